@@ -1,0 +1,51 @@
+// Strict, type-checked linting. The layers of the code base are rules here, so that a wrong import is a build error:
+// vscode -> mcp -> tools -> artie; the sandbox stands alone; only src/vscode and src/extension.ts know 'vscode'.
+import tseslint from "typescript-eslint";
+
+/** Forbids imports from the given places inside one folder of src. */
+function layer(folder, forbidden) {
+  return {
+    files: [`src/${folder}/**/*.ts`],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          paths: [{ name: "vscode", message: "Only src/vscode and src/extension.ts may import 'vscode'." }],
+          patterns: forbidden.map((name) => ({
+            group: [`**/${name}/**`],
+            message: `src/${folder} may not import src/${name}: dependencies point one way.`,
+          })),
+        },
+      ],
+    },
+  };
+}
+
+export default tseslint.config(
+  { ignores: ["dist/", ".vscode-test/", "node_modules/", "**/*.js", "**/*.mjs", "**/*.cjs"] },
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
+      eqeqeq: "error",
+      "no-console": "error",
+    },
+  },
+  layer("artie", ["tools", "mcp", "sandbox", "vscode"]),
+  layer("sandbox", ["artie", "tools", "mcp", "vscode"]),
+  layer("tools", ["mcp", "sandbox", "vscode"]),
+  layer("mcp", ["sandbox", "vscode"]),
+  {
+    files: ["src/cli.ts", "src/bridge.ts"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        { paths: ["vscode"], patterns: [{ group: ["**/vscode/**"], message: "The command line runs outside VS Code." }] },
+      ],
+    },
+  },
+  { files: ["test/**/*.ts"], rules: { "no-console": "off" } },
+);
