@@ -1,0 +1,27 @@
+// What the rest of the project uses of the client.
+export { type ArtieClient, createArtieClient, DASHBOARD_URL, DEFAULT_API_URL, KEY_PREFIX } from "./client.ts";
+export type { ArtieErrorCode } from "./diagnosis.ts";
+export { ArtieError, isCanceled, type RateLimit } from "./errors.ts";
+export { createEventsClient, type EventsClient, MAX_EVENT_BYTES } from "./events.ts";
+export * from "./requests.ts";
+export type { Validation } from "./resources/shared.ts";
+export type {
+  CatalogMatch,
+  Column,
+  ColumnHashingSalt,
+  Connector,
+  EncryptionKey,
+  FullConnector,
+  FullPipeline,
+  IngestionKey,
+  Pipeline,
+  PipelineWithRelations,
+  PrivateLink,
+  Publication,
+  SourceReader,
+  SourceTable,
+  SSHTunnel,
+  Table,
+  TableUsage,
+} from "./schemas.ts";
+export type { ArtieExchange, CallOptions, TransportOptions } from "./transport.ts";

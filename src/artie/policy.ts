@@ -1,0 +1,51 @@
+// Traffic manners: how often a call is tried again, how long it may wait in all, how many run at once.
+import { bulkhead, DelegateBackoff, handleWhen, retry, wrap } from "cockatiel";
+import { ArtieError } from "./errors.ts";
+
+/** Longest total wait between the attempts of one call, in milliseconds. */
+export const RETRY_BUDGET_MS = 10_000;
+/** Requests of one client under way at the same time; more wait their turn. */
+export const MAX_IN_FLIGHT = 8;
+
+const MAX_RETRIES = 5;
+const BASE_DELAY_MS = 250;
+const MAX_DELAY_MS = 4_000;
+
+/** Reads may run twice without harm; writes are tried again only when they were certainly not processed. */
+export type Effect = "read" | "write";
+
+export type Run = <T>(effect: Effect, call: (signal: AbortSignal) => Promise<T>, signal: AbortSignal) => Promise<T>;
+
+/** A runner for the calls of one client: they share the lanes, and each has a retry budget of its own. */
+export function createRunner(): Run {
+  const lanes = bulkhead(MAX_IN_FLIGHT, Number.POSITIVE_INFINITY);
+  return (effect, call, signal) =>
+    wrap(retryWithinBudget(effect), lanes).execute(({ signal: current }) => call(current), signal);
+}
+
+function retryWithinBudget(effect: Effect) {
+  let waited = 0;
+  let retries = 0;
+  let delay = 0;
+  const worthAnotherTry = (error: Error): boolean => {
+    if (!(error instanceof ArtieError) || !isTransient(error, effect)) return false;
+    delay = delayBefore(retries++, error);
+    waited += delay;
+    return waited <= RETRY_BUDGET_MS;
+  };
+  return retry(handleWhen(worthAnotherTry), { maxAttempts: MAX_RETRIES, backoff: new DelegateBackoff(() => delay) });
+}
+
+function isTransient(error: ArtieError, effect: Effect): boolean {
+  if (effect === "write") return error.notProcessed && error.code !== "canceled";
+  if (error.code === "rate_limit" || error.code === "api_unreachable") return true;
+  return error.status === 502 || error.status === 503 || error.status === 504;
+}
+
+/** What the API asks for, else exponential with jitter. */
+function delayBefore(retries: number, error: ArtieError): number {
+  const asked = error.rateLimit?.reset;
+  if (asked !== undefined) return asked * 1000;
+  const ceiling = Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** retries);
+  return ceiling / 2 + (Math.random() * ceiling) / 2;
+}

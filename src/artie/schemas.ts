@@ -1,0 +1,269 @@
+// Shapes of the API's answers (v1.0.76), as loose as the API may drift: unknown fields pass through, unknown enum values
+// stay as they are, and anything optional may be absent or null. Only what the product depends on is required.
+import { z } from "zod";
+
+const text = z.string();
+const optionalText = z.string().nullish();
+const flag = z.boolean().nullish();
+const count = z.number().nullish();
+const texts = z.array(z.string()).nullish();
+
+/** Lists come whole; `items` may be null. */
+function listOf<T extends z.ZodType>(item: T) {
+  return z.looseObject({ items: z.array(item).nullish() }).transform(({ items }): z.output<T>[] => items ?? []);
+}
+
+export const table = z.looseObject({
+  uuid: optionalText,
+  name: optionalText,
+  schema: optionalText,
+  /** Free text; seen: `ready_to_backfill` (queued), `backfilling`, then what streaming is called. */
+  backfillStage: optionalText,
+  status: optionalText,
+  historyTableBackfillStage: optionalText,
+  historyTableStatus: optionalText,
+  enableHistoryMode: flag,
+  /** Intentional, not a fault. */
+  disableReplication: flag,
+  destinationTableName: optionalText,
+  individualDeployment: flag,
+  advancedSettings: z.looseObject({}).nullish(),
+});
+export type Table = z.infer<typeof table>;
+
+const pipelineFields = {
+  uuid: text,
+  name: text,
+  /** `draft`, `paused`, `transfer paused` or `running`; absent when the API does not report it. */
+  status: optionalText,
+  isDeploying: flag,
+  hasBackfillingTables: flag,
+  hasUndeployedChanges: flag,
+  sourceType: optionalText,
+  sourceReaderUUID: optionalText,
+  destinationUUID: optionalText,
+  environmentUUID: optionalText,
+  dataPlaneName: optionalText,
+  lastDeployedAt: optionalText,
+  lastUpdatedAt: optionalText,
+  createdAt: optionalText,
+};
+
+export const pipeline = z.looseObject(pipelineFields);
+/** A pipeline as it stands in the list: without its tables. */
+export type Pipeline = z.infer<typeof pipeline>;
+export const pipelineList = listOf(pipeline);
+
+export const fullPipeline = z.looseObject({
+  ...pipelineFields,
+  tables: z
+    .array(table)
+    .nullish()
+    .transform((tables) => tables ?? []),
+  advancedSettings: z.looseObject({}).nullish(),
+  specificDestCfg: z.looseObject({}).nullish(),
+  encryptionKeyUUID: optionalText,
+  columnHashingSaltUUID: optionalText,
+  snowflakeEcoScheduleUUID: optionalText,
+});
+export type FullPipeline = z.infer<typeof fullPipeline>;
+
+const connectorFields = {
+  uuid: text,
+  label: optionalText,
+  type: text,
+  isValid: flag,
+  connectionLabel: optionalText,
+  dataPlaneName: optionalText,
+  environmentUUID: optionalText,
+  sshTunnelUUID: optionalText,
+  privateLinkUUID: optionalText,
+  snapshotPrivateLinkUUID: optionalText,
+  createdAt: optionalText,
+  updatedAt: optionalText,
+};
+
+export const connector = z.looseObject(connectorFields);
+/** A connector as it stands in the list: without its configuration. */
+export type Connector = z.infer<typeof connector>;
+export const connectorList = listOf(connector);
+
+/** `sharedConfig` holds credentials in plain sight: never show it as it is. */
+export const fullConnector = z.looseObject({
+  ...connectorFields,
+  defaultDatabase: optionalText,
+  sharedConfig: z.record(z.string(), z.unknown()).nullish(),
+});
+export type FullConnector = z.infer<typeof fullConnector>;
+
+export const sourceReader = z.looseObject({
+  uuid: text,
+  name: optionalText,
+  connectorUUID: optionalText,
+  status: optionalText,
+  isValid: flag,
+  isShared: flag,
+  database: optionalText,
+  containerName: optionalText,
+  dataPlaneName: optionalText,
+  environmentUUID: optionalText,
+  companyUUID: optionalText,
+  settings: z.looseObject({ replicationSlotOverride: optionalText, publicationNameOverride: optionalText }).nullish(),
+  tablesConfig: z.record(z.string(), z.looseObject({})).nullish(),
+});
+export type SourceReader = z.infer<typeof sourceReader>;
+
+/** Published as a bare array, unlike every other list; both forms are read. */
+export const sourceReaderList = z.union([
+  z.array(sourceReader),
+  listOf(sourceReader),
+  z.null().transform((): SourceReader[] => []),
+]);
+
+export const pipelineWithRelations = z.looseObject({
+  pipeline: fullPipeline,
+  sourceReader: sourceReader.nullish(),
+  sourceConnector: fullConnector.nullish(),
+  destinationConnector: fullConnector.nullish(),
+});
+export type PipelineWithRelations = z.infer<typeof pipelineWithRelations>;
+
+export const pipelineAnswer = z.looseObject({ pipeline: fullPipeline });
+export const pipelineAndReader = z.looseObject({ pipeline: fullPipeline, sourceReader });
+
+const named = z.looseObject({ name: optionalText });
+/** Databases and schemas: `{ items }` or a bare array, of objects with a name or of names. */
+const names = z
+  .union([
+    z.array(z.union([text, named])),
+    z.looseObject({ items: z.array(z.union([text, named])).nullish() }),
+    z.null(),
+  ])
+  .transform((answer): string[] => {
+    const items = Array.isArray(answer) ? answer : (answer?.items ?? []);
+    return items
+      .map((item) => (typeof item === "string" ? item : item.name))
+      .filter((name) => typeof name === "string");
+  });
+export const databaseNames = names;
+/** v1.0.76 does not publish this answer's shape. */
+export const schemaNames = names;
+
+export const column = z.looseObject({
+  name: optionalText,
+  metadata: z
+    .looseObject({
+      dataType: optionalText,
+      isPrimaryKey: flag,
+      notNull: flag,
+      comment: optionalText,
+      defaultValue: optionalText,
+    })
+    .nullish(),
+});
+export type Column = z.infer<typeof column>;
+
+/** A table as it stands in the database behind a connector. */
+export const sourceTable = z.looseObject({
+  name: optionalText,
+  schema: optionalText,
+  isView: flag,
+  /** The connector's user may not read it. */
+  unreadable: flag,
+  columns: z.array(column).nullish(),
+});
+export type SourceTable = z.infer<typeof sourceTable>;
+export const sourceTableList = listOf(sourceTable);
+
+export const publicationList = listOf(z.looseObject({ name: text, allTables: flag, publishViaPartitionRoot: flag }));
+export type Publication = z.infer<typeof publicationList>[number];
+
+export const catalogMatchList = listOf(
+  z.looseObject({
+    connectorUUID: optionalText,
+    score: count,
+    object: z
+      .looseObject({
+        database: z.looseObject({ name: optionalText }).nullish(),
+        schema: z.looseObject({ name: optionalText, databaseName: optionalText }).nullish(),
+        table: z.looseObject({ name: optionalText, schemaName: optionalText, databaseName: optionalText }).nullish(),
+      })
+      .nullish(),
+  }),
+);
+export type CatalogMatch = z.infer<typeof catalogMatchList>[number];
+
+/** Newer than v1.0.76. `count`: rows processed in the window; `latency`: seconds, or null. */
+export const usage = z
+  .looseObject({ tableStats: z.array(z.looseObject({ tableName: optionalText, count, latency: count })).nullish() })
+  .transform(({ tableStats }) => tableStats ?? []);
+export type TableUsage = z.infer<typeof usage>[number];
+
+/** Newer than v1.0.76, of a shape that is not published: a list under any name, or bare. */
+export const errorLogs = z
+  .union([z.array(z.unknown()), z.record(z.string(), z.unknown()), z.null()])
+  .transform((answer): unknown[] => {
+    if (Array.isArray(answer)) return answer;
+    return Object.values(answer ?? {}).find((value): value is unknown[] => Array.isArray(value)) ?? [];
+  });
+
+const secretHolder = { uuid: text, name: optionalText, description: optionalText, createdAt: optionalText };
+
+export const encryptionKey = z.looseObject({ ...secretHolder, type: optionalText, kmsKeyUUID: optionalText });
+export type EncryptionKey = z.infer<typeof encryptionKey>;
+export const encryptionKeyList = listOf(encryptionKey);
+/** `key` is the secret itself. */
+export const encryptionKeyDetail = encryptionKey.extend({ key: optionalText });
+export const createdEncryptionKey = z.looseObject({ encryptionKey, key: text });
+
+export const salt = z.looseObject(secretHolder);
+export type ColumnHashingSalt = z.infer<typeof salt>;
+export const saltList = listOf(salt);
+/** `salt` is the secret itself. */
+export const saltDetail = salt.extend({ salt: optionalText });
+export const createdSalt = z.looseObject({ columnHashingSalt: salt, salt: text });
+
+export const ingestionKey = z.looseObject({
+  uuid: text,
+  name: optionalText,
+  last4: optionalText,
+  sourceReaderUUID: optionalText,
+  expiresAt: optionalText,
+});
+export type IngestionKey = z.infer<typeof ingestionKey>;
+/** `secret` is shown this once. */
+export const createdIngestionKey = z.looseObject({ ingestionAPIKey: ingestionKey, secret: text });
+
+export const privateLink = z.looseObject({
+  uuid: text,
+  name: optionalText,
+  status: optionalText,
+  provisioningError: optionalText,
+  region: optionalText,
+  vpcServiceName: optionalText,
+  dnsEntry: optionalText,
+  dataPlaneName: optionalText,
+  availabilityZoneIds: texts,
+});
+export type PrivateLink = z.infer<typeof privateLink>;
+
+export const sshTunnel = z.looseObject({
+  uuid: text,
+  name: optionalText,
+  host: optionalText,
+  port: count,
+  username: optionalText,
+  publicKey: optionalText,
+  isInUse: flag,
+  companyUUID: optionalText,
+  environmentUUID: optionalText,
+});
+export type SSHTunnel = z.infer<typeof sshTunnel>;
+
+/** A validation's answer: HTTP 204, or HTTP 200 with an `error` that may be empty. */
+export const validationAnswer = z.union([z.undefined(), z.null(), z.looseObject({ error: optionalText })]);
+
+export const script = z.looseObject({ script: text });
+export const dynamoExport = z.looseObject({ exportARN: text });
+export const hash = z.looseObject({ hash: text });
+export const tracked = z.looseObject({ status: optionalText, messageId: optionalText });
