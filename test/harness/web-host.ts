@@ -1,0 +1,163 @@
+// Starts VS Code's server with an extension in development, on this machine only, with data folders of its own.
+// Open `openUrl` in a browser and the workbench runs the extension, and a tests module when one is given.
+import { mkdtempSync, rmSync } from "node:fs";
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { z } from "zod";
+import { nodeBinary } from "./paths.ts";
+import { lastLines, onProcessEnd, start, type ManagedProcess } from "./processes.ts";
+import { step } from "./progress.ts";
+import { installVsCodeServer } from "./vscode-server.ts";
+
+const startDeadlineMs = 60_000;
+
+export interface WebHostOptions {
+  /** The extension under development: a folder with a `package.json`. */
+  extensionPath: string;
+  /** A module with `run(): Promise<void>` that the extension host runs instead of waiting for a person. */
+  testsPath?: string;
+  /** The folder that the window opens; an empty one when left out. */
+  workspace?: string;
+  /** The person's `settings.json`, on top of what keeps the window quiet. */
+  userSettings?: Record<string, unknown>;
+  /** Other files in the person's `User` folder, by name. */
+  userFiles?: Record<string, string>;
+  /** Folders of further extensions, installed as a person would have them. */
+  extraExtensions?: string[];
+  /** Environment of the server and so of the extension host. */
+  env?: Record<string, string>;
+}
+
+export interface WebHost {
+  /** The server's address, without a slash at its end. */
+  url: string;
+  /** The page that opens the workspace with the extension. */
+  openUrl: string;
+  /** Everything on disk that belongs to this host. */
+  dataDir: string;
+  /** What the server has printed. */
+  log(): string;
+  stop(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Settings that keep the window from looking for updates, accounts and advice that nobody asked for. */
+const quietSettings = {
+  "extensions.autoCheckUpdates": false,
+  "extensions.autoUpdate": false,
+  "extensions.ignoreRecommendations": true,
+  "git.enabled": false,
+  "security.workspace.trust.enabled": false,
+  "telemetry.telemetryLevel": "off",
+  "update.mode": "none",
+  "window.commandCenter": false,
+  "workbench.enableExperiments": false,
+  "workbench.startupEditor": "none",
+  "workbench.tips.enabled": false,
+  "workbench.welcomePage.walkthroughs.openOnInstall": false,
+};
+
+/** Installs what is missing, starts the server on a free port and waits until it answers. */
+export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
+  const script = await installVsCodeServer();
+  const dataDir = mkdtempSync(join(tmpdir(), "artie-host-"));
+  const forget = onProcessEnd(() => {
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+  const workspace = await prepare(dataDir, options);
+  let output = "";
+  const server = start(nodeBinary, [script, ...serverArguments(dataDir)], { env: environment(options) }, (text) => {
+    output += text;
+  });
+  const stop = async (): Promise<void> => {
+    await server.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+    forget();
+  };
+  try {
+    const url = await step("VS Code's server", () => ready(server, () => output));
+    const openUrl = workbenchUrl(url, workspace, options);
+    return { url, openUrl, dataDir, log: () => output, stop, [Symbol.asyncDispose]: stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function serverArguments(dataDir: string): string[] {
+  return [
+    ...["--host", "127.0.0.1", "--port", "0", "--without-connection-token", "--accept-server-license-terms"],
+    ...["--server-data-dir", dataDir, "--user-data-dir", join(dataDir, "data")],
+    ...["--extensions-dir", join(dataDir, "ext"), "--disable-workspace-trust", "--telemetry-level", "off"],
+    "--enable-smoke-test-driver",
+  ];
+}
+
+/** The server must not take itself for a part of the VS Code window whose terminal it was started from. */
+function environment(options: WebHostOptions): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_|NODE_OPTIONS$)/.test(name));
+  return { ...Object.fromEntries(own), ...options.env };
+}
+
+/** Writes the data folders that the server reads on its first start; returns the workspace. */
+async function prepare(dataDir: string, options: WebHostOptions): Promise<string> {
+  const user = join(dataDir, "data", "User");
+  await mkdir(user, { recursive: true });
+  const settings = JSON.stringify({ ...quietSettings, ...options.userSettings }, null, 2);
+  for (const [name, text] of Object.entries({ ...options.userFiles, "settings.json": settings })) {
+    await writeFile(join(user, name), text);
+  }
+  for (const folder of options.extraExtensions ?? []) {
+    await cp(folder, join(dataDir, "ext", await extensionFolder(folder)), { recursive: true });
+  }
+  const workspace = options.workspace ?? join(dataDir, "workspace");
+  await mkdir(workspace, { recursive: true });
+  return workspace;
+}
+
+const manifestSchema = z.object({ publisher: z.string(), name: z.string(), version: z.string() });
+
+async function extensionFolder(folder: string): Promise<string> {
+  const manifest: unknown = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+  const { publisher, name, version } = manifestSchema.parse(manifest);
+  return `${publisher}.${name}-${version}`;
+}
+
+/** The server picks a free port itself, so that no other program can take it in between, and prints it. */
+async function ready(server: ManagedProcess, output: () => string): Promise<string> {
+  const deadline = Date.now() + startDeadlineMs;
+  while (!server.hasExited() && Date.now() < deadline) {
+    const port = /agent listening on (\d+)/.exec(output())?.[1];
+    if (port !== undefined && (await answers(`http://127.0.0.1:${port}/version`))) return `http://127.0.0.1:${port}`;
+    await nextPoll();
+  }
+  const reason = server.hasExited() ? "ended before it was ready" : `was not ready after ${startDeadlineMs / 1000} s`;
+  throw new Error(`VS Code's server ${reason}. It printed:\n${lastLines(output())}`);
+}
+
+async function answers(url: string): Promise<boolean> {
+  return fetch(url).then(
+    (response) => response.ok,
+    () => false,
+  );
+}
+
+function nextPoll(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 50));
+}
+
+function workbenchUrl(url: string, workspace: string, options: WebHostOptions): string {
+  const remote = (path: string): string => `vscode-remote://${new URL(url).host}${urlPath(path)}`;
+  const payload = [
+    ["extensionDevelopmentPath", remote(options.extensionPath)],
+    ["skipWelcome", "true"],
+  ];
+  if (options.testsPath !== undefined) payload.push(["extensionTestsPath", remote(options.testsPath)]);
+  return `${url}/?${new URLSearchParams({ folder: urlPath(workspace), payload: JSON.stringify(payload) }).toString()}`;
+}
+
+function urlPath(path: string): string {
+  return decodeURIComponent(pathToFileURL(path).pathname);
+}

@@ -1,0 +1,41 @@
+// One browser page that shows one web host's workbench.
+import { type Browser, type Page } from "playwright-core";
+import { type WebHost } from "./web-host.ts";
+import { step } from "./progress.ts";
+
+const loadDeadlineMs = 60_000;
+
+export interface Window {
+  page: Page;
+  /** The workbench's and the extension host's log, oldest line first. */
+  log(): string;
+  /** Resolves with the exit code of the tests module, when the host was started with one. */
+  testsExit: Promise<number>;
+}
+
+/** Opens the workbench and waits until it is drawn. */
+export async function openWindow(browser: Browser, host: WebHost): Promise<Window> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "en-US" });
+  const page = await context.newPage();
+  const lines: string[] = [];
+  const exit = Promise.withResolvers<number>();
+  await page.exposeFunction("codeAutomationLog", (type: string, values: unknown[]) => {
+    lines.push(`[${type}] ${values.map(asText).join(" ")}`);
+  });
+  await page.exposeFunction("codeAutomationExit", (code: number) => {
+    exit.resolve(code);
+  });
+  page.on("pageerror", (error) => lines.push(`[page] ${error.message}`));
+  page.on("crash", () => {
+    exit.reject(new Error("The browser page crashed."));
+  });
+  await step("VS Code's window", async () => {
+    await page.goto(host.openUrl);
+    await page.locator(".monaco-workbench .part.activitybar").waitFor({ timeout: loadDeadlineMs });
+  });
+  return { page, log: () => lines.join("\n"), testsExit: exit.promise };
+}
+
+function asText(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

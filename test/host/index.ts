@@ -1,0 +1,43 @@
+// Runs the mocha suites inside VS Code's extension host. The report goes to the file that the runner outside follows,
+// because the host's console also carries everything that VS Code itself has to say.
+import { appendFileSync, writeFileSync } from "node:fs";
+import { format } from "node:util";
+import Mocha from "mocha";
+
+const deadlineMs = 30_000;
+
+/** Called by VS Code; a rejection is how it learns that tests failed. */
+export async function run(): Promise<void> {
+  process.setSourceMapsEnabled(true);
+  const report = variable("ARTIE_TEST_REPORT");
+  Mocha.reporters.Base.consoleLog = (...values: unknown[]) => {
+    appendFileSync(report, `${format(...values)}\n`);
+  };
+  const mocha = new Mocha({ ui: "bdd", timeout: deadlineMs, color: process.env["ARTIE_TEST_COLOR"] === "1" });
+  const grep = process.env["ARTIE_TEST_GREP"];
+  if (grep !== undefined) mocha.grep(new RegExp(grep));
+  for (const file of variable("ARTIE_TEST_FILES").split("\n")) mocha.addFile(file);
+  await mocha.loadFilesAsync();
+  const counts = await runAll(mocha);
+  writeFileSync(variable("ARTIE_TEST_RESULT"), JSON.stringify(counts));
+  if (counts.failed > 0) throw new Error(`${counts.failed} failed.`);
+  if (counts.passed === 0) throw new Error("No test ran.");
+}
+
+async function runAll(mocha: Mocha): Promise<{ passed: number; failed: number }> {
+  const counts = { passed: 0, failed: 0 };
+  await new Promise<void>((resolve) => {
+    const runner = mocha.run(() => {
+      resolve();
+    });
+    runner.on("pass", () => (counts.passed += 1));
+    runner.on("fail", () => (counts.failed += 1));
+  });
+  return counts;
+}
+
+function variable(name: string): string {
+  const value = process.env[name];
+  if (value === undefined) throw new Error(`${name} is not set: these tests are started by test/host/run.ts.`);
+  return value;
+}
