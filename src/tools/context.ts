@@ -1,0 +1,39 @@
+// What a tool may use while it runs.
+import type { ArtieClient, EventsClient } from "../artie/index.ts";
+import type { Resolver } from "./resolve.ts";
+import type { AccessLevel } from "./selection.ts";
+
+/** Where `secret://NAME` comes from and where secrets that the API returns once go. */
+export interface SecretStore {
+  /** The value, or undefined when the name is unknown. VS Code may ask the person for it, saying what it is for. */
+  get(name: string, purpose: string, signal?: AbortSignal): Promise<string | undefined>;
+  /** Keeps a secret under the name. Rejects with a ToolError where nothing can be kept. */
+  set(name: string, value: string): Promise<void>;
+  /** Every value known to this process, for redaction. */
+  known(): readonly string[];
+}
+
+/** What the surroundings (VS Code or the command line) give to all tools of a session. */
+export interface ToolServices {
+  readonly artie: ArtieClient;
+  /** A client of the Events API for an ingestion key. @throws ToolError when no Events API address is configured. */
+  readonly events: (ingestionKey: string) => EventsClient;
+  readonly secrets: SecretStore;
+  /** What the client may do: some tools do more at a higher level. */
+  readonly access: AccessLevel;
+  /** Absolute paths; tools read files below them and nowhere else. */
+  readonly workspaceFolders: readonly string[];
+}
+
+export interface Progress {
+  readonly done: number;
+  readonly total?: number | undefined;
+  readonly message?: string | undefined;
+}
+
+export interface ToolContext extends ToolServices {
+  readonly resolve: Resolver;
+  /** Aborted when the client cancels the call. */
+  readonly signal: AbortSignal;
+  readonly progress: (progress: Progress) => void;
+}

@@ -1,0 +1,35 @@
+// Failures that are not the API's: the caller named something that is not there, or asked for something unsafe.
+
+export type ToolErrorCode =
+  | "invalid_input"
+  | "invalid_selection"
+  | "unknown_tool"
+  | "unknown_name"
+  | "ambiguous_name"
+  | "wrong_kind_of_uuid"
+  | "confirmation_needed"
+  | "refused"
+  | "unknown_secret"
+  | "not_configured";
+
+/** The message says what is wrong and what to do; it goes to a model or a person as it is. */
+export class ToolError extends Error {
+  readonly code: ToolErrorCode;
+  /** What the caller may have meant, as names. */
+  readonly candidates: readonly string[];
+
+  constructor(code: ToolErrorCode, message: string, candidates: readonly string[] = []) {
+    super(message);
+    this.name = "ToolError";
+    this.code = code;
+    this.candidates = candidates;
+  }
+
+  toJSON(): Record<string, unknown> {
+    return {
+      code: this.code,
+      message: this.message,
+      ...(this.candidates.length > 0 ? { candidates: this.candidates } : {}),
+    };
+  }
+}

@@ -1,0 +1,72 @@
+// What a pipeline and its tables are doing, in the words that tree and agent share. Pure; loads nothing.
+import type { FullPipeline, Pipeline, Table } from "../artie/index.ts";
+
+/** `status` beyond these is shown as the API says it. */
+export interface PipelineState {
+  readonly kind:
+    "deploying" | "backfilling" | "running" | "paused" | "transfer paused" | "draft" | "not reported" | "other";
+  /** For people: e.g. `backfilling 3 of 12`. */
+  readonly text: string;
+  /** Tables whose copy is done, and tables that take part; only while backfilling and when the tables are known. */
+  readonly done?: number;
+  readonly total?: number;
+}
+
+const QUEUED = "ready_to_backfill";
+const COPYING = "backfilling";
+
+export function isCopying(stage: string | null | undefined): boolean {
+  return stage === COPYING;
+}
+
+export function isQueued(stage: string | null | undefined): boolean {
+  return stage === QUEUED;
+}
+
+/** The table's own copy is running or waiting. */
+export function isBackfilling(table: Table): boolean {
+  return isCopying(table.backfillStage) || isQueued(table.backfillStage);
+}
+
+/** The copy of the table's history table is running or waiting. */
+export function isHistoryBackfilling(table: Table): boolean {
+  return isCopying(table.historyTableBackfillStage) || isQueued(table.historyTableBackfillStage);
+}
+
+/** `schema.name`, or the name alone where there is no schema. */
+export function tableName(table: Table): string {
+  const name = table.name ?? table.uuid ?? "unnamed table";
+  return table.schema ? `${table.schema}.${name}` : name;
+}
+
+/** Has work to do soon: worth looking at often. */
+export function isBusy(pipeline: Pipeline): boolean {
+  return pipeline.isDeploying === true || pipeline.hasBackfillingTables === true;
+}
+
+export function pipelineState(pipeline: Pipeline | FullPipeline): PipelineState {
+  if (pipeline.isDeploying) return { kind: "deploying", text: "deploying" };
+  if (pipeline.hasBackfillingTables && pipeline.status !== "paused") return backfilling(pipeline);
+  switch (pipeline.status) {
+    case undefined:
+    case null:
+    case "":
+      return { kind: "not reported", text: "not reported" };
+    case "running":
+    case "paused":
+    case "transfer paused":
+    case "draft":
+      return { kind: pipeline.status, text: pipeline.status };
+    default:
+      return { kind: "other", text: pipeline.status };
+  }
+}
+
+function backfilling(pipeline: Pipeline | FullPipeline): PipelineState {
+  const tables = Array.isArray(pipeline.tables) ? (pipeline as FullPipeline).tables : undefined;
+  if (!tables) return { kind: "backfilling", text: "backfilling" };
+  const total = tables.filter((table) => !table.disableReplication).length;
+  const open = tables.filter((table) => isBackfilling(table) || isHistoryBackfilling(table)).length;
+  const done = Math.max(0, total - open);
+  return { kind: "backfilling", text: `backfilling ${done} of ${total}`, done, total };
+}
