@@ -10,7 +10,8 @@ export type ToolErrorCode =
   | "confirmation_needed"
   | "refused"
   | "unknown_secret"
-  | "not_configured";
+  | "not_configured"
+  | "not_offered";
 
 /** The message says what is wrong and what to do; it goes to a model or a person as it is. */
 export class ToolError extends Error {

@@ -1,5 +1,5 @@
 // What a pipeline and its tables are doing, in the words that tree and agent share. Pure; loads nothing.
-import type { FullPipeline, Pipeline, Table } from "../artie/index.ts";
+import type { Connector, FullPipeline, Pipeline, SourceReader, Table } from "../artie/index.ts";
 
 /** `status` beyond these is shown as the API says it. */
 export interface PipelineState {
@@ -69,4 +69,28 @@ function backfilling(pipeline: Pipeline | FullPipeline): PipelineState {
   const open = tables.filter((table) => isBackfilling(table) || isHistoryBackfilling(table)).length;
   const done = Math.max(0, total - open);
   return { kind: "backfilling", text: `backfilling ${done} of ${total}`, done, total };
+}
+
+const SOURCES_ONLY = new Set([
+  "api",
+  "cockroach",
+  "documentdb",
+  "dynamodb",
+  "keyspaces",
+  "mongodb",
+  "oracle",
+  "planetscale",
+]);
+const EITHER = new Set(["mssql", "mysql", "postgresql"]);
+
+/** Databases can be either: one that a pipeline writes to and no reader reads from is a destination. */
+export function connectorRole(
+  connector: Connector,
+  pipelines: readonly Pipeline[],
+  readers: readonly SourceReader[],
+): "source" | "destination" {
+  if (SOURCES_ONLY.has(connector.type)) return "source";
+  if (!EITHER.has(connector.type)) return "destination";
+  if (readers.some((reader) => reader.connectorUUID === connector.uuid)) return "source";
+  return pipelines.some((pipeline) => pipeline.destinationUUID === connector.uuid) ? "destination" : "source";
 }

@@ -1,0 +1,66 @@
+// Input fields that many tools share, and what they become.
+import { z } from "zod";
+import { type ConnectorPayload, connectorPayload, type FullConnector } from "../artie/index.ts";
+import type { ToolContext } from "./context.ts";
+import { ToolError } from "./errors.ts";
+import { resolveSecrets } from "./secrets.ts";
+
+const ref = z.string().min(1).max(500);
+
+export const pipelineRef = ref.describe("Name or UUID");
+export const connectorRef = ref.describe("Name or UUID");
+export const sourceReaderRef = ref.describe("Name or UUID");
+export const tableRefs = z.array(ref).min(1);
+
+/** Typed by the person or the model to show that exactly this resource is meant. */
+export const confirmation = z.string().optional();
+
+/** A connector that is saved, or the configuration of one that is not. */
+export const connectorOrConfig = {
+  connector: connectorRef.optional(),
+  config: connectorPayload.omit({ uuid: true }).strict().optional().describe("Unsaved; credentials as secret://NAME"),
+};
+
+export interface ConnectorOrConfig {
+  readonly connector?: string | undefined;
+  readonly config?: Omit<ConnectorPayload, "uuid"> | undefined;
+}
+
+/** @throws ToolError unless exactly one of the two is given */
+export function exactlyOne({ connector, config }: ConnectorOrConfig): void {
+  if ((connector === undefined) === (config === undefined)) {
+    throw new ToolError("invalid_input", "Give either connector (saved) or config (unsaved).");
+  }
+}
+
+/**
+ * The configuration to send: a saved connector's own, read now, or the given one with its secrets put in.
+ * It holds credentials: send it, never return it.
+ */
+export async function configToSend(
+  context: ToolContext,
+  { connector, config }: ConnectorOrConfig,
+  purpose: string,
+): Promise<ConnectorPayload> {
+  exactlyOne({ connector, config });
+  if (connector !== undefined) return payloadOf(await context.resolve.connector(connector));
+  return resolveSecrets(config ?? {}, context.secrets, purpose, context.signal);
+}
+
+/** A saved connector in the form in which the API takes configurations; nulls are left out. */
+export function payloadOf(connector: FullConnector): ConnectorPayload {
+  const known = Object.entries(connector).filter(([, value]) => value !== null);
+  return connectorPayload.strip().parse(Object.fromEntries(known));
+}
+
+/**
+ * What cannot be undone needs the exact name of what it destroys, so that a mixed-up UUID cannot pass.
+ * @throws ToolError that says the name and what would be lost
+ */
+export function requireConfirmation(confirm: string | undefined, name: string, loss: string): void {
+  if (confirm === name) return;
+  throw new ToolError(
+    "confirmation_needed",
+    `Nothing was changed. ${loss} If the person wants this, call again with confirm set to "${name}".`,
+  );
+}
