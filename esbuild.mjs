@@ -1,10 +1,27 @@
 // Builds what ships: the extension and the command-line server as ES modules that share chunks (so that the MCP SDK
 // and the sandbox load only when they are used), and the agent's bridge as one file without dependencies.
-import { rm } from "node:fs/promises";
+//   node esbuild.mjs [--production] [--watch]
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import esbuild from "esbuild";
 
 const production = process.argv.includes("--production");
 const watch = process.argv.includes("--watch");
+const allowedLicenses = ["MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC"];
+
+/** Tells the editor's background task when a build begins and ends. */
+const announce = {
+  name: "announce",
+  setup(build) {
+    build.onStart(() => console.log("[build] started"));
+    build.onEnd(({ errors }) => {
+      for (const { text, location } of errors) {
+        console.error(`[build] error: ${location?.file}:${location?.line}:${location?.column}: ${text}`);
+      }
+      console.log("[build] finished");
+    });
+  },
+};
 
 /** @type {esbuild.BuildOptions} */
 const common = {
@@ -15,10 +32,13 @@ const common = {
   sourcemap: !production,
   legalComments: "none",
   logLevel: "info",
+  metafile: true,
+  plugins: watch ? [announce] : [],
 };
 
 /** Some dependencies are CommonJS and call `require` for Node's own modules. */
-const requireShim = "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);";
+const requireShim =
+  "import { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);";
 
 const builds = [
   {
@@ -31,12 +51,40 @@ const builds = [
     external: ["vscode"],
     banner: { js: requireShim },
   },
-  { ...common, entryPoints: { bridge: "src/bridge.ts" }, outdir: "dist", outExtension: { ".js": ".cjs" }, format: "cjs" },
+  {
+    ...common,
+    entryPoints: { bridge: "src/bridge.ts" },
+    outdir: "dist",
+    outExtension: { ".js": ".cjs" },
+    format: "cjs",
+  },
 ];
 
 await rm("dist", { recursive: true, force: true });
 if (watch) {
   for (const options of builds) await (await esbuild.context(options)).watch();
 } else {
-  await Promise.all(builds.map((options) => esbuild.build(options)));
+  const results = await Promise.all(builds.map((options) => esbuild.build(options)));
+  await writeNotices(results.flatMap(({ metafile }) => Object.keys(metafile.inputs)));
+}
+
+/** Names every bundled package with its license text; a license that the product may not carry fails the build. */
+async function writeNotices(inputs) {
+  const folders = inputs.map((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0]);
+  const notices = [];
+  for (const folder of [...new Set(folders)].filter(Boolean).sort()) {
+    const { name, version, license } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+    if (!allowedLicenses.includes(license)) {
+      throw new Error(
+        `${name}@${version} is bundled but its license is ${license}; allowed: ${allowedLicenses.join(", ")}.`,
+      );
+    }
+    notices.push(`${name} ${version} (${license})\n\n${await licenseText(folder)}`);
+  }
+  await writeFile("dist/THIRD-PARTY-NOTICES.txt", notices.join(`\n\n${"-".repeat(80)}\n\n`));
+}
+
+async function licenseText(folder) {
+  const file = (await readdir(folder)).find((name) => /^(licen[cs]e|copying)/i.test(name));
+  return file ? (await readFile(join(folder, file), "utf8")).trim() : "The package carries no license text.";
 }

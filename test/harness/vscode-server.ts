@@ -1,9 +1,9 @@
 // A real VS Code without its download site: the npm package of code-server carries VS Code's server and workbench.
-// Nothing is compiled; the native modules (terminal, file watcher, disk logs) stay unbuilt and are not missed.
+// Nothing is compiled; of the native modules that stay unbuilt (terminal, file watcher, logs) only the logs are replaced.
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { rm } from "node:fs/promises";
+import { cp, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
@@ -13,11 +13,13 @@ import { step } from "./progress.ts";
 
 const version = "4.139.1";
 const integrity = "fUYvJVdz4ZoVJfakGiGWXFMpF8K1ObsrpGvX17ZxNpKOzdNHs7lANT670JTr4ZhA8DnWqyvvmFG/d3HV9Yy6ew==";
+/** Goes up when the way of installing changes, so that an older installation is not taken for this one. */
+const revision = 2;
 const execute = promisify(execFile);
 
 /** Installs VS Code's server when it is not in the cache and returns the path of its main script. */
 export async function installVsCodeServer(): Promise<string> {
-  const place = await installOnce(`code-server-${version}`, "VS Code from the npm registry", fill);
+  const place = await installOnce(`code-server-${version}-${revision}`, "VS Code from the npm registry", fill);
   return join(place, "out", "server-main.js");
 }
 
@@ -32,6 +34,7 @@ async function fill(folder: string): Promise<void> {
   const install = ["install", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--no-save"];
   await step("  its dependencies", () => npm(install, folder));
   await step("  its built-in extensions' dependencies", () => npm(install, join(folder, "extensions")));
+  await cp(join(import.meta.dirname, "spdlog.cjs"), join(folder, "node_modules", "@vscode", "spdlog", "index.js"));
 }
 
 async function verify(archive: string): Promise<void> {

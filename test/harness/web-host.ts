@@ -1,7 +1,7 @@
-// Starts VS Code's server with an extension in development, on this machine only, with data folders of its own.
-// Open `openUrl` in a browser and the workbench runs the extension, and a tests module when one is given.
-import { mkdtempSync, rmSync } from "node:fs";
-import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
+// Starts VS Code's server with extensions, on this machine only, with data folders of its own. Open `openUrl` in a
+// browser and the workbench runs them, and a tests module when one is given.
+import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -14,18 +14,20 @@ import { installVsCodeServer } from "./vscode-server.ts";
 const startDeadlineMs = 60_000;
 
 export interface WebHostOptions {
-  /** The extension under development: a folder with a `package.json`. */
-  extensionPath: string;
-  /** A module with `run(): Promise<void>` that the extension host runs instead of waiting for a person. */
-  testsPath?: string;
+  /** Folders of extensions, installed as a person would have them; a rebuilt one is there after a reload. */
+  extensions?: string[];
+  /** An extension to test inside its host; in this mode VS Code shows no notification toasts. */
+  test?: {
+    extensionPath: string;
+    /** A module with `run(): Promise<void>`. */
+    testsPath: string;
+  };
   /** The folder that the window opens; an empty one when left out. */
   workspace?: string;
   /** The person's `settings.json`, on top of what keeps the window quiet. */
   userSettings?: Record<string, unknown>;
   /** Other files in the person's `User` folder, by name. */
   userFiles?: Record<string, string>;
-  /** Folders of further extensions, installed as a person would have them. */
-  extraExtensions?: string[];
   /** Environment of the server and so of the extension host. */
   env?: Record<string, string>;
 }
@@ -37,8 +39,8 @@ export interface WebHost {
   openUrl: string;
   /** Everything on disk that belongs to this host. */
   dataDir: string;
-  /** What the server has printed. */
-  log(): string;
+  /** The ends of all logs, for a failure's report: the server's, the extension host's, the extensions' own. */
+  logs(): string;
   stop(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -68,9 +70,14 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   });
   const workspace = await prepare(dataDir, options);
   let output = "";
-  const server = start(nodeBinary, [script, ...serverArguments(dataDir)], { env: environment(options) }, (text) => {
-    output += text;
-  });
+  const server = start(
+    nodeBinary,
+    [script, ...serverArguments(dataDir, options)],
+    { env: environment(options) },
+    (text) => {
+      output += text;
+    },
+  );
   const stop = async (): Promise<void> => {
     await server.stop();
     rmSync(dataDir, { recursive: true, force: true });
@@ -79,19 +86,19 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   try {
     const url = await step("VS Code's server", () => ready(server, () => output));
     const openUrl = workbenchUrl(url, workspace, options);
-    return { url, openUrl, dataDir, log: () => output, stop, [Symbol.asyncDispose]: stop };
+    return { url, openUrl, dataDir, logs: () => collectLogs(dataDir, output), stop, [Symbol.asyncDispose]: stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-function serverArguments(dataDir: string): string[] {
+function serverArguments(dataDir: string, options: WebHostOptions): string[] {
   return [
     ...["--host", "127.0.0.1", "--port", "0", "--without-connection-token", "--accept-server-license-terms"],
     ...["--server-data-dir", dataDir, "--user-data-dir", join(dataDir, "data")],
     ...["--extensions-dir", join(dataDir, "ext"), "--disable-workspace-trust", "--telemetry-level", "off"],
-    "--enable-smoke-test-driver",
+    ...(options.test ? ["--enable-smoke-test-driver"] : []),
   ];
 }
 
@@ -109,8 +116,9 @@ async function prepare(dataDir: string, options: WebHostOptions): Promise<string
   for (const [name, text] of Object.entries({ ...options.userFiles, "settings.json": settings })) {
     await writeFile(join(user, name), text);
   }
-  for (const folder of options.extraExtensions ?? []) {
-    await cp(folder, join(dataDir, "ext", await extensionFolder(folder)), { recursive: true });
+  await mkdir(join(dataDir, "ext"));
+  for (const folder of options.extensions ?? []) {
+    await symlink(folder, join(dataDir, "ext", await extensionFolder(folder)), "junction");
   }
   const workspace = options.workspace ?? join(dataDir, "workspace");
   await mkdir(workspace, { recursive: true });
@@ -150,14 +158,21 @@ function nextPoll(): Promise<void> {
 
 function workbenchUrl(url: string, workspace: string, options: WebHostOptions): string {
   const remote = (path: string): string => `vscode-remote://${new URL(url).host}${urlPath(path)}`;
-  const payload = [
-    ["extensionDevelopmentPath", remote(options.extensionPath)],
-    ["skipWelcome", "true"],
-  ];
-  if (options.testsPath !== undefined) payload.push(["extensionTestsPath", remote(options.testsPath)]);
+  const payload = [["skipWelcome", "true"]];
+  if (options.test) {
+    payload.push(["extensionDevelopmentPath", remote(options.test.extensionPath)]);
+    payload.push(["extensionTestsPath", remote(options.test.testsPath)]);
+  }
   return `${url}/?${new URLSearchParams({ folder: urlPath(workspace), payload: JSON.stringify(payload) }).toString()}`;
 }
 
 function urlPath(path: string): string {
   return decodeURIComponent(pathToFileURL(path).pathname);
+}
+
+function collectLogs(dataDir: string, serverOutput: string): string {
+  const folder = join(dataDir, "data", "logs");
+  const files = globSync(["*/exthost*/*.log", "*/exthost*/artie-tools.*/*.log"], { cwd: folder });
+  const sections = files.map((file) => `--- ${file}\n${lastLines(readFileSync(join(folder, file), "utf8"))}`);
+  return [`--- server\n${lastLines(serverOutput)}`, ...sections].join("\n");
 }

@@ -3,11 +3,13 @@ import { type Browser, type Page } from "playwright-core";
 import { type WebHost } from "./web-host.ts";
 import { step } from "./progress.ts";
 
+/** What VS Code says in every session without an account, a gallery or its native modules. */
+const noise = /AgentHost|ChatModelSelection|open-vsx|native-watchdog|build\/Release/;
 const loadDeadlineMs = 60_000;
 
 export interface Window {
   page: Page;
-  /** The workbench's and the extension host's log, oldest line first. */
+  /** What the page and, in a test host, the extension host have logged; without VS Code's usual noise. */
   log(): string;
   /** Resolves with the exit code of the tests module, when the host was started with one. */
   testsExit: Promise<number>;
@@ -15,7 +17,11 @@ export interface Window {
 
 /** Opens the workbench and waits until it is drawn. */
 export async function openWindow(browser: Browser, host: WebHost): Promise<Window> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "en-US" });
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    locale: "en-US",
+    colorScheme: "dark",
+  });
   const page = await context.newPage();
   const lines: string[] = [];
   const exit = Promise.withResolvers<number>();
@@ -26,6 +32,9 @@ export async function openWindow(browser: Browser, host: WebHost): Promise<Windo
     exit.resolve(code);
   });
   page.on("pageerror", (error) => lines.push(`[page] ${error.message}`));
+  page.on("console", (message) => {
+    if (["warning", "error"].includes(message.type())) lines.push(`[console] ${message.text()}`);
+  });
   page.on("crash", () => {
     exit.reject(new Error("The browser page crashed."));
   });
@@ -33,7 +42,7 @@ export async function openWindow(browser: Browser, host: WebHost): Promise<Windo
     await page.goto(host.openUrl);
     await page.locator(".monaco-workbench .part.activitybar").waitFor({ timeout: loadDeadlineMs });
   });
-  return { page, log: () => lines.join("\n"), testsExit: exit.promise };
+  return { page, log: () => lines.filter((line) => !noise.test(line)).join("\n"), testsExit: exit.promise };
 }
 
 function asText(value: unknown): string {

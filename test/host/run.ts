@@ -52,7 +52,7 @@ async function bundle(): Promise<string[]> {
 }
 
 async function runOnWeb(): Promise<number> {
-  await using host = await startWebHost({ extensionPath: root, testsPath, env });
+  await using host = await startWebHost({ test: { extensionPath: root, testsPath }, env });
   await using browser = await launchBrowser();
   const window = await openWindow(browser, host);
   const code = await window.testsExit;

@@ -1,0 +1,143 @@
+// VS Code's workbench as a person uses it: open a view, read and unfold rows, click their buttons, pick, answer.
+// Everything waits for what it needs and fails with what it looked for.
+import { type Locator, type Page } from "playwright-core";
+
+export class Workbench {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Opens a view container by its name in the activity bar. */
+  async openContainer(name: string): Promise<void> {
+    const tab = this.page.locator(".part.activitybar").getByRole("tab", { name, exact: true });
+    if ((await tab.getAttribute("aria-selected")) !== "true") await tab.click();
+    await this.page.locator(".part.sidebar .composite.title").getByText(name, { exact: true }).waitFor();
+  }
+
+  /** The section of the sidebar that holds one view. */
+  view(name: string): View {
+    const header = this.page.getByRole("button", { name: `${name} Section`, exact: true });
+    return new View(this.page.locator(".part.sidebar .pane").filter({ has: header }));
+  }
+
+  /** Runs a command by its title as the palette shows it, its category included. */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press("F1");
+    await this.quickInput().locator("input").first().fill(`>${title}`);
+    await this.pick(title);
+  }
+
+  /** Chooses the entry of the open quick pick that has this label. */
+  async pick(label: string): Promise<void> {
+    await this.quickInput().getByRole("option").filter({ hasText: label }).first().click();
+  }
+
+  /** The labels of the open quick pick. */
+  async picks(): Promise<string[]> {
+    await this.quickInput().getByRole("option").first().waitFor();
+    return this.quickInput().getByRole("option").locator(".label-name").allInnerTexts();
+  }
+
+  /** Fills the open input box and accepts it. */
+  async answer(text: string): Promise<void> {
+    await this.quickInput().locator("input").first().fill(text);
+    await this.page.keyboard.press("Enter");
+  }
+
+  private quickInput(): Locator {
+    return this.page.locator(".quick-input-widget:visible");
+  }
+
+  /** Waits for a notification that contains the text and returns the whole of it. */
+  async notification(text: string | RegExp): Promise<string> {
+    const message = this.page.locator(".notification-toast .notification-list-item-message").filter({ hasText: text });
+    return message.first().innerText();
+  }
+
+  async clearNotifications(): Promise<void> {
+    await this.runCommand("Notifications: Clear All Notifications");
+    await this.page.locator(".notification-toast").waitFor({ state: "detached" });
+  }
+
+  /** Waits for the modal dialog, clicks one of its buttons and returns what it asked. */
+  async confirm(button: string): Promise<string> {
+    const dialog = this.page.locator(".monaco-dialog-box");
+    const question = await dialog.locator(".dialog-message-container").innerText();
+    await dialog.locator(".dialog-buttons").getByRole("button", { name: button, exact: true }).click();
+    await dialog.waitFor({ state: "detached" });
+    return question;
+  }
+}
+
+/** One view of the sidebar. */
+export class View {
+  private readonly pane: Locator;
+
+  constructor(pane: Locator) {
+    this.pane = pane;
+  }
+
+  /** The text that stands where the tree would, when there is nothing to show. */
+  async welcome(): Promise<string> {
+    return this.pane.locator(".welcome-view-content").innerText();
+  }
+
+  async clickWelcome(button: string): Promise<void> {
+    await this.pane.locator(".welcome-view-content").getByRole("button", { name: button, exact: true }).click();
+  }
+
+  /** The row with exactly this label. Rows outside the visible part of a long list do not exist. */
+  row(label: string): Row {
+    const name = this.pane.page().locator(".label-name").getByText(label, { exact: true });
+    return new Row(this.pane.getByRole("treeitem").filter({ has: name }));
+  }
+
+  /** Every visible row as `label description`, after at least one is there. */
+  async rows(): Promise<string[]> {
+    const items = this.pane.getByRole("treeitem");
+    await items.first().waitFor();
+    const texts = (await items.all()).map((item) => item.locator(".label-name, .label-description").allInnerTexts());
+    return (await Promise.all(texts)).map((parts) => parts.join(" ").trim());
+  }
+}
+
+/** One row of a tree. */
+export class Row {
+  readonly locator: Locator;
+
+  constructor(locator: Locator) {
+    this.locator = locator;
+  }
+
+  /** The grey text behind the label. */
+  async description(): Promise<string> {
+    return this.locator.locator(".label-description").innerText();
+  }
+
+  /** Waits until the grey text is like this. */
+  async waitForDescription(text: string | RegExp): Promise<string> {
+    const description = this.locator.locator(".label-description").filter({ hasText: text });
+    return description.innerText();
+  }
+
+  async expand(): Promise<void> {
+    await this.locator.scrollIntoViewIfNeeded();
+    if ((await this.locator.getAttribute("aria-expanded")) === "true") return;
+    await this.locator.locator(".monaco-tl-twistie").click();
+    await this.locator.and(this.locator.page().locator("[aria-expanded=true]")).waitFor();
+  }
+
+  /** Clicks one of the buttons that show when the pointer is over the row. */
+  async clickInline(action: string): Promise<void> {
+    await this.locator.hover();
+    await this.locator.getByRole("button", { name: action }).click();
+  }
+
+  /** Opens the row's context menu and chooses an entry. */
+  async contextMenu(entry: string): Promise<void> {
+    await this.locator.click({ button: "right" });
+    await this.locator.page().getByRole("menuitem", { name: entry }).click();
+  }
+}
