@@ -1,0 +1,46 @@
+// Who may do what. Any key that begins with `arsk_` is accepted, except:
+//   arsk_revoked   refused, as a key that was deleted
+//   arsk_expired   refused, as a key past its date
+//   arsk_readonly  may read and validate, but change nothing (403)
+import { createMiddleware } from "hono/factory";
+import { ApiError } from "../errors.ts";
+import type { SandboxEnv } from "./context.ts";
+
+/** The key that the sandbox hands out. */
+export const API_KEY = "arsk_sandbox";
+
+const REFUSED: ReadonlyMap<string, string> = new Map([
+  ["arsk_revoked", "API key has been revoked"],
+  ["arsk_expired", "API key has expired"],
+]);
+const READ_ONLY = "arsk_readonly";
+
+/** POST operations that only look. */
+const READING_POSTS = [
+  /^\/connectors\/(ping|databases|schemas|tables|postgres-publications)$/,
+  /^\/connectors\/[^/]+\/generate-shadow-script$/,
+  /^\/data-catalog\/search$/,
+  /^\/pipelines\/validate-unsaved-(source|destination)$/,
+  /^\/source-readers\/validate-unsaved$/,
+  /^\/column-hashing-salts\/[^/]+\/preview$/,
+];
+
+export const authenticate = createMiddleware<SandboxEnv>(async (c, next) => {
+  const key = bearerToken(c.req.header("authorization"));
+  if (key === undefined) throw new ApiError(401, "unauthorized: missing API key");
+  if (!key.startsWith("arsk_")) throw new ApiError(401, "unauthorized: malformed API key");
+  const refusal = REFUSED.get(key);
+  if (refusal) throw new ApiError(401, `unauthorized: ${refusal}`);
+  if (key === READ_ONLY && changes(c.req.method, c.req.path)) {
+    throw new ApiError(403, "forbidden: this API key may only read");
+  }
+  await next();
+});
+
+export function bearerToken(header: string | undefined): string | undefined {
+  return /^Bearer (\S+)$/i.exec(header ?? "")?.[1];
+}
+
+function changes(method: string, path: string): boolean {
+  return method !== "GET" && !READING_POSTS.some((pattern) => pattern.test(path));
+}

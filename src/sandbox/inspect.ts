@@ -1,0 +1,37 @@
+// A look behind the API for tests and curious people: what the sandbox holds, by name.
+import { isSlotActive } from "./validation.ts";
+import type { State } from "./state.ts";
+import { fullPipeline, lightConnector, sourceReader } from "./views.ts";
+
+export type SandboxSnapshot = ReturnType<typeof inspectState>;
+
+export function inspectState(state: State) {
+  return {
+    now: state.clock.now(),
+    environments: state.company.environments,
+    pipelines: state.pipelines().map((pipeline) => fullPipeline(state, pipeline)),
+    connectors: state.connectors.all().map((connector) => lightConnector(state, connector)),
+    sourceReaders: state.sourceReaders.all().map((reader) => sourceReader(state, reader)),
+    slots: slotsOf(state),
+    warehouses: state.servers.flatMap(({ address, warehouses }) =>
+      warehouses.map((name) => ({ server: address, name })),
+    ),
+    events: {
+      count: state.events.count,
+      duplicates: state.events.duplicates,
+      recent: state.events.recent,
+    },
+  };
+}
+
+function slotsOf(state: State) {
+  return state.servers.flatMap((server) =>
+    (server.replication?.slots ?? []).map((slot) => ({
+      server: server.address,
+      name: slot.name,
+      database: slot.database,
+      isActive: isSlotActive(state, slot),
+      sourceReader: state.sourceReaders.find(slot.readerUUID)?.name ?? null,
+    })),
+  );
+}

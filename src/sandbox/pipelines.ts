@@ -1,0 +1,241 @@
+// What can be done with a pipeline, apart from HTTP: create, replace, start, pause, backfill.
+import { RESUME_MS, cancelCopies, deploy, dropOrphanCopies, enqueueCopy } from "./engine.ts";
+import { ApiError, within } from "./errors.ts";
+import { present } from "./payloads/common.ts";
+import type { PipelinePayload, TablePayload } from "./payloads/pipelines.ts";
+import type { State } from "./state.ts";
+import type { Pipeline, PipelineStatus, SourceReader, Table } from "./types.ts";
+import { claimSlot, validatePipeline } from "./validation.ts";
+import { findTable } from "./world/explore.ts";
+
+const UNKNOWN_TABLE_ROWS = 100_000;
+const KEPT_ERROR_LOGS = 50;
+
+/** Adds a draft. @throws ApiError 400 when something that it refers to does not exist */
+export function createPipeline(state: State, payload: PipelinePayload): Pipeline {
+  if (!payload.name) throw new ApiError(400, "name is required");
+  if (!payload.sourceReaderUUID) throw new ApiError(400, "sourceReaderUUID is required");
+  const reader = state.sourceReaders.find(payload.sourceReaderUUID);
+  if (!reader) throw new ApiError(400, `source reader not found: ${payload.sourceReaderUUID}`);
+  const draft: Pipeline = {
+    ...state.newStored(),
+    name: payload.name,
+    environmentUUID: reader.environmentUUID,
+    dataPlaneName: payload.dataPlaneName ?? reader.dataPlaneName,
+    sourceReaderUUID: reader.uuid,
+    destinationUUID: null,
+    columnHashingSaltUUID: null,
+    encryptionKeyUUID: null,
+    snowflakeEcoScheduleUUID: null,
+    specificDestCfg: {},
+    advancedSettings: {},
+    status: "draft",
+    hasUndeployedChanges: false,
+    lastDeployedAt: undefined,
+    firstDeployedAt: undefined,
+    lastSchemaChangesAt: undefined,
+    tables: [],
+    errorLogs: [],
+    deployment: undefined,
+    copies: [],
+    settledAt: state.clock.now(),
+  };
+  checkReferences(state, payload);
+  applyPayload(state, draft, payload);
+  return state.addPipeline(draft);
+}
+
+/**
+ * Replaces a pipeline: what the payload leaves out is emptied, all tables included. Only what identifies it (its source
+ * reader and data plane) stays when it is left out.
+ * @throws ApiError 400, and nothing is changed then
+ */
+export function replacePipeline(state: State, pipeline: Pipeline, payload: PipelinePayload): Pipeline {
+  if (!payload.name) throw new ApiError(400, "name is required");
+  checkReferences(state, payload);
+  pipeline.name = payload.name;
+  pipeline.sourceReaderUUID = payload.sourceReaderUUID ?? pipeline.sourceReaderUUID;
+  pipeline.dataPlaneName = payload.dataPlaneName ?? pipeline.dataPlaneName;
+  applyPayload(state, pipeline, payload);
+  markChanged(state, pipeline);
+  return pipeline;
+}
+
+/** Notes a change; a pipeline that has been deployed needs another deployment for it to take effect. */
+export function markChanged(state: State, pipeline: Pipeline): void {
+  pipeline.updatedAt = state.clock.now();
+  pipeline.hasUndeployedChanges = pipeline.status !== "draft";
+}
+
+function checkReferences(state: State, payload: PipelinePayload): void {
+  const references = [
+    ["source reader", state.sourceReaders, payload.sourceReaderUUID],
+    ["destination connector", state.connectors, payload.destinationUUID],
+    ["encryption key", state.encryptionKeys, payload.encryptionKeyUUID],
+    ["column hashing salt", state.columnHashingSalts, payload.columnHashingSaltUUID],
+  ] as const;
+  for (const [kind, collection, uuid] of references) {
+    if (uuid && !collection.find(uuid)) throw new ApiError(400, `${kind} not found: ${uuid}`);
+  }
+}
+
+function applyPayload(state: State, pipeline: Pipeline, payload: PipelinePayload): void {
+  pipeline.destinationUUID = payload.destinationUUID ?? null;
+  pipeline.encryptionKeyUUID = payload.encryptionKeyUUID ?? null;
+  pipeline.columnHashingSaltUUID = payload.columnHashingSaltUUID ?? null;
+  pipeline.snowflakeEcoScheduleUUID = payload.snowflakeEcoScheduleUUID ?? null;
+  pipeline.specificDestCfg = present(payload.specificDestCfg ?? {});
+  pipeline.advancedSettings = present(payload.advancedSettings ?? {});
+  pipeline.tables = (payload.tables ?? []).map((table) => mergeTable(state, pipeline, table));
+  dropOrphanCopies(pipeline);
+}
+
+/** A table keeps its identity and its progress when the payload names its UUID, or its schema and name. */
+function mergeTable(state: State, pipeline: Pipeline, payload: TablePayload): Table {
+  const known =
+    pipeline.tables.find(({ uuid }) => uuid === payload.uuid) ??
+    pipeline.tables.find(({ name, schema }) => name === payload.name && schema === (payload.schema ?? ""));
+  const name = payload.name ?? known?.name;
+  if (!name) throw new ApiError(400, "failed to update tables: name is required");
+  const schema = payload.schema ?? known?.schema ?? "";
+  return {
+    ...(known ?? state.newStored()),
+    updatedAt: state.clock.now(),
+    name,
+    schema,
+    disableReplication: payload.disableReplication ?? false,
+    enableHistoryMode: payload.enableHistoryMode ?? false,
+    individualDeployment: payload.individualDeployment ?? false,
+    advancedSettings: present(payload.advancedSettings ?? {}),
+    rows: known?.rows ?? rowsOf(state, pipeline, schema, name),
+    streaming: known?.streaming ?? false,
+  };
+}
+
+/** How many rows the table has in the source; a guess where the source does not know it. */
+export function rowsOf(
+  state: State,
+  pipeline: Pick<Pipeline, "sourceReaderUUID">,
+  schema: string,
+  name: string,
+): number {
+  const reader = state.sourceReaders.find(pipeline.sourceReaderUUID);
+  const connector = state.connectors.find(reader?.connectorUUID);
+  const servers = state.servers.filter(({ type }) => type === connector?.type);
+  const tables = servers.map((server) => findTable(server, reader?.database ?? "", schema, name));
+  return tables.find((table) => table !== undefined)?.rows ?? UNKNOWN_TABLE_ROWS;
+}
+
+export interface StartOptions {
+  readonly keepPaused?: boolean | undefined;
+  readonly disableBackFill?: boolean | undefined;
+}
+
+/** Deploys a pipeline: a draft begins its life, a paused one resumes, a running one takes its changes up. */
+export function startPipeline(state: State, pipeline: Pipeline, options: StartOptions): void {
+  logFailure(state, pipeline, () => {
+    within("failed to start pipeline", () => {
+      if (pipeline.deployment) throw new ApiError(400, "pipeline is already being deployed");
+      validatePipeline(state, pipeline);
+      claimReaderSlot(state, pipeline);
+      deploy(pipeline, state.clock.now(), options.keepPaused ? "paused" : "running", options.disableBackFill !== true);
+    });
+  });
+}
+
+/**
+ * Pauses or resumes. Pausing takes effect at once; resuming validates, and deploys what has changed.
+ * @throws ApiError 409 for a draft, for the status `draft`, and while the pipeline is being deployed
+ */
+export function updateStatus(state: State, pipeline: Pipeline, status: PipelineStatus): void {
+  logFailure(state, pipeline, () => {
+    within("failed to update pipeline status", () => {
+      if (pipeline.deployment) throw new ApiError(409, "pipeline is being deployed");
+      if (pipeline.status === "draft") throw new ApiError(409, "pipeline is a draft and has to be started first");
+      if (status === "draft") throw new ApiError(409, "a deployed pipeline cannot become a draft again");
+      if (pipeline.status === status) return;
+      if (status === "running") resume(state, pipeline);
+      pipeline.status = status;
+      pipeline.updatedAt = state.clock.now();
+    });
+  });
+}
+
+function resume(state: State, pipeline: Pipeline): void {
+  validatePipeline(state, pipeline);
+  claimReaderSlot(state, pipeline);
+  deploy(pipeline, state.clock.now(), "running", true, RESUME_MS);
+}
+
+function claimReaderSlot(state: State, pipeline: Pipeline): void {
+  const reader = state.sourceReaders.get(pipeline.sourceReaderUUID);
+  claimSlot(state, reader);
+  if (reader.isShared) reader.status = "running";
+}
+
+function logFailure(state: State, pipeline: Pipeline, action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof ApiError) {
+      pipeline.errorLogs.push({ at: state.clock.now(), message: error.message });
+      pipeline.errorLogs = pipeline.errorLogs.slice(-KEPT_ERROR_LOGS);
+    }
+    throw error;
+  }
+}
+
+/** Queues tables, or their history tables, for another backfill. All or none. @throws ApiError 400 */
+export function backfillTables(pipeline: Pipeline, tableUUIDs: readonly string[], history: boolean): void {
+  within("failed to backfill tables", () => {
+    if (pipeline.status === "draft") throw new ApiError(400, "pipeline has not been started");
+    const tables = tablesOf(pipeline, tableUUIDs);
+    for (const table of tables) checkBackfill(pipeline, table, history);
+    for (const table of tables) enqueueCopy(pipeline, table, history);
+  });
+}
+
+function checkBackfill(pipeline: Pipeline, table: Table, history: boolean): void {
+  if (table.disableReplication) throw new ApiError(400, `replication is disabled for table "${table.name}"`);
+  if (!table.streaming) throw new ApiError(400, `table "${table.name}" has not been deployed`);
+  if (history && !table.enableHistoryMode) throw new ApiError(400, `table "${table.name}" has no history table`);
+  const waits = pipeline.copies.some((copy) => copy.tableUUID === table.uuid && copy.history === history);
+  if (waits) throw new ApiError(400, `table "${table.name}" is already being backfilled`);
+}
+
+/** Stops backfills. Tables of the pipeline that have none are left alone. @throws ApiError 400 */
+export function cancelBackfill(pipeline: Pipeline, tableUUIDs: string[], historyTableUUIDs: string[]): void {
+  within("failed to cancel backfill", () => {
+    if (tableUUIDs.length + historyTableUUIDs.length === 0) throw new ApiError(400, "no tables are given");
+    tablesOf(pipeline, tableUUIDs);
+    tablesOf(pipeline, historyTableUUIDs);
+    cancelCopies(pipeline, tableUUIDs, historyTableUUIDs);
+  });
+}
+
+function tablesOf(pipeline: Pipeline, uuids: readonly string[]): Table[] {
+  return [...new Set(uuids)].map((uuid) => {
+    const table = pipeline.tables.find((candidate) => candidate.uuid === uuid);
+    if (!table) throw new ApiError(400, `table not found in pipeline "${pipeline.name}": ${uuid}`);
+    return table;
+  });
+}
+
+/** Adds the tables of the source that the pipeline lacks, if it is set to replicate new tables by itself. */
+export function addNewTables(state: State, pipeline: Pipeline, reader: SourceReader): void {
+  if (pipeline.advancedSettings["autoReplicateNewTables"] !== true) return;
+  const { server } = state.connect(state.connectors.get(reader.connectorUUID));
+  const database = server.databases.find(({ name }) => name === reader.database);
+  const schemas = new Set(pipeline.tables.map((table) => table.schema));
+  for (const schema of database?.schemas ?? []) {
+    if (!schemas.has(schema.name)) continue;
+    for (const { name } of schema.tables.filter((table) => !table.isView)) addTable(state, pipeline, schema.name, name);
+  }
+}
+
+function addTable(state: State, pipeline: Pipeline, schema: string, name: string): void {
+  if (pipeline.tables.some((table) => table.name === name && table.schema === schema)) return;
+  const table = { ...mergeTable(state, pipeline, { name, schema }), streaming: true };
+  pipeline.tables.push(table);
+  enqueueCopy(pipeline, table, false);
+}
