@@ -1,0 +1,57 @@
+// An account as SecretStorage keeps it: one entry holds the key with the address that it was entered for, so that
+// neither can change without the other, and two windows that add accounts at once do not overwrite each other.
+
+/** What everybody may know of an account. */
+export interface Account {
+  readonly id: string;
+  readonly label: string;
+  /** The only address that the account's key is sent to; {@link SANDBOX_URL} for the sandbox. */
+  readonly apiUrl: string;
+  readonly sandbox: boolean;
+}
+
+export interface AccountEntry {
+  readonly account: Account;
+  readonly key: string;
+}
+
+/** The sandbox runs inside each window, at an address of its own every time. */
+export const SANDBOX_URL = "sandbox:";
+/** There is at most one sandbox account. */
+export const SANDBOX_ID = "sandbox";
+
+const PREFIX = "artie.account.";
+
+/** The name of an account's entry in SecretStorage. */
+export function entryName(id: string): string {
+  return PREFIX + id;
+}
+
+/** The account's id, or undefined when the entry is something else's. */
+export function idOfEntry(name: string): string | undefined {
+  return name.startsWith(PREFIX) ? name.slice(PREFIX.length) : undefined;
+}
+
+export function createEntry(id: string, label: string, apiUrl: string, key: string): AccountEntry {
+  return { account: { id, label, apiUrl, sandbox: apiUrl === SANDBOX_URL }, key };
+}
+
+export function serializeEntry({ account: { label, apiUrl }, key }: AccountEntry): string {
+  return JSON.stringify({ label, apiUrl, key });
+}
+
+/** Undefined for an entry that is not in this form: it counts as no account. */
+export function parseEntry(id: string, text: string | undefined): AccountEntry | undefined {
+  const { label, apiUrl, key } = fields(text);
+  if (typeof label !== "string" || typeof apiUrl !== "string" || typeof key !== "string") return undefined;
+  return createEntry(id, label, apiUrl, key);
+}
+
+function fields(text: string | undefined): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text ?? "");
+    return typeof value === "object" && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}

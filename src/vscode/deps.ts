@@ -1,0 +1,14 @@
+// The object graph that the composition root hands to views and commands.
+import type * as vscode from "vscode";
+import type { Accounts } from "./accounts.ts";
+import type { Log } from "./log.ts";
+import type { Sessions } from "./session.ts";
+import type { Store } from "./store.ts";
+
+export interface Deps {
+  readonly context: vscode.ExtensionContext;
+  readonly accounts: Accounts;
+  readonly sessions: Sessions;
+  readonly store: Store;
+  readonly log: Log;
+}

@@ -1,0 +1,98 @@
+// What the active account can do: a client for its API, made when it is first needed.
+import * as vscode from "vscode";
+import type { ArtieClient, ArtieExchange } from "../artie/index.ts";
+import type { Account, Accounts } from "./accounts.ts";
+import { type Log, logExchange } from "./log.ts";
+import { type LocalSandbox, startLocalSandbox } from "./sandbox.ts";
+
+export interface Session {
+  readonly account: Account;
+  readonly artie: ArtieClient;
+  /** Where the client speaks to. */
+  readonly apiUrl: string;
+  /** The Events API that belongs to the account, when the account itself knows it. */
+  readonly eventsUrl: string | undefined;
+  dispose(): void;
+}
+
+/** Makes the session of the active account. Loads the client (and the sandbox) at the first call, not before. */
+export class Sessions implements vscode.Disposable {
+  readonly #accounts: Accounts;
+  readonly #userAgent: string;
+  readonly #log: Log;
+  readonly #onDidChange = new vscode.EventEmitter<void>();
+  readonly #onDidExchange = new vscode.EventEmitter<ArtieExchange>();
+  readonly #following: vscode.Disposable;
+  #current: Promise<Session | undefined> | undefined;
+
+  /** Another account is active, or none: the session of before is over. */
+  readonly onDidChange = this.#onDidChange.event;
+  /** An HTTP request of the active account has ended, whoever sent it; fires before the caller has the answer. */
+  readonly onDidExchange = this.#onDidExchange.event;
+
+  constructor(accounts: Accounts, version: string, log: Log) {
+    this.#accounts = accounts;
+    this.#userAgent = `artie-vscode/${version}`;
+    this.#log = log;
+    this.#following = accounts.onDidChangeActive(() => {
+      this.#end();
+      this.#onDidChange.fire();
+    });
+  }
+
+  get signedIn(): boolean {
+    return this.#accounts.active !== undefined;
+  }
+
+  /** Undefined when nobody is signed in. Rejects when the sandbox can't start. */
+  async get(): Promise<Session | undefined> {
+    await this.#accounts.ready;
+    const opening = (this.#current ??= this.#open());
+    try {
+      const session = await opening;
+      return opening === this.#current ? session : await this.get();
+    } catch (error) {
+      if (opening === this.#current) this.#current = undefined;
+      throw error;
+    }
+  }
+
+  dispose(): void {
+    this.#following.dispose();
+    this.#end();
+    this.#onDidChange.dispose();
+    this.#onDidExchange.dispose();
+  }
+
+  #end(): void {
+    const ending = this.#current;
+    this.#current = undefined;
+    void ending?.then(
+      (session) => session?.dispose(),
+      () => undefined,
+    );
+  }
+
+  async #open(): Promise<Session | undefined> {
+    const entry = this.#accounts.activeEntry;
+    if (!entry) return undefined;
+    const sandbox = entry.account.sandbox ? await startLocalSandbox(this.#log) : undefined;
+    return this.#connect(entry.account, sandbox?.key ?? entry.key, sandbox);
+  }
+
+  async #connect(account: Account, key: string, sandbox: LocalSandbox | undefined): Promise<Session> {
+    const { createArtieClient } = await import("../artie/index.ts");
+    let ended = false;
+    const observe = (exchange: ArtieExchange): void => {
+      logExchange(this.#log, exchange);
+      if (!ended) this.#onDidExchange.fire(exchange);
+    };
+    const apiUrl = sandbox?.url ?? account.apiUrl;
+    const artie = createArtieClient({ url: apiUrl, key, userAgent: this.#userAgent, observe });
+    const dispose = (): void => {
+      ended = true;
+      void sandbox?.stop();
+    };
+    return { account, artie, apiUrl, eventsUrl: sandbox?.eventsUrl, dispose };
+  }
+}

@@ -1,0 +1,59 @@
+// The settings, typed. Those that decide where a key goes or what the agent may do cannot be set by a workspace: their
+// scope in package.json is `application` or `machine`, so VS Code itself ignores them there.
+import * as vscode from "vscode";
+
+const SECTION = "artie";
+/** How often to refresh while a pipeline deploys or backfills, in milliseconds. */
+export const BUSY_INTERVAL_MS = 3_000;
+
+/** Where new sign-ins go. Accounts that are there keep the address they were made with. */
+export function apiUrlSetting(): string {
+  return text("apiUrl");
+}
+
+/** Empty when not configured: Events API addresses belong to a deployment. */
+export function eventsUrlSetting(): string {
+  return text("eventsUrl");
+}
+
+/** Milliseconds between refreshes; 0 for never. */
+export function refreshIntervalMs(): number {
+  const seconds = vscode.workspace.getConfiguration(SECTION).get<unknown>("refreshInterval");
+  return typeof seconds === "number" && Number.isFinite(seconds) ? Math.max(0, seconds) * 1000 : 30_000;
+}
+
+export interface AgentSettings {
+  readonly enabled: boolean;
+  readonly access: unknown;
+  readonly methods: unknown;
+  readonly tags: unknown;
+  readonly excludedTools: unknown;
+}
+
+/** As they stand in settings.json, so possibly anything: the selection checks them word by word. */
+export function agentSettings(): AgentSettings {
+  const settings = vscode.workspace.getConfiguration(SECTION);
+  return {
+    enabled: settings.get<unknown>("agent.enabled") !== false,
+    access: settings.get<unknown>("agent.access"),
+    methods: settings.get<unknown>("agent.methods"),
+    tags: settings.get<unknown>("agent.tags"),
+    excludedTools: settings.get<unknown>("agent.excludedTools"),
+  };
+}
+
+export async function updateSetting(name: string, value: unknown): Promise<void> {
+  await vscode.workspace.getConfiguration(SECTION).update(name, value, vscode.ConfigurationTarget.Global);
+}
+
+/** Calls back when a setting below the name (`agent`, `refreshInterval`) changes. */
+export function onDidChangeSetting(name: string, listener: () => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration((event) => {
+    if (event.affectsConfiguration(`${SECTION}.${name}`)) listener();
+  });
+}
+
+function text(name: string): string {
+  const value = vscode.workspace.getConfiguration(SECTION).get<unknown>(name);
+  return typeof value === "string" ? value.trim() : "";
+}

@@ -1,0 +1,283 @@
+// The one store of pipelines and connectors, for the tree and for the agent: whatever the client reads, by whomever, is
+// merged in the same tick; a write that does not say what became of it is followed by a read; and while a view is
+// visible the rest is polled.
+import { isDeepStrictEqual } from "node:util";
+import * as vscode from "vscode";
+import type { ArtieExchange, Connector, FullPipeline, Pipeline, SourceReader } from "../artie/index.ts";
+import { Inventory, type StoreChange } from "./inventory.ts";
+import type { Log } from "./log.ts";
+import { disturbanceOf, type Observation, observe } from "./observe.ts";
+import { Poller } from "./poller.ts";
+import type { Session, Sessions } from "./session.ts";
+import { BUSY_INTERVAL_MS, onDidChangeSetting, refreshIntervalMs } from "./settings.ts";
+import { isArtieError } from "./ui/outcome.ts";
+
+export type { StoreChange } from "./inventory.ts";
+
+export type LoadState =
+  | { readonly kind: "idle" }
+  | { readonly kind: "loading" }
+  | { readonly kind: "ready" }
+  /** What was loaded before is still there. */
+  | { readonly kind: "failed"; readonly error: Error };
+
+export type StoreView = "pipelines" | "connectors";
+
+/** So many backfilling pipelines are read in detail with each poll although nobody has expanded them. */
+const MAX_UNWATCHED_DETAILS = 10;
+
+export class Store implements vscode.Disposable {
+  readonly #sessions: Sessions;
+  readonly #log: Log;
+  readonly #onDidChange = new vscode.EventEmitter<StoreChange>();
+  readonly #poller: Poller;
+  readonly #disposables: vscode.Disposable[];
+  readonly #visible = new Set<StoreView>();
+  readonly #watched = new Set<string>();
+  #inventory = new Inventory();
+  #pipelinesState: LoadState = { kind: "idle" };
+  #connectorsState: LoadState = { kind: "idle" };
+  #connectorsReadAt: number | undefined;
+  /** Aborted when the account changes. */
+  #ending = new AbortController();
+
+  /** Fires only when something changed that can be seen. */
+  readonly onDidChange = this.#onDidChange.event;
+
+  constructor(sessions: Sessions, log: Log) {
+    this.#sessions = sessions;
+    this.#log = log;
+    this.#poller = new Poller({ refresh: () => void this.#poll(), interval: () => this.#interval() });
+    this.#disposables = [
+      sessions.onDidExchange((exchange) => {
+        this.#follow(exchange);
+      }),
+      sessions.onDidChange(() => {
+        this.#reset();
+      }),
+      vscode.window.onDidChangeWindowState(() => {
+        this.#schedule();
+      }),
+      onDidChangeSetting("refreshInterval", () => {
+        this.#poller.reschedule();
+      }),
+    ];
+  }
+
+  get pipelinesState(): LoadState {
+    return this.#pipelinesState;
+  }
+
+  get connectorsState(): LoadState {
+    return this.#connectorsState;
+  }
+
+  /** In the order of the API. */
+  get pipelines(): readonly Pipeline[] {
+    return this.#inventory.pipelines;
+  }
+
+  get connectors(): readonly Connector[] {
+    return this.#inventory.connectors;
+  }
+
+  get sourceReaders(): readonly SourceReader[] {
+    return this.#inventory.sourceReaders;
+  }
+
+  pipeline(uuid: string): Pipeline | undefined {
+    return this.#inventory.pipeline(uuid);
+  }
+
+  /** The pipeline with its tables, if they have been read. */
+  detail(uuid: string): FullPipeline | undefined {
+    return this.#inventory.detail(uuid);
+  }
+
+  /** Reads the pipeline with its tables. @throws ArtieError */
+  async loadDetail(uuid: string, signal?: AbortSignal): Promise<FullPipeline> {
+    const session = await this.#session();
+    return session.artie.pipelines.get(uuid, { signal: this.#untilEnd(signal) });
+  }
+
+  /** Reads everything again. Rejects with the first failure, which is then also the state. */
+  async refresh(options: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
+    await this.#refresh(true, options.signal);
+  }
+
+  /** The tree says which of its views a person can see. */
+  visible(view: StoreView, isVisible: boolean): void {
+    if (isVisible) this.#visible.add(view);
+    else this.#visible.delete(view);
+    this.#schedule();
+  }
+
+  /** From now on the pipeline's tables are read with each poll. */
+  watch(uuid: string): void {
+    this.#watched.add(uuid);
+  }
+
+  unwatch(uuid: string): void {
+    this.#watched.delete(uuid);
+  }
+
+  dispose(): void {
+    this.#ending.abort();
+    this.#poller.dispose();
+    for (const disposable of this.#disposables) disposable.dispose();
+    this.#onDidChange.dispose();
+  }
+
+  async #session(): Promise<Session> {
+    const session = await this.#sessions.get();
+    if (!session) throw new Error(vscode.l10n.t("Sign in to Artie first."));
+    return session;
+  }
+
+  #untilEnd(signal: AbortSignal | undefined): AbortSignal {
+    return signal ? AbortSignal.any([signal, this.#ending.signal]) : this.#ending.signal;
+  }
+
+  #follow(exchange: ArtieExchange): void {
+    const now = performance.now();
+    const disturbance = disturbanceOf(exchange);
+    if (typeof disturbance === "object") this.#inventory.outdate(disturbance.pipeline, now);
+    // The reported duration is rounded: a read right after a write must not look older than the write's end.
+    const began = exchange.effect === "read" ? now - Math.max(0, exchange.milliseconds - 1) : now;
+    for (const observation of observe(exchange)) this.#take(observation, began);
+    if (disturbance === "anything" && this.#isLoaded) this.#inBackground(this.#refresh(true));
+    if (typeof disturbance === "object") this.#inBackground(this.loadDetail(disturbance.pipeline));
+  }
+
+  #take(observation: Observation, at: number): void {
+    const change = this.#inventory.take(observation, at);
+    const loaded = observation.kind === "pipelines" && this.#pipelinesState.kind !== "ready";
+    if (loaded) this.#pipelinesState = { kind: "ready" };
+    if (!change && !loaded) return;
+    this.#onDidChange.fire(loaded ? {} : (change ?? {}));
+    this.#poller.reschedule();
+  }
+
+  /** Something has been asked for; before that, nothing needs to be followed up. */
+  get #isLoaded(): boolean {
+    return this.#pipelinesState.kind !== "idle" || this.#connectorsState.kind !== "idle";
+  }
+
+  #inBackground(work: Promise<unknown>): void {
+    work.catch((error: unknown) => {
+      this.#log.debug("A refresh in the background failed.", error);
+    });
+  }
+
+  #reset(): void {
+    this.#ending.abort();
+    this.#ending = new AbortController();
+    this.#inventory = new Inventory();
+    this.#watched.clear();
+    this.#pipelinesState = { kind: "idle" };
+    this.#connectorsState = { kind: "idle" };
+    this.#connectorsReadAt = undefined;
+    this.#onDidChange.fire({ connectors: true });
+    this.#poller.reset();
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    const { focused, active } = vscode.window.state;
+    this.#poller.running = this.#sessions.signedIn && this.#visible.size > 0 && (focused || active);
+  }
+
+  #interval(): number {
+    const interval = refreshIntervalMs();
+    const busy = this.pipelines.some(({ isDeploying, hasBackfillingTables }) => isDeploying || hasBackfillingTables);
+    return busy ? Math.min(interval, BUSY_INTERVAL_MS) : interval;
+  }
+
+  async #poll(): Promise<void> {
+    const connectorsAge = performance.now() - (this.#connectorsReadAt ?? -Infinity);
+    await this.#refresh(connectorsAge >= refreshIntervalMs()).catch(() => undefined);
+  }
+
+  async #refresh(withConnectors: boolean, signal?: AbortSignal): Promise<void> {
+    if (!this.#sessions.signedIn) return;
+    const { signal: ended } = this.#ending;
+    const until = this.#untilEnd(signal);
+    this.#poller.began();
+    const outcomes = await Promise.allSettled([
+      this.#readPipelines(until),
+      ...(withConnectors ? [this.#readConnectors(until)] : []),
+    ]);
+    if (ended.aborted) return;
+    const failure = outcomes.find((outcome) => outcome.status === "rejected");
+    this.#poller.ended({ ok: failure === undefined, wait: askedWait(failure?.reason) });
+    if (failure) throw failure.reason;
+  }
+
+  /** The list, then the tables of the pipelines whose progress is visible. The answers arrive by {@link #follow}. */
+  async #readPipelines(signal: AbortSignal): Promise<void> {
+    const { artie } = await this.#withState("pipelines", signal, ({ artie }) => artie.pipelines.list({ signal }));
+    const wanted = this.#wantedDetails();
+    this.#inventory.dropOutdatedDetails((uuid) => wanted.includes(uuid));
+    await Promise.all(wanted.map((uuid) => artie.pipelines.get(uuid, { signal }).catch(ignoreGone)));
+  }
+
+  async #readConnectors(signal: AbortSignal): Promise<void> {
+    await this.#withState("connectors", signal, async ({ artie }) => {
+      const began = performance.now();
+      const [rows] = await Promise.all([
+        artie.connectors.list({ includeSourceConnectors: true }, { signal }),
+        artie.sourceReaders.list({ signal }),
+      ]);
+      this.#connectorsReadAt = began;
+      this.#take({ kind: "connectors", rows, whole: true }, began);
+    });
+  }
+
+  /** Runs the reading and keeps its state; a caller that gave up leaves the state as it was. */
+  async #withState(
+    view: StoreView,
+    signal: AbortSignal,
+    read: (session: Session) => Promise<unknown>,
+  ): Promise<Session> {
+    const before = this.#stateOf(view);
+    if (before.kind !== "ready") this.#setState(view, { kind: "loading" });
+    try {
+      const session = await this.#session();
+      await read(session);
+      this.#setState(view, { kind: "ready" });
+      return session;
+    } catch (cause) {
+      const error = cause instanceof Error ? cause : new Error(String(cause));
+      if (!this.#ending.signal.aborted) this.#setState(view, signal.aborted ? before : { kind: "failed", error });
+      throw error;
+    }
+  }
+
+  #stateOf(view: StoreView): LoadState {
+    return view === "pipelines" ? this.#pipelinesState : this.#connectorsState;
+  }
+
+  #setState(view: StoreView, state: LoadState): void {
+    if (isDeepStrictEqual(this.#stateOf(view), state)) return;
+    if (view === "pipelines") this.#pipelinesState = state;
+    else this.#connectorsState = state;
+    this.#onDidChange.fire(view === "pipelines" ? {} : { connectors: true });
+  }
+
+  #wantedDetails(): string[] {
+    const watched = [...this.#watched].filter((uuid) => this.pipeline(uuid));
+    const backfilling = this.pipelines.filter((row) => row.hasBackfillingTables && !this.#watched.has(row.uuid));
+    return [...watched, ...backfilling.slice(0, MAX_UNWATCHED_DETAILS).map(({ uuid }) => uuid)];
+  }
+}
+
+/** Milliseconds that a 429 asks for. */
+function askedWait(error: unknown): number | undefined {
+  const reset = isArtieError(error) ? error.rateLimit?.reset : undefined;
+  return reset === undefined ? undefined : reset * 1000;
+}
+
+/** A pipeline may be deleted between the list and its detail; {@link observe} has taken note of it. */
+function ignoreGone(error: unknown): void {
+  if (!isArtieError(error) || error.status !== 404) throw error;
+}
