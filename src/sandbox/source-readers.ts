@@ -1,10 +1,11 @@
 // What can be done with a source reader, apart from HTTP.
-import { ApiError } from "./errors.ts";
+import { ApiError, within } from "./errors.ts";
 import { present } from "./payloads/common.ts";
 import type { SourceReaderPayload } from "./payloads/source-readers.ts";
 import { markChanged } from "./pipelines.ts";
 import type { State } from "./state.ts";
-import type { SourceReader } from "./types.ts";
+import type { ReaderStatus, SourceReader } from "./types.ts";
+import { claimSlot, releaseSlot, validateReader } from "./validation.ts";
 
 const DEFAULT_DATA_PLANE = "aws-eu-west-1";
 
@@ -39,4 +40,43 @@ export function readerFields(state: State, payload: SourceReaderPayload, dataPla
     settings: present(payload.settings ?? {}),
     tablesConfig: payload.tablesConfig ?? null,
   };
+}
+
+/** Removes a reader and its replication slot. @throws ApiError 400 while a pipeline uses it */
+export function deleteReader(state: State, uuid: string): void {
+  const reader = state.sourceReaders.get(uuid);
+  const names = state.pipelinesOfReader(uuid).map(({ name }) => `"${name}"`);
+  if (names.length > 0) {
+    throw new ApiError(400, `failed to delete source reader: it is used by pipelines: ${names.join(", ")}`);
+  }
+  releaseSlot(state, reader);
+  state.sourceReaders.delete(uuid);
+}
+
+/** @throws ApiError 400 when the reader is not shared or does not pass its validation */
+export function deployReader(state: State, reader: SourceReader): void {
+  within("failed to deploy source reader", () => {
+    requireShared(reader);
+    within("failed to validate source reader", () => {
+      validateReader(state, reader);
+    });
+    claimSlot(state, reader);
+    reader.status = "running";
+    reader.updatedAt = state.clock.now();
+  });
+}
+
+/** @throws ApiError 400 when the reader is not shared or has never been deployed */
+export function setReaderStatus(reader: SourceReader, status: ReaderStatus, now: number): void {
+  within("failed to update source reader status", () => {
+    requireShared(reader);
+    if (reader.status === "draft") throw new ApiError(400, "source reader has not been deployed");
+    if (status === "draft") throw new ApiError(400, "a deployed source reader cannot become a draft again");
+    reader.status = status;
+    reader.updatedAt = now;
+  });
+}
+
+function requireShared(reader: SourceReader): void {
+  if (!reader.isShared) throw new ApiError(400, `source reader "${reader.name}" is not shared`);
 }

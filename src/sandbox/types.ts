@@ -155,6 +155,5 @@ export interface PrivateLink extends Stored {
   environmentUUID: string;
   dataPlaneName: string | null;
   vpcServiceName: string;
-  region: string;
   availabilityZoneIds: string[];
 }

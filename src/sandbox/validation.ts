@@ -8,7 +8,10 @@ import type { Connection } from "./world/connect.ts";
 import { findDatabase, hasTable } from "./world/explore.ts";
 import type { ReplicationSlot, WorldDatabase } from "./world/types.ts";
 
-export type ReaderConfig = Pick<SourceReader, "uuid" | "name" | "database" | "settings" | "connectorUUID">;
+/** A reader to check; one that is not saved yet has no UUID. */
+export interface ReaderConfig extends Pick<SourceReader, "database" | "settings" | "connectorUUID"> {
+  readonly uuid: string | undefined;
+}
 type ConnectorConfig = Pick<Connector, "type" | "sharedConfig">;
 type TableName = Pick<Table, "name" | "schema">;
 
@@ -107,7 +110,7 @@ function validatePublication(reader: ReaderConfig, database: WorldDatabase): voi
 }
 
 function validateSlotOwner(state: State, reader: ReaderConfig, slot: ReplicationSlot): void {
-  if (slot.readerUUID === reader.uuid) return;
+  if (slot.readerUUID !== undefined && slot.readerUUID === reader.uuid) return;
   const owner = state.sourceReaders.find(slot.readerUUID);
   if (owner) {
     throw new ApiError(400, `replication slot "${slot.name}" is already used by source reader "${owner.name}"`);
@@ -137,6 +140,13 @@ export function claimSlot(state: State, reader: SourceReader): void {
   const name = slotOf(reader);
   if (!replication || replication.slots.some((slot) => slot.name === name)) return;
   replication.slots.push({ name, database: reader.database, readerUUID: reader.uuid, foreignPid: undefined });
+}
+
+/** Gives the reader's slot back, if it holds one on a server that can be reached. */
+export function releaseSlot(state: State, reader: SourceReader): void {
+  for (const { replication } of state.servers) {
+    if (replication) replication.slots = replication.slots.filter((slot) => slot.readerUUID !== reader.uuid);
+  }
 }
 
 /** Whether a process reads the slot now: another program, or a pipeline that captures changes. */

@@ -1,10 +1,19 @@
 // The sandbox's HTTP surface: the API at the root, the Events API under /v1, its own controls under /_sandbox.
 import { Hono } from "hono";
 import { ApiError } from "../errors.ts";
+import { catalogRoutes } from "../routes/catalog.ts";
 import { connectorRoutes } from "../routes/connectors.ts";
 import { controlRoutes, type Controls } from "../routes/control.ts";
+import { eventRoutes } from "../routes/events.ts";
+import { explorationRoutes } from "../routes/exploration.ts";
+import { privateLinkRoutes, sshTunnelRoutes } from "../routes/network.ts";
 import { pipelineActionRoutes } from "../routes/pipeline-actions.ts";
 import { pipelineRoutes } from "../routes/pipelines.ts";
+import { provisioningRoutes } from "../routes/provisioning.ts";
+import { columnHashingSaltRoutes, encryptionKeyRoutes, ingestionKeyRoutes } from "../routes/secrets.ts";
+import { sourceReaderRoutes } from "../routes/source-readers.ts";
+import { usageRoutes } from "../routes/usage.ts";
+import { validationRoutes } from "../routes/validation.ts";
 import { authenticate } from "./auth.ts";
 import { readBody } from "./body.ts";
 import type { SandboxContext, SandboxEnv } from "./context.ts";
@@ -21,11 +30,28 @@ export function createApp(controls: Controls, closing: AbortSignal): Hono<Sandbo
   app.route("/_sandbox", controlRoutes(controls));
   app.use("*", logRequests(controls.log, controls.state.clock), readBody);
   app.use("*", misbehave(controls.misbehavior, closing), limitRate(controls.limiter));
+  app.route("/v1", eventRoutes(controls));
   app.use("*", authenticate);
+  addOperations(app, controls);
+  return app;
+}
+
+/** The first route that matches answers: a path that is spelled out stands before the one with `:uuid` in its place. */
+function addOperations(app: Hono<SandboxEnv>, controls: Controls): void {
+  validationRoutes(app, controls);
   pipelineRoutes(app, controls);
   pipelineActionRoutes(app, controls);
+  usageRoutes(app, controls);
+  explorationRoutes(app, controls);
+  provisioningRoutes(app, controls);
   connectorRoutes(app, controls);
-  return app;
+  sourceReaderRoutes(app, controls);
+  catalogRoutes(app, controls);
+  encryptionKeyRoutes(app, controls);
+  columnHashingSaltRoutes(app, controls);
+  ingestionKeyRoutes(app, controls);
+  sshTunnelRoutes(app, controls);
+  privateLinkRoutes(app, controls);
 }
 
 function answerError(error: Error, c: SandboxContext): Response {

@@ -158,7 +158,6 @@ export class Seeder {
       environmentUUID: state.company.environments.production.uuid,
       dataPlaneName: DATA_PLANE,
       vpcServiceName: "com.amazonaws.vpce.eu-west-1.vpce-svc-0a1b2c3d4e5f60718",
-      region: "eu-west-1",
       availabilityZoneIds: ["euw1-az1", "euw1-az2"],
     });
     state.encryptionKeys.add({
