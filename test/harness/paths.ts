@@ -8,3 +8,5 @@ export const cacheDir = join(root, ".vscode-test");
 export const screenshotDir = join(root, "test", "e2e", "screenshots");
 /** The Node that every script of this project runs on, whatever the machine has. */
 export const nodeBinary = process.execPath;
+/** A development-only extension that signs a new window in to the sandbox. */
+export const companionDir = join(import.meta.dirname, "companion");

@@ -39,6 +39,8 @@ export interface WebHost {
   openUrl: string;
   /** Everything on disk that belongs to this host. */
   dataDir: string;
+  /** Resolves when the server has ended, for whatever reason. */
+  ended: Promise<void>;
   /** The ends of all logs, for a failure's report: the server's, the extension host's, the extensions' own. */
   logs(): string;
   stop(): Promise<void>;
@@ -86,7 +88,15 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   try {
     const url = await step("VS Code's server", () => ready(server, () => output));
     const openUrl = workbenchUrl(url, workspace, options);
-    return { url, openUrl, dataDir, logs: () => collectLogs(dataDir, output), stop, [Symbol.asyncDispose]: stop };
+    return {
+      url,
+      openUrl,
+      dataDir,
+      ended: server.exited,
+      logs: () => collectLogs(dataDir, output),
+      stop,
+      [Symbol.asyncDispose]: stop,
+    };
   } catch (error) {
     await stop();
     throw error;
@@ -173,6 +183,16 @@ function urlPath(path: string): string {
 function collectLogs(dataDir: string, serverOutput: string): string {
   const folder = join(dataDir, "data", "logs");
   const files = globSync(["*/exthost*/*.log", "*/exthost*/artie-tools.*/*.log"], { cwd: folder });
-  const sections = files.map((file) => `--- ${file}\n${lastLines(readFileSync(join(folder, file), "utf8"))}`);
+  const sections = files.map(
+    (file) => `--- ${file}\n${lastLines(withoutNoise(readFileSync(join(folder, file), "utf8")))}`,
+  );
   return [`--- server\n${lastLines(serverOutput)}`, ...sections].join("\n");
+}
+
+/** VS Code's own stack traces, of modules that are known to be missing, say nothing about the extension. */
+function withoutNoise(log: string): string {
+  return log
+    .split("\n")
+    .filter((line) => !/^\s+at .*code-server-/.test(line))
+    .join("\n");
 }

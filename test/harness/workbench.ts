@@ -111,6 +111,10 @@ export class Row {
     this.locator = locator;
   }
 
+  async waitFor(): Promise<void> {
+    await this.locator.waitFor();
+  }
+
   /** The grey text behind the label. */
   async description(): Promise<string> {
     return this.locator.locator(".label-description").innerText();

@@ -1,0 +1,40 @@
+// What a person does first with the extension, click by click. The end-to-end test and `npm start -- --check` share it.
+import { type Row, type View, type Workbench } from "./workbench.ts";
+
+/** Hears of every step: what was done and what VS Code showed after it. */
+export type Witness = (did: string, showed: string) => Promise<void> | void;
+
+const draft = "MySQL to BigQuery";
+const backfilling = "Sessions DynamoDB to S3";
+
+/** Signs in to the sandbox, unfolds a pipeline, starts a draft, cancels a backfill; fails on what does not show. */
+export async function doMainJob(workbench: Workbench, witness: Witness): Promise<void> {
+  await workbench.openContainer("Artie");
+  const pipelines = workbench.view("Pipelines");
+  await witness("opened the Artie sidebar", await pipelines.welcome());
+
+  await pipelines.clickWelcome("Use the Sandbox");
+  await pipelines.row(draft).waitFor();
+  await witness("used the sandbox", (await pipelines.rows()).join("\n"));
+
+  await startDraft(pipelines.row(draft), witness);
+  await cancelBackfill(workbench, pipelines, witness);
+}
+
+async function startDraft(row: Row, witness: Witness): Promise<void> {
+  await row.clickInline("Start");
+  await witness(`started ${draft}`, await row.waitForDescription(/^deploying/));
+  await witness("waited until it runs", await row.waitForDescription(/^(backfilling|running)/));
+}
+
+async function cancelBackfill(workbench: Workbench, pipelines: View, witness: Witness): Promise<void> {
+  const row = pipelines.row(backfilling);
+  await row.expand();
+  const table = pipelines.row("web_sessions");
+  await witness(`unfolded ${backfilling}`, `web_sessions: ${await table.description()}`);
+
+  await row.clickInline("Cancel Backfill");
+  await witness(`canceled its backfill, after the question`, await workbench.confirm("Cancel Backfill"));
+  await witness("waited until it only streams", await row.waitForDescription(/^running/));
+  await witness("looked at its table again", `web_sessions: ${await table.waitForDescription(/^streaming/)}`);
+}

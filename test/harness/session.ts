@@ -1,0 +1,54 @@
+// A headless browser that shows the workbench with the extension, for whoever drives it: the end-to-end tests and
+// `npm start -- --check`.
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { type Page } from "playwright-core";
+import { launchBrowser } from "./chromium.ts";
+import { root, screenshotDir } from "./paths.ts";
+import { openWindow } from "./window.ts";
+import { startWebHost, type WebHost, type WebHostOptions } from "./web-host.ts";
+import { Workbench } from "./workbench.ts";
+
+export interface Session {
+  workbench: Workbench;
+  page: Page;
+  host: WebHost;
+  /** What the window shows and what the logs say, with a screenshot beside: all that helps to understand a failure. */
+  describeFailure(name: string): Promise<string>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Opens a window of its own with the extension, which must have been built, and whatever else the options say. */
+export async function openSession(options: WebHostOptions = {}): Promise<Session> {
+  await using resources = new AsyncDisposableStack();
+  const host = resources.use(
+    await startWebHost({
+      ...options,
+      extensions: [root, ...(options.extensions ?? [])],
+      userSettings: { "workbench.secondarySideBar.defaultVisibility": "hidden", ...options.userSettings },
+    }),
+  );
+  const browser = resources.use(await launchBrowser());
+  const window = await openWindow(browser, host);
+  const { page } = window;
+  const owned = resources.move();
+  return {
+    workbench: new Workbench(page),
+    page,
+    host,
+    async describeFailure(name) {
+      const file = await shot(page, `failed-${name.replaceAll(/\W+/g, "-")}`);
+      const text = await page.locator("body").innerText();
+      return [`Screenshot: ${file}`, `--- window\n${text}`, `--- page\n${window.log()}`, host.logs()].join("\n");
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+/** Saves what the page shows under `test/e2e/screenshots/`; returns the file's path. */
+export async function shot(page: Page, name: string): Promise<string> {
+  await mkdir(screenshotDir, { recursive: true });
+  const path = join(screenshotDir, `${name}.png`);
+  await page.screenshot({ path });
+  return path;
+}
