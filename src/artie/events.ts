@@ -6,17 +6,49 @@ import { type CallOptions, createTransport, type TransportOptions } from "./tran
 /** The whole uncompressed body of a request must not be larger, in bytes. */
 export const MAX_EVENT_BYTES = 10 * 1000 * 1000;
 
+/** A full request on a slow line takes longer than other calls, in milliseconds. */
+const BULK_TIMEOUT_MS = 120_000;
+
 export type EventsClient = ReturnType<typeof createEventsClient>;
 
-/** Methods throw an {@link ArtieError}. Retried like writes: a `messageId` on every event makes a repeat harmless downstream. */
+/**
+ * Methods throw an {@link ArtieError}. An event with a `messageId` counts once however often it arrives, so that a
+ * request in which every event has one is also retried when nobody knows whether it was processed (a connection that
+ * was cut, 502, 503, 504), within the retry budget of reads. Others are retried like any write.
+ */
 export function createEventsClient(options: TransportOptions) {
   const { send } = createTransport(options);
+
+  function sendBulk(json: string, repeatable: boolean, call?: CallOptions): Promise<void> {
+    return send(
+      { operation: "bulk_track", method: "POST", path: "/v1/bulk-track", json, gzip: true, repeatable },
+      { ...call, timeoutMs: call?.timeoutMs ?? BULK_TIMEOUT_MS },
+    );
+  }
+
   return {
     track: (event: TrackEvent, call?: CallOptions) =>
-      send({ operation: "track", method: "POST", path: "/v1/track", body: event, response: schemas.tracked }, call),
+      send(
+        {
+          operation: "track",
+          method: "POST",
+          path: "/v1/track",
+          body: event,
+          repeatable: hasMessageId(event),
+          response: schemas.tracked,
+        },
+        call,
+      ),
 
     /** Sends the events as one gzip-compressed request; the API wants at least one and at most {@link MAX_EVENT_BYTES}. */
     bulkTrack: (events: readonly TrackEvent[], call?: CallOptions) =>
-      send({ operation: "bulk_track", method: "POST", path: "/v1/bulk-track", body: events, gzip: true }, call),
+      sendBulk(JSON.stringify(events), events.every(hasMessageId), call),
+
+    /** The same for a JSON array that is built already; every event in it has a `messageId`. */
+    bulkTrackJson: (json: string, call?: CallOptions) => sendBulk(json, true, call),
   };
+}
+
+function hasMessageId(event: TrackEvent): boolean {
+  return event.messageId !== undefined && event.messageId !== "";
 }

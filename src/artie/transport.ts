@@ -26,10 +26,14 @@ export interface ArtieRequest<T> {
   readonly path: string;
   readonly query?: Readonly<Record<string, string | boolean | undefined>>;
   readonly body?: unknown;
+  /** The body as JSON text that is built already, instead of `body`. */
+  readonly json?: string;
   /** Compresses the body. */
   readonly gzip?: boolean;
   /** Reads have no side effect, whatever their method. GET is a read, others are writes unless they say so. */
   readonly effect?: Effect;
+  /** A write that counts once however often it arrives: it is retried as a read is. */
+  readonly repeatable?: boolean;
   /** The UUID of the resource that the call is about, for observers. */
   readonly uuid?: string;
   /** Shape of the answer; without it the answer is not read. */
@@ -79,7 +83,7 @@ export function createTransport(options: TransportOptions): Transport {
   async function send<T>(request: ArtieRequest<T>, call: CallOptions = {}): Promise<T> {
     const effect = request.effect ?? (request.method === "GET" ? "read" : "write");
     const start = (signal: AbortSignal) =>
-      run(effect, (current) => attempt(request, effect, current, call.timeoutMs), signal);
+      run(request.repeatable ? "read" : effect, (current) => attempt(request, effect, current, call.timeoutMs), signal);
     try {
       if (effect === "read") return await coalescer.share(keyOf(request, call), start, call.signal);
       call.signal?.throwIfAborted();
@@ -119,7 +123,7 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   async function exchange(request: ArtieRequest<unknown>, signal: AbortSignal, timeoutMs: number): Promise<Answer> {
-    const json = request.body === undefined ? undefined : JSON.stringify(request.body);
+    const json = request.json ?? (request.body === undefined ? undefined : JSON.stringify(request.body));
     const response = await fetch(addressOf(base, request), {
       method: request.method,
       headers: {
