@@ -1,0 +1,93 @@
+// Answers `tools/list` and `tools/call` from whatever the host has selected at that moment.
+import type { RequestHandlerExtra } from "@modelcontextprotocol/sdk/shared/protocol.js";
+import {
+  type CallToolRequest,
+  type CallToolResult,
+  ErrorCode,
+  type ServerNotification,
+  type ServerRequest,
+  type Tool as ToolEntry,
+} from "@modelcontextprotocol/sdk/types.js";
+import { type CallOutcome, callTool } from "../tools/call.ts";
+import type { Progress } from "../tools/context.ts";
+import type { Tool } from "../tools/define.ts";
+import { describe } from "../tools/describe.ts";
+import { inputSchemas } from "../tools/schema.ts";
+import { annotationsOf } from "./annotations.ts";
+import type { AgentHost } from "./host.ts";
+
+/** An error of the protocol, not a result: so the Model Context Protocol wants it (2025-11-25, tools, error handling). */
+class UnknownToolError extends Error {
+  /** The SDK puts it into the answer. */
+  readonly code = ErrorCode.InvalidParams;
+
+  constructor(name: string) {
+    super(`Unknown tool: ${name.slice(0, 100)}`);
+  }
+}
+
+type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
+
+/** The tools as clients see them. */
+export function toolEntries(tools: readonly Tool[]): ToolEntry[] {
+  const schemas = inputSchemas(tools);
+  return tools.map((tool, index) => ({
+    name: tool.name,
+    title: tool.title,
+    description: tool.description,
+    inputSchema: schemas[index] ?? { type: "object" },
+    annotations: annotationsOf(tool),
+  }));
+}
+
+/** @throws UnknownToolError for a name that is not among the selected tools, be it filtered or made up */
+export async function answerToolCall(
+  host: AgentHost,
+  params: CallToolRequest["params"],
+  extra: Extra,
+): Promise<CallToolResult> {
+  const tool = host.tools().find((candidate) => candidate.name === params.name);
+  if (tool === undefined) throw new UnknownToolError(params.name);
+  const started = performance.now();
+  const outcome = await run(host, tool, params.arguments, extra);
+  const milliseconds = Math.round(performance.now() - started);
+  host.onDidCall?.({ tool: tool.name, ok: outcome.ok, milliseconds, code: errorCodeOf(outcome) });
+  return resultOf(outcome);
+}
+
+async function run(host: AgentHost, tool: Tool, args: unknown, extra: Extra): Promise<CallOutcome> {
+  try {
+    const services = await host.services(extra.signal);
+    return await callTool(tool, args, services, { signal: extra.signal, progress: progressReporter(extra) });
+  } catch (error) {
+    return { ok: false, value: { error: describe(error) } };
+  }
+}
+
+function resultOf({ ok, value }: CallOutcome): CallToolResult {
+  return {
+    content: [{ type: "text", text: JSON.stringify(value) }],
+    structuredContent: value,
+    ...(ok ? {} : { isError: true }),
+  };
+}
+
+function errorCodeOf({ ok, value }: CallOutcome): string | undefined {
+  if (ok || typeof value["error"] !== "object" || value["error"] === null) return undefined;
+  const { code } = value["error"] as { code?: unknown };
+  return typeof code === "string" ? code : undefined;
+}
+
+/** Sends progress to a client that asked for it. The protocol wants every value to be greater than the one before. */
+function progressReporter({ _meta, sendNotification }: Extra): (progress: Progress) => void {
+  const progressToken = _meta?.progressToken;
+  if (progressToken === undefined) return () => undefined;
+  let last = -Infinity;
+  return ({ done, total, message }) => {
+    if (done <= last) return;
+    last = done;
+    const params = { progressToken, progress: done, total, message };
+    // A client that can't be reached any more is found out by the session.
+    void sendNotification({ method: "notifications/progress", params }).catch(() => undefined);
+  };
+}
