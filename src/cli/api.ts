@@ -1,0 +1,56 @@
+// The Artie API that the command line's tools talk to: the real one with the key of the environment, or a sandbox.
+import { createArtieClient, createEventsClient, DEFAULT_API_URL, KEY_PREFIX } from "../artie/index.ts";
+import type { ToolServices } from "../tools/context.ts";
+import { ToolError } from "../tools/errors.ts";
+import { UsageError } from "./errors.ts";
+import type { ApiOptions } from "./options.ts";
+import { createEnvironmentSecrets } from "./secrets.ts";
+
+type ApiServices = Omit<ToolServices, "access">;
+
+export interface Api extends AsyncDisposable {
+  readonly services: ApiServices;
+}
+
+interface Addresses {
+  readonly url: string;
+  readonly eventsUrl: string | undefined;
+  readonly key: string;
+}
+
+/** @throws UsageError when there is no usable key */
+export async function openApi(options: ApiOptions, version: string): Promise<Api> {
+  if (!options.sandbox) {
+    const { apiUrl: url = DEFAULT_API_URL, eventsUrl } = options;
+    const services = servicesFor({ url, eventsUrl, key: keyOf(process.env) }, version);
+    return { services, [Symbol.asyncDispose]: () => Promise.resolve() };
+  }
+  const { startSandbox } = await import("../sandbox/index.ts");
+  const sandbox = await startSandbox();
+  const { url, eventsUrl, apiKey: key } = sandbox;
+  return {
+    services: servicesFor({ url, eventsUrl, key }, version),
+    [Symbol.asyncDispose]: () => sandbox.close(),
+  };
+}
+
+function servicesFor({ url, eventsUrl, key }: Addresses, version: string): ApiServices {
+  const userAgent = `artie-vscode/${version}`;
+  return {
+    artie: createArtieClient({ url, key, userAgent }),
+    events: (ingestionKey) => {
+      if (eventsUrl !== undefined) return createEventsClient({ url: eventsUrl, key: ingestionKey, userAgent });
+      throw new ToolError("not_configured", "No Events API is configured. Start artie-mcp with --events-url.");
+    },
+    secrets: createEnvironmentSecrets(process.env, [key]),
+    workspaceFolders: [process.cwd()],
+  };
+}
+
+function keyOf(env: NodeJS.ProcessEnv): string {
+  const key = env["ARTIE_API_KEY"]?.trim();
+  if (!key) throw new UsageError("Set ARTIE_API_KEY to an API key of your Artie account, or use --sandbox.");
+  // A header can't carry other characters, and an error of the platform would repeat them.
+  if (key.startsWith(KEY_PREFIX) && /^[\x21-\x7e]+$/.test(key)) return key;
+  throw new UsageError(`ARTIE_API_KEY does not hold an Artie API key: they begin with ${KEY_PREFIX}.`);
+}

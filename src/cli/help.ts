@@ -1,0 +1,44 @@
+// What `artie-mcp --help` prints.
+
+export const HELP = `artie-mcp: Artie's pipelines as tools for agents, over the Model Context Protocol
+
+Usage: artie-mcp <command> [options]
+
+Commands
+  stdio      Serve MCP on stdin and stdout
+  http       Serve MCP over HTTP; the URL is the first line printed
+  sandbox    Run an Artie API with made-up data on this machine
+  tools      Print the selected tools as Markdown
+
+Options of stdio and http
+  --sandbox            Start a sandbox and use it; no account is needed
+  --api-url URL        The Artie API (default https://api.artie.com)
+  --events-url URL     The Events API of your deployment, for tracking events
+
+Options of stdio, http and tools
+  --access LEVEL       read, operate, change or everything (default operate)
+  --methods A,B        Only tools of these methods: read, write, custom, list, get, create, update, delete
+  --tags A,B           Only tools with one of these tags
+  --exclude NAME,NAME  Leave these tools out
+
+Options of http
+  --host HOST          Where to listen (default 127.0.0.1)
+  --port PORT          0 takes any free port (default 0)
+  --key-file FILE      Clients must send the key in this file as a bearer token
+
+Options of sandbox
+  --port PORT          0 takes any free port (default 0)
+  --seed N             Other made-up names (default 1)
+  --pipelines N        At least so many pipelines
+  --speed X            How many times as fast time goes (default 1)
+  --latency MS         How long every answer takes
+  --rate-limit N       Requests per second that are answered
+  --fault NAME=RATE    How often, from 0 to 1, requests fail so; may be repeated
+
+Options of tools
+  --json               Print JSON with the input schemas instead
+
+Environment
+  ARTIE_API_KEY        The API key for stdio and http without --sandbox
+  ARTIE_SECRET_NAME    The value that secret://NAME stands for in a tool's input
+`;

@@ -1,0 +1,64 @@
+// `artie-mcp http`: many clients over Streamable HTTP.
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import { createMcpHttp, MCP_PATH, type McpHttp } from "../mcp/http.ts";
+import { isLoopback } from "../mcp/origin.ts";
+import { openApi } from "./api.ts";
+import { CommandError, reasonOf, UsageError } from "./errors.ts";
+import { checkSelection, createHost } from "./host.ts";
+import type { HttpCommand } from "./options.ts";
+import { aborted, stopSignal } from "./stop.ts";
+
+/** What a bearer token may consist of (RFC 6750), and long enough not to be guessed. */
+const KEY = /^[A-Za-z0-9._~+/-]{16,}=*$/;
+
+/** Serves until the process is told to stop. The first line of stdout is the URL. */
+export async function runHttp(command: HttpCommand, version: string): Promise<void> {
+  const selection = checkSelection(command.selection);
+  const localOnly = isLoopback(command.host);
+  if (!localOnly && command.keyFile === undefined) {
+    throw new UsageError(`--host ${command.host} lets other machines in; give --key-file too.`);
+  }
+  const key = command.keyFile === undefined ? undefined : await readKey(command.keyFile);
+  await using api = await openApi(command.api, version);
+  const mcp = createMcpHttp({ host: createHost(selection, api, version), key, localOnly });
+  const server = await listen(mcp, command);
+  const stop = stopSignal();
+  process.stdout.write(`${urlOf(server, command.host)}\n`);
+  await aborted(stop);
+  await close(server, mcp);
+}
+
+async function readKey(file: string): Promise<string> {
+  const key = await readFile(file, "utf8").catch((error: unknown) => {
+    throw new UsageError(`--key-file ${file} can't be read: ${reasonOf(error)}.`);
+  });
+  if (KEY.test(key.trim())) return key.trim();
+  throw new UsageError(`--key-file ${file} must hold one key of 16 or more letters, digits and . _ ~ + / -`);
+}
+
+async function listen(mcp: McpHttp, { host, port }: HttpCommand): Promise<Server> {
+  const listener = getRequestListener(mcp.app.fetch, { overrideGlobalObjects: false });
+  const server = createServer((request, response) => void listener(request, response));
+  server.listen(port, host);
+  await once(server, "listening").catch((error: unknown) => {
+    throw new CommandError(`Listening on ${host}, port ${port}, failed: ${reasonOf(error)}.`);
+  });
+  return server;
+}
+
+function urlOf(server: Server, host: string): string {
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new CommandError("The server is not listening.");
+  return `http://${host.includes(":") ? `[${host}]` : host}:${address.port}${MCP_PATH}`;
+}
+
+async function close(server: Server, mcp: McpHttp): Promise<void> {
+  const closed = once(server, "close");
+  server.close();
+  await mcp.close();
+  server.closeAllConnections();
+  await closed;
+}

@@ -1,0 +1,216 @@
+// Turns the words of the command line into a command, or says which word is wrong.
+import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
+import type { RawSelection } from "../tools/selection.ts";
+import { UsageError } from "./errors.ts";
+
+/** Which API the tools talk to. */
+export interface ApiOptions {
+  readonly sandbox: boolean;
+  readonly apiUrl: string | undefined;
+  readonly eventsUrl: string | undefined;
+}
+
+export interface StdioCommand {
+  readonly name: "stdio";
+  readonly selection: RawSelection;
+  readonly api: ApiOptions;
+}
+
+export interface HttpCommand {
+  readonly name: "http";
+  readonly selection: RawSelection;
+  readonly api: ApiOptions;
+  readonly host: string;
+  readonly port: number;
+  readonly keyFile: string | undefined;
+}
+
+export interface SandboxCommand {
+  readonly name: "sandbox";
+  readonly port: number;
+  readonly seed: number | undefined;
+  readonly pipelines: number | undefined;
+  readonly speed: number | undefined;
+  /** Milliseconds. */
+  readonly latency: number | undefined;
+  /** Requests per second. */
+  readonly rateLimit: number | undefined;
+  /** From 0 to 1, by the name of the fault. */
+  readonly faults: ReadonlyMap<string, number>;
+}
+
+export interface ToolsCommand {
+  readonly name: "tools";
+  readonly selection: RawSelection;
+  readonly json: boolean;
+}
+
+export type Command =
+  StdioCommand | HttpCommand | SandboxCommand | ToolsCommand | { readonly name: "help" } | { readonly name: "version" };
+
+const SELECTION = {
+  access: { type: "string" },
+  methods: { type: "string", multiple: true },
+  tags: { type: "string", multiple: true },
+  exclude: { type: "string", multiple: true },
+} as const satisfies ParseArgsOptionsConfig;
+
+const API = {
+  sandbox: { type: "boolean" },
+  "api-url": { type: "string" },
+  "events-url": { type: "string" },
+} as const satisfies ParseArgsOptionsConfig;
+
+const HTTP = {
+  host: { type: "string" },
+  port: { type: "string" },
+  "key-file": { type: "string" },
+} as const satisfies ParseArgsOptionsConfig;
+
+const SANDBOX = {
+  port: { type: "string" },
+  seed: { type: "string" },
+  pipelines: { type: "string" },
+  speed: { type: "string" },
+  latency: { type: "string" },
+  "rate-limit": { type: "string" },
+  fault: { type: "string", multiple: true },
+} as const satisfies ParseArgsOptionsConfig;
+
+/** @throws UsageError */
+export function parseCommand(args: readonly string[]): Command {
+  if (args.includes("--help") || args.includes("-h")) return { name: "help" };
+  if (args.includes("--version")) return { name: "version" };
+  const [name, ...rest] = args;
+  switch (name) {
+    case "stdio":
+      return parseStdio(rest);
+    case "http":
+      return parseHttp(rest);
+    case "sandbox":
+      return parseSandbox(rest);
+    case "tools":
+      return parseTools(rest);
+    case undefined:
+      throw new UsageError("Name a command: stdio, http, sandbox or tools. See artie-mcp --help.");
+    default:
+      throw new UsageError(`There is no command "${name}"; there are stdio, http, sandbox, tools.`);
+  }
+}
+
+function parseStdio(args: string[]): StdioCommand {
+  const values = parse(args, { ...SELECTION, ...API });
+  return { name: "stdio", selection: selectionOf(values), api: apiOf(values) };
+}
+
+function parseHttp(args: string[]): HttpCommand {
+  const values = parse(args, { ...SELECTION, ...API, ...HTTP });
+  return {
+    name: "http",
+    selection: selectionOf(values),
+    api: apiOf(values),
+    host: values.host ?? "127.0.0.1",
+    port: portOf(values.port),
+    keyFile: values["key-file"],
+  };
+}
+
+function parseSandbox(args: string[]): SandboxCommand {
+  const values = parse(args, SANDBOX);
+  return {
+    name: "sandbox",
+    port: portOf(values.port),
+    seed: numberOf("--seed", values.seed, { whole: true }),
+    pipelines: numberOf("--pipelines", values.pipelines, { whole: true, max: 100_000 }),
+    speed: numberOf("--speed", values.speed, { above: 0 }),
+    latency: numberOf("--latency", values.latency, { max: 600_000 }),
+    rateLimit: numberOf("--rate-limit", values["rate-limit"], { above: 0 }),
+    faults: new Map(values.fault?.map(faultOf)),
+  };
+}
+
+function parseTools(args: string[]): ToolsCommand {
+  const values = parse(args, { ...SELECTION, json: { type: "boolean" } });
+  return { name: "tools", selection: selectionOf(values), json: values.json ?? false };
+}
+
+function parse<const T extends ParseArgsOptionsConfig>(args: string[], options: T) {
+  try {
+    return parseArgs({ args, options, strict: true, allowPositionals: false }).values;
+  } catch (error) {
+    // Node's messages go on to explain themselves; their first sentence says what is wrong.
+    const message = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`${message.split(". ")[0] ?? message}. See artie-mcp --help.`);
+  }
+}
+
+interface SelectionValues {
+  readonly access?: string | undefined;
+  readonly methods?: string[] | undefined;
+  readonly tags?: string[] | undefined;
+  readonly exclude?: string[] | undefined;
+}
+
+function selectionOf({ access, methods, tags, exclude }: SelectionValues): RawSelection {
+  return { access, methods: wordsOf(methods), tags: wordsOf(tags), exclude: wordsOf(exclude) };
+}
+
+/** An empty word is kept, so that it is refused: an unset variable must not widen what the agent may do. */
+function wordsOf(values: string[] | undefined): string[] | undefined {
+  return values?.flatMap((value) => value.split(",")).map((word) => word.trim());
+}
+
+interface ApiValues {
+  readonly sandbox?: boolean | undefined;
+  readonly "api-url"?: string | undefined;
+  readonly "events-url"?: string | undefined;
+}
+
+function apiOf(values: ApiValues): ApiOptions {
+  const apiUrl = addressOf("--api-url", values["api-url"]);
+  const eventsUrl = addressOf("--events-url", values["events-url"]);
+  if (values.sandbox && (apiUrl ?? eventsUrl) !== undefined) {
+    throw new UsageError("--sandbox has addresses of its own; leave out --api-url and --events-url.");
+  }
+  return { sandbox: values.sandbox ?? false, apiUrl, eventsUrl };
+}
+
+function addressOf(flag: string, value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return value;
+  throw new UsageError(`${flag} takes an http or https address, not "${value}".`);
+}
+
+function portOf(value: string | undefined): number {
+  return numberOf("--port", value, { whole: true, max: 65_535 }) ?? 0;
+}
+
+interface NumberRange {
+  readonly whole?: boolean;
+  /** The number must be greater than this; without it, at least 0. */
+  readonly above?: number;
+  readonly max?: number;
+}
+
+function numberOf(flag: string, value: string | undefined, range: NumberRange): number | undefined {
+  if (value === undefined) return undefined;
+  const number = value.trim() === "" ? NaN : Number(value);
+  if (isInRange(number, range)) return number;
+  throw new UsageError(`${flag} takes ${describeRange(range)}, not "${value}".`);
+}
+
+function isInRange(number: number, { whole = false, above = -Infinity, max = Infinity }: NumberRange): boolean {
+  if (whole && !Number.isSafeInteger(number)) return false;
+  return Number.isFinite(number) && number >= 0 && number > above && number <= max;
+}
+
+function describeRange({ whole, above, max }: NumberRange): string {
+  const least = above === undefined ? "of 0 or more" : `above ${above}`;
+  return `a ${whole ? "whole " : ""}number ${max === undefined ? least : `from 0 to ${max}`}`;
+}
+
+function faultOf(value: string): [string, number] {
+  const [name = "", rate] = value.split("=", 2);
+  if (name === "" || rate === undefined) throw new UsageError(`--fault takes NAME=RATE, not "${value}".`);
+  return [name, numberOf(`--fault ${name}`, rate, { max: 1 }) ?? 0];
+}

@@ -1,0 +1,22 @@
+// `artie-mcp stdio`: one client on stdin and stdout. Nothing but MCP goes to stdout.
+import { pipeline } from "node:stream";
+import { LineLimit } from "../mcp/line-limit.ts";
+import { serveStreams } from "../mcp/session.ts";
+import { MAX_MESSAGE_BYTES } from "../mcp/socket.ts";
+import { openApi } from "./api.ts";
+import { CommandError } from "./errors.ts";
+import { checkSelection, createHost } from "./host.ts";
+import type { StdioCommand } from "./options.ts";
+import { stopSignal } from "./stop.ts";
+
+/** Serves until stdin ends or the process is told to stop. */
+export async function runStdio(command: StdioCommand, version: string): Promise<void> {
+  const selection = checkSelection(command.selection);
+  await using api = await openApi(command.api, version);
+  let failure: Error | undefined;
+  const input = pipeline(process.stdin, new LineLimit(MAX_MESSAGE_BYTES), () => undefined);
+  input.on("error", (error) => (failure = error));
+  await serveStreams(createHost(selection, api, version), input, process.stdout, stopSignal());
+  if (failure) throw new CommandError(`The session was ended: ${failure.message}.`);
+  process.stdin.destroy();
+}
