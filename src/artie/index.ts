@@ -1,6 +1,6 @@
 // What the rest of the project uses of the client.
 export { type ArtieClient, createArtieClient, DASHBOARD_URL, DEFAULT_API_URL, KEY_PREFIX } from "./client.ts";
-export type { ArtieErrorCode } from "./diagnosis.ts";
+export { type ArtieErrorCode, diagnose } from "./diagnosis.ts";
 export { ArtieError, isCanceled, type RateLimit } from "./errors.ts";
 export { createEventsClient, type EventsClient, MAX_EVENT_BYTES } from "./events.ts";
 export * from "./requests.ts";

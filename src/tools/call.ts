@@ -1,10 +1,9 @@
 // Runs one tool: checks the input, does the work, shapes and redacts what comes back. Never throws.
 import type { z } from "zod";
-import { ArtieError } from "../artie/index.ts";
 import type { Progress, ToolServices } from "./context.ts";
 import type { Tool } from "./define.ts";
+import { describe } from "./describe.ts";
 import { ToolError } from "./errors.ts";
-import { nextToolFor } from "./next.ts";
 import { redact, secretsIn } from "./redact.ts";
 import { Resolver } from "./resolve.ts";
 import { shapeResult } from "./shape.ts";
@@ -51,14 +50,4 @@ function describeIssue(issue: z.core.$ZodIssue): string {
 function withoutNulls(args: unknown): unknown {
   if (typeof args !== "object" || args === null || Array.isArray(args)) return args;
   return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== null));
-}
-
-/** The error as data: a diagnosis with the tool that helps next where there is one. */
-export function describe(error: unknown): Record<string, unknown> {
-  if (error instanceof ArtieError) {
-    const next = nextToolFor(error.code);
-    return { ...error.toJSON(), ...(next ? { nextTool: next } : {}) };
-  }
-  if (error instanceof ToolError) return error.toJSON();
-  return { code: "internal", message: error instanceof Error ? error.message : String(error) };
 }

@@ -1,9 +1,9 @@
 // Tools for connectors: look at them and at the databases behind them, test them, mend their replication slots.
 import { z } from "zod";
 import type { Column, FullConnector, SourceReader } from "../artie/index.ts";
-import { describe } from "./call.ts";
 import type { ToolContext } from "./context.ts";
 import { defineTool, type Tool } from "./define.ts";
+import { validationResult } from "./describe.ts";
 import { ToolError } from "./errors.ts";
 import {
   configToSend,
@@ -75,8 +75,9 @@ const ping = defineTool({
   input: z.strictObject({ ...connectorOrConfig, connectionRole: z.enum(["source", "destination"]).optional() }),
   async run(context, { connectionRole, ...target }) {
     const payload = await configToSend(context, target, "test a connector");
-    const result = await context.artie.connectors.ping({ ...payload, connectionRole }, { signal: context.signal });
-    return result.valid ? { valid: true } : { valid: false, failure: describe(result.failure) };
+    return validationResult(
+      await context.artie.connectors.ping({ ...payload, connectionRole }, { signal: context.signal }),
+    );
   },
 });
 
@@ -292,7 +293,7 @@ function databaseOf(configured: string | undefined, asked: string | undefined): 
   throw new ToolError("invalid_input", "Give databaseName; fetch the databases first to see which there are.");
 }
 
-function requireType(type: string | undefined, wanted: string, what: string): void {
+export function requireType(type: string | undefined, wanted: string, what: string): void {
   if (type === wanted) return;
   throw new ToolError(
     "invalid_input",

@@ -1,9 +1,10 @@
 // Tools for pipelines: look, start, pause, resume, backfill, measure.
 import { z } from "zod";
-import { ArtieError, DASHBOARD_URL, type FullPipeline, type Table } from "../artie/index.ts";
+import type { Table } from "../artie/index.ts";
 import type { ToolContext } from "./context.ts";
 import { defineTool, type Tool } from "./define.ts";
 import { ToolError } from "./errors.ts";
+import { orNotOffered } from "./offered.ts";
 import { confirmation, pipelineRef, requireConfirmation, tableRefs } from "./refs.ts";
 import { connectorName, readerName } from "./resolve.ts";
 import { compact, page, paging } from "./shape.ts";
@@ -262,17 +263,4 @@ function usageWindow(from: string | undefined, to: string | undefined): { from: 
   const start = from === undefined ? new Date(end.getTime() - HOUR) : new Date(from);
   if (start >= end) throw new ToolError("invalid_input", "from must be before to.");
   return { from: start.toISOString(), to: end.toISOString() };
-}
-
-/** The pipeline exists, so a 404 says that this account's API lacks the read. */
-async function orNotOffered<T>(pipeline: FullPipeline, what: string, read: Promise<T>): Promise<T> {
-  try {
-    return await read;
-  } catch (error) {
-    if (!(error instanceof ArtieError && error.status === 404)) throw error;
-    throw new ToolError(
-      "not_offered",
-      `This account's API does not offer ${what}; see ${DASHBOARD_URL}/pipelines/${pipeline.uuid}.`,
-    );
-  }
 }

@@ -4,6 +4,7 @@ import { type ConnectorPayload, connectorPayload, type FullConnector } from "../
 import type { ToolContext } from "./context.ts";
 import { ToolError } from "./errors.ts";
 import { resolveSecrets } from "./secrets.ts";
+import { connectorConfig } from "./shared-inputs.ts";
 
 const ref = z.string().min(1).max(500);
 
@@ -18,7 +19,7 @@ export const confirmation = z.string().optional();
 /** A connector that is saved, or the configuration of one that is not. */
 export const connectorOrConfig = {
   connector: connectorRef.optional(),
-  config: connectorPayload.omit({ uuid: true }).strict().optional().describe("Unsaved; credentials as secret://NAME"),
+  config: connectorConfig.optional().describe("Unsaved; credentials as secret://NAME"),
 };
 
 export interface ConnectorOrConfig {

@@ -133,12 +133,20 @@ export class Resolver {
   }
 }
 
+/** For kinds that the API lists: by UUID or by name. @throws ToolError */
+export function findNamed<T extends Named>(kind: string, ref: string, all: readonly T[]): T {
+  if (!isUuid(ref)) return findByName(kind, ref, all);
+  const found = all.find(({ uuid }) => uuid.toLowerCase() === ref.toLowerCase());
+  if (found) return found;
+  throw new ToolError("unknown_name", `There is no ${kind} with the UUID ${ref}.`);
+}
+
 function named(uuid: string, name: string): Named {
   return { uuid, name };
 }
 
 /** The one whose name is the text: to the letter, else without regard to case and outer spaces. */
-function findByName(kind: Kind, text: string, all: readonly Named[]): Named {
+function findByName<T extends Named>(kind: string, text: string, all: readonly T[]): T {
   const wanted = fold(text);
   const exact = all.filter(({ name }) => name === text);
   const matches = exact.length > 0 ? exact : all.filter(({ name }) => fold(name) === wanted);

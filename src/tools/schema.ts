@@ -1,29 +1,90 @@
-// The JSON Schema of a tool's input, without what costs context and tells a model nothing.
+// The JSON Schemas of the tools' inputs, without what costs context and tells a model nothing. An input shape that
+// several tools share is spelled out in one of them and pointed to from the others.
 import { z } from "zod";
 import type { Tool } from "./define.ts";
+import { sharedInputs } from "./shared-inputs.ts";
 
-export function inputSchemaOf(tool: Tool): { type: "object"; [key: string]: unknown } {
-  const schema = slim(z.toJSONSchema(tool.input, { io: "input" }));
-  return { ...(schema as object), type: "object" };
+export interface InputSchema {
+  readonly type: "object";
+  readonly [key: string]: unknown;
 }
 
-/** Unknown arguments are refused at run time; the schema need not say so in every tool. */
-function slim(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(slim);
-  if (typeof schema !== "object" || schema === null) return schema;
+type Json = Readonly<Record<string, unknown>>;
+
+/** One schema for each tool, in order. What a schema points to is always in a tool of the same list. */
+export function inputSchemas(tools: readonly Tool[]): InputSchema[] {
+  const raw = tools.map((tool) => z.toJSONSchema(tool.input, { io: "input", metadata: sharedInputs }) as Json);
+  const homes = findHomes(
+    tools.map((tool) => tool.name),
+    raw,
+  );
+  return tools.map((tool, index) => {
+    const { $defs, ...schema } = raw[index] ?? {};
+    const expand = expander(tool.name, $defs as Json | undefined, homes);
+    return { ...slim(schema, expand), type: "object" };
+  });
+}
+
+type Expand = (reference: string) => Json;
+
+/** Which tool spells out each shared shape: its home when that is listed, else the first that uses it. */
+function findHomes(names: readonly string[], schemas: readonly Json[]): ReadonlyMap<string, string> {
+  const homes = new Map<string, string>();
+  schemas.forEach(({ $defs }, index) => {
+    for (const [id, definition] of Object.entries($defs ?? {})) {
+      const home: unknown = Reflect.get(definition as object, "home");
+      const listed = names.find((name) => name === home) ?? names[index];
+      if (listed !== undefined && !homes.has(id)) homes.set(id, listed);
+    }
+  });
+  return homes;
+}
+
+/** Replaces a reference by its definition, the first time in the tool that is its home, else by a pointer there. */
+function expander(tool: string, definitions: Json | undefined, homes: ReadonlyMap<string, string>): Expand {
+  const here = new Set<string>();
+  return function expand(reference) {
+    const id = reference.split("/").at(-1) ?? reference;
+    const definition = (definitions?.[id] ?? {}) as Json;
+    const home = homes.get(id);
+    if (home === tool && !here.has(id)) {
+      here.add(id);
+      return slim(definition, expand);
+    }
+    return { type: definition.type, description: home === tool ? `As ${id} above` : `As ${id} of ${home ?? tool}` };
+  };
+}
+
+function slim(schema: Json, expand: Expand): Json {
+  const { $ref, ...words } = schema;
+  const own = Object.fromEntries(
+    Object.entries(words)
+      .filter(([word, value]) => !isNoise(word, value))
+      .map(([word, value]) => [word, word === "properties" ? slimEach(value, expand) : slimValue(value, expand)]),
+  );
+  return typeof $ref === "string" ? { ...expand($ref), ...own } : own;
+}
+
+function slimValue(value: unknown, expand: Expand): unknown {
+  if (Array.isArray(value)) return value.map((item) => slimValue(item, expand));
+  return typeof value === "object" && value !== null ? slim(value as Json, expand) : value;
+}
+
+/** The keys of `properties` are names of fields, not words of JSON Schema. */
+function slimEach(properties: unknown, expand: Expand): Json {
   return Object.fromEntries(
-    Object.entries(schema)
-      .filter(([key, value]) => !isNoise(key, value))
-      .map(([key, value]) => [key, slim(value)]),
+    Object.entries(properties ?? {}).map(([name, schema]) => [name, slimValue(schema, expand)]),
   );
 }
 
-function isNoise(key: string, value: unknown): boolean {
+/** Lengths, patterns and unknown arguments are checked at run time, with an error that says what is wrong. */
+const NOISE = new Set(["$schema", "id", "home", "propertyNames", "pattern", "minLength", "maxLength"]);
+
+function isNoise(word: string, value: unknown): boolean {
   return (
-    key === "$schema" ||
-    (key === "additionalProperties" && (value === false || isEmptyObject(value))) ||
-    (key === "propertyNames" && typeof value === "object") ||
-    ((key === "minimum" || key === "maximum") && Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER)
+    NOISE.has(word) ||
+    (word === "additionalProperties" && (value === false || isEmptyObject(value))) ||
+    ((word === "minimum" || word === "maximum") && Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER)
   );
 }
 

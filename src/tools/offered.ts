@@ -1,0 +1,14 @@
+// Reads that are newer than the published API: some accounts do not have them yet.
+import { ArtieError, DASHBOARD_URL, type Pipeline } from "../artie/index.ts";
+import { ToolError } from "./errors.ts";
+
+/** The pipeline exists, so a 404 says that this account's API lacks the read. @throws ToolError that names the dashboard */
+export async function orNotOffered<T>(pipeline: Pipeline, what: string, read: Promise<T>): Promise<T> {
+  try {
+    return await read;
+  } catch (error) {
+    if (!(error instanceof ArtieError && error.status === 404)) throw error;
+    const page = `${DASHBOARD_URL}/pipelines/${pipeline.uuid}`;
+    throw new ToolError("not_offered", `This account's API does not offer ${what}; see ${page}.`);
+  }
+}
