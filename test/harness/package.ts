@@ -1,19 +1,12 @@
 // Makes the .vsix that a person installs, and checks that it is small and holds nothing but what ships.
 import { statSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { createVSIX, listFiles, PackageManager } from "@vscode/vsce";
-import { z } from "zod";
 import { build } from "./build.ts";
-import { root } from "./paths.ts";
+import { root, vsixFile } from "./paths.ts";
 import { step } from "./progress.ts";
 
 const maximumBytes = 1_500_000;
 const shipped = /^(dist|media|l10n)\/|^(package\.json|package\.nls(\..+)?\.json|README\.md|CHANGELOG\.md|LICENSE)$/;
-
-const manifest = z.object({ name: z.string(), version: z.string() });
-const { name, version } = manifest.parse(JSON.parse(await readFile(join(root, "package.json"), "utf8")));
-const file = join(root, `${name}-${version}.vsix`);
 
 await build("--production");
 const files = await listFiles({ cwd: root, packageManager: PackageManager.None });
@@ -22,12 +15,12 @@ if (strangers.length > 0) throw new Error(`The package would hold what does not 
 await step("Package", () =>
   createVSIX({
     cwd: root,
-    packagePath: file,
+    packagePath: vsixFile,
     dependencies: false,
     rewriteRelativeLinks: false,
     allowMissingRepository: true,
   }),
 );
-const { size } = statSync(file);
-if (size > maximumBytes) throw new Error(`${file} has ${size} bytes; at most ${maximumBytes} are allowed.`);
-console.log(`${file}: ${(size / 1024).toFixed(0)} KB, ${files.length} files`);
+const { size } = statSync(vsixFile);
+if (size > maximumBytes) throw new Error(`${vsixFile} has ${size} bytes; at most ${maximumBytes} are allowed.`);
+console.log(`${vsixFile}: ${(size / 1024).toFixed(0)} KB, ${files.length} files`);

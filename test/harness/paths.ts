@@ -10,3 +10,5 @@ export const screenshotDir = join(root, "test", "e2e", "screenshots");
 export const nodeBinary = process.execPath;
 /** A development-only extension that signs a new window in to the sandbox. */
 export const companionDir = join(import.meta.dirname, "companion");
+/** What `npm run package` makes. */
+export const vsixFile = join(root, "artie.vsix");

@@ -1,11 +1,11 @@
 // Everything that must hold, stage by stage: `npm test`. Ends with one line over all of it; a stage that fails without
-// counting its failures (types, a suite that does not load) counts as one.
+// counting its failures (types, a suite that does not load) counts as one. Everything runs against the production build.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { z } from "zod";
-import { cacheDir, nodeBinary, root } from "./paths.ts";
+import { cacheDir, nodeBinary, root, vsixFile } from "./paths.ts";
 import { elapsed } from "./progress.ts";
 
 interface Stage {
@@ -28,9 +28,10 @@ const stages: Stage[] = [
   { name: "format", run: [tool("prettier", "bin", "prettier.cjs"), "--check", "--log-level", "warn", "."] },
   { name: "lint", run: [tool("eslint", "bin", "eslint.js"), "."] },
   { name: "types", run: [tool("typescript", "bin", "tsc"), "-p", "."] },
-  { name: "build", run: [join(root, "esbuild.mjs")], vital: true },
+  { name: "package", run: [join(root, "test", "harness", "package.ts")], vital: true },
   { name: "unit, contract and mcp", run: vitest("vitest.config.ts") },
   { name: "host", run: [join(root, "test", "host", "run.ts")] },
+  { name: "installed package", run: [join(root, "test", "host", "run.ts"), "--vsix", vsixFile, "--grep", "smoke"] },
   { name: "end to end", run: vitest("test/e2e/vitest.config.ts") },
 ];
 

@@ -1,10 +1,12 @@
 // Starts VS Code's server with extensions, on this machine only, with data folders of its own. Open `openUrl` in a
 // browser and the workbench runs them, and a tests module when one is given.
+import { execFile } from "node:child_process";
 import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 import { z } from "zod";
 import { nodeBinary } from "./paths.ts";
 import { lastLines, onProcessEnd, start, type ManagedProcess } from "./processes.ts";
@@ -16,6 +18,8 @@ const startDeadlineMs = 60_000;
 export interface WebHostOptions {
   /** Folders of extensions, installed as a person would have them; a rebuilt one is there after a reload. */
   extensions?: string[];
+  /** Packaged extensions (.vsix) to install. */
+  packages?: string[];
   /** An extension to test inside its host; in this mode VS Code shows no notification toasts. */
   test?: {
     extensionPath: string;
@@ -71,6 +75,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     rmSync(dataDir, { recursive: true, force: true });
   });
   const workspace = await prepare(dataDir, options);
+  await installPackages(script, dataDir, options.packages ?? []);
   let output = "";
   const server = start(
     nodeBinary,
@@ -133,6 +138,14 @@ async function prepare(dataDir: string, options: WebHostOptions): Promise<string
   const workspace = options.workspace ?? join(dataDir, "workspace");
   await mkdir(workspace, { recursive: true });
   return workspace;
+}
+
+async function installPackages(script: string, dataDir: string, packages: string[]): Promise<void> {
+  for (const file of packages) {
+    const target = ["--server-data-dir", dataDir, "--extensions-dir", join(dataDir, "ext")];
+    const args = [script, "--install-extension", file, "--accept-server-license-terms", ...target];
+    await step(`Install ${basename(file)}`, () => promisify(execFile)(nodeBinary, args));
+  }
 }
 
 const manifestSchema = z.object({ publisher: z.string(), name: z.string(), version: z.string() });

@@ -1,39 +1,46 @@
-// Runs the suites of this folder inside VS Code's extension host: in the web host, or in desktop VS Code with --desktop.
-//   node test/host/run.ts [--desktop] [--grep <pattern>]
-import { globSync } from "node:fs";
-import { rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+// Runs the suites of this folder inside VS Code's extension host.
+//   node test/host/run.ts [--desktop | --vsix <file>] [--grep <pattern>]
+// Without a flag the extension of this folder runs in the web host; with --desktop in desktop VS Code, which is
+// downloaded; with --vsix the packaged extension is installed in the web host as a person would.
+import { globSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { runTests } from "@vscode/test-electron";
 import esbuild from "esbuild";
 import { launchBrowser } from "../harness/chromium.ts";
 import { followFile } from "../harness/follow.ts";
 import { cacheDir, root } from "../harness/paths.ts";
-import { lastLines } from "../harness/processes.ts";
+import { lastLines, onProcessEnd } from "../harness/processes.ts";
 import { openWindow } from "../harness/window.ts";
-import { startWebHost } from "../harness/web-host.ts";
+import { startWebHost, type WebHostOptions } from "../harness/web-host.ts";
 
-const outdir = join(cacheDir, "host-tests");
-const report = join(outdir, "report.txt");
-const testsPath = join(outdir, "index.js");
+const deadlineMs = 5 * 60_000;
 
 const { values: flags } = parseArgs({
-  options: { desktop: { type: "boolean", default: false }, grep: { type: "string" } },
+  options: { desktop: { type: "boolean", default: false }, grep: { type: "string" }, vsix: { type: "string" } },
 });
 
-const files = await bundle();
+await mkdir(cacheDir, { recursive: true });
+const outdir = mkdtempSync(join(cacheDir, "host-tests-"));
+onProcessEnd(() => {
+  rmSync(outdir, { recursive: true, force: true });
+});
+const report = join(outdir, "report.txt");
+const testsPath = join(outdir, "index.js");
+await writeFile(report, "");
 const env = {
-  ARTIE_TEST_FILES: files.join("\n"),
+  ARTIE_TEST_FILES: (await bundle()).join("\n"),
   ARTIE_TEST_REPORT: report,
   ARTIE_TEST_RESULT: process.env["ARTIE_TEST_RESULT"] ?? join(outdir, "result.json"),
   ARTIE_TEST_COLOR: process.stdout.isTTY ? "1" : "0",
   ...(flags.grep === undefined ? {} : { ARTIE_TEST_GREP: flags.grep }),
 };
-process.exitCode = await followFile(report, flags.desktop ? runOnDesktop() : runOnWeb());
+process.exitCode = await followFile(report, flags.desktop ? runOnDesktop() : runOnWeb(await subject()));
 
 /** VS Code's extension host does not read TypeScript everywhere; packages stay outside and are found as usual. */
 async function bundle(): Promise<string[]> {
-  await rm(outdir, { recursive: true, force: true });
   const suites = globSync("suite/**/*.test.ts", { cwd: import.meta.dirname });
   await esbuild.build({
     entryPoints: ["index.ts", ...suites].map((file) => join(import.meta.dirname, file)),
@@ -47,17 +54,33 @@ async function bundle(): Promise<string[]> {
     sourcemap: "inline",
     logLevel: "warning",
   });
-  await writeFile(report, "");
   return suites.sort().map((file) => join(outdir, file.replace(/\.ts$/, ".js")));
 }
 
-async function runOnWeb(): Promise<number> {
-  await using host = await startWebHost({ test: { extensionPath: root, testsPath }, env });
+/** VS Code runs tests only with an extension under development; beside a packaged one that is the tests themselves. */
+async function subject(): Promise<WebHostOptions> {
+  if (flags.vsix === undefined) return { test: { extensionPath: root, testsPath } };
+  const manifest = {
+    name: "tests",
+    publisher: "artie-development",
+    version: "0.0.1",
+    type: "module",
+    engines: { vscode: "*" },
+  };
+  await writeFile(join(outdir, "package.json"), JSON.stringify(manifest));
+  return { test: { extensionPath: outdir, testsPath }, packages: [resolve(flags.vsix)] };
+}
+
+async function runOnWeb(options: WebHostOptions): Promise<number> {
+  await using host = await startWebHost({ ...options, env });
   await using browser = await launchBrowser();
   const window = await openWindow(browser, host);
-  const code = await window.testsExit;
-  if (code !== 0) console.log(`The window's log ends with:\n${lastLines(window.log())}\n`);
-  return code;
+  const tooLate = setTimeout(deadlineMs, undefined, { ref: false });
+  const code = await Promise.race([window.testsExit, host.ended, tooLate]);
+  if (code === 0) return 0;
+  if (code === undefined) console.log("The tests did not come to an end.");
+  console.log(`The window's log ends with:\n${lastLines(window.log())}\n${host.logs()}`);
+  return 1;
 }
 
 async function runOnDesktop(): Promise<number> {
