@@ -94,6 +94,17 @@ export class Store implements vscode.Disposable {
     return this.#inventory.detail(uuid);
   }
 
+  /** The connector that the pipeline reads from, as far as it is known. */
+  sourceOf(pipeline: Pipeline): Connector | undefined {
+    const reader = this.#inventory.sourceReader(pipeline.sourceReaderUUID ?? "");
+    return this.#inventory.connector(reader?.connectorUUID ?? "");
+  }
+
+  /** The connector that the pipeline writes to, as far as it is known. */
+  destinationOf(pipeline: Pipeline): Connector | undefined {
+    return this.#inventory.connector(pipeline.destinationUUID ?? "");
+  }
+
   /** Reads the pipeline with its tables. @throws ArtieError */
   async loadDetail(uuid: string, signal?: AbortSignal): Promise<FullPipeline> {
     const session = await this.#session();
