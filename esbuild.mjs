@@ -1,12 +1,13 @@
 // Builds what ships: the extension and the command-line server as ES modules that share chunks (so that the MCP SDK
 // and the sandbox load only when they are used), and the agent's bridge as one file without dependencies.
-//   node esbuild.mjs [--production] [--watch]
+//   node esbuild.mjs [--production] [--watch] [--outdir=dist]
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import esbuild from "esbuild";
 
 const production = process.argv.includes("--production");
 const watch = process.argv.includes("--watch");
+const outdir = process.argv.find((word) => word.startsWith("--outdir="))?.slice("--outdir=".length) ?? "dist";
 const allowedLicenses = ["MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC"];
 
 /** Tells the editor's background task when a build begins and ends. */
@@ -44,7 +45,7 @@ const builds = [
   {
     ...common,
     entryPoints: { extension: "src/extension.ts", cli: "src/cli.ts" },
-    outdir: "dist",
+    outdir,
     format: "esm",
     splitting: true,
     chunkNames: "chunks/[name]-[hash]",
@@ -54,13 +55,13 @@ const builds = [
   {
     ...common,
     entryPoints: { bridge: "src/bridge.ts" },
-    outdir: "dist",
+    outdir,
     outExtension: { ".js": ".cjs" },
     format: "cjs",
   },
 ];
 
-await rm("dist", { recursive: true, force: true });
+await rm(outdir, { recursive: true, force: true });
 if (watch) {
   for (const options of builds) await (await esbuild.context(options)).watch();
 } else {
@@ -81,7 +82,7 @@ async function writeNotices(inputs) {
     }
     notices.push(`${name} ${version} (${license})\n\n${await licenseText(folder)}`);
   }
-  await writeFile("dist/THIRD-PARTY-NOTICES.txt", notices.join(`\n\n${"-".repeat(80)}\n\n`));
+  await writeFile(join(outdir, "THIRD-PARTY-NOTICES.txt"), notices.join(`\n\n${"-".repeat(80)}\n\n`));
 }
 
 async function licenseText(folder) {
