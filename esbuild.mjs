@@ -65,8 +65,14 @@ await rm(outdir, { recursive: true, force: true });
 if (watch) {
   for (const options of builds) await (await esbuild.context(options)).watch();
 } else {
-  const results = await Promise.all(builds.map((options) => esbuild.build(options)));
-  await writeNotices(results.flatMap(({ metafile }) => Object.keys(metafile.inputs)));
+  try {
+    const results = await Promise.all(builds.map((options) => esbuild.build(options)));
+    await writeNotices(results.flatMap(({ metafile }) => Object.keys(metafile.inputs)));
+  } catch (error) {
+    // esbuild has printed its own errors, with the lines they are about.
+    if (!error.errors) console.error(error.message);
+    process.exitCode = 1;
+  }
 }
 
 /** Names every bundled package with its license text; a license that the product may not carry fails the build. */
