@@ -59,7 +59,7 @@ export class Accounts implements vscode.Disposable {
   /** The active account with its key. */
   get activeEntry(): AccountEntry | undefined {
     const chosen = this.#activeId === undefined ? undefined : this.#entries.get(this.#activeId);
-    return chosen ?? this.#entries.values().next().value;
+    return chosen ?? this.#entries.get(this.all[0]?.id ?? "");
   }
 
   find(id: string): AccountEntry | undefined {
@@ -68,7 +68,7 @@ export class Accounts implements vscode.Disposable {
 
   /** Every key, so that redaction knows them. */
   get keys(): readonly string[] {
-    return [...this.#entries.values()].map(({ key }) => key);
+    return [...this.#entries.values()].flatMap(({ key }) => (key === "" ? [] : [key]));
   }
 
   /** Keeps the account, in place of one with the same id, and makes it the active one. */

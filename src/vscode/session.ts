@@ -4,6 +4,7 @@ import type { ArtieClient, ArtieExchange } from "../artie/index.ts";
 import type { Account, Accounts } from "./accounts.ts";
 import { type Log, logExchange } from "./log.ts";
 import { type LocalSandbox, startLocalSandbox } from "./sandbox.ts";
+import { userAgentOf } from "./user-agent.ts";
 
 export interface Session {
   readonly account: Account;
@@ -32,7 +33,7 @@ export class Sessions implements vscode.Disposable {
 
   constructor(accounts: Accounts, version: string, log: Log) {
     this.#accounts = accounts;
-    this.#userAgent = `artie-vscode/${version}`;
+    this.#userAgent = userAgentOf(version);
     this.#log = log;
     this.#following = accounts.onDidChangeActive(() => {
       this.#end();

@@ -1,19 +1,22 @@
 // The settings, typed. Those that decide where a key goes or what the agent may do cannot be set by a workspace: their
 // scope in package.json is `application` or `machine`, so VS Code itself ignores them there.
 import * as vscode from "vscode";
+import { parseAddress } from "./address.ts";
+import type { Action } from "./ui/outcome.ts";
 
 const SECTION = "artie";
 /** How often to refresh while a pipeline deploys or backfills, in milliseconds. */
 export const BUSY_INTERVAL_MS = 3_000;
 
-/** Where new sign-ins go. Accounts that are there keep the address they were made with. */
+/** Where new sign-ins go; accounts that are there keep the address they were made with. @throws Error in plain words */
 export function apiUrlSetting(): string {
-  return text("apiUrl");
+  return parseAddress("artie.apiUrl", text("apiUrl"));
 }
 
-/** Empty when not configured: Events API addresses belong to a deployment. */
-export function eventsUrlSetting(): string {
-  return text("eventsUrl");
+/** Undefined when it is empty: an Events API's address belongs to a deployment. @throws Error in plain words */
+export function eventsUrlSetting(): string | undefined {
+  const address = text("eventsUrl");
+  return address === "" ? undefined : parseAddress("artie.eventsUrl", address);
 }
 
 /** Milliseconds between refreshes; 0 for never. */
@@ -51,6 +54,12 @@ export function onDidChangeSetting(name: string, listener: () => void): vscode.D
   return vscode.workspace.onDidChangeConfiguration((event) => {
     if (event.affectsConfiguration(`${SECTION}.${name}`)) listener();
   });
+}
+
+/** A button that shows the settings whose names begin so. */
+export function openSettings(name: string): Action {
+  const run = () => vscode.commands.executeCommand("workbench.action.openSettings", name);
+  return { title: vscode.l10n.t("Open Settings"), run };
 }
 
 function text(name: string): string {

@@ -1,0 +1,60 @@
+// The composition root: makes the object graph and hands it to VS Code. Whatever is heavy (the client, the sandbox, the
+// catalog, the MCP SDK) is imported by those who need it, when they first do.
+import * as vscode from "vscode";
+import { registerAccountCommands } from "./vscode/account-commands.ts";
+import { Accounts } from "./vscode/accounts.ts";
+import { registerAgentCommands } from "./vscode/agent/configure.ts";
+import { AgentProvider, PROVIDER_ID } from "./vscode/agent/provider.ts";
+import { type ArtieApi, createApi } from "./vscode/api.ts";
+import { AccountsAuthenticationProvider, AUTHENTICATION_ID } from "./vscode/authentication.ts";
+import { registerCommands } from "./vscode/commands/index.ts";
+import { createLog } from "./vscode/log.ts";
+import { registerSecretCommands } from "./vscode/secret-commands.ts";
+import { Secrets } from "./vscode/secrets.ts";
+import { Sessions } from "./vscode/session.ts";
+import { signIn } from "./vscode/sign-in.ts";
+import { Store } from "./vscode/store.ts";
+import { registerViews } from "./vscode/views/index.ts";
+
+let agent: AgentProvider | undefined;
+
+export function activate(context: vscode.ExtensionContext): ArtieApi {
+  const started = performance.now();
+  const version = versionOf(context.extension);
+  const log = createLog();
+  const accounts = new Accounts(context, log);
+  const sessions = new Sessions(accounts, version, log);
+  const store = new Store(sessions, log);
+  const secrets = new Secrets(context.secrets, () => accounts.keys);
+  const bridge = context.asAbsolutePath("dist/bridge.cjs");
+  agent = new AgentProvider({ accounts, sessions, secrets, log, version, bridge });
+
+  const deps = { context, accounts, sessions, store, log };
+  const signInDeps = { accounts, sessions, log, version };
+  const authentication = new AccountsAuthenticationProvider(accounts, () => signIn(signInDeps));
+  const views = registerViews(deps);
+  context.subscriptions.push(
+    ...[log, accounts, sessions, store, authentication, views],
+    registerCommands(deps),
+    registerAccountCommands(signInDeps),
+    registerSecretCommands(secrets),
+    registerAgentCommands(),
+    vscode.authentication.registerAuthenticationProvider(AUTHENTICATION_ID, "Artie", authentication, {
+      supportsMultipleAccounts: true,
+    }),
+    vscode.lm.registerMcpServerDefinitionProvider(PROVIDER_ID, agent),
+  );
+  log.info(`Activated in ${(performance.now() - started).toFixed(1)} ms.`);
+  return createApi(accounts, store, views, context.secrets);
+}
+
+/** VS Code waits for the socket to go; everything else is among the subscriptions. */
+export async function deactivate(): Promise<void> {
+  await agent?.dispose();
+}
+
+function versionOf({ packageJSON }: vscode.Extension<unknown>): string {
+  const manifest: unknown = packageJSON;
+  const version: unknown = typeof manifest === "object" && manifest !== null ? Reflect.get(manifest, "version") : "";
+  return String(version);
+}

@@ -1,0 +1,70 @@
+// What the MCP server needs of VS Code. Loaded when the first client connects, and the MCP SDK with it.
+import type { Duplex } from "node:stream";
+import * as vscode from "vscode";
+import { createEventsClient, type EventsClient } from "../../artie/index.ts";
+import type { AgentHost } from "../../mcp/host.ts";
+import { serveSocket } from "../../mcp/session.ts";
+import type { ToolServices } from "../../tools/context.ts";
+import { ToolError } from "../../tools/errors.ts";
+import { type Log, logExchange } from "../log.ts";
+import type { Secrets } from "../secrets.ts";
+import type { Session, Sessions } from "../session.ts";
+import { agentSettings, eventsUrlSetting } from "../settings.ts";
+import { userAgentOf } from "../user-agent.ts";
+import { type SelectedTools, selectTools } from "./selection.ts";
+
+export interface AgentHostDeps {
+  readonly sessions: Sessions;
+  readonly secrets: Secrets;
+  readonly log: Log;
+  readonly version: string;
+  readonly onDidChangeSettings: vscode.Event<void>;
+}
+
+/** Serves one client until it is gone. */
+export async function serve(deps: AgentHostDeps, stream: Duplex): Promise<void> {
+  await serveSocket(createHost(deps), stream);
+}
+
+function createHost(deps: AgentHostDeps): AgentHost {
+  const { log, onDidChangeSettings, version } = deps;
+  const selected = (): SelectedTools => selectTools(agentSettings());
+  return {
+    version,
+    tools: () => selected().tools,
+    services: () => servicesOf(deps, selected()),
+    onDidChangeTools: (listener) => onDidChangeSettings(listener),
+    onDidCall: ({ tool, ok, code, milliseconds }) => {
+      log.info(`The agent called ${tool}: ${ok ? "done" : (code ?? "failed")} ${milliseconds} ms`);
+    },
+  };
+}
+
+/** @throws ToolError while nobody is signed in */
+async function servicesOf(deps: AgentHostDeps, { access }: SelectedTools): Promise<ToolServices> {
+  const session = await deps.sessions.get();
+  if (!session)
+    throw new ToolError("not_configured", "Nobody is signed in to Artie in VS Code. Ask the person to do it.");
+  return {
+    artie: session.artie,
+    events: (ingestionKey) => eventsClient(deps, session, ingestionKey),
+    secrets: deps.secrets,
+    access,
+    workspaceFolders: readableFolders(),
+  };
+}
+
+function eventsClient({ log, version }: AgentHostDeps, { eventsUrl }: Session, key: string): EventsClient {
+  const url = eventsUrl ?? eventsUrlSetting();
+  if (url === undefined)
+    throw new ToolError("not_configured", "The setting artie.eventsUrl is empty. Ask the person to set it.");
+  const observe = logExchange.bind(undefined, log);
+  return createEventsClient({ url, key, userAgent: userAgentOf(version), observe });
+}
+
+/** Files of a workspace that the person does not trust are not read, nor those that are not on this machine. */
+function readableFolders(): string[] {
+  if (!vscode.workspace.isTrusted) return [];
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  return folders.flatMap(({ uri }) => (uri.scheme === "file" ? [uri.fsPath] : []));
+}

@@ -1,0 +1,141 @@
+// Offers Artie's tools to VS Code's agents: an MCP server inside this extension host that a bridge process reaches over a
+// private socket. Until VS Code asks for the definition there is no socket; until a client connects, no MCP SDK.
+import { createHash } from "node:crypto";
+import { tmpdir } from "node:os";
+import type { Duplex } from "node:stream";
+import * as vscode from "vscode";
+import type { AgentSocket } from "../../mcp/socket.ts";
+import type { Accounts } from "../accounts.ts";
+import { agentSettings, onDidChangeSetting, openSettings } from "../settings.ts";
+import { warn } from "../ui/outcome.ts";
+import type { AgentHostDeps } from "./host.ts";
+
+/** As package.json announces it. */
+export const PROVIDER_ID = "artie.mcp";
+export const SERVER_LABEL = "Artie";
+
+export interface AgentProviderDeps extends Omit<AgentHostDeps, "onDidChangeSettings"> {
+  readonly accounts: Accounts;
+  /** The bridge program's path. */
+  readonly bridge: string;
+}
+
+export class AgentProvider implements vscode.McpServerDefinitionProvider<vscode.McpStdioServerDefinition> {
+  readonly #deps: AgentProviderDeps;
+  readonly #onDidChange = new vscode.EventEmitter<void>();
+  readonly #onDidChangeSettings = new vscode.EventEmitter<void>();
+  readonly #disposables: readonly { dispose(): unknown }[];
+  readonly #clients = new Set<Duplex>();
+  #socket: Promise<AgentSocket> | undefined;
+  #reportedProblem: string | undefined;
+
+  readonly onDidChangeMcpServerDefinitions = this.#onDidChange.event;
+
+  constructor(deps: AgentProviderDeps) {
+    this.#deps = deps;
+    this.#disposables = [
+      this.#onDidChange,
+      this.#onDidChangeSettings,
+      deps.accounts.onDidChangeActive(() => {
+        this.#hangUp();
+        this.#onDidChange.fire();
+      }),
+      onDidChangeSetting("agent", () => void this.#takeSettings()),
+    ];
+  }
+
+  async provideMcpServerDefinitions(): Promise<vscode.McpStdioServerDefinition[]> {
+    await this.#deps.accounts.ready;
+    if (!this.#isOffered) return [];
+    const { bridgeArguments } = await this.#listen();
+    const env = { ELECTRON_RUN_AS_NODE: "1" };
+    const args = [this.#deps.bridge, ...bridgeArguments];
+    return [new vscode.McpStdioServerDefinition(SERVER_LABEL, process.execPath, args, env, this.#definitionVersion())];
+  }
+
+  /** Ends every connection, and every bridge with it, and removes the socket. */
+  async dispose(): Promise<void> {
+    for (const disposable of this.#disposables) disposable.dispose();
+    await this.#stopListening();
+  }
+
+  get #isOffered(): boolean {
+    return this.#deps.accounts.active !== undefined && agentSettings().enabled;
+  }
+
+  /** Another account or other settings are another version, so that VS Code asks for the tools again. */
+  #definitionVersion(): string {
+    const { accounts, version } = this.#deps;
+    const { id, apiUrl } = accounts.active ?? {};
+    const digest = createHash("sha256")
+      .update(JSON.stringify([id, apiUrl, agentSettings()]))
+      .digest("hex");
+    return `${version}-${digest.slice(0, 12)}`;
+  }
+
+  async #takeSettings(): Promise<void> {
+    if (!this.#isOffered) await this.#stopListening();
+    this.#onDidChangeSettings.fire();
+    this.#onDidChange.fire();
+    await this.#reportProblem();
+  }
+
+  /** Tells the person what is wrong with the settings: when they change them, or when an agent first meets them. */
+  async #reportProblem(): Promise<void> {
+    const { selectTools } = await import("./selection.ts");
+    const { problem } = selectTools(agentSettings());
+    const isNews = problem !== this.#reportedProblem;
+    this.#reportedProblem = problem;
+    if (problem === undefined || !isNews) return;
+    const message = vscode.l10n.t("The agent has no tools of Artie until its settings are corrected: {0}", problem);
+    warn(message, openSettings("artie.agent"));
+  }
+
+  #listen(): Promise<AgentSocket> {
+    this.#socket ??= this.#startListening().catch((error: unknown) => {
+      this.#socket = undefined;
+      throw error;
+    });
+    return this.#socket;
+  }
+
+  async #startListening(): Promise<AgentSocket> {
+    const { AgentSocket } = await import("../../mcp/socket.ts");
+    const { log } = this.#deps;
+    return AgentSocket.listen({
+      root: tmpdir(),
+      onConnection: (stream) => void this.#serve(stream),
+      log: (message) => {
+        log.warn(message);
+      },
+    });
+  }
+
+  async #serve(stream: Duplex): Promise<void> {
+    const { log } = this.#deps;
+    this.#clients.add(stream);
+    log.info("An agent connected.");
+    try {
+      await this.#reportProblem();
+      const { serve } = await import("./host.ts");
+      await serve({ ...this.#deps, onDidChangeSettings: this.#onDidChangeSettings.event }, stream);
+    } catch (error) {
+      log.error("An agent's connection failed.", error);
+    } finally {
+      stream.destroy();
+      this.#clients.delete(stream);
+      log.info("An agent disconnected.");
+    }
+  }
+
+  #hangUp(): void {
+    for (const client of this.#clients) client.destroy();
+  }
+
+  async #stopListening(): Promise<void> {
+    const listening = this.#socket;
+    this.#socket = undefined;
+    const socket = await listening?.catch(() => undefined);
+    await socket?.dispose();
+  }
+}

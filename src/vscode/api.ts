@@ -1,0 +1,36 @@
+// What other extensions, and the tests, see of this one: read-only, and never a key.
+import type * as vscode from "vscode";
+import type { Connector, Pipeline } from "../artie/index.ts";
+import type { Account, Accounts } from "./accounts.ts";
+import type { Store } from "./store.ts";
+import type { Views } from "./views/index.ts";
+
+export interface ArtieApi {
+  /** The active account. */
+  readonly account: Account | undefined;
+  /** As the sidebar shows them. */
+  readonly pipelines: readonly Pipeline[];
+  readonly connectors: readonly Connector[];
+  /** Fires when one of the above has changed. */
+  readonly onDidChange: vscode.Event<unknown>;
+  readonly trees: Views["trees"];
+  /** Names of what is kept in SecretStorage, without the values. */
+  readonly secretNames: () => Thenable<readonly string[]>;
+}
+
+export function createApi(accounts: Accounts, store: Store, views: Views, secrets: vscode.SecretStorage): ArtieApi {
+  return {
+    get account() {
+      return accounts.active;
+    },
+    get pipelines() {
+      return store.pipelines;
+    },
+    get connectors() {
+      return store.connectors;
+    },
+    onDidChange: store.onDidChange,
+    trees: views.trees,
+    secretNames: () => secrets.keys(),
+  };
+}
