@@ -1,18 +1,15 @@
 // A headless Chromium without its download site: the npm package carries it, with the libraries and the fonts that a
 // bare Linux machine lacks. Where the package cannot run, or where one is asked for, an installed browser is used.
-import { execFile } from "node:child_process";
 import { createReadStream, createWriteStream, existsSync } from "node:fs";
 import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { promisify } from "node:util";
 import { createBrotliDecompress } from "node:zlib";
 import { chromium, type Browser, type LaunchOptions } from "playwright-core";
 import { z } from "zod";
 import { installOnce } from "./install.ts";
-
-const execute = promisify(execFile);
+import { execute } from "./processes.ts";
 
 const flags = [
   "--no-sandbox",

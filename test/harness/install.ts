@@ -46,11 +46,11 @@ function isWhole(folder: string): boolean {
   return existsSync(join(folder, marker));
 }
 
-/** Drafts of processes that died before they could clean up. */
+/** Drafts of processes that died before they could clean up; what one of their children still holds stays for later. */
 async function removeLeftovers(name: string): Promise<void> {
   const drafts = readdirSync(cacheDir).filter((entry) => entry.startsWith(`${name}.`));
   const dead = drafts.filter((entry) => !isAlive(Number(entry.slice(name.length + 1).split(".")[0])));
-  await Promise.all(dead.map((entry) => rm(join(cacheDir, entry), { recursive: true, force: true })));
+  await Promise.allSettled(dead.map((entry) => rm(join(cacheDir, entry), { recursive: true, force: true })));
 }
 
 function isAlive(pid: number): boolean {

@@ -1,8 +1,16 @@
 // Child processes that never outlive their parent: each gets a process group of its own, and the whole group is ended
 // on request, on Ctrl+C and when this process exits for any other reason.
-import { spawn, spawnSync, type ChildProcess, type SpawnOptions } from "node:child_process";
+import {
+  execFile,
+  spawn,
+  spawnSync,
+  type ChildProcess,
+  type ExecFileOptions,
+  type SpawnOptions,
+} from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
+import { promisify } from "node:util";
 
 const windows = process.platform === "win32";
 const graceMs = 3_000;
@@ -84,6 +92,17 @@ function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
     process.kill(-child.pid, signal);
   } catch {
     // The group is gone already, which is what was asked for.
+  }
+}
+
+/** Runs a program to its end; fails with the command and what it printed to stderr. */
+export async function execute(command: string, args: string[], options: ExecFileOptions = {}): Promise<void> {
+  const running = promisify(execFile)(command, args, options);
+  const forget = onProcessEnd(() => running.child.kill("SIGKILL"));
+  try {
+    await running;
+  } finally {
+    forget();
   }
 }
 

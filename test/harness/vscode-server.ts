@@ -1,21 +1,19 @@
 // A real VS Code without its download site: the npm package of code-server carries VS Code's server and workbench.
 // Nothing is compiled; of the native modules that stay unbuilt (terminal, file watcher, logs) only the logs are replaced.
-import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { cp, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { promisify } from "node:util";
 import { installOnce } from "./install.ts";
 import { nodeBinary } from "./paths.ts";
+import { execute } from "./processes.ts";
 import { step } from "./progress.ts";
 
 const version = "4.139.1";
 const integrity = "fUYvJVdz4ZoVJfakGiGWXFMpF8K1ObsrpGvX17ZxNpKOzdNHs7lANT670JTr4ZhA8DnWqyvvmFG/d3HV9Yy6ew==";
 /** Goes up when the way of installing changes, so that an older installation is not taken for this one. */
 const revision = 2;
-const execute = promisify(execFile);
 
 /** Installs VS Code's server when it is not in the cache and returns the path of its main script. */
 export async function installVsCodeServer(): Promise<string> {

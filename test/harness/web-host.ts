@@ -1,15 +1,13 @@
 // Starts VS Code's server with extensions, on this machine only, with data folders of its own. Open `openUrl` in a
 // browser and the workbench runs them, and a tests module when one is given.
-import { execFile } from "node:child_process";
 import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { promisify } from "node:util";
 import { z } from "zod";
 import { nodeBinary } from "./paths.ts";
-import { lastLines, onProcessEnd, start, type ManagedProcess } from "./processes.ts";
+import { execute, lastLines, onProcessEnd, start, type ManagedProcess } from "./processes.ts";
 import { step } from "./progress.ts";
 import { installVsCodeServer } from "./vscode-server.ts";
 
@@ -144,7 +142,7 @@ async function installPackages(script: string, dataDir: string, packages: string
   for (const file of packages) {
     const target = ["--server-data-dir", dataDir, "--extensions-dir", join(dataDir, "ext")];
     const args = [script, "--install-extension", file, "--accept-server-license-terms", ...target];
-    await step(`Install ${basename(file)}`, () => promisify(execFile)(nodeBinary, args));
+    await step(`Install ${basename(file)}`, () => execute(nodeBinary, args));
   }
 }
 
@@ -179,14 +177,15 @@ function nextPoll(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 50));
 }
 
-function workbenchUrl(url: string, workspace: string, options: WebHostOptions): string {
+function workbenchUrl(url: string, workspace: string, { test }: WebHostOptions): string {
+  const page = `${url}/?folder=${encodeURI(urlPath(workspace))}`;
+  if (!test) return page;
   const remote = (path: string): string => `vscode-remote://${new URL(url).host}${urlPath(path)}`;
-  const payload = [["skipWelcome", "true"]];
-  if (options.test) {
-    payload.push(["extensionDevelopmentPath", remote(options.test.extensionPath)]);
-    payload.push(["extensionTestsPath", remote(options.test.testsPath)]);
-  }
-  return `${url}/?${new URLSearchParams({ folder: urlPath(workspace), payload: JSON.stringify(payload) }).toString()}`;
+  const payload = [
+    ["extensionDevelopmentPath", remote(test.extensionPath)],
+    ["extensionTestsPath", remote(test.testsPath)],
+  ];
+  return `${page}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
 }
 
 function urlPath(path: string): string {
