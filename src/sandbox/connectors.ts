@@ -27,6 +27,7 @@ export function deleteConnector(state: State, uuid: string): void {
   state.connectors.get(uuid);
   for (const pipeline of state.pipelinesOfConnector(uuid)) {
     if (pipeline.status !== "draft") pipeline.status = "paused";
+    pipeline.deployment = undefined;
     if (pipeline.destinationUUID === uuid) pipeline.destinationUUID = null;
   }
   state.connectors.delete(uuid);

@@ -84,6 +84,7 @@ function finishDeployment(pipeline: Pipeline): void {
   pipeline.lastDeployedAt = deployment.endsAt;
   pipeline.firstDeployedAt ??= deployment.endsAt;
   for (const table of pipeline.tables) startStreaming(pipeline, table, deployment.backfill);
+  dropOrphanCopies(pipeline);
 }
 
 function startStreaming(pipeline: Pipeline, table: Table, backfill: boolean): void {
@@ -118,9 +119,9 @@ export function cancelCopies(pipeline: Pipeline, tableUUIDs: string[], historyTa
   );
 }
 
-/** Forgets the copies of tables that the pipeline no longer has. */
+/** Forgets the copies of tables that the pipeline no longer has or replicates. */
 export function dropOrphanCopies(pipeline: Pipeline): void {
-  const known = new Set(pipeline.tables.map(({ uuid }) => uuid));
+  const known = new Set(pipeline.tables.filter(({ streaming }) => streaming).map(({ uuid }) => uuid));
   pipeline.copies = pipeline.copies.filter((copy) => known.has(copy.tableUUID));
 }
 

@@ -11,10 +11,11 @@ import type { SandboxEnv } from "./http/context.ts";
 import { Misbehavior, type FaultRates, type PlannedFault } from "./http/faults.ts";
 import { RequestLog, type SandboxRequest } from "./http/log.ts";
 import { RateLimiter } from "./http/rate-limit.ts";
-import { inspectState, type SandboxSnapshot } from "./inspect.ts";
+import { inspectPipeline, inspectState, type SandboxSnapshot } from "./inspect.ts";
 import { Random } from "./random.ts";
 import type { Controls } from "./routes/control.ts";
-import { INGESTION_KEY, seedState } from "./seed/index.ts";
+import { seedState } from "./seed/index.ts";
+import { INGESTION_KEY } from "./seed/seeder.ts";
 import type { State } from "./state.ts";
 
 export { ManualClock, ScaledClock, type Clock } from "./clock.ts";
@@ -103,11 +104,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       controls.limiter.limit = perSecond;
     },
     snapshot: () => inspectState(controls.state),
-    pipeline: (name) => {
-      const found = inspectState(controls.state).pipelines.find((pipeline) => pipeline.name === name);
-      if (!found) throw new Error(`The sandbox has no pipeline named "${name}".`);
-      return found;
-    },
+    pipeline: (name) => inspectPipeline(controls.state, name),
     reset: () => {
       controls.reset();
     },

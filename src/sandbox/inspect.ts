@@ -24,6 +24,13 @@ export function inspectState(state: State) {
   };
 }
 
+/** The pipeline of that name. @throws Error when there is none */
+export function inspectPipeline(state: State, name: string) {
+  const found = state.pipelines().find((pipeline) => pipeline.name === name);
+  if (!found) throw new Error(`The sandbox has no pipeline named "${name}".`);
+  return fullPipeline(state, found);
+}
+
 function slotsOf(state: State) {
   return state.servers.flatMap((server) =>
     (server.replication?.slots ?? []).map((slot) => ({

@@ -4,7 +4,7 @@ import { ApiError, within } from "./errors.ts";
 import { present } from "./payloads/common.ts";
 import type { PipelinePayload, TablePayload } from "./payloads/pipelines.ts";
 import type { State } from "./state.ts";
-import type { Pipeline, PipelineStatus, SourceReader, Table } from "./types.ts";
+import type { Pipeline, PipelineStatus, SourceReader, Stored, Table } from "./types.ts";
 import { claimSlot, validatePipeline } from "./validation.ts";
 import { findTable } from "./world/explore.ts";
 
@@ -17,11 +17,19 @@ export function createPipeline(state: State, payload: PipelinePayload): Pipeline
   if (!payload.sourceReaderUUID) throw new ApiError(400, "sourceReaderUUID is required");
   const reader = state.sourceReaders.find(payload.sourceReaderUUID);
   if (!reader) throw new ApiError(400, `source reader not found: ${payload.sourceReaderUUID}`);
-  const draft: Pipeline = {
-    ...state.newStored(),
-    name: payload.name,
+  checkReferences(state, payload);
+  const draft = draftPipeline(state.newStored(), reader, payload.name, state.clock.now());
+  applyPayload(state, draft, payload.name, payload);
+  return state.addPipeline(draft);
+}
+
+/** A pipeline before anything is known but its source. */
+export function draftPipeline(stored: Stored, reader: SourceReader, name: string, now: number): Pipeline {
+  return {
+    ...stored,
+    name,
     environmentUUID: reader.environmentUUID,
-    dataPlaneName: payload.dataPlaneName ?? reader.dataPlaneName,
+    dataPlaneName: reader.dataPlaneName,
     sourceReaderUUID: reader.uuid,
     destinationUUID: null,
     columnHashingSaltUUID: null,
@@ -38,11 +46,8 @@ export function createPipeline(state: State, payload: PipelinePayload): Pipeline
     errorLogs: [],
     deployment: undefined,
     copies: [],
-    settledAt: state.clock.now(),
+    settledAt: now,
   };
-  checkReferences(state, payload);
-  applyPayload(state, draft, payload);
-  return state.addPipeline(draft);
 }
 
 /**
@@ -53,10 +58,7 @@ export function createPipeline(state: State, payload: PipelinePayload): Pipeline
 export function replacePipeline(state: State, pipeline: Pipeline, payload: PipelinePayload): Pipeline {
   if (!payload.name) throw new ApiError(400, "name is required");
   checkReferences(state, payload);
-  pipeline.name = payload.name;
-  pipeline.sourceReaderUUID = payload.sourceReaderUUID ?? pipeline.sourceReaderUUID;
-  pipeline.dataPlaneName = payload.dataPlaneName ?? pipeline.dataPlaneName;
-  applyPayload(state, pipeline, payload);
+  applyPayload(state, pipeline, payload.name, payload);
   markChanged(state, pipeline);
   return pipeline;
 }
@@ -79,22 +81,33 @@ function checkReferences(state: State, payload: PipelinePayload): void {
   }
 }
 
-function applyPayload(state: State, pipeline: Pipeline, payload: PipelinePayload): void {
+function applyPayload(state: State, pipeline: Pipeline, name: string, payload: PipelinePayload): void {
+  const sourceReaderUUID = payload.sourceReaderUUID ?? pipeline.sourceReaderUUID;
+  const reader = state.sourceReaders.find(sourceReaderUUID);
+  // The tables first: they may be refused, and then nothing has changed.
+  pipeline.tables = (payload.tables ?? []).map((table) => mergeTable(state, pipeline.tables, reader, table));
+  dropOrphanCopies(pipeline);
+  pipeline.name = name;
+  pipeline.sourceReaderUUID = sourceReaderUUID;
+  pipeline.dataPlaneName = payload.dataPlaneName ?? pipeline.dataPlaneName;
   pipeline.destinationUUID = payload.destinationUUID ?? null;
   pipeline.encryptionKeyUUID = payload.encryptionKeyUUID ?? null;
   pipeline.columnHashingSaltUUID = payload.columnHashingSaltUUID ?? null;
   pipeline.snowflakeEcoScheduleUUID = payload.snowflakeEcoScheduleUUID ?? null;
   pipeline.specificDestCfg = present(payload.specificDestCfg ?? {});
   pipeline.advancedSettings = present(payload.advancedSettings ?? {});
-  pipeline.tables = (payload.tables ?? []).map((table) => mergeTable(state, pipeline, table));
-  dropOrphanCopies(pipeline);
 }
 
 /** A table keeps its identity and its progress when the payload names its UUID, or its schema and name. */
-function mergeTable(state: State, pipeline: Pipeline, payload: TablePayload): Table {
+function mergeTable(
+  state: State,
+  tables: readonly Table[],
+  reader: SourceReader | undefined,
+  payload: TablePayload,
+): Table {
   const known =
-    pipeline.tables.find(({ uuid }) => uuid === payload.uuid) ??
-    pipeline.tables.find(({ name, schema }) => name === payload.name && schema === (payload.schema ?? ""));
+    tables.find(({ uuid }) => uuid === payload.uuid) ??
+    tables.find(({ name, schema }) => name === payload.name && schema === (payload.schema ?? ""));
   const name = payload.name ?? known?.name;
   if (!name) throw new ApiError(400, "failed to update tables: name is required");
   const schema = payload.schema ?? known?.schema ?? "";
@@ -107,21 +120,15 @@ function mergeTable(state: State, pipeline: Pipeline, payload: TablePayload): Ta
     enableHistoryMode: payload.enableHistoryMode ?? false,
     individualDeployment: payload.individualDeployment ?? false,
     advancedSettings: present(payload.advancedSettings ?? {}),
-    rows: known?.rows ?? rowsOf(state, pipeline, schema, name),
+    rows: known?.rows ?? rowsOf(state, reader, schema, name),
     streaming: known?.streaming ?? false,
   };
 }
 
 /** How many rows the table has in the source; a guess where the source does not know it. */
-export function rowsOf(
-  state: State,
-  pipeline: Pick<Pipeline, "sourceReaderUUID">,
-  schema: string,
-  name: string,
-): number {
-  const reader = state.sourceReaders.find(pipeline.sourceReaderUUID);
-  const connector = state.connectors.find(reader?.connectorUUID);
-  const servers = state.servers.filter(({ type }) => type === connector?.type);
+export function rowsOf(state: State, reader: SourceReader | undefined, schema: string, name: string): number {
+  const type = state.connectors.find(reader?.connectorUUID)?.type;
+  const servers = state.servers.filter((server) => server.type === type);
   const tables = servers.map((server) => findTable(server, reader?.database ?? "", schema, name));
   return tables.find((table) => table !== undefined)?.rows ?? UNKNOWN_TABLE_ROWS;
 }
@@ -144,16 +151,18 @@ export function startPipeline(state: State, pipeline: Pipeline, options: StartOp
 }
 
 /**
- * Pauses or resumes. Pausing takes effect at once; resuming validates, and deploys what has changed.
+ * Pauses or resumes. Pausing takes effect at once; resuming validates, and deploys what has changed. The status that
+ * the pipeline has, or is being deployed to have, may be asked for again.
  * @throws ApiError 409 for a draft, for the status `draft`, and while the pipeline is being deployed
  */
 export function updateStatus(state: State, pipeline: Pipeline, status: PipelineStatus): void {
   logFailure(state, pipeline, () => {
     within("failed to update pipeline status", () => {
+      const heading = pipeline.deployment?.status ?? pipeline.status;
+      if (heading === "draft") throw new ApiError(409, "pipeline is a draft and has to be started first");
+      if (heading === status) return;
       if (pipeline.deployment) throw new ApiError(409, "pipeline is being deployed");
-      if (pipeline.status === "draft") throw new ApiError(409, "pipeline is a draft and has to be started first");
       if (status === "draft") throw new ApiError(409, "a deployed pipeline cannot become a draft again");
-      if (pipeline.status === status) return;
       if (status === "running") resume(state, pipeline);
       pipeline.status = status;
       pipeline.updatedAt = state.clock.now();
@@ -229,13 +238,14 @@ export function addNewTables(state: State, pipeline: Pipeline, reader: SourceRea
   const schemas = new Set(pipeline.tables.map((table) => table.schema));
   for (const schema of database?.schemas ?? []) {
     if (!schemas.has(schema.name)) continue;
-    for (const { name } of schema.tables.filter((table) => !table.isView)) addTable(state, pipeline, schema.name, name);
+    for (const { name } of schema.tables.filter((table) => !table.isView))
+      addTable(state, pipeline, reader, schema.name, name);
   }
 }
 
-function addTable(state: State, pipeline: Pipeline, schema: string, name: string): void {
+function addTable(state: State, pipeline: Pipeline, reader: SourceReader, schema: string, name: string): void {
   if (pipeline.tables.some((table) => table.name === name && table.schema === schema)) return;
-  const table = { ...mergeTable(state, pipeline, { name, schema }), streaming: true };
+  const table = { ...mergeTable(state, pipeline.tables, reader, { name, schema }), streaming: true };
   pipeline.tables.push(table);
   enqueueCopy(pipeline, table, false);
 }

@@ -142,8 +142,8 @@ export function claimSlot(state: State, reader: SourceReader): void {
   replication.slots.push({ name, database: reader.database, readerUUID: reader.uuid, foreignPid: undefined });
 }
 
-/** Gives the reader's slot back, if it holds one on a server that can be reached. */
-export function releaseSlot(state: State, reader: SourceReader): void {
+/** Drops the slots that the reader made. */
+export function releaseSlot(state: State, reader: Pick<SourceReader, "uuid">): void {
   for (const { replication } of state.servers) {
     if (replication) replication.slots = replication.slots.filter((slot) => slot.readerUUID !== reader.uuid);
   }

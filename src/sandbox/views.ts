@@ -19,6 +19,7 @@ export function lightPipeline(state: State, pipeline: Pipeline) {
     companyUUID: state.company.uuid,
     environmentUUID: pipeline.environmentUUID,
     name: pipeline.name,
+    // Required by the published shape, also when the source connector has been deleted.
     sourceType: source?.type ?? "api",
     ...(pipeline.status && { status: pipeline.status }),
     sourceReaderUUID: pipeline.sourceReaderUUID,

@@ -1,4 +1,5 @@
-// Reads request bodies: any size up to a limit, plain or gzip, parsed once.
+// Reads request bodies: plain or gzip, up to a limit, parsed once.
+import type { IncomingMessage } from "node:http";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { createMiddleware } from "hono/factory";
@@ -12,11 +13,10 @@ const unzip = promisify(gunzip);
 
 /** Leaves the parsed body in the context. Over the limit: 413. Broken gzip: 400. */
 export const readBody = createMiddleware<SandboxEnv>(async (c, next) => {
-  const sent = Buffer.from(await c.req.arrayBuffer());
-  const bytes = c.req.header("content-encoding") === "gzip" && sent.length > 0 ? await unzipped(sent) : sent;
-  if (bytes.length > BODY_LIMIT_BYTES) throw tooLarge();
+  const sent = await readAll(c.env.incoming);
+  const isZipped = c.req.header("content-encoding") === "gzip" && sent.length > 0;
+  const bytes = isZipped ? await unzipped(sent) : sent;
   c.set("bodyBytes", bytes.length);
-  c.set("malformed", false);
   if (bytes.length > 0) {
     try {
       c.set("body", JSON.parse(bytes.toString("utf8")) as unknown);
@@ -27,9 +27,21 @@ export const readBody = createMiddleware<SandboxEnv>(async (c, next) => {
   await next();
 });
 
+/** Takes in all that is sent, so that the caller gets an answer and no broken connection, but keeps no more than allowed. */
+async function readAll(incoming: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length <= BODY_LIMIT_BYTES) chunks.push(chunk);
+  }
+  if (length > BODY_LIMIT_BYTES) throw tooLarge();
+  return Buffer.concat(chunks);
+}
+
 async function unzipped(bytes: Buffer): Promise<Buffer> {
   try {
-    return await unzip(bytes, { maxOutputLength: BODY_LIMIT_BYTES + 1 });
+    return await unzip(bytes, { maxOutputLength: BODY_LIMIT_BYTES });
   } catch (error) {
     if (error instanceof RangeError) throw tooLarge();
     throw new ApiError(400, "invalid request body: not valid gzip");

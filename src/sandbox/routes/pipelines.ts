@@ -5,7 +5,7 @@ import { pathUuid, queryFlag, requestBody } from "../http/context.ts";
 import { ApiError, within } from "../errors.ts";
 import { createFromSourceBody, updateWithSourceReaderBody, writePipelineBody } from "../payloads/pipelines.ts";
 import { createPipeline, replacePipeline } from "../pipelines.ts";
-import { createReader, replaceReader } from "../source-readers.ts";
+import { createReader, readerFields, replaceReader } from "../source-readers.ts";
 import { createConnector } from "../connectors.ts";
 import type { StateHolder } from "../holder.ts";
 import type { State } from "../state.ts";
@@ -56,7 +56,9 @@ export function pipelineRoutes(app: Hono<SandboxEnv>, sandbox: StateHolder): voi
     const pipeline = state.pipeline(pathUuid(c));
     const body = requestBody(c, updateWithSourceReaderBody);
     return within("failed to update pipeline", () => {
+      // Both or neither: whatever refuses the reader has to do so before the pipeline changes.
       const reader = state.sourceReaders.get(body.pipeline.sourceReaderUUID ?? pipeline.sourceReaderUUID);
+      readerFields(state, body.sourceReader, reader.dataPlaneName);
       replacePipeline(state, pipeline, body.pipeline);
       replaceReader(state, reader, body.sourceReader);
       return c.json({ pipeline: fullPipeline(state, pipeline), sourceReader: sourceReader(state, reader) });

@@ -209,6 +209,8 @@ export interface PipelineSeed {
   /** All tables are being copied; those named here have been streaming, and only their history table is. */
   readonly backfilling?: { readonly onlyHistoryOf: readonly string[] };
   readonly settings?: JsonObject;
+  /** Messages of its error log, an hour apart, oldest first. */
+  readonly errors?: readonly string[];
 }
 
 const tables = (schema: string, ...names: string[]): TableSeed[] => names.map((name) => ({ name, schema }));
@@ -275,6 +277,10 @@ export const PIPELINES: readonly PipelineSeed[] = [
     into: { database: "larkspur-marketing", schema: "support" },
     status: "paused",
     tables: [...tables("", "tickets", "conversations"), { name: "macros", disabled: true }],
+    errors: [
+      "failed to merge table conversations: googleapi: Error 403: Quota exceeded for quota metric",
+      "failed to merge table conversations: googleapi: Error 400: Field messages has changed type from STRING to JSON",
+    ],
   },
   {
     name: "Finance Oracle to Snowflake",

@@ -1,8 +1,7 @@
-// Larkspur's warehouses. See `sources.ts` for how configurations are checked against these servers.
+// Larkspur's warehouses. See `world.ts` for how configurations are checked against them.
 import { database, login, schema, server, table } from "../world/build.ts";
 import type { Server } from "../world/types.ts";
 
-/** Makes the servers anew; creating databases, schemas and warehouses changes them. */
 export function destinationServers(): Server[] {
   return [snowflake(), bigQuery(), databricks(), redshift(), archive()];
 }
@@ -18,13 +17,13 @@ function snowflake(): Server {
     ],
     databases: [
       database("ANALYTICS", [
-        schema("PUBLIC", table("DIM_CUSTOMER", 350_000, "CUSTOMER_ID NUMBER(38,0) pk", "BILLING_ADDRESS VARIANT")),
+        schema("PUBLIC", table("DIM_CUSTOMER", 350_000, "CUSTOMER_ID NUMBER(38,0) pk; BILLING_ADDRESS VARIANT")),
         schema(
           "BILLING",
-          table("BILLING_EVENTS", 520_000, "ID VARCHAR pk", "KIND VARCHAR required", "OCCURRED_AT TIMESTAMP_TZ"),
+          table("BILLING_EVENTS", 520_000, "ID VARCHAR pk; KIND VARCHAR required; OCCURRED_AT TIMESTAMP_TZ"),
         ),
         schema("LOGISTICS"),
-        schema("HUBSPOT", table("CONTACTS", 88_000, "ID VARCHAR pk", "EMAIL VARCHAR")),
+        schema("HUBSPOT", table("CONTACTS", 88_000, "ID VARCHAR pk; EMAIL VARCHAR")),
         schema("FINANCE"),
       ]),
       database("STAGING", [schema("PUBLIC")]),

@@ -1,7 +1,7 @@
 // As many more pipelines as somebody asks for, to see how long lists behave. They share the seeded readers.
 import { Random } from "../random.ts";
 import type { State } from "../state.ts";
-import type { Seeder } from "./index.ts";
+import type { Seeder } from "./seeder.ts";
 import type { PipelineSeed } from "./company.ts";
 
 const SHOPS = ["Amsterdam", "Bergen", "Cork", "Dresden", "Eindhoven", "Florence", "Ghent", "Helsinki", "Innsbruck"];

@@ -11,7 +11,7 @@ import type {
 } from "./types.ts";
 
 /** A column in the notation `name type [pk|required]`. */
-export function column(text: string): Column {
+function column(text: string): Column {
   const [name = "", ...rest] = text.split(" ");
   const isPrimaryKey = rest.at(-1) === "pk";
   const isRequired = rest.at(-1) === "required";
@@ -19,12 +19,13 @@ export function column(text: string): Column {
   return { name, dataType, isPrimaryKey, notNull: isPrimaryKey || isRequired };
 }
 
-export function table(name: string, rows: number, ...columns: string[]): WorldTable {
-  return { name, rows, isView: false, columns: columns.map(column) };
+/** `columns` are separated by semicolons. */
+export function table(name: string, rows: number, columns: string): WorldTable {
+  return { name, rows, isView: false, columns: columns.split("; ").map(column) };
 }
 
-export function view(name: string, ...columns: string[]): WorldTable {
-  return { name, rows: 0, isView: true, columns: columns.map(column) };
+export function view(name: string, columns: string): WorldTable {
+  return { ...table(name, 0, columns), isView: true };
 }
 
 export function schema(name: string, ...tables: WorldTable[]): WorldSchema {
