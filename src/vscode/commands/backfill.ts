@@ -1,0 +1,182 @@
+// Copies tables again. By default nothing is deleted first; what deletes rows has to be chosen and typed out.
+import * as vscode from "vscode";
+import type { BeforeBackfill, FullPipeline, Table } from "../../artie/index.ts";
+import { isHistoryBackfilling, tableName } from "../../tools/state.ts";
+import type { Deps } from "../deps.ts";
+import type { Session } from "../session.ts";
+import { type Choice, pickMany, pickOne, typeName } from "../ui/ask.ts";
+import { tableIcon, tableText } from "../ui/labels.ts";
+import type { Outcome } from "../ui/outcome.ts";
+import { countHistoryTables, countTables, listed, shown } from "../ui/text.ts";
+import { type Operation, perform } from "./operation.ts";
+import { canBackfill, hasOpenCopy } from "./possible.ts";
+import type { ProgramArguments, Request } from "./request.ts";
+import { applicable, findTargets, NothingToDo, type Target, tableNames, uuidsOf } from "./target.ts";
+
+interface Plan {
+  readonly pipeline: FullPipeline;
+  readonly tables: readonly Table[];
+  /** Tables whose history tables are copied. */
+  readonly history: readonly Table[];
+  readonly before: BeforeBackfill;
+}
+
+/** What is to be copied, and what happens first. */
+interface Manner {
+  readonly what: "tables" | "both" | "history";
+  readonly before: BeforeBackfill;
+}
+
+export async function backfill(deps: Deps, session: Session, request: Request): Promise<Outcome | undefined> {
+  const found = await findTargets(deps, session, request, {
+    title: vscode.l10n.t("Backfill Tables"),
+    placeholder: vscode.l10n.t("The pipeline whose tables are to be copied again"),
+    none: vscode.l10n.t("There is no pipeline whose tables could be copied again: all of them are drafts."),
+    action: "backfill",
+  });
+  if (!found) return undefined;
+  const plans: Plan[] = [];
+  for (const target of applicable(found, "backfill")) {
+    const plan = await planFor(target, request.args);
+    if (!plan) return undefined;
+    plans.push(plan);
+  }
+  return perform(deps, plans, backfillOperation(session));
+}
+
+async function planFor({ pipeline, tables }: Target, args: ProgramArguments): Promise<Plan | undefined> {
+  const able = (tables ?? pipeline.tables).filter((table) => canBackfill(table, pipeline));
+  if (able.length === 0)
+    throw new NothingToDo(vscode.l10n.t("No table of {0} can be backfilled now.", shown(pipeline.name)));
+  const chosen = tables ? able : await pickTables(pipeline, able);
+  if (!chosen) return undefined;
+  const manner = mannerOf(args) ?? (await pickManner(pipeline, chosen));
+  if (!manner || !(await mayDelete(pipeline, chosen, manner, args))) return undefined;
+  return {
+    pipeline,
+    tables: manner.what === "history" ? [] : chosen,
+    history: manner.what === "tables" ? [] : chosen.filter(hasHistory),
+    before: manner.before,
+  };
+}
+
+/** A history table that is not being copied already. */
+function hasHistory(table: Table): boolean {
+  return table.enableHistoryMode === true && !isHistoryBackfilling(table);
+}
+
+async function pickTables(pipeline: FullPipeline, tables: readonly Table[]): Promise<Table[] | undefined> {
+  const choices = tables.map((table) => ({
+    label: tableName(table),
+    description: tableText(table),
+    icon: tableIcon(table),
+    value: table,
+  }));
+  return pickMany(choices, {
+    title: vscode.l10n.t("Backfill tables of {0}", shown(pipeline.name)),
+    placeholder: vscode.l10n.t("The tables to copy again"),
+  });
+}
+
+function mannerOf({ confirm, history, beforeBackfill }: ProgramArguments): Manner | undefined {
+  if (confirm !== true && typeof confirm !== "string") return undefined;
+  const before = beforeBackfill === "truncate_table" || beforeBackfill === "drop_table" ? beforeBackfill : "";
+  return { what: history === "only" ? "history" : history === "with" ? "both" : "tables", before };
+}
+
+async function pickManner(pipeline: FullPipeline, tables: readonly Table[]): Promise<Manner | undefined> {
+  return pickOne(mannerChoices(tables), {
+    title: vscode.l10n.t("Backfill {0} of {1}", countTables(tables.length), shown(pipeline.name)),
+    placeholder: listed(tableNames(tables)),
+  });
+}
+
+function mannerChoices(tables: readonly Table[]): Choice<Manner>[] {
+  const { t } = vscode.l10n;
+  const history = countHistoryTables(tables.filter(hasHistory).length);
+  const withHistory: Choice<Manner>[] = [
+    { label: t("Copy into the tables and {0}", history), detail: kept(), value: { what: "both", before: "" } },
+    { label: t("Copy into {0} only", history), detail: kept(), value: { what: "history", before: "" } },
+  ];
+  return [
+    { label: t("Copy into the tables"), detail: kept(), value: { what: "tables", before: "" } },
+    ...(tables.some(hasHistory) ? withHistory : []),
+    {
+      label: t("Empty the tables at the destination, then copy"),
+      detail: t("Deletes all their rows there first. Asks for the name of the pipeline."),
+      icon: new vscode.ThemeIcon("warning"),
+      group: t("Deletes data at the destination"),
+      value: { what: "tables", before: "truncate_table" },
+    },
+    {
+      label: t("Drop the tables at the destination, then copy"),
+      detail: t(
+        "Deletes the tables there first, with everything that depends on them. Asks for the name of the pipeline.",
+      ),
+      icon: new vscode.ThemeIcon("warning"),
+      value: { what: "tables", before: "drop_table" },
+    },
+  ];
+}
+
+function kept(): string {
+  return vscode.l10n.t("Nothing is deleted first. Streaming goes on.");
+}
+
+/** The exact name of the pipeline, from the program or typed by the person. @throws Error for a program's wrong name */
+async function mayDelete(
+  pipeline: FullPipeline,
+  tables: readonly Table[],
+  { before }: Manner,
+  { confirm }: ProgramArguments,
+): Promise<boolean> {
+  if (before === "" || confirm === pipeline.name) return true;
+  if (confirm !== undefined) {
+    throw new Error(
+      vscode.l10n.t("Deleting data at the destination takes the exact name of the pipeline as the argument confirm."),
+    );
+  }
+  const names = listed(tableNames(tables));
+  const loss =
+    before === "drop_table"
+      ? vscode.l10n.t("This drops at the destination: {0}. Type the name of the pipeline to go on.", names)
+      : vscode.l10n.t(
+          "This deletes all rows at the destination of: {0}. Type the name of the pipeline to go on.",
+          names,
+        );
+  return typeName(pipeline.name, vscode.l10n.t("Backfill {0}", shown(pipeline.name)), loss);
+}
+
+function backfillOperation({ artie }: Session): Operation<Plan> {
+  return {
+    title: (name) => vscode.l10n.t("Starting the backfill of {0}", name),
+    act: async ({ pipeline: { uuid }, tables, history, before }, signal) => {
+      if (tables.length > 0) {
+        await artie.pipelines.backfill(uuid, { tableUUIDs: uuidsOf(tables), beforeBackfill: before }, { signal });
+      }
+      if (history.length === 0) return;
+      const body = { tableUUIDs: uuidsOf(history), beforeBackfill: "", historyMode: true } as const;
+      await artie.pipelines.backfill(uuid, body, { signal });
+    },
+    isVisible: (pipeline, plan) => {
+      const wanted = new Set([...plan.tables, ...plan.history].map(({ uuid }) => uuid));
+      return (
+        pipeline.hasBackfillingTables === true ||
+        pipeline.tables.some((table) => wanted.has(table.uuid) && hasOpenCopy(table))
+      );
+    },
+    failed: (name) => vscode.l10n.t("The backfill of {0} was not started", name),
+    done: (results) =>
+      results
+        .map(({ name, target }) => vscode.l10n.t("Started the backfill of {0} of {1}.", counted(target), name))
+        .join(" "),
+  };
+}
+
+function counted({ tables, history }: Plan): string {
+  const parts = [
+    ...(tables.length > 0 ? [countTables(tables.length)] : []),
+    ...(history.length > 0 ? [countHistoryTables(history.length)] : []),
+  ];
+  return listed(parts);
+}

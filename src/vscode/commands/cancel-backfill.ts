@@ -1,0 +1,133 @@
+// Stops the copy of tables, running or queued. Streaming goes on.
+import * as vscode from "vscode";
+import type { FullPipeline, Table } from "../../artie/index.ts";
+import { isBackfilling, isCopying, isHistoryBackfilling, tableName } from "../../tools/state.ts";
+import type { Deps } from "../deps.ts";
+import type { Session } from "../session.ts";
+import { decide } from "../ui/ask.ts";
+import type { Outcome } from "../ui/outcome.ts";
+import { countHistoryTables, countPipelines, countTables, listed, shown } from "../ui/text.ts";
+import { type Operation, perform } from "./operation.ts";
+import type { Request } from "./request.ts";
+import { findTargets, NothingToDo, type Target, uuidsOf } from "./target.ts";
+
+/** So many lines fit into a dialog on a small screen. */
+const MAX_LINES = 15;
+
+interface Plan {
+  readonly pipeline: FullPipeline;
+  readonly tables: readonly Table[];
+  /** Tables whose history table is being copied. */
+  readonly history: readonly Table[];
+}
+
+export async function cancelBackfill(deps: Deps, session: Session, request: Request): Promise<Outcome | undefined> {
+  const found = await findTargets(deps, session, request, {
+    title: vscode.l10n.t("Cancel Backfill"),
+    placeholder: vscode.l10n.t("The pipeline whose backfill is to be canceled"),
+    none: vscode.l10n.t("No pipeline is backfilling."),
+    action: "cancelBackfill",
+  });
+  if (!found) return undefined;
+  const plans = found.map(planFor).filter(({ tables, history }) => tables.length + history.length > 0);
+  if (plans.length === 0) throw new NothingToDo(nothingRuns(found));
+  if (request.args.confirm !== true && !(await ask(plans))) return undefined;
+  return perform(deps, plans, cancelOperation(session));
+}
+
+/** The copies that run or wait at this moment: these are named, these are stopped. */
+function planFor({ pipeline, tables = pipeline.tables }: Target): Plan {
+  return { pipeline, tables: tables.filter(isBackfilling), history: tables.filter(isHistoryBackfilling) };
+}
+
+function nothingRuns(targets: readonly Target[]): string {
+  const names = listed(targets.map(({ pipeline }) => pipeline.name));
+  const some = targets.some(({ tables }) => tables !== undefined);
+  return some
+    ? vscode.l10n.t("No backfill of these tables of {0} is running or queued.", names)
+    : vscode.l10n.t("No backfill of {0} is running or queued.", names);
+}
+
+async function ask(plans: readonly Plan[]): Promise<boolean> {
+  const [first, ...others] = plans;
+  const what =
+    first && others.length === 0
+      ? vscode.l10n.t("{0} of {1}", counted(first), shown(first.pipeline.name))
+      : countPipelines(plans.length);
+  const answer = await decide({
+    message: vscode.l10n.t("Cancel the backfill of {0}?", what),
+    detail: [
+      ...copies(plans),
+      "",
+      vscode.l10n.t("Streaming goes on. These copies stop for good: a new backfill starts over."),
+    ].join("\n"),
+    actions: [{ title: vscode.l10n.t("Cancel Backfill"), value: true }],
+    keep: vscode.l10n.t("Keep Copying"),
+  });
+  return answer === true;
+}
+
+/** One line for each copy that will stop. */
+function copies(plans: readonly Plan[]): string[] {
+  const lines = plans.flatMap(({ pipeline, tables, history }) => {
+    const prefix = plans.length > 1 ? `${shown(pipeline.name, 40)}: ` : "";
+    return [
+      ...tables.map((table) => prefix + copyText(shown(tableName(table)), table.backfillStage)),
+      ...history.map(
+        (table) =>
+          prefix +
+          copyText(vscode.l10n.t("history table of {0}", shown(tableName(table))), table.historyTableBackfillStage),
+      ),
+    ];
+  });
+  if (lines.length <= MAX_LINES) return lines;
+  return [...lines.slice(0, MAX_LINES - 1), vscode.l10n.t("and {0} more", lines.length - MAX_LINES + 1)];
+}
+
+function copyText(name: string, stage: string | null | undefined): string {
+  return isCopying(stage) ? name : vscode.l10n.t("{0} (queued)", name);
+}
+
+function cancelOperation({ artie }: Session): Operation<Plan> {
+  return {
+    title: (name) => vscode.l10n.t("Canceling the backfill of {0}", name),
+    act: ({ pipeline: { uuid }, tables, history }, signal) =>
+      artie.pipelines.cancelBackfill(
+        uuid,
+        { tableUUIDs: uuidsOf(tables), historyTableUUIDs: uuidsOf(history) },
+        { signal },
+      ),
+    isVisible: (pipeline, plan) => isStopped(pipeline, plan),
+    failed: (name) => vscode.l10n.t("The backfill of {0} was not canceled", name),
+    done: (results) => results.map(({ name, target, pipeline }) => doneText(name, target, pipeline)).join(" "),
+  };
+}
+
+function isStopped(pipeline: FullPipeline, { tables, history }: Plan): boolean {
+  const own = new Set(uuidsOf(tables));
+  const histories = new Set(uuidsOf(history));
+  return !pipeline.tables.some(
+    (table) =>
+      (own.has(table.uuid ?? "") && isBackfilling(table)) ||
+      (histories.has(table.uuid ?? "") && isHistoryBackfilling(table)),
+  );
+}
+
+/** Says that streaming goes on only where it does. */
+function doneText(name: string, plan: Plan, { status }: FullPipeline): string {
+  const what = counted(plan);
+  return status === "running" || !status
+    ? vscode.l10n.t("Canceled the backfill of {0} of {1}; streaming goes on.", what, name)
+    : vscode.l10n.t("Canceled the backfill of {0} of {1}.", what, name);
+}
+
+/** A single table by its name, several by their number. */
+function counted({ tables, history }: Plan): string {
+  const [only] = tables;
+  if (only && tables.length + history.length === 1) return shown(tableName(only));
+  const parts = [
+    ...(tables.length > 0 ? [countTables(tables.length)] : []),
+    ...(history.length > 0 ? [countHistoryTables(history.length)] : []),
+  ];
+  return listed(parts);
+}

@@ -1,0 +1,107 @@
+// Details as read-only JSON documents: what the API says, credentials redacted, following the store while they are open.
+import * as vscode from "vscode";
+import { redact } from "../../tools/redact.ts";
+import type { Deps } from "../deps.ts";
+import type { StoreChange } from "../store.ts";
+import { explain } from "../ui/outcome.ts";
+import { tableId } from "../views/nodes.ts";
+
+export const SCHEME = "artie";
+
+/** What a document is about, as the path of its address holds it. */
+type Subject =
+  | { readonly kind: "pipeline"; readonly uuid: string }
+  | { readonly kind: "table"; readonly uuid: string; readonly table: string }
+  | { readonly kind: "connector"; readonly uuid: string };
+
+/** The address of a document; its last part is the tab's title. */
+export function documentUri(subject: Subject, name: string): vscode.Uri {
+  const parts = [
+    subject.kind,
+    subject.uuid,
+    ...(subject.kind === "table" ? [subject.table] : []),
+    `${fileName(name)}.json`,
+  ];
+  return vscode.Uri.from({ scheme: SCHEME, path: `/${parts.map(encodeURIComponent).join("/")}` });
+}
+
+/** A name without what a path gives a meaning to. */
+function fileName(name: string): string {
+  return (
+    name
+      .replace(/[\\/:*?"<>|%\p{Cc}]+/gu, " ")
+      .trim()
+      .slice(0, 60) || "details"
+  );
+}
+
+function subjectOf({ path }: vscode.Uri): Subject | undefined {
+  const [, kind, uuid = "", third = ""] = path.split("/").map(decodeURIComponent);
+  if (kind === "pipeline" || kind === "connector") return { kind, uuid };
+  return kind === "table" ? { kind, uuid, table: third } : undefined;
+}
+
+export class Documents implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  readonly #deps: Deps;
+  readonly #onDidChange = new vscode.EventEmitter<vscode.Uri>();
+  readonly #registrations: vscode.Disposable;
+
+  readonly onDidChange = this.#onDidChange.event;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+    this.#registrations = vscode.Disposable.from(
+      vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
+      deps.store.onDidChange((change) => {
+        this.#follow(change);
+      }),
+    );
+  }
+
+  /** Never rejects: what is wrong stands in the document, where the person is looking. */
+  async provideTextDocumentContent(uri: vscode.Uri, token: vscode.CancellationToken): Promise<string> {
+    const controller = new AbortController();
+    token.onCancellationRequested(() => {
+      controller.abort();
+    });
+    try {
+      return toText(await this.#read(uri, controller.signal));
+    } catch (error) {
+      return toText({ error: explain(error) });
+    }
+  }
+
+  dispose(): void {
+    this.#registrations.dispose();
+    this.#onDidChange.dispose();
+  }
+
+  async #read(uri: vscode.Uri, signal: AbortSignal): Promise<unknown> {
+    const { store, sessions, accounts } = this.#deps;
+    const subject = subjectOf(uri);
+    if (!subject) throw new Error(vscode.l10n.t("There is nothing at this address."));
+    if (subject.kind === "connector") {
+      const session = await sessions.get();
+      if (!session) throw new Error(vscode.l10n.t("Sign in to Artie first."));
+      return redact(await session.artie.connectors.get(subject.uuid, { signal }), accounts.keys);
+    }
+    const pipeline = store.detail(subject.uuid) ?? (await store.loadDetail(subject.uuid, signal));
+    if (subject.kind === "pipeline") return redact(pipeline, accounts.keys);
+    const table = pipeline.tables.find((candidate) => tableId(candidate) === subject.table);
+    if (!table) throw new Error(vscode.l10n.t("The pipeline has no such table any more."));
+    return redact(table, accounts.keys);
+  }
+
+  #follow({ pipelines, connectors }: StoreChange): void {
+    for (const { uri } of vscode.workspace.textDocuments) {
+      const subject = uri.scheme === SCHEME ? subjectOf(uri) : undefined;
+      if (!subject) continue;
+      const concerns = subject.kind === "connector" ? connectors : !pipelines || pipelines.includes(subject.uuid);
+      if (concerns) this.#onDidChange.fire(uri);
+    }
+  }
+}
+
+function toText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

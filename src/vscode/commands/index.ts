@@ -1,0 +1,41 @@
+// The commands on pipelines and connectors. Each takes rows of a tree, the arguments of a program, or asks.
+import * as vscode from "vscode";
+import type { Deps } from "../deps.ts";
+import type { Session } from "../session.ts";
+import type { Outcome } from "../ui/outcome.ts";
+import { backfill } from "./backfill.ts";
+import { cancelBackfill } from "./cancel-backfill.ts";
+import { showConnector, testConnector } from "./connector.ts";
+import { Documents } from "./documents.ts";
+import { copyUuid, openDashboard, refresh, showPipeline } from "./look.ts";
+import type { Request } from "./request.ts";
+import { registerCommand } from "./run.ts";
+import { start } from "./start.ts";
+import { pause, resume } from "./status.ts";
+
+type Command = (deps: Deps, session: Session, request: Request) => Promise<Outcome | undefined>;
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  "artie.refresh": refresh,
+  "artie.pipeline.start": start,
+  "artie.pipeline.pause": pause,
+  "artie.pipeline.resume": resume,
+  "artie.pipeline.backfill": backfill,
+  "artie.pipeline.cancelBackfill": cancelBackfill,
+  "artie.pipeline.details": showPipeline,
+  "artie.pipeline.open": openDashboard,
+  "artie.connector.details": showConnector,
+  "artie.connector.test": testConnector,
+  "artie.connector.open": openDashboard,
+  "artie.copyUuid": copyUuid,
+};
+
+export function registerCommands(deps: Deps): vscode.Disposable {
+  const commands = Object.entries(COMMANDS).map(([id, run]) =>
+    registerCommand(deps, id, (session, request) => run(deps, session, request)),
+  );
+  const log = vscode.commands.registerCommand("artie.showLog", () => {
+    deps.log.show();
+  });
+  return vscode.Disposable.from(...commands, log, new Documents(deps));
+}

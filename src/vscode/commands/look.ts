@@ -1,0 +1,71 @@
+// What changes nothing: details, UUIDs, the dashboard, reading everything again.
+import * as vscode from "vscode";
+import { tableName } from "../../tools/state.ts";
+import type { Deps } from "../deps.ts";
+import type { Session } from "../session.ts";
+import { type Outcome, tellBriefly } from "../ui/outcome.ts";
+import { tableId } from "../views/nodes.ts";
+import { documentUri } from "./documents.ts";
+import type { Request } from "./request.ts";
+import { findTargets, NothingToDo } from "./target.ts";
+
+export async function showPipeline(deps: Deps, session: Session, request: Request): Promise<Outcome | undefined> {
+  const targets = await findTargets(deps, session, request, {
+    title: vscode.l10n.t("Show Pipeline Details"),
+    placeholder: vscode.l10n.t("The pipeline to look at"),
+    none: vscode.l10n.t("There are no pipelines."),
+    action: "look",
+  });
+  const documents = targets?.flatMap(({ pipeline: { uuid, name }, tables }) => {
+    if (!tables) return [documentUri({ kind: "pipeline", uuid }, name)];
+    return tables.map((table) => documentUri({ kind: "table", uuid, table: tableId(table) }, tableName(table)));
+  });
+  if (!documents) return undefined;
+  for (const uri of documents) await openDocument(uri, documents.length === 1);
+  return { ok: true, message: documents.map(String).join("\n") };
+}
+
+/** A single one replaces the last one that was opened. */
+export async function openDocument(uri: vscode.Uri, preview: boolean): Promise<void> {
+  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview });
+}
+
+export async function copyUuid(deps: Deps, session: Session, request: Request): Promise<Outcome | undefined> {
+  const uuids = uuidsOfNodes(request) ?? (await uuidsOfTargets(deps, session, request));
+  if (!uuids) return undefined;
+  await vscode.env.clipboard.writeText(uuids.join("\n"));
+  return tellBriefly(
+    uuids.length === 1
+      ? vscode.l10n.t("Copied {0}.", uuids.join(""))
+      : vscode.l10n.t("Copied {0} UUIDs.", uuids.length),
+  );
+}
+
+function uuidsOfNodes({ nodes }: Request): string[] | undefined {
+  const uuids = nodes.map((node) => (node.kind === "table" ? node.table : node.uuid));
+  return uuids.length > 0 ? uuids : undefined;
+}
+
+async function uuidsOfTargets(deps: Deps, session: Session, request: Request): Promise<string[] | undefined> {
+  const targets = await findTargets(deps, session, request, {
+    title: vscode.l10n.t("Copy UUID"),
+    placeholder: vscode.l10n.t("The pipeline whose UUID is to be copied"),
+    none: vscode.l10n.t("There are no pipelines."),
+    action: "look",
+  });
+  return targets?.flatMap(({ pipeline, tables }) => tables?.map(tableId) ?? [pipeline.uuid]);
+}
+
+/** The dashboard publishes no addresses of single pipelines, so its first page is opened. */
+export async function openDashboard(_: Deps, { account }: Session): Promise<Outcome> {
+  if (account.sandbox) throw new NothingToDo(vscode.l10n.t("The sandbox has no dashboard."));
+  const { DASHBOARD_URL } = await import("../../artie/index.ts");
+  // Not awaited: VS Code may first ask whether the address is to be trusted.
+  void vscode.env.openExternal(vscode.Uri.parse(DASHBOARD_URL));
+  return { ok: true, message: DASHBOARD_URL };
+}
+
+export async function refresh({ store }: Deps): Promise<Outcome> {
+  await vscode.window.withProgress({ location: { viewId: "artie.pipelines" } }, () => store.refresh());
+  return { ok: true, message: "" };
+}

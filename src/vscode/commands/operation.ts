@@ -1,0 +1,103 @@
+// Changes pipelines one after the other: sends the request, waits until its effect can be seen, says how it went.
+import * as vscode from "vscode";
+import type { FullPipeline } from "../../artie/index.ts";
+import { pipelineState } from "../../tools/state.ts";
+import type { Deps } from "../deps.ts";
+import { stateText } from "../ui/labels.ts";
+import { codeOf, explain, fail, isArtieError, type Outcome, tell, warn } from "../ui/outcome.ts";
+import { withProgress } from "../ui/progress.ts";
+import { shown } from "../ui/text.ts";
+import { remedies, showLog } from "./run.ts";
+import { settled } from "./settle.ts";
+
+export interface Operation<T extends { readonly pipeline: FullPipeline }> {
+  /** Shown while it goes on: "Starting Billing to Snowflake". */
+  readonly title: (name: string) => string;
+  readonly act: (target: T, signal: AbortSignal) => Promise<unknown>;
+  /** Whether the state shows that it has happened. */
+  readonly isVisible: (pipeline: FullPipeline, target: T) => boolean;
+  /** A sentence about what has happened to all of them. */
+  readonly done: (results: readonly Done<T>[]) => string;
+  /** A clause: "Billing to Snowflake was not started". */
+  readonly failed: (name: string) => string;
+}
+
+export interface Done<T> {
+  readonly target: T;
+  readonly name: string;
+  /** The state after it. */
+  readonly pipeline: FullPipeline;
+}
+
+/** Failures are told one by one, successes in one sentence; the outcome is the failure, if there is one. */
+export async function perform<T extends { readonly pipeline: FullPipeline }>(
+  deps: Deps,
+  targets: readonly T[],
+  operation: Operation<T>,
+): Promise<Outcome | undefined> {
+  const done: Done<T>[] = [];
+  let trouble: Outcome | undefined;
+  for (const target of targets) {
+    const result = await performOne(deps, target, operation);
+    if ("ok" in result) trouble ??= result;
+    else done.push(result);
+  }
+  const success = done.length > 0 ? tell(operation.done(done)) : undefined;
+  return trouble ?? success;
+}
+
+async function performOne<T extends { readonly pipeline: FullPipeline }>(
+  deps: Deps,
+  target: T,
+  operation: Operation<T>,
+): Promise<Done<T> | Outcome> {
+  const name = shown(target.pipeline.name);
+  return withProgress(operation.title(name), async (signal) => {
+    try {
+      await operation.act(target, signal);
+    } catch (error) {
+      return refused(deps, target, operation, error);
+    }
+    return readBack(deps, target, operation, signal);
+  });
+}
+
+function refused<T extends { readonly pipeline: FullPipeline }>(
+  deps: Deps,
+  target: T,
+  operation: Operation<T>,
+  error: unknown,
+): Outcome {
+  const name = shown(target.pipeline.name);
+  if (codeOf(error) === "canceled" && isArtieError(error)) {
+    return warn(vscode.l10n.t("Stopped waiting for {0}. {1}", name, error.remedy), showLog(deps));
+  }
+  const retry = () => perform(deps, [target], operation);
+  return fail(operation.failed(name), error, ...remedies(deps, error, retry, target.pipeline));
+}
+
+async function readBack<T extends { readonly pipeline: FullPipeline }>(
+  deps: Deps,
+  target: T,
+  operation: Operation<T>,
+  signal: AbortSignal,
+): Promise<Done<T> | Outcome> {
+  const name = shown(target.pipeline.name);
+  const isVisible = (pipeline: FullPipeline) => operation.isVisible(pipeline, target);
+  try {
+    const { pipeline, visible } = await settled(deps.store, target.pipeline.uuid, isVisible, signal);
+    if (visible) return { target, name, pipeline };
+    const state = stateText(pipelineState(pipeline));
+    return warn(vscode.l10n.t("Artie accepted the request for {0} but still reports it as {1}.", name, state));
+  } catch (error) {
+    if (codeOf(error) === "canceled") {
+      return warn(vscode.l10n.t("Stopped waiting for {0}. Artie had accepted the request.", name));
+    }
+    const message = vscode.l10n.t(
+      "Artie accepted the request for {0}, but its state could not be read: {1}",
+      name,
+      explain(error),
+    );
+    return warn(message, ...remedies(deps, error));
+  }
+}

@@ -1,0 +1,45 @@
+// What can be done with a pipeline or a table in its present state: menus show it, commands check it.
+import type { FullPipeline, Pipeline, Table } from "../../artie/index.ts";
+import { isBackfilling, isHistoryBackfilling } from "../../tools/state.ts";
+
+export type PipelineAction = "look" | "start" | "pause" | "resume" | "backfill" | "cancelBackfill";
+export type TableAction = "backfill" | "cancelBackfill";
+
+/** A status that the API does not report counts as running. */
+export function canDo(action: PipelineAction, pipeline: Pipeline): boolean {
+  const status = pipeline.status ?? "";
+  const settled = pipeline.isDeploying !== true;
+  switch (action) {
+    case "look":
+      return true;
+    case "start":
+      return settled && status === "draft";
+    case "pause":
+      return settled && status !== "draft" && status !== "paused";
+    case "resume":
+      return settled && (status === "paused" || status === "transfer paused");
+    case "backfill":
+      return status !== "draft";
+    case "cancelBackfill":
+      return pipeline.hasBackfillingTables === true;
+  }
+}
+
+export function possibleActions(pipeline: Pipeline): PipelineAction[] {
+  const all: PipelineAction[] = ["start", "pause", "resume", "backfill", "cancelBackfill"];
+  return all.filter((action) => canDo(action, pipeline));
+}
+
+/** Something of the table is being copied or waits for it. */
+export function hasOpenCopy(table: Table): boolean {
+  return isBackfilling(table) || isHistoryBackfilling(table);
+}
+
+export function possibleTableActions(table: Table, pipeline: Pipeline | FullPipeline): TableAction[] {
+  if (hasOpenCopy(table)) return ["cancelBackfill"];
+  return canBackfill(table, pipeline) ? ["backfill"] : [];
+}
+
+export function canBackfill(table: Table, pipeline: Pipeline | FullPipeline): boolean {
+  return canDo("backfill", pipeline) && table.disableReplication !== true && !isBackfilling(table);
+}

@@ -1,0 +1,96 @@
+// Starts drafts: the tables are copied to the destination, then changes stream.
+import * as vscode from "vscode";
+import type { Table } from "../../artie/index.ts";
+import { pipelineState } from "../../tools/state.ts";
+import type { Deps } from "../deps.ts";
+import type { Session } from "../session.ts";
+import { decide } from "../ui/ask.ts";
+import { stateText } from "../ui/labels.ts";
+import type { Outcome } from "../ui/outcome.ts";
+import { connectorText, routeText } from "../ui/route.ts";
+import { countPipelines, countTables, listed, shown } from "../ui/text.ts";
+import { type Operation, perform } from "./operation.ts";
+import type { Request } from "./request.ts";
+import { applicable, findTargets, type Target, tableNames } from "./target.ts";
+
+export async function start(deps: Deps, session: Session, request: Request): Promise<Outcome | undefined> {
+  const found = await findTargets(deps, session, request, {
+    title: vscode.l10n.t("Start Pipeline"),
+    placeholder: vscode.l10n.t("The draft to start"),
+    none: vscode.l10n.t("There is no draft to start."),
+    action: "start",
+  });
+  if (!found) return undefined;
+  const targets = applicable(found, "start");
+  const disableBackFill =
+    request.args.confirm === true ? (request.args.disableBackFill ?? false) : await ask(deps, targets);
+  if (disableBackFill === undefined) return undefined;
+  return perform(deps, targets, startOperation(session, disableBackFill));
+}
+
+/** Whether to leave out the copy; undefined when the person does not want to start. */
+async function ask(deps: Deps, targets: readonly Target[]): Promise<boolean | undefined> {
+  const [first, ...others] = targets;
+  const message =
+    first && others.length === 0
+      ? vscode.l10n.t("Start {0}?", shown(first.pipeline.name))
+      : vscode.l10n.t("Start {0}?", countPipelines(targets.length));
+  const detail = first && others.length === 0 ? describeOne(deps, first) : describeMany(deps, targets);
+  return decide({
+    message,
+    detail,
+    actions: [
+      { title: vscode.l10n.t("Start"), value: false },
+      { title: vscode.l10n.t("Start Without Copying"), value: true },
+    ],
+    keep: vscode.l10n.t("Cancel"),
+  });
+}
+
+function describeOne({ store }: Deps, { pipeline }: Target): string {
+  const { t } = vscode.l10n;
+  const source = store.sourceOf(pipeline);
+  const destination = store.destinationOf(pipeline);
+  const copied = pipeline.tables.filter(isCopied);
+  return [
+    t("Source: {0}", source ? connectorText(source) : t("unknown")),
+    t("Destination: {0}", destination ? connectorText(destination) : t("unknown")),
+    copied.length === 0
+      ? t("No table is copied.")
+      : t("Copies {0}: {1}.", countTables(copied.length), listed(tableNames(copied))),
+    t("After the copy, changes stream to the destination. What has been copied stays there."),
+  ].join("\n");
+}
+
+function describeMany({ store }: Deps, targets: readonly Target[]): string {
+  const lines = targets.map(({ pipeline }) => {
+    const copied = countTables(pipeline.tables.filter(isCopied).length);
+    return vscode.l10n.t("{0}: {1}, copies {2}", shown(pipeline.name), routeText(store, pipeline), copied);
+  });
+  return [
+    ...lines,
+    vscode.l10n.t("After the copy, changes stream to the destination. What has been copied stays there."),
+  ].join("\n");
+}
+
+function isCopied({ disableReplication, advancedSettings }: Table): boolean {
+  return disableReplication !== true && advancedSettings?.["skipBackfill"] !== true;
+}
+
+function startOperation({ artie }: Session, disableBackFill: boolean): Operation<Target> {
+  return {
+    title: (name) => vscode.l10n.t("Starting {0}", name),
+    act: ({ pipeline }, signal) =>
+      artie.pipelines.start(pipeline.uuid, disableBackFill ? { disableBackFill } : {}, { signal }),
+    isVisible: ({ isDeploying, status }) => isDeploying === true || status !== "draft",
+    failed: (name) => vscode.l10n.t("{0} was not started", name),
+    done: (results) => {
+      const [first, ...others] = results;
+      if (first && others.length === 0) {
+        return vscode.l10n.t("Started {0}; it is {1}.", first.name, stateText(pipelineState(first.pipeline)));
+      }
+      const names = listed(results.map(({ name }) => name));
+      return vscode.l10n.t("Started {0}: {1}.", countPipelines(results.length), names);
+    },
+  };
+}

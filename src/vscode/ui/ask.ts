@@ -1,0 +1,115 @@
+// The ways of asking a person: a choice, several choices, a yes in a dialog, a name typed out.
+import * as vscode from "vscode";
+import { shown, withoutIcons } from "./text.ts";
+
+export interface Choice<T> {
+  readonly label: string;
+  readonly description?: string;
+  readonly detail?: string;
+  readonly icon?: vscode.ThemeIcon;
+  readonly value: T;
+  /** The choice that Enter takes at once. */
+  readonly active?: boolean;
+  /** Begins a group with this heading. */
+  readonly group?: string;
+}
+
+export interface Question {
+  readonly title: string;
+  readonly placeholder: string;
+}
+
+interface Item<T> extends vscode.QuickPickItem {
+  readonly value?: T;
+  readonly active?: boolean;
+}
+
+/** One of the choices, or undefined when the person gives none. The list is there at once and fills when it is loaded. */
+export async function pickOne<T>(
+  choices: Promise<readonly Choice<T>[]> | readonly Choice<T>[],
+  question: Question,
+): Promise<T | undefined> {
+  return pick(choices, question, false).then((items) => items?.[0]);
+}
+
+/** Some of the choices; undefined when the person gives none. */
+export async function pickMany<T>(choices: readonly Choice<T>[], question: Question): Promise<T[] | undefined> {
+  const picked = await pick(choices, question, true);
+  return picked && picked.length > 0 ? picked : undefined;
+}
+
+async function pick<T>(
+  choices: Promise<readonly Choice<T>[]> | readonly Choice<T>[],
+  { title, placeholder }: Question,
+  canSelectMany: boolean,
+): Promise<T[] | undefined> {
+  const input = vscode.window.createQuickPick<Item<T>>();
+  Object.assign(input, { title, placeholder, canSelectMany, matchOnDescription: true, busy: true });
+  input.show();
+  try {
+    const answer = answerOf(input);
+    const items = await Promise.race([answer, Promise.resolve(choices).then(toItems)]);
+    if (items === undefined) return undefined;
+    input.items = items;
+    input.activeItems = items.filter((item) => item.active === true);
+    input.busy = false;
+    return (await answer)?.flatMap((item) => (item.value === undefined ? [] : [item.value]));
+  } finally {
+    input.dispose();
+  }
+}
+
+/** What was accepted; undefined when the list was closed. */
+async function answerOf<T extends vscode.QuickPickItem>(input: vscode.QuickPick<T>): Promise<readonly T[] | undefined> {
+  return new Promise((resolve) => {
+    input.onDidAccept(() => {
+      if (!input.busy) resolve(input.selectedItems);
+    });
+    input.onDidHide(() => {
+      resolve(undefined);
+    });
+  });
+}
+
+function toItems<T>(choices: readonly Choice<T>[]): Item<T>[] {
+  return choices.flatMap(({ label, description, detail, icon, value, active, group }) => [
+    ...(group === undefined ? [] : [{ label: group, kind: vscode.QuickPickItemKind.Separator }]),
+    {
+      label: withoutIcons(shown(label)),
+      value,
+      active: active ?? false,
+      ...(description === undefined ? {} : { description: withoutIcons(shown(description, 120)) }),
+      ...(detail === undefined ? {} : { detail: withoutIcons(detail) }),
+      ...(icon === undefined ? {} : { iconPath: icon }),
+    },
+  ]);
+}
+
+export interface Decision<T> {
+  readonly message: string;
+  readonly detail: string;
+  readonly actions: readonly { readonly title: string; readonly value: T }[];
+  /** The button that changes nothing; Escape does the same. */
+  readonly keep: string;
+}
+
+/** Asks in a modal dialog. Undefined when nothing is to be changed. */
+export async function decide<T>({ message, detail, actions, keep }: Decision<T>): Promise<T | undefined> {
+  const items: vscode.MessageItem[] = actions.map(({ title }) => ({ title }));
+  const nothing: vscode.MessageItem = { title: keep, isCloseAffordance: true };
+  const chosen = await vscode.window.showWarningMessage(message, { modal: true, detail }, ...items, nothing);
+  return actions[items.findIndex((item) => item === chosen)]?.value;
+}
+
+/** Asks for a name to be typed out, to the letter. */
+export async function typeName(name: string, title: string, prompt: string): Promise<boolean> {
+  const typed = await vscode.window.showInputBox({
+    title,
+    prompt,
+    placeHolder: shown(name),
+    ignoreFocusOut: true,
+    validateInput: (text) =>
+      text === "" || text === name ? undefined : vscode.l10n.t("This is not the name; the case of letters counts."),
+  });
+  return typed === name;
+}

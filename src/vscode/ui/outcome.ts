@@ -1,0 +1,65 @@
+// How a command ends: one sentence, shown without waiting for anybody to close it, and given back to the caller.
+import * as vscode from "vscode";
+import type { ArtieError, ArtieErrorCode } from "../../artie/index.ts";
+import { sentence, withoutLinks } from "./text.ts";
+
+/** What a command gives back; undefined stands for a person who changed their mind. */
+export interface Outcome {
+  readonly ok: boolean;
+  /** What the person was told. */
+  readonly message: string;
+}
+
+/** A button. */
+export interface Action {
+  readonly title: string;
+  readonly run: () => unknown;
+}
+
+export function tell(message: string, ...actions: Action[]): Outcome {
+  show(vscode.window.showInformationMessage, message, actions);
+  return { ok: true, message };
+}
+
+export function warn(message: string, ...actions: Action[]): Outcome {
+  show(vscode.window.showWarningMessage, message, actions);
+  return { ok: false, message };
+}
+
+/**
+ * @param what A clause without a period: "Billing to Snowflake was not started".
+ * @param error Why. Its root and its remedy complete the sentence.
+ */
+export function fail(what: string, error: unknown, ...actions: Action[]): Outcome {
+  const message = `${what}: ${explain(error)}`;
+  show(vscode.window.showErrorMessage, message, actions);
+  return { ok: false, message };
+}
+
+type Show = (message: string, ...items: vscode.MessageItem[]) => Thenable<vscode.MessageItem | undefined>;
+
+function show(showMessage: Show, message: string, actions: readonly Action[]): void {
+  const items = actions.map(({ title, run }) => ({ title, run }));
+  void showMessage(withoutLinks(message), ...items).then((chosen) => items.find((item) => item === chosen)?.run());
+}
+
+/** For things so small that a notification would be in the way. */
+export function tellBriefly(message: string): Outcome {
+  vscode.window.setStatusBarMessage(message, 4_000);
+  return { ok: true, message };
+}
+
+/** The root of the matter and what to do about it, in whole sentences. */
+export function explain(error: unknown): string {
+  if (isArtieError(error)) return `${sentence(error.root)} ${error.remedy}`;
+  return sentence(error instanceof Error ? error.message : String(error));
+}
+
+/** By its name: its class would bring the whole client into the activation. */
+export function isArtieError(error: unknown): error is ArtieError {
+  return error instanceof Error && error.name === "ArtieError";
+}
+
+export function codeOf(error: unknown): ArtieErrorCode | undefined {
+  return isArtieError(error) ? error.code : undefined;
+}

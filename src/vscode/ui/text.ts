@@ -1,0 +1,61 @@
+// Words for people, and what makes names that come from elsewhere safe to show.
+import { l10n } from "vscode";
+
+const MAX_NAME = 80;
+const MAX_LISTED = 8;
+
+/** Control characters, and those that reverse the direction of text: a name must not rewrite the sentence around it. */
+const MISLEADING = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+/gu;
+
+const characters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
+/** A name as one short line, whatever it holds. */
+export function shown(name: string, max = MAX_NAME): string {
+  const line = name.replace(MISLEADING, " ").trim();
+  if (line === "") return l10n.t("(no name)");
+  return line.length <= max ? line : `${cut(line, max - 1)}…`;
+}
+
+/** The first characters as a person counts them, so that none is cut in two. */
+function cut(text: string, max: number): string {
+  let end = 0;
+  for (const { index, segment } of characters.segment(text.slice(0, max))) {
+    if (index + segment.length < max) end = index + segment.length;
+  }
+  return text.slice(0, end);
+}
+
+/** "a, b and c"; of many names the first few and how many more there are. */
+export function listed(names: readonly string[]): string {
+  const first = names.slice(0, names.length > MAX_LISTED ? MAX_LISTED : -1).map((name) => shown(name));
+  const last = names.length > MAX_LISTED ? l10n.t("{0} more", names.length - MAX_LISTED) : shown(names.at(-1) ?? "");
+  return first.length === 0 ? last : l10n.t("{0} and {1}", first.join(", "), last);
+}
+
+export function countTables(count: number): string {
+  return count === 1 ? l10n.t("1 table") : l10n.t("{0} tables", count);
+}
+
+export function countHistoryTables(count: number): string {
+  return count === 1 ? l10n.t("1 history table") : l10n.t("{0} history tables", count);
+}
+
+export function countPipelines(count: number): string {
+  return count === 1 ? l10n.t("1 pipeline") : l10n.t("{0} pipelines", count);
+}
+
+/** Ends with a period unless it already ends a sentence. */
+export function sentence(text: string): string {
+  const trimmed = text.trim();
+  return /[.!?…]$/.test(trimmed) ? trimmed : `${trimmed}.`;
+}
+
+/** For places that would turn `$(name)` into an icon: quick picks. */
+export function withoutIcons(text: string): string {
+  return text.replaceAll("$(", "\\$(");
+}
+
+/** For places that would turn `[text](command:...)` into a link: notifications. */
+export function withoutLinks(text: string): string {
+  return text.replaceAll("](", "]\u200b(");
+}

@@ -1,0 +1,55 @@
+// How connectors look in the tree.
+import * as vscode from "vscode";
+import type { Connector } from "../../artie/index.ts";
+import { typeName } from "../ui/labels.ts";
+import { countPipelines, listed, shown } from "../ui/text.ts";
+import type { ConnectorLinks } from "./connector-links.ts";
+import type { Role } from "./nodes.ts";
+import { tooltip } from "./tooltip.ts";
+
+export function roleItem(role: Role, count: number): vscode.TreeItem {
+  const label = role === "source" ? vscode.l10n.t("Sources") : vscode.l10n.t("Destinations");
+  const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Expanded);
+  item.id = role;
+  item.description = String(count);
+  item.contextValue = "role";
+  return item;
+}
+
+export function connectorItem(connector: Connector, role: Role): vscode.TreeItem {
+  const name = shown(connector.label ?? connector.uuid, 120);
+  const item = new vscode.TreeItem(name);
+  const validity = validityText(connector);
+  const type = typeName(connector.type);
+  item.id = connector.uuid;
+  item.iconPath = connectorIcon(connector, role);
+  item.description = connector.isValid === true ? type : `${type} · ${validity}`;
+  item.contextValue = "connector";
+  item.accessibilityInformation = { label: [name, type, validity].join(", ") };
+  return item;
+}
+
+export function connectorTooltip(connector: Connector, links: ConnectorLinks): vscode.MarkdownString {
+  const { t } = vscode.l10n;
+  const pipelines = links.pipelinesOf(connector);
+  const names = pipelines.map(({ name }) => name);
+  return tooltip(connector.label ?? connector.uuid, [
+    [t("Type"), typeName(connector.type)],
+    [t("Role"), links.role(connector) === "source" ? t("source") : t("destination")],
+    [t("Validity"), validityText(connector)],
+    [t("Used by"), names.length === 0 ? t("no pipeline") : `${countPipelines(names.length)}: ${listed(names)}`],
+    [t("Data plane"), connector.dataPlaneName],
+    [t("Environment"), connector.environmentUUID],
+    [t("UUID"), connector.uuid],
+  ]);
+}
+
+function validityText({ isValid }: Connector): string {
+  if (isValid === true) return vscode.l10n.t("valid");
+  return isValid === false ? vscode.l10n.t("not valid") : vscode.l10n.t("validity not reported");
+}
+
+function connectorIcon({ isValid }: Connector, role: Role): vscode.ThemeIcon {
+  if (isValid === false) return new vscode.ThemeIcon("warning", new vscode.ThemeColor("list.warningForeground"));
+  return new vscode.ThemeIcon(role === "source" ? "database" : "server");
+}

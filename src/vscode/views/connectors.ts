@@ -1,0 +1,90 @@
+// The tree of connectors: sources and destinations, each by name.
+import * as vscode from "vscode";
+import type { Connector } from "../../artie/index.ts";
+import type { Store, StoreChange } from "../store.ts";
+import { connectorItem, connectorTooltip, roleItem } from "./connector-item.ts";
+import { ConnectorLinks } from "./connector-links.ts";
+import { type ConnectorNode, type ConnectorsNode, Handles, type Role, type RoleNode } from "./nodes.ts";
+
+const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
+
+interface Contents {
+  readonly links: ConnectorLinks;
+  readonly connectors: ReadonlyMap<string, Connector>;
+  readonly byRole: ReadonlyMap<Role, readonly Connector[]>;
+}
+
+export class ConnectorsTree implements vscode.TreeDataProvider<ConnectorsNode>, vscode.Disposable {
+  readonly #store: Store;
+  readonly #onDidChangeTreeData = new vscode.EventEmitter<undefined>();
+  readonly #following: vscode.Disposable;
+  readonly #roles: readonly RoleNode[] = [
+    { kind: "role", role: "source" },
+    { kind: "role", role: "destination" },
+  ];
+  readonly #nodes = new Handles<ConnectorNode>((uuid) => ({ kind: "connector", uuid }));
+  #contents: Contents | undefined;
+
+  readonly onDidChangeTreeData = this.#onDidChangeTreeData.event;
+
+  constructor(store: Store) {
+    this.#store = store;
+    this.#following = store.onDidChange((change) => {
+      this.#update(change);
+    });
+  }
+
+  getChildren(node?: ConnectorsNode): ConnectorsNode[] {
+    const { byRole } = this.#current();
+    if (!node) return this.#roles.filter(({ role }) => byRole.has(role));
+    if (node.kind === "connector") return [];
+    return (byRole.get(node.role) ?? []).map(({ uuid }) => this.#nodes.get(uuid));
+  }
+
+  getParent(node: ConnectorsNode): RoleNode | undefined {
+    const connector = node.kind === "connector" ? this.#current().connectors.get(node.uuid) : undefined;
+    if (!connector) return undefined;
+    const role = this.#current().links.role(connector);
+    return this.#roles.find((candidate) => candidate.role === role);
+  }
+
+  getTreeItem(node: ConnectorsNode): vscode.TreeItem {
+    const { byRole, connectors, links } = this.#current();
+    if (node.kind === "role") return roleItem(node.role, byRole.get(node.role)?.length ?? 0);
+    const connector = connectors.get(node.uuid);
+    return connector ? connectorItem(connector, links.role(connector)) : new vscode.TreeItem("");
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, node: ConnectorsNode): vscode.TreeItem {
+    const connector = node.kind === "connector" ? this.#current().connectors.get(node.uuid) : undefined;
+    if (connector) item.tooltip = connectorTooltip(connector, this.#current().links);
+    return item;
+  }
+
+  dispose(): void {
+    this.#following.dispose();
+    this.#onDidChangeTreeData.dispose();
+  }
+
+  #current(): Contents {
+    return (this.#contents ??= contentsOf(this.#store));
+  }
+
+  #update({ pipelines, connectors }: StoreChange): void {
+    this.#contents = undefined;
+    // Pipelines say which side a database stands on; a change of their state alone moves nothing here.
+    if (connectors || !pipelines) this.#onDidChangeTreeData.fire(undefined);
+  }
+}
+
+function contentsOf(store: Store): Contents {
+  const links = new ConnectorLinks(store);
+  const sorted = store.connectors.toSorted(
+    (a, b) => byName.compare(a.label ?? a.uuid, b.label ?? b.uuid) || a.uuid.localeCompare(b.uuid),
+  );
+  return {
+    links,
+    connectors: new Map(sorted.map((connector) => [connector.uuid, connector])),
+    byRole: Map.groupBy(sorted, (connector) => links.role(connector)),
+  };
+}
