@@ -34,13 +34,22 @@ const faultsBody = z.object({
     .array(
       z.object({
         fault: faultName,
-        path: z.string().optional(),
+        path: z.string().refine(isPattern, "not a regular expression").optional(),
         method: z.string().optional(),
         times: z.int().min(1).optional(),
       }),
     )
     .optional(),
 });
+
+function isPattern(text: string): boolean {
+  try {
+    new RegExp(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const localCallersOnly = createMiddleware<SandboxEnv>(async (c, next) => {
   const isLocal = LOOPBACK.test(c.req.header("host") ?? "") && c.req.header("origin") === undefined;
