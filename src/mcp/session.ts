@@ -5,9 +5,9 @@ import { ErrorCode, type JSONRPCMessage, type RequestId } from "@modelcontextpro
 import type { AgentHost } from "./host.ts";
 import { createMcpServer } from "./server.ts";
 
-/** Serves one client that came through the private socket, and hangs up when it is done. */
-export async function serveSocket(host: AgentHost, socket: Duplex): Promise<void> {
-  await serveStreams(host, socket, socket);
+/** Serves one client that came through the private socket, and hangs up when it is done or `signal` aborts. */
+export async function serveSocket(host: AgentHost, socket: Duplex, signal?: AbortSignal): Promise<void> {
+  await serveStreams(host, socket, socket, signal);
   socket.end(() => socket.destroy());
 }
 

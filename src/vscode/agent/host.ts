@@ -21,9 +21,9 @@ export interface AgentHostDeps {
   readonly onDidChangeSettings: vscode.Event<void>;
 }
 
-/** Serves one client until it is gone. */
-export async function serve(deps: AgentHostDeps, stream: Duplex): Promise<void> {
-  await serveSocket(createHost(deps), stream);
+/** Serves one client until it is gone or the signal aborts. */
+export async function serve(deps: AgentHostDeps, stream: Duplex, signal: AbortSignal): Promise<void> {
+  await serveSocket(createHost(deps), stream, signal);
 }
 
 function createHost(deps: AgentHostDeps): AgentHost {

@@ -25,7 +25,8 @@ export class AgentProvider implements vscode.McpServerDefinitionProvider<vscode.
   readonly #onDidChange = new vscode.EventEmitter<void>();
   readonly #onDidChangeSettings = new vscode.EventEmitter<void>();
   readonly #disposables: readonly { dispose(): unknown }[];
-  readonly #clients = new Set<Duplex>();
+  /** Aborted to end the sessions of the clients that are connected. */
+  #sessions = new AbortController();
   #socket: Promise<AgentSocket> | undefined;
   #reportedProblem: string | undefined;
 
@@ -38,7 +39,7 @@ export class AgentProvider implements vscode.McpServerDefinitionProvider<vscode.
       this.#onDidChangeSettings,
       deps.accounts.onDidChangeActive(() => {
         this.#hangUp();
-        this.#onDidChange.fire();
+        void this.#takeOffer();
       }),
       onDidChangeSetting("agent", () => void this.#takeSettings()),
     ];
@@ -53,7 +54,7 @@ export class AgentProvider implements vscode.McpServerDefinitionProvider<vscode.
     return [new vscode.McpStdioServerDefinition(SERVER_LABEL, process.execPath, args, env, this.#definitionVersion())];
   }
 
-  /** Ends every connection, and every bridge with it, and removes the socket. */
+  /** Ends every session, and every bridge with it, and removes the socket. */
   async dispose(): Promise<void> {
     for (const disposable of this.#disposables) disposable.dispose();
     await this.#stopListening();
@@ -74,10 +75,15 @@ export class AgentProvider implements vscode.McpServerDefinitionProvider<vscode.
   }
 
   async #takeSettings(): Promise<void> {
-    if (!this.#isOffered) await this.#stopListening();
     this.#onDidChangeSettings.fire();
-    this.#onDidChange.fire();
+    await this.#takeOffer();
     await this.#reportProblem();
+  }
+
+  /** Has VS Code ask for the definition again; without one there is no socket either. */
+  async #takeOffer(): Promise<void> {
+    if (!this.#isOffered) await this.#stopListening();
+    this.#onDidChange.fire();
   }
 
   /** Tells the person what is wrong with the settings: when they change them, or when an agent first meets them. */
@@ -113,26 +119,26 @@ export class AgentProvider implements vscode.McpServerDefinitionProvider<vscode.
 
   async #serve(stream: Duplex): Promise<void> {
     const { log } = this.#deps;
-    this.#clients.add(stream);
+    const { signal } = this.#sessions;
     log.info("An agent connected.");
     try {
       await this.#reportProblem();
       const { serve } = await import("./host.ts");
-      await serve({ ...this.#deps, onDidChangeSettings: this.#onDidChangeSettings.event }, stream);
+      await serve({ ...this.#deps, onDidChangeSettings: this.#onDidChangeSettings.event }, stream, signal);
     } catch (error) {
       log.error("An agent's connection failed.", error);
     } finally {
-      stream.destroy();
-      this.#clients.delete(stream);
       log.info("An agent disconnected.");
     }
   }
 
   #hangUp(): void {
-    for (const client of this.#clients) client.destroy();
+    this.#sessions.abort();
+    this.#sessions = new AbortController();
   }
 
   async #stopListening(): Promise<void> {
+    this.#hangUp();
     const listening = this.#socket;
     this.#socket = undefined;
     const socket = await listening?.catch(() => undefined);
