@@ -1,7 +1,8 @@
 // The Events API: another host and another key (an ingestion API key) than the rest.
+import { ArtieError } from "./errors.ts";
 import type { TrackEvent } from "./requests.ts";
 import * as schemas from "./schemas.ts";
-import { type CallOptions, createTransport, type TransportOptions } from "./transport.ts";
+import { type ArtieRequest, type CallOptions, createTransport, type TransportOptions } from "./transport.ts";
 
 /** The whole uncompressed body of a request must not be larger, in bytes. */
 export const MAX_EVENT_BYTES = 10 * 1000 * 1000;
@@ -17,7 +18,15 @@ export type EventsClient = ReturnType<typeof createEventsClient>;
  * was cut, 502, 503, 504), within the retry budget of reads. Others are retried like any write.
  */
 export function createEventsClient(options: TransportOptions) {
-  const { send } = createTransport(options);
+  const transport = createTransport(options);
+
+  async function send<T = void>(request: ArtieRequest<T>, call?: CallOptions): Promise<T> {
+    try {
+      return await transport.send(request, call);
+    } catch (error) {
+      throw withOwnRemedy(error);
+    }
+  }
 
   function sendBulk(json: string, repeatable: boolean, call?: CallOptions): Promise<void> {
     return send(
@@ -47,6 +56,14 @@ export function createEventsClient(options: TransportOptions) {
     /** The same for a JSON array that is built already; every event in it has a `messageId`. */
     bulkTrackJson: (json: string, call?: CallOptions) => sendBulk(json, true, call),
   };
+}
+
+/** Signing in does not help here: the key is another one. */
+function withOwnRemedy(error: unknown): unknown {
+  if (!(error instanceof ArtieError) || error.status !== 401) return error;
+  const { operation, message, status, code } = error;
+  const remedy = "Use a valid ingestion API key of a source reader of type api; a new one can be created.";
+  return new ArtieError({ operation, message, status, code, remedy });
 }
 
 function hasMessageId(event: TrackEvent): boolean {

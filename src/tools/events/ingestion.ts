@@ -1,0 +1,20 @@
+// The key of the Events API: it belongs to one source reader of type `api`.
+import { z } from "zod";
+import type { EventsClient } from "../../artie/index.ts";
+import type { ToolContext } from "../context.ts";
+import { ToolError } from "../errors.ts";
+import { referenceTo, resolveSecrets } from "../secrets.ts";
+
+/** Where people keep the key when they have only one. */
+const DEFAULT_NAME = "INGESTION_KEY";
+
+export const ingestionKey = z.string().min(1).default(referenceTo(DEFAULT_NAME));
+
+/** @throws ToolError for an unknown secret, a key that can't be one, or when no Events API is configured */
+export async function eventsClientFor(context: ToolContext, reference: string): Promise<EventsClient> {
+  const purpose = "the ingestion key for sending events to Artie";
+  const key = (await resolveSecrets(reference, context.secrets, purpose, context.signal)).trim();
+  // A header can't carry other characters, and an error of the platform would repeat them.
+  if (/^[\x21-\x7e]+$/.test(key)) return context.events(key);
+  throw new ToolError("invalid_input", "The ingestion key holds characters that no key has; enter it again.");
+}

@@ -1,0 +1,49 @@
+// What tools need to run in a test: clients of a sandbox, a secret store in memory, and a call as a client makes it.
+import { createArtieClient, createEventsClient } from "../../../src/artie/index.ts";
+import type { Sandbox } from "../../../src/sandbox/index.ts";
+import { type CallOutcome, callTool } from "../../../src/tools/call.ts";
+import { catalog } from "../../../src/tools/catalog.ts";
+import type { Progress, SecretStore, ToolServices } from "../../../src/tools/context.ts";
+
+const USER_AGENT = "artie-vscode/test";
+
+/** Everything allowed, no folder open, and the sandbox's ingestion key kept as `secret://INGESTION_KEY`. */
+export function servicesFor(sandbox: Sandbox, overrides: Partial<ToolServices> = {}): ToolServices {
+  return {
+    artie: createArtieClient({ url: sandbox.url, key: sandbox.apiKey, userAgent: USER_AGENT }),
+    events: (key) => createEventsClient({ url: sandbox.eventsUrl, key, userAgent: USER_AGENT }),
+    secrets: secretsInMemory({ INGESTION_KEY: sandbox.ingestionKey }),
+    access: "everything",
+    workspaceFolders: [],
+    ...overrides,
+  };
+}
+
+export function secretsInMemory(initial: Readonly<Record<string, string>> = {}): SecretStore {
+  const values = new Map(Object.entries(initial));
+  return {
+    get: (name) => Promise.resolve(values.get(name)),
+    set: (name, value) => {
+      values.set(name, value);
+      return Promise.resolve();
+    },
+    known: () => [...values.values()],
+  };
+}
+
+export interface TestCall {
+  readonly signal?: AbortSignal;
+  readonly progress?: (progress: Progress) => void;
+}
+
+/** Calls a tool of the catalog by its name. */
+export async function callByName(
+  name: string,
+  args: unknown,
+  services: ToolServices,
+  { signal = new AbortController().signal, progress = () => undefined }: TestCall = {},
+): Promise<CallOutcome> {
+  const tool = catalog.find((candidate) => candidate.name === name);
+  if (!tool) throw new Error(`The catalog has no tool "${name}".`);
+  return callTool(tool, args, services, { signal, progress });
+}
