@@ -1,5 +1,5 @@
 // Traffic manners: how often a call is tried again, how long it may wait in all, how many run at once.
-import { bulkhead, DelegateBackoff, handleWhen, retry, wrap } from "cockatiel";
+import { bulkhead, DelegateBackoff, handleWhen, retry } from "cockatiel";
 import { ArtieError } from "./errors.ts";
 
 /** Longest total wait between the attempts of one call, in milliseconds. */
@@ -19,8 +19,15 @@ export type Run = <T>(effect: Effect, call: (signal: AbortSignal) => Promise<T>,
 /** A runner for the calls of one client: they share the lanes, and each has a retry budget of its own. */
 export function createRunner(): Run {
   const lanes = bulkhead(MAX_IN_FLIGHT, Number.POSITIVE_INFINITY);
-  return (effect, call, signal) =>
-    wrap(retryWithinBudget(effect), lanes).execute(({ signal: current }) => call(current), signal);
+  return (effect, call, signal) => {
+    // The lanes do not know the signal: cockatiel's bulkhead would drop an aborted call without waking the next.
+    const attempt = () =>
+      lanes.execute(() => {
+        signal.throwIfAborted();
+        return call(signal);
+      });
+    return retryWithinBudget(effect).execute(attempt, signal);
+  };
 }
 
 function retryWithinBudget(effect: Effect) {

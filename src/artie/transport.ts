@@ -81,7 +81,8 @@ export function createTransport(options: TransportOptions): Transport {
   const scrub = (text: string) => (options.key ? text.replaceAll(options.key, "[redacted]") : text);
 
   async function send<T>(request: ArtieRequest<T>, call: CallOptions = {}): Promise<T> {
-    const effect = request.effect ?? (request.method === "GET" ? "read" : "write");
+    if (leadsElsewhere(request.path)) throw notAnId(request);
+    const effect = effectOf(request);
     const start = (signal: AbortSignal) =>
       run(request.repeatable ? "read" : effect, (current) => attempt(request, effect, current, call.timeoutMs), signal);
     try {
@@ -109,7 +110,6 @@ export function createTransport(options: TransportOptions): Transport {
       options.observe?.({ operation, method, path, effect, uuid, status, milliseconds, ...outcome });
     };
     try {
-      signal.throwIfAborted();
       const response = await exchange(request, signal, timeoutMs ?? options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
       status = response.status;
       const value = readAnswer(request, response);
@@ -182,7 +182,9 @@ export function createTransport(options: TransportOptions): Transport {
   ): ArtieError {
     const message = scrub(init.message).slice(0, MAX_MESSAGE);
     const rateLimit = answer.status === 429 ? (init.rateLimit ?? {}) : init.rateLimit;
-    return new ArtieError({ ...init, operation: request.operation, status: answer.status, message, rateLimit });
+    const { operation } = request;
+    const remedy = leavesDoubt(request, answer) ? MAYBE_PROCESSED : undefined;
+    return new ArtieError({ remedy, ...init, operation, status: answer.status, message, rateLimit });
   }
 
   function networkError(
@@ -218,6 +220,15 @@ interface Answer {
   readonly text: string;
 }
 
+function effectOf(request: ArtieRequest<unknown>): Effect {
+  return request.effect ?? (request.method === "GET" ? "read" : "write");
+}
+
+/** A write that was answered with something unreadable, or by a gateway that does not know how it went. */
+function leavesDoubt(request: ArtieRequest<unknown>, { ok, status }: Answer): boolean {
+  return effectOf(request) === "write" && (ok || status > 500);
+}
+
 function canceled(request: ArtieRequest<unknown>, effect: Effect): ArtieError {
   return new ArtieError({
     operation: request.operation,
@@ -234,6 +245,21 @@ function parseBase(url: string): URL {
     throw new TypeError(`"${url}" is not the address of an API: it must begin with https:// or http://`);
   }
   return base;
+}
+
+/** No encoding keeps a URL from reading an id of dots as a step, and an id of nothing names the collection. */
+function leadsElsewhere(path: string): boolean {
+  const [, ...parts] = path.split("/");
+  return parts.some((part) => part === "" || part === "." || part === "..");
+}
+
+function notAnId(request: ArtieRequest<unknown>): ArtieError {
+  return new ArtieError({
+    operation: request.operation,
+    code: "not_found",
+    message: `"${request.uuid ?? ""}" is not an id: ${request.operation} was not sent`,
+    notProcessed: true,
+  });
 }
 
 function addressOf(base: URL, request: ArtieRequest<unknown>): URL {

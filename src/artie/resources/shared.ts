@@ -30,10 +30,7 @@ export async function validate(
 
 /** A path whose parts are encoded, so that nothing in an id can lead elsewhere. */
 export function path(strings: TemplateStringsArray, ...parts: readonly string[]): string {
-  return String.raw(
-    { raw: strings },
-    ...parts.map((part) => (part === "." || part === ".." ? "%2E" : encodeURIComponent(part))),
-  );
+  return String.raw({ raw: strings }, ...parts.map((part) => encodeURIComponent(part.toWellFormed())));
 }
 
 export type { CallOptions, Transport };
