@@ -2,12 +2,13 @@
 // and the sandbox load only when they are used), and the agent's bridge as one file without dependencies.
 //   node esbuild.mjs [--production] [--watch] [--outdir=dist]
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import esbuild from "esbuild";
 
 const production = process.argv.includes("--production");
 const watch = process.argv.includes("--watch");
 const outdir = process.argv.find((word) => word.startsWith("--outdir="))?.slice("--outdir=".length) ?? "dist";
+const notices = join(outdir, "THIRD-PARTY-NOTICES.txt");
 const allowedLicenses = ["MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC"];
 
 /** Tells the editor's background task when a build begins and ends. */
@@ -61,13 +62,13 @@ const builds = [
   },
 ];
 
-await rm(outdir, { recursive: true, force: true });
 if (watch) {
   for (const options of builds) await (await esbuild.context(options)).watch();
 } else {
   try {
     const results = await Promise.all(builds.map((options) => esbuild.build(options)));
     await writeNotices(results.flatMap(({ metafile }) => Object.keys(metafile.inputs)));
+    await removeStale(results.flatMap(({ metafile }) => Object.keys(metafile.outputs)));
   } catch (error) {
     // esbuild has printed its own errors, with the lines they are about.
     if (!error.errors) console.error(error.message);
@@ -78,7 +79,7 @@ if (watch) {
 /** Names every bundled package with its license text; a license that the product may not carry fails the build. */
 async function writeNotices(inputs) {
   const folders = inputs.map((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0]);
-  const notices = [];
+  const texts = [];
   for (const folder of [...new Set(folders)].filter(Boolean).sort()) {
     const { name, version, license } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
     if (!allowedLicenses.includes(license)) {
@@ -86,9 +87,18 @@ async function writeNotices(inputs) {
         `${name}@${version} is bundled but its license is ${license}; allowed: ${allowedLicenses.join(", ")}.`,
       );
     }
-    notices.push(`${name} ${version} (${license})\n\n${await licenseText(folder)}`);
+    texts.push(`${name} ${version} (${license})\n\n${await licenseText(folder)}`);
   }
-  await writeFile(join(outdir, "THIRD-PARTY-NOTICES.txt"), notices.join(`\n\n${"-".repeat(80)}\n\n`));
+  await writeFile(notices, texts.join(`\n\n${"-".repeat(80)}\n\n`));
+}
+
+/** Takes away what earlier builds have left; only now, so that there is a build to run all the time. */
+async function removeStale(outputs) {
+  const kept = new Set([...outputs, notices].map((file) => resolve(file)));
+  for (const entry of await readdir(outdir, { recursive: true, withFileTypes: true })) {
+    const file = resolve(entry.parentPath, entry.name);
+    if (entry.isFile() && !kept.has(file)) await rm(file);
+  }
 }
 
 async function licenseText(folder) {

@@ -7,11 +7,15 @@ export async function check(): Promise<void> {
   await using session = await openSession();
   try {
     await doMainJob(session.workbench, (did, showed) => {
-      console.log(`- ${did}\n    ${showed}`);
+      console.log(`- ${did}\n${indent(showed)}`);
     });
     console.log(`\nEverything worked. Screenshot: ${await shot(session.page, "check")}`);
   } catch (error) {
     console.error(await session.describeFailure("check"));
     throw error;
   }
+}
+
+function indent(text: string): string {
+  return text.replaceAll(/^(?=.)/gm, "    ").replaceAll(/\n{2,}/g, "\n");
 }

@@ -17,13 +17,14 @@ export async function doMainJob(workbench: Workbench, witness: Witness): Promise
   await pipelines.row(draft).waitFor();
   await witness("used the sandbox", (await pipelines.rows()).join("\n"));
 
-  await startDraft(pipelines.row(draft), witness);
+  await startDraft(workbench, pipelines.row(draft), witness);
   await cancelBackfill(workbench, pipelines, witness);
 }
 
-async function startDraft(row: Row, witness: Witness): Promise<void> {
-  await row.clickInline("Start");
-  await witness(`started ${draft}`, await row.waitForDescription(/^deploying/));
+async function startDraft(workbench: Workbench, row: Row, witness: Witness): Promise<void> {
+  await row.clickInline("Start Pipeline");
+  await witness(`clicked Start Pipeline on ${draft}`, await workbench.confirm("Start"));
+  await witness("answered Start", await row.waitForDescription(/^deploying/));
   await witness("waited until it runs", await row.waitForDescription(/^(backfilling|running)/));
 }
 
@@ -34,7 +35,7 @@ async function cancelBackfill(workbench: Workbench, pipelines: View, witness: Wi
   await witness(`unfolded ${backfilling}`, `web_sessions: ${await table.description()}`);
 
   await row.clickInline("Cancel Backfill");
-  await witness(`canceled its backfill, after the question`, await workbench.confirm("Cancel Backfill"));
-  await witness("waited until it only streams", await row.waitForDescription(/^running/));
+  await witness("clicked Cancel Backfill on it", await workbench.confirm("Cancel Backfill"));
+  await witness("answered Cancel Backfill", await row.waitForDescription(/^running/));
   await witness("looked at its table again", `web_sessions: ${await table.waitForDescription(/^streaming/)}`);
 }

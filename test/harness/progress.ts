@@ -2,6 +2,8 @@
 
 const quietMs = 1_000;
 const reminderMs = 15_000;
+/** The steps that run, a step within a step behind it. */
+const running: string[] = [];
 
 /** Runs one step; says so once it takes longer than a second, every 15 s after that, and when it ends. */
 export async function step<T>(label: string, work: () => Promise<T>): Promise<T> {
@@ -12,7 +14,10 @@ export async function step<T>(label: string, work: () => Promise<T>): Promise<T>
     lines += 1;
   };
   const first = setTimeout(announce, quietMs);
-  const reminder = setInterval(announce, reminderMs);
+  const reminder = setInterval(() => {
+    if (running.at(-1) === label) announce();
+  }, reminderMs);
+  running.push(label);
   try {
     const result = await work();
     if (lines > 0) console.log(`${label}: done in ${elapsed(started)}`);
@@ -20,6 +25,7 @@ export async function step<T>(label: string, work: () => Promise<T>): Promise<T>
   } finally {
     clearTimeout(first);
     clearInterval(reminder);
+    running.splice(running.lastIndexOf(label), 1);
   }
 }
 

@@ -1,6 +1,6 @@
 // A headless browser that shows the workbench with the extension, for whoever drives it: the end-to-end tests and
 // `npm start -- --check`.
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Page } from "playwright-core";
 import { launchBrowser } from "./chromium.ts";
@@ -13,7 +13,7 @@ export interface Session {
   workbench: Workbench;
   page: Page;
   host: WebHost;
-  /** What the window shows and what the logs say, with a screenshot beside: all that helps to understand a failure. */
+  /** What the window shows and what the extension logged; a screenshot and all logs are kept beside it. */
   describeFailure(name: string): Promise<string>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -37,9 +37,11 @@ export async function openSession(options: WebHostOptions = {}): Promise<Session
     page,
     host,
     async describeFailure(name) {
-      const file = await shot(page, `failed-${name.replaceAll(/\W+/g, "-")}`);
+      const screenshot = await shot(page, `failed-${name.replaceAll(/\W+/g, "-")}`);
+      const logs = screenshot.replace(/png$/, "log");
+      await writeFile(logs, `--- page\n${window.log()}\n${host.logs()}`);
       const text = await page.locator("body").innerText();
-      return [`Screenshot: ${file}`, `--- window\n${text}`, `--- page\n${window.log()}`, host.logs()].join("\n");
+      return `The window shows:\n${text}\n${host.extensionLog()}\nScreenshot: ${screenshot}\nLogs: ${logs}`;
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

@@ -23,7 +23,7 @@ export async function installVsCodeServer(): Promise<string> {
 
 async function fill(folder: string): Promise<void> {
   const archive = join(folder, `code-server-${version}.tgz`);
-  await step("  download", () => npm(["pack", `code-server@${version}`, "--silent"], folder));
+  await step("  download", () => npm(["pack", `code-server@${version}`, "--loglevel=error"], folder));
   await verify(archive);
   await step("  unpack", () =>
     execute("tar", ["-xzf", archive, "-C", folder, "--strip-components=3", "package/lib/vscode"]),

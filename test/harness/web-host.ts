@@ -43,8 +43,10 @@ export interface WebHost {
   dataDir: string;
   /** Resolves when the server has ended, for whatever reason. */
   ended: Promise<void>;
-  /** The ends of all logs, for a failure's report: the server's, the extension host's, the extensions' own. */
+  /** The ends of all logs: the server's, the extension host's, the extension's own. */
   logs(): string;
+  /** The end of the extension's own log. */
+  extensionLog(): string;
   stop(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -88,18 +90,14 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     rmSync(dataDir, { recursive: true, force: true });
     forget();
   };
+  const logs = {
+    logs: () => `--- server\n${lastLines(output)}\n${readLogs(dataDir, "exthost*/**/*.log")}`,
+    extensionLog: () => readLogs(dataDir, "exthost*/artie-tools.*/*.log"),
+  };
   try {
     const url = await step("VS Code's server", () => ready(server, () => output));
     const openUrl = workbenchUrl(url, workspace, options);
-    return {
-      url,
-      openUrl,
-      dataDir,
-      ended: server.exited,
-      logs: () => collectLogs(dataDir, output),
-      stop,
-      [Symbol.asyncDispose]: stop,
-    };
+    return { url, openUrl, dataDir, ended: server.exited, ...logs, stop, [Symbol.asyncDispose]: stop };
   } catch (error) {
     await stop();
     throw error;
@@ -192,13 +190,13 @@ function urlPath(path: string): string {
   return decodeURIComponent(pathToFileURL(path).pathname);
 }
 
-function collectLogs(dataDir: string, serverOutput: string): string {
+/** The ends of the log files that VS Code has written for its latest window. */
+function readLogs(dataDir: string, pattern: string): string {
   const folder = join(dataDir, "data", "logs");
-  const files = globSync(["*/exthost*/*.log", "*/exthost*/artie-tools.*/*.log"], { cwd: folder });
-  const sections = files.map(
-    (file) => `--- ${file}\n${lastLines(withoutNoise(readFileSync(join(folder, file), "utf8")))}`,
-  );
-  return [`--- server\n${lastLines(serverOutput)}`, ...sections].join("\n");
+  const files = globSync(`*/${pattern}`, { cwd: folder });
+  return files
+    .map((file) => `--- ${file}\n${lastLines(withoutNoise(readFileSync(join(folder, file), "utf8")))}`)
+    .join("\n");
 }
 
 /** VS Code's own stack traces, of modules that are known to be missing, say nothing about the extension. */

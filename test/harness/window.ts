@@ -20,7 +20,6 @@ export async function openWindow(browser: Browser, host: WebHost): Promise<Windo
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
     locale: "en-US",
-    colorScheme: "dark",
   });
   const page = await context.newPage();
   const lines: string[] = [];

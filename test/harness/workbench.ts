@@ -13,12 +13,12 @@ export class Workbench {
   async openContainer(name: string): Promise<void> {
     const tab = this.page.locator(".part.activitybar").getByRole("tab", { name, exact: true });
     if ((await tab.getAttribute("aria-selected")) !== "true") await tab.click();
-    await this.page.locator(".part.sidebar .composite.title").getByText(name, { exact: true }).waitFor();
+    await this.page.locator(".part.sidebar .composite.title").getByText(name).waitFor();
   }
 
-  /** The section of the sidebar that holds one view. */
+  /** The section of the sidebar that holds one view; a view that is alone there shows no header. */
   view(name: string): View {
-    const header = this.page.getByRole("button", { name: `${name} Section`, exact: true });
+    const header = this.page.locator(`.pane-header[aria-label^="${name}"]`);
     return new View(this.page.locator(".part.sidebar .pane").filter({ has: header }));
   }
 
@@ -81,7 +81,7 @@ export class View {
 
   /** The text that stands where the tree would, when there is nothing to show. */
   async welcome(): Promise<string> {
-    return this.pane.locator(".welcome-view-content").innerText();
+    return this.pane.locator(".welcome-view-content").filter({ hasText: /\S/ }).innerText();
   }
 
   async clickWelcome(button: string): Promise<void> {

@@ -79,7 +79,7 @@ async function runOnWeb(options: WebHostOptions): Promise<number> {
   const code = await Promise.race([window.testsExit, host.ended, tooLate]);
   if (code === 0) return 0;
   if (code === undefined) console.log("The tests did not come to an end.");
-  console.log(`The window's log ends with:\n${lastLines(window.log())}\n${host.logs()}`);
+  console.log(`The window's log ends with:\n${lastLines(window.log())}\n${host.extensionLog()}`);
   return 1;
 }
 
