@@ -11,6 +11,16 @@ export interface CallReport {
   readonly code?: string | undefined;
 }
 
+/** What changed of the account, whoever changed it. A field that is absent stands for nothing. */
+export interface ResourceChange {
+  /** Pipelines or connectors came, went or have other names. */
+  readonly list?: boolean | undefined;
+  /** UUIDs of pipelines that may be different now. */
+  readonly pipelines?: readonly string[] | undefined;
+  /** Connectors may be different now. */
+  readonly connectors?: boolean | undefined;
+}
+
 export interface AgentHost {
   readonly version: string;
   /** The tools that are selected now; asked at every list and every call. */
@@ -18,5 +28,7 @@ export interface AgentHost {
   /** Rejects when tools can't run now, e.g. while signed out; the client is told why. */
   services(signal: AbortSignal): Promise<ToolServices>;
   onDidChangeTools(listener: () => void): { dispose(): void };
+  /** Without it clients can read resources but are not told when they change. */
+  onDidChangeResources?(listener: (change: ResourceChange) => void): { dispose(): void };
   onDidCall?(call: CallReport): void;
 }

@@ -1,7 +1,12 @@
 // One MCP session: the catalog's tools over the Model Context Protocol.
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { CallToolRequestSchema, ListToolsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
+import { AccountLists } from "./account-lists.ts";
+import { registerCompletion } from "./completion.ts";
 import type { AgentHost } from "./host.ts";
+import { registerPrompts } from "./prompts/requests.ts";
+import { RepeatGuard } from "./repeat-guard.ts";
+import { registerResources } from "./resources/requests.ts";
 import { answerToolCall, toolEntries } from "./tool-requests.ts";
 
 export type { AgentHost, CallReport } from "./host.ts";
@@ -20,6 +25,13 @@ const INSTRUCTIONS = `Artie replicates databases into warehouses. A pipeline rea
 - Credentials go in as secret://NAME. Do not ask for the value and do not write it out.
 - An error has a cause and a remedy: act on them before you repeat a call. After a 429 wait the seconds in "reset".`;
 
+/** Several changes at once are told once. */
+const LIST_CHANGES = [
+  "notifications/tools/list_changed",
+  "notifications/prompts/list_changed",
+  "notifications/resources/list_changed",
+] as const;
+
 /** A server for one client. It follows the host's selection while the client is connected. */
 export function createMcpServer(host: AgentHost): McpServer {
   const mcp = new McpServer(
@@ -27,25 +39,41 @@ export function createMcpServer(host: AgentHost): McpServer {
     {
       capabilities: { tools: { listChanged: true } },
       instructions: INSTRUCTIONS,
-      debouncedNotificationMethods: ["notifications/tools/list_changed"],
+      debouncedNotificationMethods: [...LIST_CHANGES],
     },
   );
   // Beneath the high-level API: which tools there are changes with the person's settings, and their schemas are compact.
   const { server } = mcp;
+  const guard = new RepeatGuard();
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: toolEntries(host.tools()) }));
-  server.setRequestHandler(CallToolRequestSchema, (request, extra) => answerToolCall(host, request.params, extra));
-  followSelection(host, mcp);
+  server.setRequestHandler(CallToolRequestSchema, (request, extra) =>
+    answerToolCall(host, guard, request.params, extra),
+  );
+  const lists = new AccountLists(host);
+  registerPrompts(mcp, host);
+  registerCompletion(mcp, host, lists);
+  const followResources = registerResources(mcp, host, lists);
+  whileConnected(mcp, () => [followSelection(host, mcp), followResources()]);
   return mcp;
 }
 
-function followSelection(host: AgentHost, { server }: McpServer): void {
-  let subscription: { dispose(): void } | undefined;
-  server.oninitialized = () => {
-    subscription?.dispose();
-    subscription = host.onDidChangeTools(() => {
-      // A client that can't be reached any more is found out by the session.
-      server.sendToolListChanged().catch(() => undefined);
-    });
+/** Which tools there are decides which prompts and resources there are. */
+function followSelection(host: AgentHost, { server }: McpServer): { dispose(): void } {
+  return host.onDidChangeTools(() => {
+    // A client that can't be reached any more is found out by the session.
+    for (const method of LIST_CHANGES) server.notification({ method }).catch(() => undefined);
+  });
+}
+
+function whileConnected({ server }: McpServer, begin: () => { dispose(): void }[]): void {
+  let following: { dispose(): void }[] = [];
+  const end = () => {
+    for (const subscription of following) subscription.dispose();
+    following = [];
   };
-  server.onclose = () => subscription?.dispose();
+  server.oninitialized = () => {
+    end();
+    following = begin();
+  };
+  server.onclose = end;
 }

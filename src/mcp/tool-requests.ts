@@ -3,7 +3,6 @@ import type { RequestHandlerExtra } from "@modelcontextprotocol/sdk/shared/proto
 import {
   type CallToolRequest,
   type CallToolResult,
-  ErrorCode,
   type ServerNotification,
   type ServerRequest,
   type Tool as ToolEntry,
@@ -15,16 +14,8 @@ import { describe } from "../tools/describe.ts";
 import { inputSchemas } from "../tools/schema.ts";
 import { annotationsOf } from "./annotations.ts";
 import type { AgentHost } from "./host.ts";
-
-/** An error of the protocol, not a result: so the Model Context Protocol wants it (2025-11-25, tools, error handling). */
-class UnknownToolError extends Error {
-  /** The SDK puts it into the answer. */
-  readonly code = ErrorCode.InvalidParams;
-
-  constructor(name: string) {
-    super(`Unknown tool: ${name.slice(0, 100)}`);
-  }
-}
+import type { RepeatGuard } from "./repeat-guard.ts";
+import { cut, INVALID_PARAMS, RequestError } from "./request-error.ts";
 
 type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
 
@@ -40,16 +31,21 @@ export function toolEntries(tools: readonly Tool[]): ToolEntry[] {
   }));
 }
 
-/** @throws UnknownToolError for a name that is not among the selected tools, be it filtered or made up */
+/**
+ * Unknown tools are an error of the protocol, not a result (Model Context Protocol 2025-11-25, tools, error handling).
+ * @throws RequestError for a name that is not among the selected tools, be it filtered or made up
+ */
 export async function answerToolCall(
   host: AgentHost,
+  guard: RepeatGuard,
   params: CallToolRequest["params"],
   extra: Extra,
 ): Promise<CallToolResult> {
   const tool = host.tools().find((candidate) => candidate.name === params.name);
-  if (tool === undefined) throw new UnknownToolError(params.name);
+  if (tool === undefined) throw new RequestError(INVALID_PARAMS, `Unknown tool: ${cut(params.name)}`);
   const started = performance.now();
-  const outcome = await run(host, tool, params.arguments, extra);
+  const args = params.arguments;
+  const outcome = await guard.run(tool, args, extra.signal, () => run(host, tool, args, extra));
   const milliseconds = Math.round(performance.now() - started);
   host.onDidCall?.({ tool: tool.name, ok: outcome.ok, milliseconds, code: errorCodeOf(outcome) });
   return resultOf(outcome);

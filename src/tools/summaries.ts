@@ -72,7 +72,7 @@ export class Topology {
     this.#readerByUuid = new Map(readers.map((reader) => [reader.uuid, reader]));
   }
 
-  static async read({ resolve }: ToolContext): Promise<Topology> {
+  static async read({ resolve }: Pick<ToolContext, "resolve">): Promise<Topology> {
     return new Topology(...(await Promise.all([resolve.pipelines(), resolve.connectors(), resolve.sourceReaders()])));
   }
 

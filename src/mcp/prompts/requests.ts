@@ -1,0 +1,68 @@
+// Answers `prompts/list` and `prompts/get` from whatever the host has selected at that moment.
+import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+import {
+  GetPromptRequestSchema,
+  type GetPromptResult,
+  ListPromptsRequestSchema,
+  type Prompt as PromptEntry,
+} from "@modelcontextprotocol/sdk/types.js";
+import type { AgentHost } from "../host.ts";
+import { cut, INVALID_PARAMS, RequestError } from "../request-error.ts";
+import { offeredPrompts, render } from "./catalog.ts";
+import type { Prompt } from "./define.ts";
+
+/** Longer arguments are no names, paths or columns. */
+const MAX_ARGUMENT = 1_000;
+
+export function registerPrompts({ server }: McpServer, host: AgentHost): void {
+  server.registerCapabilities({ prompts: { listChanged: true } });
+  server.setRequestHandler(ListPromptsRequestSchema, () => ({ prompts: offeredPrompts(host.tools()).map(entryOf) }));
+  server.setRequestHandler(GetPromptRequestSchema, ({ params }) =>
+    answer(findPrompt(host, params.name), params.arguments ?? {}),
+  );
+}
+
+/** @throws RequestError for a name that is not offered, be it filtered or made up */
+export function findPrompt(host: AgentHost, name: string): Prompt {
+  const prompt = offeredPrompts(host.tools()).find((candidate) => candidate.name === name);
+  if (prompt === undefined) throw new RequestError(INVALID_PARAMS, `Unknown prompt: ${cut(name)}`);
+  return prompt;
+}
+
+function entryOf({ name, title, description, arguments: args }: Prompt): PromptEntry {
+  return {
+    name,
+    title,
+    description,
+    arguments: Object.entries(args).map(([name, { description, required = false }]) => ({
+      name,
+      description,
+      required,
+    })),
+  };
+}
+
+function answer(prompt: Prompt, given: Readonly<Record<string, string>>): GetPromptResult {
+  const text = render(prompt.script(checked(prompt, given)));
+  return { description: prompt.description, messages: [{ role: "user", content: { type: "text", text } }] };
+}
+
+/** Editors send an empty text for what a person leaves out. @throws RequestError that says what the prompt takes */
+function checked(prompt: Prompt, given: Readonly<Record<string, string>>): Record<string, string> {
+  const known = Object.keys(prompt.arguments);
+  const values = Object.entries(given)
+    .map(([name, value]) => [name, value.trim()] as const)
+    .filter(([, value]) => value !== "");
+  for (const [name, value] of values) {
+    if (!known.includes(name)) throw refusal(prompt, `there is no argument ${cut(name)}`);
+    if (value.length > MAX_ARGUMENT) throw refusal(prompt, `${name} is longer than ${MAX_ARGUMENT} characters`);
+  }
+  const names = values.map(([name]) => name);
+  const missing = known.filter((name) => prompt.arguments[name]?.required && !names.includes(name));
+  if (missing.length > 0) throw refusal(prompt, `${missing.join(", ")} is missing`);
+  return Object.fromEntries(values);
+}
+
+function refusal({ name, arguments: args }: Prompt, problem: string): RequestError {
+  return new RequestError(INVALID_PARAMS, `${name}: ${problem}. It takes: ${Object.keys(args).join(", ")}.`);
+}

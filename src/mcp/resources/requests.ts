@@ -1,0 +1,76 @@
+// Answers `resources/*`: the account's pipelines and connectors as JSON documents that a client can read and follow.
+import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+import {
+  ListResourcesRequestSchema,
+  ListResourceTemplatesRequestSchema,
+  ReadResourceRequestSchema,
+  type ListResourcesResult,
+  type Resource,
+  SubscribeRequestSchema,
+  UnsubscribeRequestSchema,
+} from "@modelcontextprotocol/sdk/types.js";
+import type { AccountLists, Named } from "../account-lists.ts";
+import type { AgentHost } from "../host.ts";
+import { cut, INVALID_PARAMS, RequestError } from "../request-error.ts";
+import { readResource } from "./read.ts";
+import { Subscriptions } from "./subscriptions.ts";
+import { isOffered, JSON_TYPE, offeredTemplates, parseUri, PIPELINES_URI, uriOf } from "./templates.ts";
+
+const PAGE = 100;
+
+/** Returns what follows the account's changes while a client is connected. */
+export function registerResources(mcp: McpServer, host: AgentHost, lists: AccountLists): () => { dispose(): void } {
+  const { server } = mcp;
+  const subscriptions = new Subscriptions(mcp, lists);
+  server.registerCapabilities({ resources: { listChanged: true, subscribe: true } });
+  server.setRequestHandler(ListResourcesRequestSchema, async ({ params }, { signal }) =>
+    page(await resources(host, lists, signal), params?.cursor),
+  );
+  server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({ resourceTemplates: offeredTemplates(host) }));
+  server.setRequestHandler(ReadResourceRequestSchema, async ({ params: { uri } }, { signal }) => {
+    const address = parseUri(host, uri);
+    const value = await readResource(await host.services(signal), uri, address, signal);
+    return { contents: [{ uri, mimeType: JSON_TYPE, text: JSON.stringify(value) }] };
+  });
+  server.setRequestHandler(SubscribeRequestSchema, ({ params: { uri } }) => {
+    subscriptions.add(uri, parseUri(host, uri));
+    return {};
+  });
+  server.setRequestHandler(UnsubscribeRequestSchema, ({ params: { uri } }) => {
+    subscriptions.remove(uri);
+    return {};
+  });
+  return () => subscriptions.follow(host);
+}
+
+async function resources(host: AgentHost, lists: AccountLists, signal: AbortSignal): Promise<Resource[]> {
+  const whole = isOffered(host, "pipelines") ? [PIPELINES] : [];
+  const pipelines = isOffered(host, "pipeline") ? await lists.pipelines(signal) : [];
+  const connectors = isOffered(host, "connector") ? await lists.connectors(signal) : [];
+  return [
+    ...whole,
+    ...pipelines.map((row) => entryOf("pipeline", row)),
+    ...connectors.map((row) => entryOf("connector", row)),
+  ];
+}
+
+const PIPELINES: Resource = {
+  uri: PIPELINES_URI,
+  name: "pipelines",
+  title: "Artie pipelines",
+  description: "All pipelines with their state, source and destination",
+  mimeType: JSON_TYPE,
+};
+
+function entryOf(kind: "pipeline" | "connector", { uuid, name, type }: Named): Resource {
+  const description = type === undefined ? "Pipeline" : `Connector of type ${type}`;
+  return { uri: uriOf(kind, uuid), name, title: name, description, mimeType: JSON_TYPE };
+}
+
+/** @throws RequestError for a cursor that no page gave */
+function page(all: readonly Resource[], cursor = "0"): ListResourcesResult {
+  if (!/^\d{1,9}$/.test(cursor)) throw new RequestError(INVALID_PARAMS, `Unknown cursor: ${cut(cursor)}`);
+  const next = Number(cursor) + PAGE;
+  const resources = all.slice(Number(cursor), next);
+  return { resources, ...(next < all.length ? { nextCursor: String(next) } : {}) };
+}
