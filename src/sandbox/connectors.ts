@@ -13,9 +13,13 @@ export function createConnector(state: State, payload: ConnectorPayload): Connec
   return state.connectors.add({ ...state.newStored(), ...connectorFields(state, payload) });
 }
 
-/** Replaces a connector, `sharedConfig` included. @throws ApiError 400, and nothing is changed then */
+/**
+ * Replaces a connector, `sharedConfig` included; only its environment stays when it is left out.
+ * @throws ApiError 400, and nothing is changed then
+ */
 export function replaceConnector(state: State, connector: Connector, payload: ConnectorPayload): Connector {
-  const fields = connectorFields(state, { type: connector.type, ...payload });
+  const environmentUUID = payload.environmentUUID ?? connector.environmentUUID;
+  const fields = connectorFields(state, { type: connector.type, ...payload, environmentUUID });
   if (fields.type !== connector.type) throw new ApiError(400, "the type of a connector cannot change");
   Object.assign(connector, fields, { updatedAt: state.clock.now() });
   for (const pipeline of state.pipelinesOfConnector(connector.uuid)) markChanged(state, pipeline);

@@ -2,7 +2,6 @@
 //
 // Nothing ticks. `settle` brings a pipeline from the moment it was last looked at to now, event by event, so that the
 // result does not depend on how often anybody looks.
-import { ApiError } from "./errors.ts";
 import type { Copy, Pipeline, PipelineStatus, Table } from "./types.ts";
 
 export const DEPLOY_MS = 4_000;
@@ -71,7 +70,6 @@ export function deploy(
   backfill: boolean,
   ms = DEPLOY_MS,
 ): void {
-  if (pipeline.deployment) throw new ApiError(409, `pipeline "${pipeline.name}" is already being deployed`);
   pipeline.deployment = { endsAt: now + ms, status, backfill };
 }
 
@@ -102,14 +100,12 @@ function startStreaming(pipeline: Pipeline, table: Table, backfill: boolean): vo
 
 /** Puts a copy at the end of the line. */
 export function enqueueCopy(pipeline: Pipeline, table: Table, history: boolean): void {
-  if (findCopy(pipeline, table, history)) {
-    throw new ApiError(400, `table "${table.name}" is already being backfilled`);
-  }
   pipeline.copies.push({ tableUUID: table.uuid, history, remainingMs: copyDurationMs(table.rows) });
 }
 
-function findCopy(pipeline: Pipeline, table: Table, history: boolean): Copy | undefined {
-  return pipeline.copies.find((copy) => copy.tableUUID === table.uuid && copy.history === history);
+/** Whether the table, or its history table, is in the line already. */
+export function hasCopy(pipeline: Pipeline, table: Table, history: boolean): boolean {
+  return pipeline.copies.some((copy) => copy.tableUUID === table.uuid && copy.history === history);
 }
 
 /** Stops copies, running or queued; streaming goes on. Tables without a copy are left as they are. */

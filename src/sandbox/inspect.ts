@@ -1,5 +1,5 @@
 // A look behind the API for tests and curious people: what the sandbox holds, by name.
-import { isSlotActive } from "./validation.ts";
+import { isSlotActive } from "./replication.ts";
 import type { State } from "./state.ts";
 import { fullPipeline, lightConnector, sourceReader } from "./views.ts";
 

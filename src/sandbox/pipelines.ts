@@ -1,12 +1,13 @@
 // What can be done with a pipeline, apart from HTTP: create, replace, start, pause, backfill.
-import { RESUME_MS, cancelCopies, deploy, dropOrphanCopies, enqueueCopy } from "./engine.ts";
-import { ApiError, within } from "./errors.ts";
+import { RESUME_MS, cancelCopies, deploy, dropOrphanCopies, enqueueCopy, hasCopy } from "./engine.ts";
+import { ApiError, problemOf, within } from "./errors.ts";
 import { present } from "./payloads/common.ts";
 import type { PipelinePayload, TablePayload } from "./payloads/pipelines.ts";
+import { claimSlot } from "./replication.ts";
 import type { State } from "./state.ts";
 import type { Pipeline, PipelineStatus, SourceReader, Stored, Table } from "./types.ts";
-import { claimSlot, validatePipeline } from "./validation.ts";
-import { findTable } from "./world/explore.ts";
+import { validatePipeline } from "./validation.ts";
+import { findTable, locatedTables } from "./world/explore.ts";
 
 const UNKNOWN_TABLE_ROWS = 100_000;
 const KEPT_ERROR_LOGS = 50;
@@ -85,7 +86,9 @@ function applyPayload(state: State, pipeline: Pipeline, name: string, payload: P
   const sourceReaderUUID = payload.sourceReaderUUID ?? pipeline.sourceReaderUUID;
   const reader = state.sourceReaders.find(sourceReaderUUID);
   // The tables first: they may be refused, and then nothing has changed.
-  pipeline.tables = (payload.tables ?? []).map((table) => mergeTable(state, pipeline.tables, reader, table));
+  const tables = (payload.tables ?? []).map((table) => mergeTable(state, pipeline.tables, reader, table));
+  refuseDuplicates(tables);
+  pipeline.tables = tables;
   dropOrphanCopies(pipeline);
   pipeline.name = name;
   pipeline.sourceReaderUUID = sourceReaderUUID;
@@ -123,6 +126,15 @@ function mergeTable(
     rows: known?.rows ?? rowsOf(state, reader, schema, name),
     streaming: known?.streaming ?? false,
   };
+}
+
+function refuseDuplicates(tables: readonly Table[]): void {
+  const seen = new Set<string>();
+  for (const { schema, name } of tables) {
+    const identity = JSON.stringify([schema, name]);
+    if (seen.has(identity)) throw new ApiError(400, `failed to update tables: table "${name}" is given twice`);
+    seen.add(identity);
+  }
 }
 
 /** How many rows the table has in the source; a guess where the source does not know it. */
@@ -182,16 +194,18 @@ function claimReaderSlot(state: State, pipeline: Pipeline): void {
   if (reader.isShared) reader.status = "running";
 }
 
+/** Lets an action fail and leaves its failure in the pipeline's error log. */
 function logFailure(state: State, pipeline: Pipeline, action: () => void): void {
   try {
     action();
   } catch (error) {
-    if (error instanceof ApiError) {
-      pipeline.errorLogs.push({ at: state.clock.now(), message: error.message });
-      pipeline.errorLogs = pipeline.errorLogs.slice(-KEPT_ERROR_LOGS);
-    }
+    if (error instanceof ApiError) logError(state, pipeline, error.message);
     throw error;
   }
+}
+
+function logError(state: State, pipeline: Pipeline, message: string): void {
+  pipeline.errorLogs = [...pipeline.errorLogs, { at: state.clock.now(), message }].slice(-KEPT_ERROR_LOGS);
 }
 
 /** Queues tables, or their history tables, for another backfill. All or none. @throws ApiError 400 */
@@ -208,8 +222,7 @@ function checkBackfill(pipeline: Pipeline, table: Table, history: boolean): void
   if (table.disableReplication) throw new ApiError(400, `replication is disabled for table "${table.name}"`);
   if (!table.streaming) throw new ApiError(400, `table "${table.name}" has not been deployed`);
   if (history && !table.enableHistoryMode) throw new ApiError(400, `table "${table.name}" has no history table`);
-  const waits = pipeline.copies.some((copy) => copy.tableUUID === table.uuid && copy.history === history);
-  if (waits) throw new ApiError(400, `table "${table.name}" is already being backfilled`);
+  if (hasCopy(pipeline, table, history)) throw new ApiError(400, `table "${table.name}" is already being backfilled`);
 }
 
 /** Stops backfills. Tables of the pipeline that have none are left alone. @throws ApiError 400 */
@@ -230,17 +243,29 @@ function tablesOf(pipeline: Pipeline, uuids: readonly string[]): Table[] {
   });
 }
 
-/** Adds the tables of the source that the pipeline lacks, if it is set to replicate new tables by itself. */
-export function addNewTables(state: State, pipeline: Pipeline, reader: SourceReader): void {
+/**
+ * Adds the tables of the source that the pipeline lacks, if it is set to replicate new tables by itself. A job of the
+ * background: what goes wrong is in the pipeline's error log.
+ */
+export function pickUpNewTables(state: State, pipeline: Pipeline): void {
+  pipeline.lastSchemaChangesAt = state.clock.now();
   if (pipeline.advancedSettings["autoReplicateNewTables"] !== true) return;
+  const problem = problemOf(() => {
+    within("failed to detect schema changes", () => {
+      addNewTables(state, pipeline, state.sourceReaders.get(pipeline.sourceReaderUUID));
+    });
+  });
+  if (problem !== undefined) logError(state, pipeline, problem);
+}
+
+/** New are the tables of the schemas that the pipeline already reads. */
+function addNewTables(state: State, pipeline: Pipeline, reader: SourceReader): void {
   const { server } = state.connect(state.connectors.get(reader.connectorUUID));
-  const database = server.databases.find(({ name }) => name === reader.database);
-  const schemas = new Set(pipeline.tables.map((table) => table.schema));
-  for (const schema of database?.schemas ?? []) {
-    if (!schemas.has(schema.name)) continue;
-    for (const { name } of schema.tables.filter((table) => !table.isView))
-      addTable(state, pipeline, reader, schema.name, name);
-  }
+  const schemas = new Set(pipeline.tables.map(({ schema }) => schema));
+  const candidates = locatedTables(server).filter(
+    ({ database, schema, table }) => database.name === reader.database && schemas.has(schema.name) && !table.isView,
+  );
+  for (const { schema, table } of candidates) addTable(state, pipeline, reader, schema.name, table.name);
 }
 
 function addTable(state: State, pipeline: Pipeline, reader: SourceReader, schema: string, name: string): void {

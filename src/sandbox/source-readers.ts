@@ -3,9 +3,11 @@ import { ApiError, within } from "./errors.ts";
 import { present } from "./payloads/common.ts";
 import type { SourceReaderPayload } from "./payloads/source-readers.ts";
 import { markChanged } from "./pipelines.ts";
+import { claimSlot, releaseSlot } from "./replication.ts";
+import { isSourceType } from "./roles.ts";
 import type { State } from "./state.ts";
 import type { ReaderStatus, SourceReader } from "./types.ts";
-import { claimSlot, releaseSlot, validateReader } from "./validation.ts";
+import { validateReader } from "./validation.ts";
 
 const DEFAULT_DATA_PLANE = "aws-eu-west-1";
 
@@ -29,6 +31,7 @@ export function readerFields(state: State, payload: SourceReaderPayload, dataPla
   const connector = state.connectors.find(payload.connectorUUID);
   if (!connector)
     throw new ApiError(400, `connector not found: ${payload.connectorUUID ?? "connectorUUID is required"}`);
+  if (!isSourceType(connector.type)) throw new ApiError(400, `connector type ${connector.type} cannot be a source`);
   return {
     name: payload.name ?? "",
     connectorUUID: connector.uuid,

@@ -37,6 +37,12 @@ export type ReaderStatus = "draft" | "paused" | "running";
 /** A JSON object whose fields the sandbox passes through without looking. */
 export type JsonObject = Record<string, unknown>;
 
+/** A setting that is a text and not empty. */
+export function textSetting(settings: JsonObject, key: string): string | undefined {
+  const value = settings[key];
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
 /** What every stored object has. Times are milliseconds since the epoch. */
 export interface Stored {
   readonly uuid: string;
@@ -68,6 +74,11 @@ export interface SourceReader extends Stored {
   status: ReaderStatus;
   settings: JsonObject;
   tablesConfig: JsonObject | null;
+}
+
+/** A reader to check; one that is not saved yet has no UUID. */
+export interface ReaderConfig extends Pick<SourceReader, "database" | "settings" | "connectorUUID"> {
+  readonly uuid: string | undefined;
 }
 
 export interface Table extends Stored {

@@ -1,22 +1,15 @@
 // The checks before a pipeline may start, as the data plane makes them: is the source ready to be captured, may the
 // destination be written to. Each finding is worded as the system that finds it words it.
 import { ApiError, within } from "./errors.ts";
-import { isCapturing } from "./engine.ts";
+import { validateReplication } from "./replication.ts";
 import type { State } from "./state.ts";
-import type { Connector, JsonObject, Pipeline, SourceReader, Table } from "./types.ts";
-import type { Connection } from "./world/connect.ts";
+import { textSetting, type Connector, type JsonObject, type Pipeline, type ReaderConfig, type Table } from "./types.ts";
 import { findDatabase, hasTable } from "./world/explore.ts";
-import type { ReplicationSlot, WorldDatabase } from "./world/types.ts";
+import type { WorldDatabase } from "./world/types.ts";
 
-/** A reader to check; one that is not saved yet has no UUID. */
-export interface ReaderConfig extends Pick<SourceReader, "database" | "settings" | "connectorUUID"> {
-  readonly uuid: string | undefined;
-}
 type ConnectorConfig = Pick<Connector, "type" | "sharedConfig">;
 type TableName = Pick<Table, "name" | "schema">;
 
-const DEFAULT_SLOT = "artie";
-const DEFAULT_PUBLICATION = "dbz_publication";
 const NEEDS_DATABASE: readonly string[] = ["postgresql", "cockroach", "oracle"];
 
 /** Everything that must hold before a pipeline is deployed. @throws ApiError 400 */
@@ -73,88 +66,6 @@ function validateShadowTables(database: WorldDatabase): void {
   );
 }
 
-function validateReplication(
-  state: State,
-  reader: ReaderConfig,
-  connection: Connection,
-  database: WorldDatabase,
-): void {
-  const { replication } = connection.server;
-  if (!replication) return;
-  if (replication.walLevel !== "logical") {
-    throw new ApiError(400, `wal_level is "${replication.walLevel}": it must be "logical"`);
-  }
-  if (!connection.login.mayReplicate) {
-    throw new ApiError(
-      400,
-      "failed to create replication slot: ERROR: permission denied to use replication slots (SQLSTATE 42501)",
-    );
-  }
-  validatePublication(reader, database);
-  const slotName = slotOf(reader);
-  const slot = replication.slots.find(({ name }) => name === slotName);
-  if (slot) validateSlotOwner(state, reader, slot);
-  else if (replication.slots.length >= replication.maxSlots) {
-    throw new ApiError(
-      400,
-      "failed to create replication slot: ERROR: all replication slots are in use (SQLSTATE 53400)",
-    );
-  }
-}
-
-function validatePublication(reader: ReaderConfig, database: WorldDatabase): void {
-  const name = textSetting(reader.settings, "publicationNameOverride") ?? DEFAULT_PUBLICATION;
-  const createsIt = textSetting(reader.settings, "publicationAutoCreateMode") !== undefined;
-  if (createsIt || database.publications.some((publication) => publication.name === name)) return;
-  throw new ApiError(400, `failed to find publication: ERROR: publication "${name}" does not exist (SQLSTATE 42704)`);
-}
-
-function validateSlotOwner(state: State, reader: ReaderConfig, slot: ReplicationSlot): void {
-  if (slot.readerUUID !== undefined && slot.readerUUID === reader.uuid) return;
-  const owner = state.sourceReaders.find(slot.readerUUID);
-  if (owner) {
-    throw new ApiError(400, `replication slot "${slot.name}" is already used by source reader "${owner.name}"`);
-  }
-  if (slot.foreignPid !== undefined) {
-    throw new ApiError(
-      400,
-      `replication slot "${slot.name}" is already in use: ERROR: replication slot is active for PID ${slot.foreignPid} (SQLSTATE 55006)`,
-    );
-  }
-  throw new ApiError(
-    400,
-    `replication slot "${slot.name}" already exists and is dangling: it is inactive and no source reader owns it`,
-  );
-}
-
-/** The replication slot that a reader uses. */
-export function slotOf(reader: Pick<SourceReader, "settings">): string {
-  return textSetting(reader.settings, "replicationSlotOverride") ?? DEFAULT_SLOT;
-}
-
-/** Makes the reader's slot on its database server, unless it is there. */
-export function claimSlot(state: State, reader: SourceReader): void {
-  const connector = state.connectors.get(reader.connectorUUID);
-  if (connector.type !== "postgresql") return;
-  const { replication } = state.connect(connector).server;
-  const name = slotOf(reader);
-  if (!replication || replication.slots.some((slot) => slot.name === name)) return;
-  replication.slots.push({ name, database: reader.database, readerUUID: reader.uuid, foreignPid: undefined });
-}
-
-/** Drops the slots that the reader made. */
-export function releaseSlot(state: State, reader: Pick<SourceReader, "uuid">): void {
-  for (const { replication } of state.servers) {
-    if (replication) replication.slots = replication.slots.filter((slot) => slot.readerUUID !== reader.uuid);
-  }
-}
-
-/** Whether a process reads the slot now: another program, or a pipeline that captures changes. */
-export function isSlotActive(state: State, slot: ReplicationSlot): boolean {
-  if (slot.foreignPid !== undefined) return true;
-  return slot.readerUUID !== undefined && state.pipelinesOfReader(slot.readerUUID).some(isCapturing);
-}
-
 /** Whether the destination can be written to. @throws ApiError 400 */
 export function validateDestination(state: State, connector: ConnectorConfig, config: JsonObject): void {
   const { server } = state.connect(connector);
@@ -166,9 +77,4 @@ export function validateDestination(state: State, connector: ConnectorConfig, co
     400,
     `003001 (42501): SQL access control error: Insufficient privileges to operate on database "${name}" with role "${role}"`,
   );
-}
-
-function textSetting(settings: JsonObject, key: string): string | undefined {
-  const value = settings[key];
-  return typeof value === "string" && value !== "" ? value : undefined;
 }

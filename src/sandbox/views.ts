@@ -3,7 +3,6 @@ import { timestamp } from "./clock.ts";
 import { isCapturing, tableStages, type TableStages } from "./engine.ts";
 import { problemOf } from "./errors.ts";
 import type { State } from "./state.ts";
-import { isSource } from "./roles.ts";
 import type { Connector, Pipeline, ReaderStatus, SourceReader, Stored, Table } from "./types.ts";
 import { validateReader } from "./validation.ts";
 
@@ -73,7 +72,6 @@ export function lightConnector(state: State, connector: Connector) {
     environmentUUID: connector.environmentUUID,
     type: connector.type,
     label: connector.label,
-    connectionLabel: isSource(state, connector) ? "source" : "destination",
     dataPlaneName: connector.dataPlaneName,
     privateLinkUUID: connector.privateLinkUUID,
     snapshotPrivateLinkUUID: connector.snapshotPrivateLinkUUID,

@@ -45,7 +45,7 @@ type PublishedOperation = Operation & z.infer<typeof operation>;
  */
 const UNLISTED_FAILURES: ReadonlySet<number> = new Set([400, 401, 403, 404, 409, 413, 429]);
 
-/** What the API has and the file does not: the usage reads, which are newer, and the Events API, which is another host. */
+/** What the API has and the file does not: the usage reads are newer, the Events API is another host. */
 const UNLISTED_PATHS = [/^\/pipelines\/[^/]+\/(usage|error-logs)$/, /^\/v1\/(track|bulk-track)$/];
 
 /**
@@ -167,7 +167,7 @@ export class OpenApi {
     return made;
   }
 
-  /** Properties that a schema with named properties does not name. JSON Schema lets them pass; a typo would go unseen. */
+  /** Properties that a schema does not name although it names some. JSON Schema lets them pass; a typo goes unseen. */
   #unknownProperties(reference: Schema, value: unknown, path: string): string[] {
     const schema = this.#resolve(reference);
     if (Array.isArray(value)) {

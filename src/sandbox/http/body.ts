@@ -27,7 +27,7 @@ export const readBody = createMiddleware<SandboxEnv>(async (c, next) => {
   await next();
 });
 
-/** Takes in all that is sent, so that the caller gets an answer and no broken connection, but keeps no more than allowed. */
+/** Takes in all that is sent, so that the caller gets an answer, but keeps no more than is allowed. */
 async function readAll(incoming: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;

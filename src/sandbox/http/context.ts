@@ -11,7 +11,8 @@ export interface SandboxEnv {
     /** The request's body, unzipped and parsed; undefined when there is none or it is not JSON. */
     body: unknown;
     bodyBytes: number;
-    malformed: boolean;
+    /** True when there is a body and it is not JSON. */
+    malformed: boolean | undefined;
   };
 }
 
@@ -20,8 +21,9 @@ export type SandboxContext = Context<SandboxEnv>;
 /** The UUID in the path. @throws ApiError 400 when it is none */
 export function pathUuid(c: SandboxContext): string {
   const text = c.req.param("uuid") ?? "";
-  if (!uuid.safeParse(text).success) throw new ApiError(400, `invalid UUID: ${JSON.stringify(text)}`);
-  return text.toLowerCase();
+  const parsed = uuid.safeParse(text);
+  if (!parsed.success) throw new ApiError(400, `invalid UUID: ${JSON.stringify(text)}`);
+  return parsed.data;
 }
 
 /** The body as the operation wants it; no body counts as `{}`. @throws ApiError 400 */

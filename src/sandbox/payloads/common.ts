@@ -2,8 +2,8 @@
 import { z } from "zod";
 import { CONNECTOR_TYPES } from "../types.ts";
 
-/** Any UUID, version and variant aside. */
-export const uuid = z.guid();
+/** Any UUID, version and variant aside. The API does not mind its case. */
+export const uuid = z.guid().toLowerCase();
 export const optionalUuid = uuid.nullish();
 export const connectorType = z.enum(CONNECTOR_TYPES);
 export const name = z.string().trim().min(1);

@@ -5,7 +5,7 @@ import { ApiError } from "../errors.ts";
 import type { StateHolder } from "../holder.ts";
 import { pathUuid, queryFlag, requestBody, type SandboxEnv } from "../http/context.ts";
 import { backfillBody, cancelBackfillBody, startBody, updateStatusBody } from "../payloads/pipelines.ts";
-import { addNewTables, backfillTables, cancelBackfill, startPipeline, updateStatus } from "../pipelines.ts";
+import { backfillTables, cancelBackfill, pickUpNewTables, startPipeline, updateStatus } from "../pipelines.ts";
 import type { State } from "../state.ts";
 import type { Pipeline } from "../types.ts";
 import { fullPipeline } from "../views.ts";
@@ -57,7 +57,7 @@ export function pipelineActionRoutes(app: Hono<SandboxEnv>, sandbox: StateHolder
   });
 }
 
-/** @throws ApiError 409 when the pipeline is not running, or was refreshed less than two hours ago and `force` is off */
+/** @throws ApiError 409 unless the pipeline runs, and was last refreshed two hours ago or `force` is on */
 function changeSchemas(state: State, pipeline: Pipeline, force: boolean): void {
   if (!isDelivering(pipeline))
     throw new ApiError(409, `pipeline is not eligible: its status is ${String(pipeline.status)}`);
@@ -65,9 +65,4 @@ function changeSchemas(state: State, pipeline: Pipeline, force: boolean): void {
   if (!force && state.clock.now() < cooledAt)
     throw new ApiError(409, "pipeline is not eligible: it was refreshed recently");
   pickUpNewTables(state, pipeline);
-}
-
-function pickUpNewTables(state: State, pipeline: Pipeline): void {
-  pipeline.lastSchemaChangesAt = state.clock.now();
-  addNewTables(state, pipeline, state.sourceReaders.get(pipeline.sourceReaderUUID));
 }

@@ -1,13 +1,14 @@
 // Pipelines: list, get, create, replace, delete.
 import type { Hono } from "hono";
-import type { SandboxEnv } from "../http/context.ts";
-import { pathUuid, queryFlag, requestBody } from "../http/context.ts";
+import type { z } from "zod";
+import { createConnector } from "../connectors.ts";
 import { ApiError, within } from "../errors.ts";
+import type { StateHolder } from "../holder.ts";
+import { pathUuid, queryFlag, requestBody, type SandboxEnv } from "../http/context.ts";
 import { createFromSourceBody, updateWithSourceReaderBody, writePipelineBody } from "../payloads/pipelines.ts";
 import { createPipeline, replacePipeline } from "../pipelines.ts";
+import { isSourceType } from "../roles.ts";
 import { createReader, readerFields, replaceReader } from "../source-readers.ts";
-import { createConnector } from "../connectors.ts";
-import type { StateHolder } from "../holder.ts";
 import type { State } from "../state.ts";
 import type { Connector, Pipeline } from "../types.ts";
 import { fullConnector, fullPipeline, lightPipeline, sourceReader } from "../views.ts";
@@ -29,7 +30,7 @@ export function pipelineRoutes(app: Hono<SandboxEnv>, sandbox: StateHolder): voi
     const { state } = sandbox;
     const body = requestBody(c, createFromSourceBody);
     return within("failed to create pipeline", () => {
-      const source = sourceFor(state, body.sourceConnectorUUID, body.sourceType, body.environmentUUID);
+      const source = sourceFor(state, body);
       const reader = createReader(state, { connectorUUID: source.uuid, dataPlaneName: body.dataPlaneName });
       const name = [source.label, body.destinationType].filter(Boolean).join(" to ");
       return c.json(fullPipeline(state, createPipeline(state, { name, sourceReaderUUID: reader.uuid })));
@@ -71,19 +72,17 @@ export function pipelineRoutes(app: Hono<SandboxEnv>, sandbox: StateHolder): voi
   });
 }
 
-function sourceFor(
-  state: State,
-  connectorUUID: string | null | undefined,
-  type: Connector["type"] | undefined,
-  environmentUUID: string | null | undefined,
-): Connector {
-  if (connectorUUID) {
-    const connector = state.connectors.find(connectorUUID);
-    if (!connector) throw new ApiError(400, `source connector not found: ${connectorUUID}`);
+/** The connector that the body names, or an empty one of the type that it asks for. @throws ApiError 400 */
+function sourceFor(state: State, body: z.infer<typeof createFromSourceBody>): Connector {
+  const { sourceConnectorUUID, sourceType, environmentUUID } = body;
+  if (sourceConnectorUUID) {
+    const connector = state.connectors.find(sourceConnectorUUID);
+    if (!connector) throw new ApiError(400, `source connector not found: ${sourceConnectorUUID}`);
     return connector;
   }
-  if (!type) throw new ApiError(400, "sourceType or sourceConnectorUUID is required");
-  return createConnector(state, { type, label: `New ${type} source`, environmentUUID });
+  if (!sourceType) throw new ApiError(400, "sourceType or sourceConnectorUUID is required");
+  if (!isSourceType(sourceType)) throw new ApiError(400, `connector type ${sourceType} cannot be a source`);
+  return createConnector(state, { type: sourceType, label: `New ${sourceType} source`, environmentUUID });
 }
 
 function withRelatedObjects(state: State, pipeline: Pipeline) {

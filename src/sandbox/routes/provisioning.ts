@@ -16,7 +16,7 @@ import {
 import { shadowScript } from "../shadow-script.ts";
 import type { State } from "../state.ts";
 import type { Connector } from "../types.ts";
-import { isSlotActive } from "../validation.ts";
+import { isSlotActive } from "../replication.ts";
 import { findDatabase } from "../world/explore.ts";
 import type { Server } from "../world/types.ts";
 

@@ -8,7 +8,8 @@ import { requestBody, type SandboxContext, type SandboxEnv } from "../http/conte
 import { validateDestinationBody, validateSourceBody } from "../payloads/pipelines.ts";
 import { present } from "../payloads/common.ts";
 import type { State } from "../state.ts";
-import { validateDestination, validateReader, validateTables, type ReaderConfig } from "../validation.ts";
+import type { ReaderConfig } from "../types.ts";
+import { validateDestination, validateReader, validateTables } from "../validation.ts";
 
 type SourceBody = z.infer<typeof validateSourceBody>;
 type DestinationBody = z.infer<typeof validateDestinationBody>;

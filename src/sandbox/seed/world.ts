@@ -1,5 +1,5 @@
-// The systems of Larkspur, the made-up company of the sandbox. All its hosts end in `larkspur.example`, a name that nobody
-// can own; all credentials begin with `sandbox-` and open nothing.
+// The systems of Larkspur, the made-up company of the sandbox. All its hosts end in `larkspur.example`, a name that
+// nobody can own; its credentials open nothing.
 //
 // A connector configuration is accepted when its address, user and secret are those of one of these servers.
 import type { Server } from "../world/types.ts";
