@@ -1,0 +1,224 @@
+// VS Code's own MCP client starts the server that the extension offers, and what its tools do shows at once.
+import assert from "node:assert/strict";
+import { globSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, beforeEach, describe, it } from "mocha";
+import * as vscode from "vscode";
+import { type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
+import type { ArtieApi } from "../../../src/vscode/api.ts";
+import { activate, run, setSetting, signInTo, signOutOfAll, until } from "../support/artie.ts";
+
+const LIST = "list_all_artie_pipelines";
+const START = "artie_pipelines_start";
+const CANCEL = "artie_pipelines_cancel_backfill";
+const PING = "artie_connectors_ping";
+
+describe("agent", () => {
+  let api: ArtieApi;
+  let sandbox: Sandbox;
+
+  before(async () => {
+    api = await activate();
+    sandbox = await startSandbox();
+  });
+
+  beforeEach(async () => {
+    await resetAgentSettings();
+    await signOutOfAll();
+    sandbox.reset();
+    await signInTo(sandbox);
+    await untilTools("VS Code has the tools", (names) => names.length > 0);
+  });
+
+  after(async () => {
+    await signOutOfAll();
+    await resetAgentSettings();
+    await setSetting("apiUrl", undefined);
+    await sandbox.close();
+  });
+
+  describe("tools", () => {
+    it("are those of the default access level", () => {
+      const names = toolNames();
+      for (const name of [LIST, START, CANCEL, PING]) assert.ok(names.includes(name), name);
+      assert.ok(!names.includes("create_a_artie_source_reader"), "changes more than the default level admits");
+      assert.ok(!names.includes("artie_connectors_drop_postgres_replication_slot"), "destroys");
+    });
+
+    it("start a draft, and the sidebar's rows follow before the call returns", async () => {
+      const events = countEvents(api);
+      const result = await invoke(START, { pipeline: "MySQL to BigQuery" });
+      assert.equal(rowOf(api, "MySQL to BigQuery").isDeploying, true, result);
+      assert.equal(sandbox.pipeline("MySQL to BigQuery").isDeploying, true);
+      assert.ok(events.count > 0);
+      events.dispose();
+    });
+
+    it("cancel a backfill, and the sidebar's rows follow before the call returns", async () => {
+      await invoke(LIST, {});
+      assert.equal(rowOf(api, "Logistics Postgres to Snowflake").hasBackfillingTables, true);
+      const result = await invoke(CANCEL, { pipeline: "Logistics Postgres to Snowflake" });
+      assert.equal(rowOf(api, "Logistics Postgres to Snowflake").hasBackfillingTables, false, result);
+      assert.equal(rowOf(api, "Sessions DynamoDB to S3").hasBackfillingTables, true);
+    });
+
+    it("answer a failure with its diagnosis", async () => {
+      const result = await invoke(START, { pipeline: "Orders Postgres to Snowflake" });
+      assert.match(result, /slot_stale/);
+      assert.match(result, /Drop the stale replication slot/);
+    });
+  });
+
+  describe("settings", () => {
+    it("leave out an excluded tool while the agent is connected", async () => {
+      await setSetting("agent.excludedTools", [CANCEL]);
+      await until("the tool is gone", () => !toolNames().includes(CANCEL));
+      assert.ok(toolNames().includes(START));
+      await assert.rejects(invoke(CANCEL, { pipeline: "Logistics Postgres to Snowflake" }));
+      assert.equal(sandbox.pipeline("Logistics Postgres to Snowflake").hasBackfillingTables, true);
+    });
+
+    it("take away what acts at the level read, and bring it back", async () => {
+      await run("artie.agent.configure", { access: "read", tags: ["pipelines"] });
+      await untilTools("only reading is left", (names) => !names.includes(START) && names.includes(LIST));
+      assert.ok(!toolNames().includes(PING), "of another area");
+      await run("artie.agent.configure", { access: "operate", tags: [] });
+      await untilTools("all are back", (names) => names.includes(START) && names.includes(PING));
+    });
+
+    it("offer nothing while a word in them is unknown", async () => {
+      await setSetting("agent.tags", ["pipelnes"]);
+      await untilTools("no tool is left", (names) => names.length === 0);
+      await setSetting("agent.tags", ["pipelines"]);
+      await untilTools("the tools are back", (names) => names.includes(START));
+    });
+
+    it("refuse an access level and a tag that do not exist", async () => {
+      for (const given of [
+        { access: "root", tags: [] },
+        { access: "read", tags: ["pipelnes"] },
+      ]) {
+        const outcome = await run("artie.agent.configure", given);
+        assert.equal(outcome.ok, false);
+      }
+      assert.ok(toolNames().includes(START));
+    });
+
+    it("end the server when the agent is switched off", async () => {
+      assert.equal(socketDirectories().length, 1);
+      await run("artie.agent.configure", { access: "off" });
+      await until("the tools are gone", () => toolNames().length === 0);
+      await until("the socket is gone", () => socketDirectories().length === 0);
+    });
+  });
+
+  describe("account", () => {
+    it("takes the server with it when it signs out", async () => {
+      await signOutOfAll();
+      await until("the tools are gone", () => toolNames().length === 0);
+      await until("the socket is gone", () => socketDirectories().length === 0);
+    });
+
+    it("is the only one that its agent reaches", async () => {
+      await using other = await startSandbox();
+      await signInTo(other, "Other");
+      sandbox.clearRequests();
+      other.clearRequests();
+      await untilTools("the tools are there", (names) => names.includes(LIST));
+      await invoke(LIST, {});
+      assert.ok(other.requests.some(({ path }) => path === "/pipelines"));
+      assert.deepEqual(sandbox.requests, []);
+    });
+  });
+
+  it("is reached through files that only this user can read", () => {
+    const [directory] = socketDirectories();
+    assert.ok(directory);
+    assert.equal(modeOf(directory), 0o700);
+    for (const file of globSync("*", { cwd: directory })) assert.equal(modeOf(join(directory, file)), 0o600, file);
+  });
+
+  it("has secrets put in at send time, and never sees them", async () => {
+    const password = "correct horse battery";
+    const added = await run("artie.secrets.add", { name: "HOST_TEST_PASSWORD", value: password });
+    assert.equal(added.ok, true, added.message);
+    assert.ok((await api.secretNames()).includes("artie.secret.HOST_TEST_PASSWORD"));
+    const result = await invoke(PING, configWith("secret://HOST_TEST_PASSWORD"));
+    const { body } = sandbox.requests.at(-1) ?? {};
+    assert.match(JSON.stringify(body), new RegExp(password));
+    assert.ok(!result.includes(password), result);
+  });
+
+  it("gets an error, and sends nothing, when the person does not give the secret that it asks for", async () => {
+    sandbox.clearRequests();
+    let settled = false;
+    const answer = invoke(PING, configWith("secret://HOST_TEST_MISSING")).finally(() => (settled = true));
+    await until("the question was closed", async () => {
+      await vscode.commands.executeCommand("workbench.action.closeQuickOpen");
+      return settled;
+    });
+    assert.match(await answer, /unknown_secret/);
+    assert.deepEqual(sandbox.requests, []);
+  });
+});
+
+function toolNames(): string[] {
+  const prefix = "mcp_artie_";
+  return vscode.lm.tools.flatMap(({ name }) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : []));
+}
+
+/**
+ * Has VS Code start the server until the tools are as they must become: VS Code learns of another definition a moment
+ * after the change, stops the server that ran with the one before, and starts it anew when it is next needed.
+ */
+async function untilTools(what: string, isSo: (names: readonly string[]) => boolean): Promise<void> {
+  await until(what, async () => {
+    await vscode.commands.executeCommand("workbench.mcp.startServer", "artie-tools.artie/Artie", {
+      waitForLiveTools: true,
+    });
+    return isSo(toolNames());
+  });
+}
+
+async function invoke(tool: string, input: object): Promise<string> {
+  const { content } = await vscode.lm.invokeTool(`mcp_artie_${tool}`, { input, toolInvocationToken: undefined });
+  return content.map((part) => (part instanceof vscode.LanguageModelTextPart ? part.value : "")).join("");
+}
+
+function configWith(password: string): object {
+  return { config: { type: "postgresql", sharedConfig: { host: "db.example.com", user: "artie", password } } };
+}
+
+function rowOf(api: ArtieApi, name: string) {
+  const row = api.pipelines.find((pipeline) => pipeline.name === name);
+  assert.ok(row, `no row for ${name}`);
+  return row;
+}
+
+function countEvents(api: ArtieApi) {
+  let count = 0;
+  const subscription = api.onDidChange(() => (count += 1));
+  return {
+    get count() {
+      return count;
+    },
+    dispose: () => {
+      subscription.dispose();
+    },
+  };
+}
+
+/** The tests run in the extension host's process, whose sockets carry its id. */
+function socketDirectories(): string[] {
+  return globSync(`artie-${process.pid}-*`, { cwd: tmpdir() }).map((name) => join(tmpdir(), name));
+}
+
+function modeOf(path: string): number {
+  return statSync(path).mode & 0o777;
+}
+
+async function resetAgentSettings(): Promise<void> {
+  const names = ["access", "enabled", "excludedTools", "methods", "tags"];
+  for (const name of names) await setSetting(`agent.${name}`, undefined);
+}

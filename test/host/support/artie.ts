@@ -1,0 +1,54 @@
+// What the suites share: the extension's API, a sandbox to sign in to, and waiting for what must become true.
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import type { Sandbox } from "../../../src/sandbox/index.ts";
+import type { ArtieApi } from "../../../src/vscode/api.ts";
+import type { Outcome } from "../../../src/vscode/ui/outcome.ts";
+
+export const EXTENSION_ID = "artie-tools.artie";
+const DEADLINE_MS = 10_000;
+
+export async function activate(): Promise<ArtieApi> {
+  const extension = vscode.extensions.getExtension<ArtieApi>(EXTENSION_ID);
+  assert.ok(extension, "VS Code does not know the extension");
+  return extension.activate();
+}
+
+/** Runs a command as a program does and returns what the person was told. */
+export async function run(command: string, ...args: unknown[]): Promise<Outcome> {
+  const outcome = await vscode.commands.executeCommand<Outcome | undefined>(command, ...args);
+  assert.ok(outcome, `${command} ended without an outcome`);
+  return outcome;
+}
+
+/** Signs in to the sandbox by its address, with a real key over real HTTP. */
+export async function signInTo(sandbox: Sandbox, name = "Test", key = sandbox.apiKey): Promise<void> {
+  await setSetting("apiUrl", sandbox.url);
+  const outcome = await run("artie.signIn", { name, key });
+  assert.ok(outcome.ok, outcome.message);
+}
+
+export async function signOutOfAll(): Promise<void> {
+  for (const { label } of await vscode.authentication.getAccounts("artie")) {
+    await run("artie.signOut", { name: label });
+  }
+}
+
+/** Undefined puts the setting back to its default. */
+export async function setSetting(name: string, value: unknown): Promise<void> {
+  await vscode.workspace.getConfiguration("artie").update(name, value, vscode.ConfigurationTarget.Global);
+}
+
+/** Resolves with what the function returns once that is there; fails with `what` after a deadline. */
+export async function until<T>(
+  what: string,
+  probe: () => T | undefined | false | Promise<T | undefined | false>,
+): Promise<T> {
+  const deadline = Date.now() + DEADLINE_MS;
+  for (;;) {
+    const value = await probe();
+    if (value !== undefined && value !== false) return value;
+    if (Date.now() > deadline) assert.fail(`Not within ${DEADLINE_MS / 1000} s: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

@@ -1,0 +1,38 @@
+// What the extension loads when it activates: its own code for VS Code and a few small tables, nothing else.
+import { join } from "node:path";
+import esbuild from "esbuild";
+import { expect, it } from "vitest";
+
+const root = join(import.meta.dirname, "../..");
+
+it("loads no package and none of client, catalog, MCP server and sandbox at activation", async () => {
+  const loaded = await sourcesLoadedBy("src/extension.ts");
+  expect(loaded).toContain("src/vscode/store.ts");
+  expect(loaded.filter((file) => file.includes("node_modules"))).toEqual([]);
+  expect(loaded.filter((file) => /^src\/(artie|mcp|sandbox)\//.test(file))).toEqual([]);
+  expect(loaded).not.toContain("src/tools/catalog.ts");
+});
+
+/** The files in the entry's bundle and in the bundles that it imports at once. */
+async function sourcesLoadedBy(entry: string): Promise<string[]> {
+  const { metafile } = await esbuild.build({
+    entryPoints: [entry],
+    absWorkingDir: root,
+    outdir: "dist",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    external: ["vscode"],
+    metafile: true,
+    write: false,
+  });
+  const { outputs } = metafile;
+  const start = Object.keys(outputs).find((name) => outputs[name]?.entryPoint === entry);
+  const bundles = new Set([start ?? ""]);
+  for (const bundle of bundles) {
+    for (const { path, kind } of outputs[bundle]?.imports ?? []) if (kind === "import-statement") bundles.add(path);
+  }
+  return [...bundles].flatMap((bundle) => Object.keys(outputs[bundle]?.inputs ?? {}));
+}
