@@ -1,5 +1,6 @@
 // The Artie API that the command line's tools talk to: the real one with the key of the environment, or a sandbox.
 import { createArtieClient, createEventsClient, DEFAULT_API_URL, KEY_PREFIX } from "../artie/index.ts";
+import { ExchangeFeed } from "../mcp/exchange-feed.ts";
 import type { ToolServices } from "../tools/context.ts";
 import { ToolError } from "../tools/errors.ts";
 import { UsageError } from "./errors.ts";
@@ -10,6 +11,8 @@ type ApiServices = Omit<ToolServices, "access">;
 
 export interface Api extends AsyncDisposable {
   readonly services: ApiServices;
+  /** What the requests of these services show of changes in the account. */
+  readonly changes: ExchangeFeed;
 }
 
 interface Addresses {
@@ -20,24 +23,26 @@ interface Addresses {
 
 /** @throws UsageError when there is no usable key */
 export async function openApi(options: ApiOptions, version: string): Promise<Api> {
+  const changes = new ExchangeFeed();
   if (!options.sandbox) {
     const { apiUrl: url = DEFAULT_API_URL, eventsUrl } = options;
-    const services = servicesFor({ url, eventsUrl, key: keyOf(process.env) }, version);
-    return { services, [Symbol.asyncDispose]: () => Promise.resolve() };
+    const services = servicesFor({ url, eventsUrl, key: keyOf(process.env) }, version, changes);
+    return { services, changes, [Symbol.asyncDispose]: () => Promise.resolve() };
   }
   const { startSandbox } = await import("../sandbox/index.ts");
   const sandbox = await startSandbox();
   const { url, eventsUrl, apiKey: key } = sandbox;
   return {
-    services: servicesFor({ url, eventsUrl, key }, version),
+    services: servicesFor({ url, eventsUrl, key }, version, changes),
+    changes,
     [Symbol.asyncDispose]: () => sandbox.close(),
   };
 }
 
-function servicesFor({ url, eventsUrl, key }: Addresses, version: string): ApiServices {
+function servicesFor({ url, eventsUrl, key }: Addresses, version: string, changes: ExchangeFeed): ApiServices {
   const userAgent = `artie-vscode/${version}`;
   return {
-    artie: createArtieClient({ url, key, userAgent }),
+    artie: createArtieClient({ url, key, userAgent, observe: changes.take }),
     events: (ingestionKey) => {
       if (eventsUrl !== undefined) return createEventsClient({ url: eventsUrl, key: ingestionKey, userAgent });
       throw new ToolError("not_configured", "No Events API is configured. Start artie-mcp with --events-url.");

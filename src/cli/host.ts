@@ -17,5 +17,6 @@ export function createHost(selection: Selection, api: Api, version: string): Age
     tools: () => tools,
     services: () => Promise.resolve(services),
     onDidChangeTools: () => ({ dispose: () => undefined }),
+    onDidChangeResources: (listener) => api.changes.onDidChange(listener),
   };
 }
