@@ -10,6 +10,7 @@ const backfilling = "Sessions DynamoDB to S3";
 /** Signs in to the sandbox, unfolds a pipeline, starts a draft, cancels a backfill; fails on what does not show. */
 export async function doMainJob(workbench: Workbench, witness: Witness): Promise<void> {
   await workbench.openContainer("Artie");
+  await workbench.widenSidebar(460);
   const pipelines = workbench.view("Pipelines");
   await witness("opened the Artie sidebar", await pipelines.welcome());
 
@@ -23,7 +24,8 @@ export async function doMainJob(workbench: Workbench, witness: Witness): Promise
 
 async function startDraft(workbench: Workbench, row: Row, witness: Witness): Promise<void> {
   await row.clickInline("Start Pipeline");
-  await witness(`clicked Start Pipeline on ${draft}`, await workbench.confirm("Start"));
+  await witness(`clicked Start Pipeline on ${draft}`, await workbench.question());
+  await workbench.answerQuestion("Start");
   await witness("answered Start", await row.waitForDescription(/^deploying/));
   await witness("waited until it runs", await row.waitForDescription(/^(backfilling|running)/));
 }
@@ -35,7 +37,8 @@ async function cancelBackfill(workbench: Workbench, pipelines: View, witness: Wi
   await witness(`unfolded ${backfilling}`, `web_sessions: ${await table.description()}`);
 
   await row.clickInline("Cancel Backfill");
-  await witness("clicked Cancel Backfill on it", await workbench.confirm("Cancel Backfill"));
+  await witness("clicked Cancel Backfill on it", await workbench.question());
+  await workbench.answerQuestion("Cancel Backfill");
   await witness("answered Cancel Backfill", await row.waitForDescription(/^running/));
   await witness("looked at its table again", `web_sessions: ${await table.waitForDescription(/^streaming/)}`);
 }

@@ -41,7 +41,7 @@ export class Workbench {
   }
 
   /** Fills the open input box and accepts it. */
-  async answer(text: string): Promise<void> {
+  async enter(text: string): Promise<void> {
     await this.quickInput().locator("input").first().fill(text);
     await this.page.keyboard.press("Enter");
   }
@@ -61,13 +61,30 @@ export class Workbench {
     await this.page.locator(".notification-toast").waitFor({ state: "detached" });
   }
 
-  /** Waits for the modal dialog, clicks one of its buttons and returns what it asked. */
-  async confirm(button: string): Promise<string> {
-    const dialog = this.page.locator(".monaco-dialog-box");
-    const question = await dialog.locator(".dialog-message-container").innerText();
-    await dialog.locator(".dialog-buttons").getByRole("button", { name: button, exact: true }).click();
-    await dialog.waitFor({ state: "detached" });
-    return question;
+  /** Waits for the modal dialog and returns what it asks. */
+  async question(): Promise<string> {
+    return this.dialog().locator(".dialog-message-container").innerText();
+  }
+
+  /** Clicks one of the modal dialog's buttons. */
+  async answerQuestion(button: string): Promise<void> {
+    await this.dialog().locator(".dialog-buttons").getByRole("button", { name: button, exact: true }).click();
+    await this.dialog().waitFor({ state: "detached" });
+  }
+
+  private dialog(): Locator {
+    return this.page.locator(".monaco-dialog-box");
+  }
+
+  /** Drags the sidebar's edge until it has this width, in pixels. */
+  async widenSidebar(width: number): Promise<void> {
+    const box = await this.page.locator(".part.sidebar").boundingBox();
+    if (!box) throw new Error("The sidebar is not shown.");
+    const middle = box.y + box.height / 2;
+    await this.page.mouse.move(box.x + box.width, middle);
+    await this.page.mouse.down();
+    await this.page.mouse.move(box.x + width, middle, { steps: 5 });
+    await this.page.mouse.up();
   }
 }
 
