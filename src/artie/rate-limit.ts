@@ -12,22 +12,22 @@ export function rateLimitFrom(headers: Headers, now = Date.now()): RateLimit | u
   return { limit, remaining, reset };
 }
 
+/** Older drafts of the standard repeat the window behind the number: `100, 100;w=60`. */
 function seconds(value: string | null): number | undefined {
-  if (value === null || value.trim() === "") return undefined;
-  const number = Number(value);
-  return Number.isFinite(number) && number >= 0 ? number : undefined;
+  const number = /^\s*(\d+(\.\d+)?)\s*([,;]|$)/.exec(value ?? "")?.[1];
+  return number === undefined ? undefined : Number(number);
 }
 
-/** Some APIs send the reset as a moment (epoch seconds) rather than as a wait. */
+/** Some APIs send the reset as a moment (seconds or milliseconds of the epoch) rather than as a wait. */
 function relative(reset: number | undefined, now: number): number | undefined {
-  if (reset === undefined || reset < 1_000_000_000) return reset;
-  return Math.max(0, reset - now / 1000);
+  if (reset === undefined || reset < 1e9) return reset;
+  return Math.max(0, (reset < 1e12 ? reset * 1000 : reset) / 1000 - now / 1000);
 }
 
 function retryAfter(value: string | null, now: number): number | undefined {
-  if (value === null) return undefined;
   const wait = seconds(value);
   if (wait !== undefined) return wait;
-  const date = Date.parse(value);
+  // Only what has letters is a date: the parser would also make a year of "-5".
+  const date = /[a-z]/i.test(value ?? "") ? Date.parse(value ?? "") : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, (date - now) / 1000);
 }

@@ -286,7 +286,7 @@ function messageOf(answer: Answer): string | undefined {
     }
     return undefined;
   } catch {
-    return text.startsWith("<") ? undefined : text.slice(0, MAX_MESSAGE);
+    return text.startsWith("<") ? undefined : text;
   }
 }
 
