@@ -10,7 +10,7 @@ import { createMcpServer } from "./server.ts";
 
 export const MCP_PATH = "/mcp";
 /** Clients may leave without saying so; above this many sessions the one unused the longest is closed. */
-const MAX_SESSIONS = 100;
+export const MAX_SESSIONS = 100;
 
 export interface McpHttpOptions {
   readonly host: AgentHost;

@@ -38,18 +38,19 @@ function endOfSession(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   return new Promise((resolve) => {
-    transport.onclose = resolve;
-    finished(output, { readable: false }, () => {
+    const end = () => {
+      // The signal may outlive many sessions.
+      signal?.removeEventListener("abort", end);
       resolve();
-    });
+    };
+    transport.onclose = end;
+    finished(output, { readable: false }, end);
     finished(input, { writable: false }, (error) => {
-      if (error) resolve();
-      else transport.whenAnswered(resolve);
+      if (error) end();
+      else transport.whenAnswered(end);
     });
-    if (signal?.aborted) resolve();
-    signal?.addEventListener("abort", () => {
-      resolve();
-    });
+    signal?.addEventListener("abort", end);
+    if (signal?.aborted) end();
   });
 }
 
