@@ -27,7 +27,7 @@ export function activate(context: vscode.ExtensionContext): ArtieApi {
   const store = new Store(sessions, log);
   const secrets = new Secrets(context.secrets, () => accounts.keys);
   const bridge = context.asAbsolutePath("dist/bridge.cjs");
-  agent = new AgentProvider({ accounts, sessions, secrets, log, version, bridge });
+  agent = new AgentProvider({ accounts, sessions, store, secrets, log, version, bridge });
 
   const deps = { context, accounts, sessions, store, log };
   const signInDeps = { accounts, sessions, log, version };

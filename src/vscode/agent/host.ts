@@ -10,11 +10,14 @@ import { type Log, logExchange } from "../log.ts";
 import type { Secrets } from "../secrets.ts";
 import type { Session, Sessions } from "../session.ts";
 import { agentSettings, eventsUrlSetting } from "../settings.ts";
+import type { Store } from "../store.ts";
 import { userAgentOf } from "../user-agent.ts";
+import { onDidChangeResources } from "./resource-changes.ts";
 import { type SelectedTools, selectTools } from "./selection.ts";
 
 export interface AgentHostDeps {
   readonly sessions: Sessions;
+  readonly store: Store;
   readonly secrets: Secrets;
   readonly log: Log;
   readonly version: string;
@@ -34,6 +37,7 @@ function createHost(deps: AgentHostDeps): AgentHost {
     tools: () => selected().tools,
     services: () => servicesOf(deps, selected()),
     onDidChangeTools: (listener) => onDidChangeSettings(listener),
+    onDidChangeResources: (listener) => onDidChangeResources(deps.store, listener),
     onDidCall: ({ tool, ok, code, milliseconds }) => {
       log.info(`The agent called ${tool}: ${ok ? "done" : (code ?? "failed")} ${milliseconds} ms`);
     },
