@@ -72,7 +72,8 @@ async function send(work: Work, delivery: Delivery): Promise<void> {
       const batch = packer.add(event);
       if (batch) await delivery.post(batch);
     }
-    work.report(done, `Sent ${delivery.accepted} events`);
+    // All of it has been sent only when the last batch has.
+    if (done < work.source.size) work.report(done, `Sent ${delivery.accepted} events`);
   }
   const last = packer.flush();
   if (last) await delivery.post(last);

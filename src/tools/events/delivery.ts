@@ -58,7 +58,7 @@ export class Delivery {
     const uncertain = this.#underWay && mayHaveArrived(error) ? this.#underWay : undefined;
     const message = [
       `Stopped: ${this.#accepted === 0 ? "no event was" : `${this.#accepted} events were`} accepted.`,
-      `The reason: ${String(cause["message"])}`,
+      `The reason: ${String(cause["message"]).replace(/\.$/, "")}.`,
       uncertain ? `Events from ${this.#places(uncertain)} may have been accepted as well.` : "",
       resumeFrom === undefined ? "" : `To send the rest, call again with resumeFrom ${resumeFrom}.`,
       "What was already accepted does not count twice.",
@@ -83,7 +83,7 @@ export class Delivery {
   }
 }
 
-const CANCELED = { code: "canceled", message: "the call was canceled." };
+const CANCELED = { code: "canceled", message: "the call was canceled" };
 
 /** False when the API refused the request or was never reached. */
 function mayHaveArrived(error: unknown): boolean {
