@@ -67,11 +67,14 @@ const REMEDIES: Record<ArtieErrorCode, string> = {
   redirect: "Enter the API's final address: redirects are not followed, so that the key goes nowhere else.",
 };
 
-/** Messages known from the field, most telling first. Matched against the whole message, case-insensitively. */
+/** What stands in quotes is the name of somebody's slot, table or user: it decides nothing. */
+const QUOTED_NAME = /(["'`])[\w.$-]+\1/g;
+
+/** Messages known from the field, most telling first. Matched against the whole message without the names in it. */
 const PATTERNS: readonly (readonly [RegExp, ArtieErrorCode])[] = [
   [/shadow (script|table)/i, "oracle_shadow_script"],
   [/replication slot.*(dangling|stale|inactive|orphaned)|(dangling|stale|orphaned) replication slot/i, "slot_stale"],
-  [/all replication slots are in use|max_replication_slots|53400/i, "no_free_slots"],
+  [/all replication slots are in use|max_replication_slots|SQLSTATE 53400/i, "no_free_slots"],
   [/replication slot.*(is active|in use|already (exists|used)|shared)|sharing the (replication )?slot/i, "slot_in_use"],
   [/wal_level/i, "wal_level"],
   [/publication .*(does not exist|not found|missing)|missing publication/i, "publication_missing"],
@@ -81,31 +84,36 @@ const PATTERNS: readonly (readonly [RegExp, ArtieErrorCode])[] = [
   ],
   [/insufficient privileges to operate on (warehouse|database|schema)/i, "snowflake_privileges"],
   [
-    /permission denied|insufficient privilege|must be (superuser|owner)|not authorized on|ORA-01031|42501/i,
+    /permission denied|insufficient privilege|must be (superuser|owner)|not authorized on|ORA-01031|SQLSTATE 42501/i,
     "source_privileges",
   ],
   [
-    /password authentication failed|access denied for user|login failed for user|authentication failed|invalid (username|credentials)|incorrect (username|password)|ORA-01017|28P01|bad credentials/i,
+    /password authentication failed|access denied for user|login failed for user|authentication failed|invalid (username|credentials|authentication credentials|access token)|incorrect (username|password)|token( included in the request)? is (invalid|expired)|ORA-01017|SQLSTATE 28P01|bad credentials/i,
     "bad_credentials",
   ],
   [
-    /no such host|connection refused|i\/o timeout|no route to host|network is unreachable|could not resolve|host not found|getaddrinfo|dial tcp/i,
+    /no such host|connection refused|i\/o timeout|no route to host|network is unreachable|could not resolve|host not found|getaddrinfo|dial tcp|ORA-125\d\d/i,
     "unreachable_host",
   ],
 ];
 
-/** Splits a nested message at its joints (a colon and a space), keeping a database's "ERROR: text" together. */
+const SEVERITY = /^(ERROR|FATAL|PANIC|WARNING)$/;
+
+/**
+ * Splits a nested message at its joints (a colon and a space), keeping a database's "ERROR: text" together. Joined again
+ * with ": " the links are the message.
+ */
 export function splitChain(message: string): string[] {
   const links: string[] = [];
-  let prefix = "";
-  for (const part of message.split(/: +/)) {
-    if (/^(ERROR|FATAL|PANIC|WARNING)$/.test(part)) prefix += `${part}: `;
+  let severity = "";
+  for (const part of message.split(": ")) {
+    if (SEVERITY.test(part)) severity += `${part}: `;
     else {
-      links.push(prefix + part);
-      prefix = "";
+      links.push(severity + part);
+      severity = "";
     }
   }
-  return prefix ? [...links, prefix] : links;
+  return severity === "" ? links : [...links, severity.slice(0, -": ".length)];
 }
 
 /**
@@ -120,7 +128,8 @@ export function diagnose(message: string, status?: number, known?: ArtieErrorCod
 function byMessage(message: string, status: number | undefined): ArtieErrorCode | undefined {
   const carriesFaults = status === undefined || status === 400 || status === 409 || status === 422 || status === 500;
   if (!carriesFaults) return undefined;
-  return PATTERNS.find(([pattern]) => pattern.test(message))?.[1];
+  const words = message.replaceAll(QUOTED_NAME, '""');
+  return PATTERNS.find(([pattern]) => pattern.test(words))?.[1];
 }
 
 function byStatus(status: number | undefined): ArtieErrorCode {

@@ -29,7 +29,8 @@ export interface ArtieErrorInit {
 
 /**
  * A call that failed. Never holds the API key, a request body or a header.
- * `message` is the whole message; `chain` is the same split at its joints, outermost first; `root` is its last link.
+ * `message` is the whole message; `chain` is the same split at its joints, outermost first; `root` is its last link that
+ * says something.
  */
 export class ArtieError extends Error {
   readonly operation: string;
@@ -49,7 +50,7 @@ export class ArtieError extends Error {
     this.status = init.status;
     this.rateLimit = init.rateLimit;
     this.chain = splitChain(init.message);
-    this.root = this.chain.at(-1) ?? init.message;
+    this.root = this.chain.findLast((link) => link.trim() !== "") ?? init.message;
     const diagnosis = diagnose(init.message, init.status, init.code);
     this.code = diagnosis.code;
     this.remedy = init.remedy ?? waitFor(init.rateLimit) ?? diagnosis.remedy;
