@@ -35,6 +35,14 @@ const stages: Stage[] = [
   { name: "end to end", run: vitest("test/e2e/vitest.config.ts") },
 ];
 
+/** What the host's suites and vitest write. */
+const resultSchema = z.union([
+  z.object({ passed: z.number(), failed: z.number() }),
+  z
+    .object({ numPassedTests: z.number(), numFailedTests: z.number() })
+    .transform(({ numPassedTests, numFailedTests }) => ({ passed: numPassedTests, failed: numFailedTests })),
+]);
+
 const total: Counts = { passed: 0, failed: 0 };
 const started = Date.now();
 await rm(results, { recursive: true, force: true });
@@ -67,13 +75,6 @@ async function runStage({ name, run }: Stage, resultFile: string): Promise<Count
   console.log(`=== ${name}: ${succeeded ? "passed" : "FAILED"} in ${elapsed(stageStarted)}`);
   return counts;
 }
-
-const resultSchema = z.union([
-  z.object({ passed: z.number(), failed: z.number() }),
-  z
-    .object({ numPassedTests: z.number(), numFailedTests: z.number() })
-    .transform(({ numPassedTests, numFailedTests }) => ({ passed: numPassedTests, failed: numFailedTests })),
-]);
 
 /** What the stage's tests have reported; a stage without tests reports nothing. */
 async function readCounts(file: string): Promise<Counts> {
