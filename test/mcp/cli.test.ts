@@ -1,4 +1,5 @@
 // artie-mcp as a person or a client starts it.
+import { once } from "node:events";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { describe, expect, test } from "vitest";
@@ -12,6 +13,7 @@ import { nodeBinary } from "../harness/paths.ts";
 import { useBuilt } from "./built.ts";
 import { Child, run } from "./child.ts";
 import { callTool } from "./results.ts";
+import { silentApi } from "./silent-api.ts";
 
 const built = useBuilt();
 const artieMcp = (args: readonly string[], env?: Record<string, string>) => run([built.cli, ...args], "", env);
@@ -82,6 +84,28 @@ describe("stdio", () => {
     child.stdin.write('{"jsonrpc":"2.0","id":1,"method":"ping"}\n');
     await child.line();
     child.kill(signal);
+    const { code, stderr } = await child.ended();
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  });
+
+  test("ends on SIGTERM while a call is under way, and gives the call up", async () => {
+    await using api = await silentApi();
+    await using child = new Child([built.cli, "stdio", "--api-url", api.url], { ARTIE_API_KEY: "arsk_test" });
+    const params = { name: "list_all_artie_connectors" };
+    child.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params })}\n`);
+    const { socket } = await api.request;
+    const closed = once(socket, "close");
+    child.kill("SIGTERM");
+    expect(await child.ended()).toEqual({ code: 0, stdout: "", stderr: "" });
+    await closed;
+  });
+
+  test("ends quietly when nobody reads its answers", async () => {
+    await using child = new Child([built.cli, "stdio", "--sandbox"]);
+    child.stdin.write('{"jsonrpc":"2.0","id":1,"method":"ping"}\n');
+    await child.line();
+    child.stdout.destroy();
+    child.stdin.write('{"jsonrpc":"2.0","id":2,"method":"ping"}\n');
     const { code, stderr } = await child.ended();
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   });

@@ -1,7 +1,5 @@
 // What an MCP client sees, all the way through: the SDK's client, the bridge, the private socket, the sandbox over HTTP.
 import { once } from "node:events";
-import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { ToolListChangedNotificationSchema } from "@modelcontextprotocol/sdk/types.js";
 import { Ajv2020 } from "ajv/dist/2020.js";
@@ -18,6 +16,7 @@ import { AgentWindow, TestHost } from "./agent-window.ts";
 import { useBuilt } from "./built.ts";
 import { run } from "./child.ts";
 import { callTool } from "./results.ts";
+import { silentApi } from "./silent-api.ts";
 
 const built = useBuilt();
 let sandbox: Sandbox;
@@ -290,23 +289,6 @@ const steps = defineTool({
     return Promise.resolve({});
   },
 });
-
-/** An API that takes a request and never answers. */
-async function silentApi() {
-  const server = createServer();
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    request: once(server, "request").then(([request]) => request as IncomingMessage),
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
-    },
-  };
-}
 
 function lines(...all: object[]): string {
   return all.map((message) => `${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`).join("");
