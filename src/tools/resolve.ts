@@ -91,9 +91,9 @@ export class Resolver {
     );
   }
 
-  /** The tables of a pipeline by name, `schema.name` or UUID. @throws ToolError */
+  /** The tables of a pipeline by name, `schema.name` or UUID, each once. @throws ToolError */
   tables(pipeline: FullPipeline, refs: readonly string[]): Table[] {
-    return refs.map((ref) => findTable(pipeline, ref));
+    return [...new Set(refs.map((ref) => findTable(pipeline, ref)))];
   }
 
   async #uuid(kind: Kind, ref: string): Promise<string> {
@@ -153,8 +153,12 @@ function findByName<T extends Named>(kind: string, text: string, all: readonly T
   const [match] = matches;
   if (match && matches.length === 1) return match;
   if (match) {
-    const candidates = matches.map(({ name, uuid }) => `${name} (${uuid})`);
-    throw new ToolError("ambiguous_name", `${matches.length} ${kind}s are called "${text}"; use the UUID.`, candidates);
+    const candidates = matches.slice(0, MAX_CANDIDATES).map(({ name, uuid }) => `${cut(name)} (${uuid})`);
+    throw new ToolError(
+      "ambiguous_name",
+      `${matches.length} ${kind}s are called "${cut(text)}"; use the UUID.`,
+      candidates,
+    );
   }
   const candidates = similar(
     text,
@@ -171,10 +175,12 @@ function findTable(pipeline: FullPipeline, ref: string): Table {
   const [match] = matches;
   if (match && matches.length === 1) return match;
   if (match) {
-    const candidates = matches.map((table) => `${tableName(table)} (${table.uuid ?? "no UUID"})`);
+    const candidates = matches
+      .slice(0, MAX_CANDIDATES)
+      .map((table) => `${cut(tableName(table))} (${table.uuid ?? "no UUID"})`);
     throw new ToolError(
       "ambiguous_name",
-      `${matches.length} tables of "${pipeline.name}" are called "${ref}".`,
+      `${matches.length} tables of "${pipeline.name}" are called "${cut(ref)}"; use the full name or the UUID.`,
       candidates,
     );
   }
