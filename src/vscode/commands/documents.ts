@@ -16,13 +16,9 @@ type Subject =
 
 /** The address of a document; its last part is the tab's title. */
 export function documentUri(subject: Subject, name: string): vscode.Uri {
-  const parts = [
-    subject.kind,
-    subject.uuid,
-    ...(subject.kind === "table" ? [subject.table] : []),
-    `${fileName(name)}.json`,
-  ];
-  return vscode.Uri.from({ scheme: SCHEME, path: `/${parts.map(encodeURIComponent).join("/")}` });
+  const table = subject.kind === "table" ? [encodeURIComponent(subject.table)] : [];
+  const path = [subject.kind, subject.uuid, ...table, `${fileName(name)}.json`].join("/");
+  return vscode.Uri.from({ scheme: SCHEME, path: `/${path}` });
 }
 
 /** A name without what a path gives a meaning to. */
@@ -36,9 +32,9 @@ function fileName(name: string): string {
 }
 
 function subjectOf({ path }: vscode.Uri): Subject | undefined {
-  const [, kind, uuid = "", third = ""] = path.split("/").map(decodeURIComponent);
+  const [, kind, uuid = "", table = ""] = path.split("/");
   if (kind === "pipeline" || kind === "connector") return { kind, uuid };
-  return kind === "table" ? { kind, uuid, table: third } : undefined;
+  return kind === "table" ? { kind, uuid, table: decodeURIComponent(table) } : undefined;
 }
 
 export class Documents implements vscode.TextDocumentContentProvider, vscode.Disposable {

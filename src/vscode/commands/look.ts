@@ -57,11 +57,13 @@ async function uuidsOfTargets(deps: Deps, session: Session, request: Request): P
 }
 
 /** The dashboard publishes no addresses of single pipelines, so its first page is opened. */
-export async function openDashboard(_: Deps, { account }: Session): Promise<Outcome> {
+export async function openDashboard({ log }: Deps, { account }: Session): Promise<Outcome> {
   if (account.sandbox) throw new NothingToDo(vscode.l10n.t("The sandbox has no dashboard."));
   const { DASHBOARD_URL } = await import("../../artie/index.ts");
   // Not awaited: VS Code may first ask whether the address is to be trusted.
-  void vscode.env.openExternal(vscode.Uri.parse(DASHBOARD_URL));
+  void vscode.env.openExternal(vscode.Uri.parse(DASHBOARD_URL)).then(undefined, (error: unknown) => {
+    log.warn(`The dashboard could not be opened: ${String(error)}`);
+  });
   return { ok: true, message: DASHBOARD_URL };
 }
 

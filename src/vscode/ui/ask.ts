@@ -8,7 +8,7 @@ export interface Choice<T> {
   readonly detail?: string;
   readonly icon?: vscode.ThemeIcon;
   readonly value: T;
-  /** The choice that Enter takes at once. */
+  /** The choice that Enter takes at once, instead of the first. */
   readonly active?: boolean;
   /** Begins a group with this heading. */
   readonly group?: string;
@@ -51,7 +51,8 @@ async function pick<T>(
     const items = await Promise.race([answer, Promise.resolve(choices).then(toItems)]);
     if (items === undefined) return undefined;
     input.items = items;
-    input.activeItems = items.filter((item) => item.active === true);
+    const active = items.filter((item) => item.active === true);
+    if (active.length > 0) input.activeItems = active;
     input.busy = false;
     return (await answer)?.flatMap((item) => (item.value === undefined ? [] : [item.value]));
   } finally {

@@ -44,7 +44,7 @@ export function stateIcon({ kind }: PipelineState): ThemeIcon {
       return icon("circle-large-outline", "descriptionForeground");
     case "not reported":
     case "other":
-      return icon("question", "charts.orange");
+      return icon("question", "list.warningForeground");
   }
 }
 

@@ -51,8 +51,14 @@ export function tellBriefly(message: string): Outcome {
 
 /** The root of the matter and what to do about it, in whole sentences. */
 export function explain(error: unknown): string {
-  if (isArtieError(error)) return `${sentence(error.root)} ${error.remedy}`;
+  if (isArtieError(error)) return `${sentence(causeOf(error))} ${error.remedy}`;
   return sentence(error instanceof Error ? error.message : String(error));
+}
+
+/** Without the steps that ran into it ("failed to start pipeline: failed to validate source"). */
+function causeOf({ chain, root }: ArtieError): string {
+  const causes = chain.filter((link) => !/^failed to /i.test(link));
+  return causes.length > 0 ? causes.join(": ") : root;
 }
 
 /** By its name: its class would bring the whole client into the activation. */

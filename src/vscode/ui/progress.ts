@@ -1,18 +1,37 @@
 // Progress that a person can cancel.
 import * as vscode from "vscode";
 
-/** Shows a notification until the work is done; its Cancel button aborts the signal. */
+/** What is done sooner shows no progress: a notification that flashes up only distracts. */
+const DELAY_MS = 150;
+
+/** Shows a notification until the work is done, if that takes a while; its Cancel button aborts the signal. */
 export async function withProgress<T>(title: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const working = work(controller.signal);
+  if (await endsSoon(working)) return working;
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   return vscode.window.withProgress(options, async (_, token) => {
-    const controller = new AbortController();
     const subscription = token.onCancellationRequested(() => {
       controller.abort();
     });
     try {
-      return await work(controller.signal);
+      return await working;
     } finally {
       subscription.dispose();
     }
   });
+}
+
+async function endsSoon(working: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, DELAY_MS, false);
+  });
+  const ended = working.then(
+    () => true,
+    () => true,
+  );
+  const soon = await Promise.race([ended, late]);
+  clearTimeout(timer);
+  return soon;
 }

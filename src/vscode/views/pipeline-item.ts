@@ -34,12 +34,13 @@ export function pipelineTooltip(
   routes: Routes,
   reader: SourceReader | undefined,
 ): vscode.MarkdownString {
+  const state = pipelineState(pipeline);
   const source = routes.sourceOf(pipeline);
   const destination = routes.destinationOf(pipeline);
   const { t } = vscode.l10n;
   return tooltip(pipeline.name, [
-    [t("State"), stateText(pipelineState(pipeline))],
-    [t("Status"), pipeline.status ?? t("not reported")],
+    [t("State"), stateText(state)],
+    [t("Status"), state.kind === pipeline.status ? undefined : pipeline.status],
     [t("Source"), source ? connectorText(source) : pipeline.sourceType && typeName(pipeline.sourceType)],
     [t("Source reader"), reader && [reader.name ?? reader.uuid, reader.status].filter(Boolean).join(", ")],
     [t("Destination"), destination && connectorText(destination)],

@@ -1,6 +1,7 @@
 // The tree of pipelines and their tables: by name, so that no row moves while somebody is about to click it.
 import * as vscode from "vscode";
 import type { FullPipeline, Pipeline, Table } from "../../artie/index.ts";
+import { tableName } from "../../tools/state.ts";
 import type { Store, StoreChange } from "../store.ts";
 import { Handles, type NoteNode, type PipelineNode, type PipelinesNode, tableId, type TableNode } from "./nodes.ts";
 import { noteItem, pipelineItem, pipelineTooltip, tableItem, tableTooltip } from "./pipeline-item.ts";
@@ -12,7 +13,10 @@ export class PipelinesTree implements vscode.TreeDataProvider<PipelinesNode>, vs
   readonly #onDidChangeTreeData = new vscode.EventEmitter<PipelinesNode[] | undefined>();
   readonly #following: vscode.Disposable;
   readonly #pipelines = new Handles<PipelineNode>((uuid) => ({ kind: "pipeline", uuid }));
+  /** Of the pipelines that have been expanded. */
   readonly #tables = new Map<string, Handles<TableNode>>();
+  /** How each pipeline, with its tables if it is expanded, was last drawn. */
+  readonly #pictures = new Map<string, string>();
 
   readonly onDidChangeTreeData = this.#onDidChangeTreeData.event;
 
@@ -41,7 +45,10 @@ export class PipelinesTree implements vscode.TreeDataProvider<PipelinesNode>, vs
     if (node.kind === "note") return noteItem(node);
     const pipeline = this.#pipeline(node.kind === "pipeline" ? node.uuid : node.pipeline);
     if (!pipeline) return new vscode.TreeItem("");
-    if (node.kind === "pipeline") return pipelineItem(pipeline, this.#store);
+    if (node.kind === "pipeline") {
+      this.#pictures.set(node.uuid, this.#picture(node.uuid));
+      return pipelineItem(pipeline, this.#store);
+    }
     const table = this.#table(node);
     return table ? tableItem(table, pipeline) : new vscode.TreeItem("");
   }
@@ -71,18 +78,24 @@ export class PipelinesTree implements vscode.TreeDataProvider<PipelinesNode>, vs
     );
     const uuids = sorted.map(({ uuid }) => uuid);
     const here = new Set(uuids);
-    for (const uuid of this.#tables.keys()) if (!here.has(uuid)) this.#tables.delete(uuid);
+    for (const known of [this.#tables, this.#pictures]) {
+      for (const uuid of known.keys()) if (!here.has(uuid)) known.delete(uuid);
+    }
     return this.#pipelines.replace(uuids);
   }
 
   async #tablesOf({ uuid }: PipelineNode): Promise<(TableNode | NoteNode)[]> {
     this.#store.watch(uuid);
+    const handles = this.#handlesOf(uuid);
     try {
       const { tables } = this.#store.detail(uuid) ?? (await this.#store.loadDetail(uuid));
       if (tables.length === 0) return [{ kind: "note", pipeline: uuid, error: undefined }];
-      return this.#handlesOf(uuid).replace(tables.map(tableId));
+      const sorted = tables.toSorted((a, b) => byName.compare(tableName(a), tableName(b)));
+      return handles.replace(sorted.map(tableId));
     } catch (error) {
       return [{ kind: "note", pipeline: uuid, error }];
+    } finally {
+      this.#pictures.set(uuid, this.#picture(uuid));
     }
   }
 
@@ -105,7 +118,26 @@ export class PipelinesTree implements vscode.TreeDataProvider<PipelinesNode>, vs
     return this.#store.detail(pipeline)?.tables.find((candidate) => tableId(candidate) === table);
   }
 
+  /**
+   * Draws anew what looks different, and nothing else: VS Code gives a tree that it draws the focus back, even when the
+   * person has just begun to answer a question.
+   */
   #update({ pipelines }: StoreChange): void {
-    this.#onDidChangeTreeData.fire(pipelines?.map((uuid) => this.node(uuid)));
+    if (!pipelines) {
+      this.#onDidChangeTreeData.fire(undefined);
+      return;
+    }
+    const changed = pipelines.filter((uuid) => this.#pictures.get(uuid) !== this.#picture(uuid));
+    for (const uuid of changed) this.#pictures.set(uuid, this.#picture(uuid));
+    if (changed.length > 0) this.#onDidChangeTreeData.fire(changed.map((uuid) => this.node(uuid)));
+  }
+
+  #picture(uuid: string): string {
+    const pipeline = this.#pipeline(uuid);
+    if (!pipeline) return "";
+    const tables = this.#tables.has(uuid) ? (this.#store.detail(uuid)?.tables ?? []) : [];
+    const items = [pipelineItem(pipeline, this.#store), ...tables.map((table) => tableItem(table, pipeline))];
+    const drawn = items.map(({ id, label, description, contextValue }) => [id, label, description, contextValue]);
+    return JSON.stringify([pipeline.lastDeployedAt, drawn]);
   }
 }
