@@ -39,11 +39,14 @@ export default tseslint.config(
   layer("tools", ["mcp", "sandbox", "vscode"]),
   layer("mcp", ["sandbox", "vscode"]),
   {
-    files: ["src/cli.ts", "src/bridge.ts"],
+    files: ["src/cli.ts", "src/cli/**/*.ts", "src/bridge.ts"],
     rules: {
       "no-restricted-imports": [
         "error",
-        { paths: ["vscode"], patterns: [{ group: ["**/vscode/**"], message: "The command line runs outside VS Code." }] },
+        {
+          paths: ["vscode"],
+          patterns: [{ group: ["**/vscode/**"], message: "The command line runs outside VS Code." }],
+        },
       ],
     },
   },

@@ -3,6 +3,7 @@ import { createArtieClient, createEventsClient, DEFAULT_API_URL, KEY_PREFIX } fr
 import { ExchangeFeed } from "../mcp/exchange-feed.ts";
 import type { ToolServices } from "../tools/context.ts";
 import { ToolError } from "../tools/errors.ts";
+import { INGESTION_KEY, withDefaults } from "../tools/secrets.ts";
 import { UsageError } from "./errors.ts";
 import type { ApiOptions } from "./options.ts";
 import { createEnvironmentSecrets } from "./secrets.ts";

@@ -10,6 +10,22 @@ export function referenceTo(name: string): string {
   return `secret://${name}`;
 }
 
+/** What the tracking tools send events with unless told otherwise. */
+export const INGESTION_KEY = "INGESTION_KEY";
+
+/** The store, with secrets that the surroundings know by themselves until others are kept under their names. */
+export function withDefaults(store: SecretStore, defaults: Readonly<Record<string, string>>): SecretStore {
+  const own = new Map(Object.entries(defaults));
+  return {
+    get: (name, purpose, signal) => (own.has(name) ? Promise.resolve(own.get(name)) : store.get(name, purpose, signal)),
+    set: async (name, value) => {
+      await store.set(name, value);
+      own.delete(name);
+    },
+    known: () => [...store.known(), ...own.values()],
+  };
+}
+
 /** A copy of the value in which every reference is replaced by its secret. @throws ToolError for an unknown name */
 export async function resolveSecrets<T>(
   value: T,

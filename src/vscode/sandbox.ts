@@ -5,6 +5,7 @@ export interface LocalSandbox {
   readonly url: string;
   readonly eventsUrl: string;
   readonly key: string;
+  readonly ingestionKey: string;
   stop(): Promise<void>;
 }
 
@@ -13,5 +14,6 @@ export async function startLocalSandbox(log: Log): Promise<LocalSandbox> {
   const { startSandbox } = await import("../sandbox/index.ts");
   const sandbox = await startSandbox();
   log.info(`The sandbox answers at ${sandbox.url}.`);
-  return { url: sandbox.url, eventsUrl: sandbox.eventsUrl, key: sandbox.apiKey, stop: () => sandbox.close() };
+  const { url, eventsUrl, apiKey: key, ingestionKey } = sandbox;
+  return { url, eventsUrl, key, ingestionKey, stop: () => sandbox.close() };
 }

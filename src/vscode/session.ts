@@ -13,6 +13,8 @@ export interface Session {
   readonly apiUrl: string;
   /** The Events API that belongs to the account, when the account itself knows it. */
   readonly eventsUrl: string | undefined;
+  /** The key for it, when the account itself knows one. */
+  readonly ingestionKey: string | undefined;
   dispose(): void;
 }
 
@@ -94,6 +96,6 @@ export class Sessions implements vscode.Disposable {
       ended = true;
       void sandbox?.stop();
     };
-    return { account, artie, apiUrl, eventsUrl: sandbox?.eventsUrl, dispose };
+    return { account, artie, apiUrl, eventsUrl: sandbox?.eventsUrl, ingestionKey: sandbox?.ingestionKey, dispose };
   }
 }

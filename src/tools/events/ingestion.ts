@@ -3,12 +3,9 @@ import { z } from "zod";
 import type { EventsClient } from "../../artie/index.ts";
 import type { ToolContext } from "../context.ts";
 import { ToolError } from "../errors.ts";
-import { referenceTo, resolveSecrets } from "../secrets.ts";
+import { INGESTION_KEY, referenceTo, resolveSecrets } from "../secrets.ts";
 
-/** Where people keep the key when they have only one. */
-const DEFAULT_NAME = "INGESTION_KEY";
-
-export const ingestionKey = z.string().min(1).default(referenceTo(DEFAULT_NAME));
+export const ingestionKey = z.string().min(1).default(referenceTo(INGESTION_KEY));
 
 /** @throws ToolError for an unknown secret, a key that can't be one, or when no Events API is configured */
 export async function eventsClientFor(context: ToolContext, reference: string): Promise<EventsClient> {

@@ -6,6 +6,7 @@ import type { AgentHost } from "../../mcp/host.ts";
 import { serveSocket } from "../../mcp/session.ts";
 import type { ToolServices } from "../../tools/context.ts";
 import { ToolError } from "../../tools/errors.ts";
+import { INGESTION_KEY, withDefaults } from "../../tools/secrets.ts";
 import { type Log, logExchange } from "../log.ts";
 import type { Secrets } from "../secrets.ts";
 import type { Session, Sessions } from "../session.ts";
@@ -49,10 +50,11 @@ async function servicesOf(deps: AgentHostDeps, { access }: SelectedTools): Promi
   const session = await deps.sessions.get();
   if (!session)
     throw new ToolError("not_configured", "Nobody is signed in to Artie in VS Code. Ask the person to do it.");
+  const { artie, ingestionKey } = session;
   return {
-    artie: session.artie,
+    artie,
     events: (ingestionKey) => eventsClient(deps, session, ingestionKey),
-    secrets: deps.secrets,
+    secrets: ingestionKey === undefined ? deps.secrets : withDefaults(deps.secrets, { [INGESTION_KEY]: ingestionKey }),
     access,
     workspaceFolders: readableFolders(),
   };
