@@ -32,9 +32,10 @@ export async function openApi(options: ApiOptions, version: string): Promise<Api
   }
   const { startSandbox } = await import("../sandbox/index.ts");
   const sandbox = await startSandbox();
-  const { url, eventsUrl, apiKey: key } = sandbox;
+  const { url, eventsUrl, apiKey: key, ingestionKey } = sandbox;
+  const services = servicesFor({ url, eventsUrl, key }, version, changes);
   return {
-    services: servicesFor({ url, eventsUrl, key }, version, changes),
+    services: { ...services, secrets: withDefaults(services.secrets, { [INGESTION_KEY]: ingestionKey }) },
     changes,
     [Symbol.asyncDispose]: () => sandbox.close(),
   };
