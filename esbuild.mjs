@@ -11,16 +11,22 @@ const outdir = process.argv.find((word) => word.startsWith("--outdir="))?.slice(
 const notices = join(outdir, "THIRD-PARTY-NOTICES.txt");
 const allowedLicenses = ["MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC"];
 
-/** Tells the editor's background task when a build begins and ends. */
+let building = 0;
+
+/** Tells the editor's background task when the builds begin and when all of them have ended. */
 const announce = {
   name: "announce",
   setup(build) {
-    build.onStart(() => console.log("[build] started"));
+    build.onStart(() => {
+      building += 1;
+      if (building === 1) console.log("[build] started");
+    });
     build.onEnd(({ errors }) => {
       for (const { text, location } of errors) {
         console.error(`[build] error: ${location?.file}:${location?.line}:${location?.column}: ${text}`);
       }
-      console.log("[build] finished");
+      building -= 1;
+      if (building === 0) console.log("[build] finished");
     });
   },
 };

@@ -6,6 +6,7 @@ import { mkdir, readFile, rm } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { z } from "zod";
 import { cacheDir, nodeBinary, root, vsixFile } from "./paths.ts";
+import { onProcessEnd } from "./processes.ts";
 import { elapsed } from "./progress.ts";
 
 interface Stage {
@@ -22,12 +23,16 @@ interface Counts {
 }
 
 const results = join(cacheDir, "results");
+const typesCache = join(cacheDir, "types.tsbuildinfo");
 const tool = (...path: string[]): string => join(root, "node_modules", ...path);
 
 const stages: Stage[] = [
   { name: "format", run: [tool("prettier", "bin", "prettier.cjs"), "--check", "--log-level", "warn", "."] },
   { name: "lint", run: [tool("eslint", "bin", "eslint.js"), "."] },
-  { name: "types", run: [tool("typescript", "bin", "tsc"), "-p", "."] },
+  {
+    name: "types",
+    run: [tool("typescript", "bin", "tsc"), "-p", ".", "--incremental", "--tsBuildInfoFile", typesCache],
+  },
   { name: "package", run: [join(root, "test", "harness", "package.ts")], vital: true },
   { name: "unit, contract and mcp", run: vitest("vitest.config.ts") },
   { name: "host", run: [join(root, "test", "host", "run.ts")] },
@@ -68,7 +73,9 @@ async function runStage({ name, run }: Stage, resultFile: string): Promise<Count
   const path = [tool(".bin"), process.env["PATH"]].join(delimiter);
   const env = { ...process.env, PATH: path, ARTIE_TEST_RESULT: resultFile };
   const child = spawn(nodeBinary, args, { cwd: root, env, stdio: "inherit" });
+  const forget = onProcessEnd(() => child.kill());
   await once(child, "exit");
+  forget();
   const succeeded = child.exitCode === 0;
   const counts = await readCounts(resultFile);
   if (!succeeded && counts.failed === 0) counts.failed = 1;
