@@ -14,6 +14,8 @@ export class Poller {
   readonly #options: PollerOptions;
   #timer: NodeJS.Timeout | undefined;
   #running = false;
+  /** Refreshes under way: a person may ask for one while the timer's is running. */
+  #underWay = 0;
   #failures = 0;
   #askedWait = 0;
   #endedAt: number | undefined;
@@ -31,20 +33,22 @@ export class Poller {
 
   /** A refresh has begun, by the timer or by a person: the next one waits for its end. */
   began(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#underWay += 1;
+    this.reschedule();
   }
 
   /** A refresh has ended. `wait`: how many milliseconds the API wants to be left alone. */
   ended(outcome: { readonly ok: boolean; readonly wait?: number | undefined }): void {
+    this.#underWay = Math.max(0, this.#underWay - 1);
     this.#failures = outcome.ok ? 0 : this.#failures + 1;
     this.#askedWait = outcome.ok ? 0 : (outcome.wait ?? 0);
     this.#endedAt = performance.now();
     this.reschedule();
   }
 
-  /** Forgets the past: another account is another API. */
+  /** Forgets the past, and refreshes under way with it: another account is another API. */
   reset(): void {
+    this.#underWay = 0;
     this.#failures = 0;
     this.#askedWait = 0;
     this.#endedAt = undefined;
@@ -55,7 +59,7 @@ export class Poller {
   reschedule(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (!this.#running) return;
+    if (!this.#running || this.#underWay > 0) return;
     const delay = this.#delay();
     if (delay !== undefined) this.#timer = setTimeout(this.#options.refresh, delay);
   }

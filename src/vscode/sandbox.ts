@@ -6,14 +6,16 @@ export interface LocalSandbox {
   readonly eventsUrl: string;
   readonly key: string;
   readonly ingestionKey: string;
-  stop(): Promise<void>;
 }
 
-/** Loads and starts it; nothing of it is in memory before. */
-export async function startLocalSandbox(log: Log): Promise<LocalSandbox> {
+/** Loads and starts it; nothing of it is in memory before. It runs until the signal aborts. */
+export async function startLocalSandbox(log: Log, until: AbortSignal): Promise<LocalSandbox> {
   const { startSandbox } = await import("../sandbox/index.ts");
   const sandbox = await startSandbox();
-  log.info(`The sandbox answers at ${sandbox.url}.`);
+  const close = (): void => void sandbox.close();
+  if (until.aborted) close();
+  else until.addEventListener("abort", close, { once: true });
   const { url, eventsUrl, apiKey: key, ingestionKey } = sandbox;
-  return { url, eventsUrl, key, ingestionKey, stop: () => sandbox.close() };
+  log.info(`The sandbox answers at ${url}.`);
+  return { url, eventsUrl, key, ingestionKey };
 }

@@ -11,7 +11,6 @@ export class Secrets implements SecretStore {
   readonly #accountKeys: () => readonly string[];
   /** Every value that went through this process, also those that have been replaced since. */
   readonly #seen = new Set<string>();
-  readonly #asking = new Map<string, Promise<string | undefined>>();
   #lastQuestion: Promise<unknown> = Promise.resolve();
 
   constructor(storage: vscode.SecretStorage, accountKeys: () => readonly string[]) {
@@ -21,7 +20,7 @@ export class Secrets implements SecretStore {
 
   /** The value; for an unknown name what the person enters, or undefined when they enter nothing. */
   async get(name: string, purpose: string, signal?: AbortSignal): Promise<string | undefined> {
-    const value = (await this.#storage.get(PREFIX + name)) ?? (await this.#askOnce(name, purpose, signal));
+    const value = (await this.#storage.get(PREFIX + name)) ?? (await this.#askInTurn(name, purpose, signal));
     if (value !== undefined) this.#seen.add(value);
     return value;
   }
@@ -44,27 +43,18 @@ export class Secrets implements SecretStore {
     return keys.flatMap((key) => (key.startsWith(PREFIX) ? [key.slice(PREFIX.length)] : [])).sort();
   }
 
-  /** Two calls that need the same secret at once are one question. */
-  #askOnce(name: string, purpose: string, signal: AbortSignal | undefined): Promise<string | undefined> {
-    const asking = this.#asking.get(name) ?? this.#askInTurn(name, purpose, signal);
-    this.#asking.set(name, asking);
-    return asking;
-  }
-
   /** VS Code shows one input box at a time: a second one would close the first. */
-  async #askInTurn(name: string, purpose: string, signal: AbortSignal | undefined): Promise<string | undefined> {
-    const before = this.#lastQuestion;
-    const answer = before.then(() => this.#ask(name, purpose, signal));
+  #askInTurn(name: string, purpose: string, signal: AbortSignal | undefined): Promise<string | undefined> {
+    const answer = this.#lastQuestion.then(() => this.#ask(name, purpose, signal));
     this.#lastQuestion = answer.catch(() => undefined);
-    try {
-      return await answer;
-    } finally {
-      this.#asking.delete(name);
-    }
+    return answer;
   }
 
   async #ask(name: string, purpose: string, signal: AbortSignal | undefined): Promise<string | undefined> {
-    const value = await askForValue(name, vscode.l10n.t("The agent asks for it: {0}.", shown(purpose, 200)), signal);
+    const known = await this.#storage.get(PREFIX + name);
+    if (known !== undefined) return known;
+    const why = vscode.l10n.t("What the agent needs it for: {0}.", shown(purpose, 200));
+    const value = await askForValue(name, why, signal);
     if (value !== undefined) await this.set(name, value);
     return value;
   }

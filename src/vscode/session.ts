@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { ArtieClient, ArtieExchange } from "../artie/index.ts";
 import type { Account, Accounts } from "./accounts.ts";
 import { type Log, logExchange } from "./log.ts";
-import { type LocalSandbox, startLocalSandbox } from "./sandbox.ts";
+import { startLocalSandbox } from "./sandbox.ts";
 import { userAgentOf } from "./user-agent.ts";
 
 export interface Session {
@@ -15,7 +15,6 @@ export interface Session {
   readonly eventsUrl: string | undefined;
   /** The key for it, when the account itself knows one. */
   readonly ingestionKey: string | undefined;
-  dispose(): void;
 }
 
 /** Makes the session of the active account. Loads the client (and the sandbox) at the first call, not before. */
@@ -27,6 +26,8 @@ export class Sessions implements vscode.Disposable {
   readonly #onDidExchange = new vscode.EventEmitter<ArtieExchange>();
   readonly #following: vscode.Disposable;
   #current: Promise<Session | undefined> | undefined;
+  /** Aborted when the account changes. */
+  #ending = new AbortController();
 
   /** Another account is active, or none: the session of before is over. */
   readonly onDidChange = this.#onDidChange.event;
@@ -50,7 +51,7 @@ export class Sessions implements vscode.Disposable {
   /** Undefined when nobody is signed in. Rejects when the sandbox can't start. */
   async get(): Promise<Session | undefined> {
     await this.#accounts.ready;
-    const opening = (this.#current ??= this.#open());
+    const opening = (this.#current ??= this.#open(this.#ending.signal));
     try {
       const session = await opening;
       return opening === this.#current ? session : await this.get();
@@ -68,34 +69,35 @@ export class Sessions implements vscode.Disposable {
   }
 
   #end(): void {
-    const ending = this.#current;
     this.#current = undefined;
-    void ending?.then(
-      (session) => session?.dispose(),
-      () => undefined,
-    );
+    this.#ending.abort();
+    this.#ending = new AbortController();
   }
 
-  async #open(): Promise<Session | undefined> {
+  async #open(ended: AbortSignal): Promise<Session | undefined> {
     const entry = this.#accounts.activeEntry;
     if (!entry) return undefined;
-    const sandbox = entry.account.sandbox ? await startLocalSandbox(this.#log) : undefined;
-    return this.#connect(entry.account, sandbox?.key ?? entry.key, sandbox);
+    const { account, key } = entry;
+    if (!account.sandbox) return this.#connect({ account, key, apiUrl: account.apiUrl }, ended);
+    const { url, ...sandbox } = await startLocalSandbox(this.#log, ended);
+    return this.#connect({ account, apiUrl: url, ...sandbox }, ended);
   }
 
-  async #connect(account: Account, key: string, sandbox: LocalSandbox | undefined): Promise<Session> {
+  async #connect({ key, ...about }: Connection, ended: AbortSignal): Promise<Session> {
     const { createArtieClient } = await import("../artie/index.ts");
-    let ended = false;
     const observe = (exchange: ArtieExchange): void => {
       logExchange(this.#log, exchange);
-      if (!ended) this.#onDidExchange.fire(exchange);
+      if (!ended.aborted) this.#onDidExchange.fire(exchange);
     };
-    const apiUrl = sandbox?.url ?? account.apiUrl;
-    const artie = createArtieClient({ url: apiUrl, key, userAgent: this.#userAgent, observe });
-    const dispose = (): void => {
-      ended = true;
-      void sandbox?.stop();
-    };
-    return { account, artie, apiUrl, eventsUrl: sandbox?.eventsUrl, ingestionKey: sandbox?.ingestionKey, dispose };
+    const artie = createArtieClient({ url: about.apiUrl, key, userAgent: this.#userAgent, observe });
+    return { artie, eventsUrl: undefined, ingestionKey: undefined, ...about };
   }
+}
+
+interface Connection {
+  readonly account: Account;
+  readonly apiUrl: string;
+  readonly key: string;
+  readonly eventsUrl?: string;
+  readonly ingestionKey?: string;
 }

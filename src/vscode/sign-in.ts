@@ -39,7 +39,7 @@ export async function signIn(deps: SignInDeps, given: SignInArguments = {}): Pro
     if (key === undefined) return undefined;
     return await keepIfAccepted(deps, apiUrl, name || vscode.l10n.t("Artie"), key);
   } catch (error) {
-    return fail(vscode.l10n.t("You are not signed in"), error, openSettings("artie.apiUrl"));
+    return fail(vscode.l10n.t("Sign-in failed"), error, openSettings("artie.apiUrl"));
   }
 }
 
@@ -65,7 +65,7 @@ async function keepIfAccepted(
   const problem = problemOf(key);
   if (problem !== undefined) return refuse(name, problem);
   try {
-    await withProgress(vscode.l10n.t("Artie: checking the key with {0}", hostOf(apiUrl)), (signal) =>
+    await withProgress(vscode.l10n.t("Checking the key with {0}", hostOf(apiUrl)), (signal) =>
       tryKey(deps, apiUrl, key, signal),
     );
   } catch (error) {
@@ -78,7 +78,7 @@ async function keepIfAccepted(
 
 function refuse(name: string, reason: string): Outcome {
   const again = () => vscode.commands.executeCommand("artie.signIn", { name });
-  return fail(vscode.l10n.t("You are not signed in"), new Error(reason), {
+  return fail(vscode.l10n.t("Sign-in failed"), new Error(reason), {
     title: vscode.l10n.t("Try Again"),
     run: again,
   });

@@ -21,7 +21,8 @@ export type LoadState =
   /** What was loaded before is still there. */
   | { readonly kind: "failed"; readonly error: Error };
 
-export type StoreView = "pipelines" | "connectors";
+const VIEWS = ["pipelines", "connectors"] as const;
+export type StoreView = (typeof VIEWS)[number];
 
 /** So many backfilling pipelines are read in detail with each poll although nobody has expanded them. */
 const MAX_UNWATCHED_DETAILS = 10;
@@ -113,6 +114,7 @@ export class Store implements vscode.Disposable {
 
   /** Reads everything again. Rejects with the first failure, which is then also the state. */
   async refresh(options: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
+    for (const view of VIEWS) if (this.#stateOf(view).kind === "failed") this.#setState(view, { kind: "loading" });
     await this.#refresh(true, options.signal);
   }
 
@@ -220,7 +222,8 @@ export class Store implements vscode.Disposable {
     ]);
     if (ended.aborted) return;
     const failure = outcomes.find((outcome) => outcome.status === "rejected");
-    this.#poller.ended({ ok: failure === undefined, wait: askedWait(failure?.reason) });
+    const ok = failure === undefined || signal?.aborted === true;
+    this.#poller.ended({ ok, wait: askedWait(failure?.reason) });
     if (failure) throw failure.reason;
   }
 
@@ -239,27 +242,30 @@ export class Store implements vscode.Disposable {
         artie.connectors.list({ includeSourceConnectors: true }, { signal }),
         artie.sourceReaders.list({ signal }),
       ]);
+      signal.throwIfAborted();
       this.#connectorsReadAt = began;
       this.#take({ kind: "connectors", rows, whole: true }, began);
     });
   }
 
-  /** Runs the reading and keeps its state; a caller that gave up leaves the state as it was. */
+  /** Runs the reading and keeps its state. Repeats show no loading; a caller that gave up leaves the state as it was. */
   async #withState(
     view: StoreView,
     signal: AbortSignal,
     read: (session: Session) => Promise<unknown>,
   ): Promise<Session> {
+    const { signal: ended } = this.#ending;
     const before = this.#stateOf(view);
-    if (before.kind !== "ready") this.#setState(view, { kind: "loading" });
+    if (before.kind === "idle") this.#setState(view, { kind: "loading" });
     try {
       const session = await this.#session();
       await read(session);
+      ended.throwIfAborted();
       this.#setState(view, { kind: "ready" });
       return session;
     } catch (cause) {
       const error = cause instanceof Error ? cause : new Error(String(cause));
-      if (!this.#ending.signal.aborted) this.#setState(view, signal.aborted ? before : { kind: "failed", error });
+      if (!ended.aborted) this.#setState(view, signal.aborted ? before : { kind: "failed", error });
       throw error;
     }
   }

@@ -31,7 +31,7 @@ async function configure(givenAccess?: string, givenTags?: readonly string[]): P
 async function save(access: AccessLevel, tags: readonly string[]): Promise<Outcome> {
   await updateSetting("agent.access", access);
   await updateSetting("agent.tags", tags.length === TAGS.length ? [] : tags);
-  await updateSetting("agent.enabled", true);
+  if (!agentSettings().enabled) await updateSetting("agent.enabled", undefined);
   return tell(vscode.l10n.t("The agent's access is saved: {0}.", accessText(access)));
 }
 

@@ -40,6 +40,20 @@ describe("Poller", () => {
     expect(refreshesWithin(1)).toBe(1);
   });
 
+  it("begins none while one is under way, whatever else happens", () => {
+    poller.running = true;
+    refreshesWithin(0);
+    poller.reschedule();
+    poller.running = false;
+    poller.running = true;
+    expect(refreshesWithin(10 * INTERVAL)).toBe(0);
+    poller.began();
+    poller.ended({ ok: true });
+    expect(refreshesWithin(10 * INTERVAL)).toBe(0);
+    poller.ended({ ok: true });
+    expect(refreshesWithin(INTERVAL)).toBe(1);
+  });
+
   it("does nothing while nobody looks, and makes up for it afterwards", () => {
     poller.running = true;
     refreshesWithin(0);
