@@ -28,7 +28,7 @@ export function createEventsClient(options: TransportOptions) {
     }
   }
 
-  function sendBulk(json: string, repeatable: boolean, call?: CallOptions): Promise<void> {
+  function sendBulk(json: string | Uint8Array, repeatable: boolean, call?: CallOptions): Promise<void> {
     return send(
       { operation: "bulk_track", method: "POST", path: "/v1/bulk-track", json, gzip: true, repeatable },
       { ...call, timeoutMs: call?.timeoutMs ?? BULK_TIMEOUT_MS },
@@ -54,7 +54,7 @@ export function createEventsClient(options: TransportOptions) {
       sendBulk(JSON.stringify(events), events.every(hasMessageId), call),
 
     /** The same for a JSON array that is built already; every event in it has a `messageId`. */
-    bulkTrackJson: (json: string, call?: CallOptions) => sendBulk(json, true, call),
+    bulkTrackJson: (json: string | Uint8Array, call?: CallOptions) => sendBulk(json, true, call),
   };
 }
 

@@ -26,8 +26,8 @@ export interface ArtieRequest<T> {
   readonly path: string;
   readonly query?: Readonly<Record<string, string | boolean | undefined>>;
   readonly body?: unknown;
-  /** The body as JSON text that is built already, instead of `body`. */
-  readonly json?: string;
+  /** The body as JSON text (or its UTF-8) that is built already, instead of `body`. */
+  readonly json?: string | Uint8Array;
   /** Compresses the body. */
   readonly gzip?: boolean;
   /** Reads have no side effect, whatever their method. GET is a read, others are writes unless they say so. */
@@ -133,7 +133,7 @@ export function createTransport(options: TransportOptions): Transport {
         ...(json === undefined ? {} : { "content-type": "application/json" }),
         ...(json !== undefined && request.gzip ? { "content-encoding": "gzip" } : {}),
       },
-      body: json !== undefined && request.gzip ? new Uint8Array(await compress(json)) : (json ?? null),
+      body: json === undefined ? null : new Uint8Array(request.gzip ? await compress(json) : Buffer.from(json)),
       redirect: "manual",
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
     });

@@ -69,15 +69,14 @@ async function send(work: Work, delivery: Delivery): Promise<void> {
         delivery.skipped.add(event);
         continue;
       }
-      const batch = packer.add(event);
-      if (batch) await delivery.post(batch);
+      if (!packer.hasRoomFor(event)) await delivery.post(packer.take());
+      packer.add(event);
     }
     // All of it has been sent only when the last batch has.
     if (done < work.source.size) work.report(done, `Sent ${delivery.accepted} events`);
   }
-  const last = packer.flush();
-  if (last) await delivery.post(last);
-  else if (delivery.skipped.total === 0) throw noEvents(work);
+  await delivery.post(packer.take());
+  if (delivery.accepted === 0 && delivery.skipped.total === 0) throw noEvents(work);
   work.report(work.source.size, `Sent ${delivery.accepted} events`);
 }
 

@@ -34,7 +34,8 @@ export class Delivery {
    * Every event has a message id, so that the client may send the batch again after a connection that was cut: bounded
    * by its retry budget, and counted once.
    */
-  async post(batch: Batch): Promise<void> {
+  async post(batch: Batch | undefined): Promise<void> {
+    if (!batch) return;
     this.#resumeFrom = batch.first;
     await this.#source.assertUnchanged();
     this.#signal.throwIfAborted();
