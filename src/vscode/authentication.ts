@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { AccountEntry } from "./account-entry.ts";
 import type { Accounts } from "./accounts.ts";
+import type { Outcome } from "./ui/outcome.ts";
 
 export const AUTHENTICATION_ID = "artie";
 
@@ -11,14 +12,14 @@ export const AUTHENTICATION_ID = "artie";
  */
 export class AccountsAuthenticationProvider implements vscode.AuthenticationProvider, vscode.Disposable {
   readonly #accounts: Accounts;
-  readonly #signIn: () => Promise<unknown>;
+  readonly #signIn: () => Promise<Outcome | undefined>;
   readonly #onDidChangeSessions =
     new vscode.EventEmitter<vscode.AuthenticationProviderAuthenticationSessionsChangeEvent>();
   readonly #following: vscode.Disposable;
 
   readonly onDidChangeSessions = this.#onDidChangeSessions.event;
 
-  constructor(accounts: Accounts, signIn: () => Promise<unknown>) {
+  constructor(accounts: Accounts, signIn: () => Promise<Outcome | undefined>) {
     this.#accounts = accounts;
     this.#signIn = signIn;
     this.#following = accounts.onDidChange(({ added, removed, changed }) => {
@@ -42,10 +43,9 @@ export class AccountsAuthenticationProvider implements vscode.AuthenticationProv
   }
 
   async createSession(): Promise<vscode.AuthenticationSession> {
-    const before = this.#accounts.activeEntry;
-    await this.#signIn();
+    const outcome = await this.#signIn();
     const entry = this.#accounts.activeEntry;
-    if (entry === undefined || entry === before) throw new vscode.CancellationError();
+    if (!outcome?.ok || entry === undefined) throw new vscode.CancellationError();
     return toSession(entry);
   }
 

@@ -7,7 +7,7 @@ import * as vscode from "vscode";
 import type { AgentSocket } from "../../mcp/socket.ts";
 import type { Accounts } from "../accounts.ts";
 import { agentSettings, onDidChangeSetting, openSettings } from "../settings.ts";
-import { warn } from "../ui/outcome.ts";
+import { fail, warn } from "../ui/outcome.ts";
 import type { AgentHostDeps } from "./host.ts";
 
 /** As package.json announces it. */
@@ -48,10 +48,19 @@ export class AgentProvider implements vscode.McpServerDefinitionProvider<vscode.
   async provideMcpServerDefinitions(): Promise<vscode.McpStdioServerDefinition[]> {
     await this.#deps.accounts.ready;
     if (!this.#isOffered) return [];
-    const { bridgeArguments } = await this.#listen();
+    try {
+      return [this.#definition(await this.#listen())];
+    } catch (error) {
+      fail(vscode.l10n.t("The agent can't use Artie: its socket could not be made"), error);
+      return [];
+    }
+  }
+
+  #definition({ bridgeArguments }: AgentSocket): vscode.McpStdioServerDefinition {
     const env = { ELECTRON_RUN_AS_NODE: "1" };
     const args = [this.#deps.bridge, ...bridgeArguments];
-    return [new vscode.McpStdioServerDefinition(SERVER_LABEL, process.execPath, args, env, this.#definitionVersion())];
+    const version = this.#definitionVersion();
+    return new vscode.McpStdioServerDefinition(SERVER_LABEL, process.execPath, args, env, version);
   }
 
   /** Ends every session, and every bridge with it, and removes the socket. */
