@@ -15,13 +15,16 @@ import { pause, resume } from "./status.ts";
 
 type Command = (deps: Deps, session: Session, request: Request) => Promise<Outcome | undefined>;
 
-const COMMANDS: Readonly<Record<string, Command>> = {
-  "artie.refresh": refresh,
+const CHANGING: Readonly<Record<string, Command>> = {
   "artie.pipeline.start": start,
   "artie.pipeline.pause": pause,
   "artie.pipeline.resume": resume,
   "artie.pipeline.backfill": backfill,
   "artie.pipeline.cancelBackfill": cancelBackfill,
+};
+
+const LOOKING: Readonly<Record<string, Command>> = {
+  "artie.refresh": refresh,
   "artie.pipeline.details": showPipeline,
   "artie.pipeline.open": openDashboard,
   "artie.connector.details": showConnector,
@@ -31,11 +34,16 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 };
 
 export function registerCommands(deps: Deps): vscode.Disposable {
-  const commands = Object.entries(COMMANDS).map(([id, run]) =>
-    registerCommand(deps, id, (session, request) => run(deps, session, request)),
+  const register = (commands: Readonly<Record<string, Command>>, failed: string) =>
+    Object.entries(commands).map(([id, run]) =>
+      registerCommand(deps, id, failed, (session, request) => run(deps, session, request)),
+    );
+  return vscode.Disposable.from(
+    ...register(CHANGING, vscode.l10n.t("Nothing was changed")),
+    ...register(LOOKING, vscode.l10n.t("Artie could not be read")),
+    vscode.commands.registerCommand("artie.showLog", () => {
+      deps.log.show();
+    }),
+    new Documents(deps),
   );
-  const log = vscode.commands.registerCommand("artie.showLog", () => {
-    deps.log.show();
-  });
-  return vscode.Disposable.from(...commands, log, new Documents(deps));
 }

@@ -10,7 +10,8 @@ import { NothingToDo } from "./target.ts";
 /** Undefined stands for a person who changed their mind: nothing is told then. */
 export type Run = (session: Session, request: Request) => Promise<Outcome | undefined>;
 
-export function registerCommand(deps: Deps, id: string, run: Run): vscode.Disposable {
+/** @param failed A clause that the reason of a failure follows: "Nothing was changed". */
+export function registerCommand(deps: Deps, id: string, failed: string, run: Run): vscode.Disposable {
   return vscode.commands.registerCommand(id, async (first?: unknown, selection?: unknown) => {
     try {
       const request = readRequest(first, selection);
@@ -19,7 +20,7 @@ export function registerCommand(deps: Deps, id: string, run: Run): vscode.Dispos
     } catch (error) {
       if (error instanceof NothingToDo) return warn(error.message);
       const retry = () => vscode.commands.executeCommand(id, first, selection);
-      return fail(vscode.l10n.t("Nothing was changed"), error, ...remedies(deps, error, retry));
+      return fail(failed, error, ...remedies(deps, error, retry));
     }
   });
 }

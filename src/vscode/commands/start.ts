@@ -30,47 +30,45 @@ export async function start(deps: Deps, session: Session, request: Request): Pro
 
 /** Whether to leave out the copy; undefined when the person does not want to start. */
 async function ask(deps: Deps, targets: readonly Target[]): Promise<boolean | undefined> {
+  const { t } = vscode.l10n;
   const [first, ...others] = targets;
-  const message =
-    first && others.length === 0
-      ? vscode.l10n.t("Start {0}?", shown(first.pipeline.name))
-      : vscode.l10n.t("Start {0}?", countPipelines(targets.length));
-  const detail = first && others.length === 0 ? describeOne(deps, first) : describeMany(deps, targets);
+  const one = first && others.length === 0;
+  const copies = targets.some(({ pipeline }) => pipeline.tables.some(isCopied));
   return decide({
-    message,
-    detail,
+    message: t("Start {0}?", one ? shown(first.pipeline.name) : countPipelines(targets.length)),
+    detail: [...(one ? describeOne(deps, first) : describeMany(deps, targets)), afterwards(copies)].join("\n"),
     actions: [
-      { title: vscode.l10n.t("Start"), value: false },
-      { title: vscode.l10n.t("Start Without Copying"), value: true },
+      { title: t("Start"), value: false },
+      ...(copies ? [{ title: t("Start Without Copying"), value: true }] : []),
     ],
-    keep: vscode.l10n.t("Cancel"),
+    keep: t("Cancel"),
   });
 }
 
-function describeOne({ store }: Deps, { pipeline }: Target): string {
+function describeOne({ store }: Deps, { pipeline }: Target): string[] {
   const { t } = vscode.l10n;
   const source = store.sourceOf(pipeline);
   const destination = store.destinationOf(pipeline);
   const copied = pipeline.tables.filter(isCopied);
+  const names = listed(tableNames(copied));
   return [
     t("Source: {0}", source ? connectorText(source) : t("unknown")),
     t("Destination: {0}", destination ? connectorText(destination) : t("unknown")),
-    copied.length === 0
-      ? t("No table is copied.")
-      : t("Copies {0}: {1}.", countTables(copied.length), listed(tableNames(copied))),
-    t("After the copy, changes stream to the destination. What has been copied stays there."),
-  ].join("\n");
+    copied.length === 0 ? t("No table is copied.") : t("Copies {0}: {1}.", countTables(copied.length), names),
+  ];
 }
 
-function describeMany({ store }: Deps, targets: readonly Target[]): string {
-  const lines = targets.map(({ pipeline }) => {
+function describeMany({ store }: Deps, targets: readonly Target[]): string[] {
+  return targets.map(({ pipeline }) => {
     const copied = countTables(pipeline.tables.filter(isCopied).length);
     return vscode.l10n.t("{0}: {1}, copies {2}", shown(pipeline.name), routeText(store, pipeline), copied);
   });
-  return [
-    ...lines,
-    vscode.l10n.t("After the copy, changes stream to the destination. What has been copied stays there."),
-  ].join("\n");
+}
+
+function afterwards(copies: boolean): string {
+  return copies
+    ? vscode.l10n.t("After the copy, changes stream to the destination. What has been copied stays there.")
+    : vscode.l10n.t("Changes stream to the destination from then on.");
 }
 
 function isCopied({ disableReplication, advancedSettings }: Table): boolean {

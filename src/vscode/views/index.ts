@@ -20,7 +20,8 @@ export interface Views {
   };
 }
 
-export function registerViews({ store }: Deps): Views {
+export function registerViews(deps: Deps): Views {
+  const { store } = deps;
   const pipelinesTree = new PipelinesTree(store);
   const connectorsTree = new ConnectorsTree(store);
   const pipelines = vscode.window.createTreeView("artie.pipelines", {
@@ -40,8 +41,8 @@ export function registerViews({ store }: Deps): Views {
     keepWatch(pipelines, store),
     reportVisibility("pipelines", pipelines, store),
     reportVisibility("connectors", connectors, store),
-    describe("pipelines", pipelines, store),
-    describe("connectors", connectors, store),
+    describe("pipelines", pipelines, deps),
+    describe("connectors", connectors, deps),
   ];
   return {
     pipelines,
@@ -67,16 +68,18 @@ function reportVisibility(name: StoreView, view: vscode.TreeView<unknown>, store
   });
 }
 
-/** Keeps message, title and welcome of a view true. */
-function describe(name: StoreView, view: vscode.TreeView<unknown>, store: Store): vscode.Disposable {
+/** Keeps welcome, message and title of a view true. What keeps both views from being read is told once, by the first. */
+function describe(name: StoreView, view: vscode.TreeView<unknown>, { store, accounts }: Deps): vscode.Disposable {
   const loading = new LoadingBar(`artie.${name}`);
   const update = (): void => {
-    const load = name === "pipelines" ? store.pipelinesState : store.connectorsState;
-    const rows = name === "pipelines" ? store.pipelines : store.connectors;
+    const [load, rows, note] =
+      name === "pipelines"
+        ? [store.pipelinesState, store.pipelines, summary(store.pipelines)]
+        : [store.connectorsState, store.connectors, undefined];
+    const told = name === "connectors" && store.pipelinesState.kind === "failed";
     void vscode.commands.executeCommand("setContext", `artie.${name}.state`, viewState(load, rows.length));
-    const note = name === "pipelines" ? summary(store.pipelines) : undefined;
-    view.description = failureText(load, rows.length) ?? note ?? "";
-    view.message = viewMessage(load, rows.length) ?? "";
+    view.description = (told ? undefined : failureText(load, rows.length, accounts.active?.apiUrl)) ?? note ?? "";
+    view.message = (told ? undefined : viewMessage(load, rows.length)) ?? "";
     loading.visible = load.kind === "loading" && rows.length === 0;
   };
   update();

@@ -4,8 +4,8 @@ import type { Pipeline } from "../../artie/index.ts";
 import { pipelineState, type PipelineState } from "../../tools/state.ts";
 import type { LoadState } from "../store.ts";
 import { stateText } from "../ui/labels.ts";
-import { codeOf, explain } from "../ui/outcome.ts";
-import { sentence, shown } from "../ui/text.ts";
+import { codeOf, explain, isArtieError } from "../ui/outcome.ts";
+import { shown } from "../ui/text.ts";
 
 /** The values that `when` clauses of the welcome views know. */
 export type ViewState = "loading" | "ready" | "empty" | FailedState;
@@ -47,14 +47,16 @@ function failedState(error: Error): FailedState {
 /** Above the rows: why they are old. A welcome view takes its place where there are no rows. */
 export function viewMessage(load: LoadState, count: number): string | undefined {
   if (load.kind !== "failed" || count === 0) return undefined;
-  return vscode.l10n.t("Not up to date. {0}", shown(explain(load.error), 400));
+  return vscode.l10n.t("Not up to date: {0}", shown(explain(load.error), 400));
 }
 
-/** In the title, for a view without rows: what exactly went wrong, as the welcome's own words can't say. */
-export function failureText(load: LoadState, count: number): string | undefined {
+/** In the title, for a view without rows: what exactly went wrong and where, as the welcome's own words can't say. */
+export function failureText(load: LoadState, count: number, apiUrl: string | undefined): string | undefined {
   if (load.kind !== "failed" || count > 0) return undefined;
   const { error } = load;
-  return shown(sentence(error.message), 200);
+  const reason = isArtieError(error) ? error.root : error.message;
+  const host = apiUrl !== undefined && URL.canParse(apiUrl) ? new URL(apiUrl).host : "";
+  return shown([reason, host].filter(Boolean).join(" · "), 200);
 }
 
 const NOTEWORTHY: readonly PipelineState["kind"][] = [

@@ -1,0 +1,301 @@
+// The sidebar shows what the API says, keeps its rows in place and draws only what changed.
+import assert from "node:assert/strict";
+import { after, before, beforeEach, describe, it } from "mocha";
+import type * as vscode from "vscode";
+import { ManualClock, type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
+import type { ArtieApi } from "../../../src/vscode/api.ts";
+import { activate, run, setSetting, signInTo, signOutOfAll } from "../support/artie.ts";
+import { pipelineRow, row, rows, tableRow, tableRows, tooltipOf } from "../support/trees.ts";
+
+const BACKFILLING = "Logistics Postgres to Snowflake";
+
+describe("views", () => {
+  const clock = new ManualClock();
+  let api: ArtieApi;
+  let sandbox: Sandbox;
+
+  before(async () => {
+    api = await activate();
+    sandbox = await startSandbox({ clock });
+    await signOutOfAll();
+    await setSetting("refreshInterval", 0);
+    await signInTo(sandbox);
+  });
+
+  beforeEach(async () => {
+    sandbox.reset();
+    await run("artie.refresh");
+  });
+
+  after(async () => {
+    await signOutOfAll();
+    await setSetting("refreshInterval", undefined);
+    await setSetting("apiUrl", undefined);
+    await sandbox.close();
+  });
+
+  describe("pipelines", () => {
+    it("shows all pipelines by name", async () => {
+      const labels = (await rows(api.trees.pipelines)).map(({ label }) => label);
+      const names = sandbox.snapshot().pipelines.map(({ name }) => name);
+      assert.deepEqual(
+        labels,
+        names.toSorted((a, b) => a.localeCompare(b)),
+      );
+    });
+
+    for (const [name, description] of [
+      ["Hubspot to Snowflake", "running · Hubspot → Snowflake Production"],
+      ["MySQL to BigQuery", "draft · Customers MySQL → BigQuery Marketing"],
+      ["Support MongoDB to BigQuery", "paused · Support MongoDB → BigQuery Marketing"],
+      ["Finance Oracle to Snowflake", "transfer paused · Finance Oracle → Snowflake Production"],
+      ["Identity Postgres to Redshift", "not reported · Identity Postgres → Redshift Reporting"],
+      [
+        "Inventory SQL Server to Databricks",
+        "running · undeployed changes · Inventory SQL Server → Databricks Lakehouse",
+      ],
+    ] as const) {
+      it(`says of ${name}: ${description}`, async () => {
+        assert.equal((await pipelineRow(api, name)).description, description);
+      });
+    }
+
+    it("counts the tables of a backfill that are done", async () => {
+      await tableRows(api, BACKFILLING);
+      assert.match((await pipelineRow(api, BACKFILLING)).description, /^backfilling 0 of 13 ·/);
+      const left = () => sandbox.pipeline(BACKFILLING).tables.filter(isBusy).length;
+      while (left() === 13) clock.advance(60_000);
+      assert.ok(left() > 0, "all tables ended at once");
+      await run("artie.refresh");
+      await tableRows(api, BACKFILLING);
+      assert.match(
+        (await pipelineRow(api, BACKFILLING)).description,
+        new RegExp(`^backfilling ${13 - left()} of 13 ·`),
+      );
+    });
+
+    it("offers what can be done, and nothing else", async () => {
+      const offers = async (name: string) => (await pipelineRow(api, name)).context.split(" ").slice(1);
+      assert.deepEqual(await offers("MySQL to BigQuery"), ["start"]);
+      assert.deepEqual(await offers("Hubspot to Snowflake"), ["pause", "backfill"]);
+      assert.deepEqual(await offers("Support MongoDB to BigQuery"), ["resume", "backfill"]);
+      assert.deepEqual(await offers("Finance Oracle to Snowflake"), ["pause", "resume", "backfill"]);
+      assert.deepEqual(await offers(BACKFILLING), ["pause", "backfill", "cancelBackfill"]);
+    });
+
+    it("tells the rest when the pointer rests on a row", async () => {
+      const inventory = await pipelineRow(api, "Inventory SQL Server to Databricks");
+      const { value } = await tooltipOf(api.trees.pipelines, inventory);
+      const { uuid, environmentUUID } = sandbox.pipeline(inventory.label);
+      const text = value.replaceAll("\\", "").replaceAll("&nbsp;", " ");
+      for (const fact of [
+        "State: running",
+        "Source: Inventory SQL Server (SQL Server)",
+        "Source reader: Inventory reader",
+        "Destination: Databricks Lakehouse (Databricks)",
+        "Undeployed changes: yes",
+        `Environment: ${environmentUUID}`,
+        `UUID: ${uuid}`,
+      ]) {
+        assert.ok(text.includes(fact), `"${fact}" is not in: ${text}`);
+      }
+    });
+
+    it("says a row aloud with its state", async () => {
+      const { item } = await pipelineRow(api, "Support MongoDB to BigQuery");
+      assert.equal(
+        item.accessibilityInformation?.label,
+        "Support MongoDB to BigQuery, paused, Support MongoDB → BigQuery Marketing",
+      );
+    });
+  });
+
+  describe("tables", () => {
+    it("shows each with its stage, by name", async () => {
+      const shown = (await tableRows(api, BACKFILLING)).map(({ label, description }) => `${label}: ${description}`);
+      assert.equal(shown.length, 13);
+      assert.deepEqual(shown, shown.toSorted());
+      assert.ok(shown.includes("public.shipments: backfilling"), shown.join("\n"));
+      assert.ok(shown.includes("public.delivery_proofs: queued"), shown.join("\n"));
+      assert.ok(shown.includes("public.depots: streaming · history table queued"), shown.join("\n"));
+    });
+
+    it("marks a table that is left out on purpose", async () => {
+      const macros = await tableRow(api, "Support MongoDB to BigQuery", "macros");
+      assert.equal(macros.description, "replication off");
+      assert.equal(macros.context, "table");
+    });
+
+    it("offers to backfill a table that streams and to cancel one that is copied", async () => {
+      assert.equal((await tableRow(api, "Hubspot to Snowflake", "contacts")).context, "table backfill");
+      assert.equal((await tableRow(api, BACKFILLING, "public.shipments")).context, "table cancelBackfill");
+    });
+
+    it("says why the tables are not there, and shows them once they are", async () => {
+      const { node } = await pipelineRow(api, "Campaigns MySQL to Databricks");
+      sandbox.planFault({ fault: "500", path: /^\/pipelines\/.+/, times: 1 });
+      const [note] = await rows(api.trees.pipelines, node);
+      assert.equal(note?.label, "The tables could not be loaded");
+      assert.equal(note.item.command?.command, "artie.refresh");
+      const labels = (await rows(api.trees.pipelines, node)).map(({ label }) => label);
+      assert.ok(labels.includes("campaigns"), labels.join(", "));
+    });
+  });
+
+  describe("a refresh", () => {
+    it("keeps every row the same, so that selection and expansion stay", async () => {
+      const before = await rows(api.trees.pipelines);
+      const tablesBefore = await tableRows(api, BACKFILLING);
+      await run("artie.refresh");
+      assert.deepEqual(
+        (await rows(api.trees.pipelines)).map(({ node }) => node),
+        before.map(({ node }) => node),
+      );
+      const after = await tableRows(api, BACKFILLING);
+      assert.ok(after.every(({ node }, index) => node === tablesBefore[index]?.node));
+      assert.deepEqual(
+        after.map(({ item }) => item.id),
+        tablesBefore.map(({ item }) => item.id),
+      );
+    });
+
+    it("draws nothing when nothing changed", async () => {
+      await rows(api.trees.pipelines);
+      const drawn = collect(api.trees.pipelines.onDidChangeTreeData);
+      await run("artie.refresh");
+      assert.deepEqual(drawn.end(), []);
+    });
+
+    it("draws only the pipeline that changed", async () => {
+      await rows(api.trees.pipelines);
+      await start(sandbox, "MySQL to BigQuery");
+      const drawn = collect(api.trees.pipelines.onDidChangeTreeData);
+      await run("artie.refresh");
+      const { node, description } = await pipelineRow(api, "MySQL to BigQuery");
+      assert.match(description, /^deploying ·/);
+      assert.deepEqual(drawn.end(), [[node]]);
+    });
+
+    it("says in one sentence why it failed, and keeps the rows", async () => {
+      sandbox.setFaults({ "500": 1 });
+      const outcome = await run("artie.refresh");
+      sandbox.setFaults({});
+      assert.equal(outcome.ok, false);
+      assert.match(outcome.message, /^Artie could not be read: internal server error\./);
+      assert.ok((await rows(api.trees.pipelines)).length > 10);
+    });
+  });
+
+  describe("names that come from elsewhere", () => {
+    const hostile = [
+      "a/b\\c",
+      `"quoted" 'twice'`,
+      "**bold** [link](command:artie.signOut) <img src=x onerror=alert(1)>",
+      "two\nlines\u202eand back",
+      "x".repeat(10_000),
+    ];
+
+    it("shows them as one short line, with nothing in them to click", async () => {
+      for (const name of hostile) await createPipeline(sandbox, name);
+      await run("artie.refresh");
+      const shown = await rows(api.trees.pipelines);
+      assert.ok(shown.every(({ label }) => label.length <= 120 && !/[\n\u202e]/.test(label)));
+      for (const name of hostile) {
+        const found = shown.find(({ label }) => label === name || label.startsWith(name.slice(0, 3)));
+        assert.ok(found, `no row for ${name.slice(0, 40)}`);
+        const tooltip = await tooltipOf(api.trees.pipelines, found);
+        assert.ok(!tooltip.isTrusted && !tooltip.supportHtml);
+        assert.doesNotMatch(tooltip.value, /(?<!\\)\]\(command:/);
+        assert.ok(tooltip.value.length < 5_000);
+      }
+    });
+  });
+
+  describe("long lists", () => {
+    it("shows 5,000 pipelines, each once", async () => {
+      await using many = await startSandbox({ pipelines: 5_000 });
+      await signInTo(many, "Many");
+      await run("artie.refresh");
+      const shown = await rows(api.trees.pipelines);
+      assert.equal(shown.length, many.snapshot().pipelines.length);
+      assert.equal(new Set(shown.map(({ item }) => item.id)).size, shown.length);
+      await run("artie.signOut", { name: "Many" });
+      await run("artie.switchAccount", { name: "Test" });
+    });
+  });
+
+  describe("connectors", () => {
+    it("stand as sources and destinations, by name", async () => {
+      const roles = await rows(api.trees.connectors);
+      assert.deepEqual(
+        roles.map(({ label }) => label),
+        ["Sources", "Destinations"],
+      );
+      const [sources = [], destinations = []] = await Promise.all(
+        roles.map(({ node }) => rows(api.trees.connectors, node)),
+      );
+      assert.equal(sources.length + destinations.length, sandbox.snapshot().connectors.length);
+      assert.ok(sources.some(({ label, description }) => label === "Finance Oracle" && description === "Oracle"));
+      assert.ok(destinations.some(({ label, description }) => label === "S3 Archive" && description === "Amazon S3"));
+    });
+
+    it("say when they are not valid, and what they are used for", async () => {
+      await createConnector(sandbox, "Broken Postgres", "wrong-password");
+      await run("artie.refresh");
+      const sources = await row(api.trees.connectors, "Sources");
+      const broken = await row(api.trees.connectors, "Broken Postgres", sources.node);
+      assert.equal(broken.description, "PostgreSQL · not valid");
+      const billing = await row(api.trees.connectors, "Billing Postgres", sources.node);
+      const { value } = await tooltipOf(api.trees.connectors, billing);
+      assert.match(
+        value.replaceAll("\\", "").replaceAll("&nbsp;", " "),
+        /Used by: 2 pipelines: Billing Postgres to Snow/,
+      );
+    });
+  });
+});
+
+interface Collected {
+  /** Stops and returns everything that was fired. */
+  readonly end: () => unknown[];
+}
+
+function collect(event: vscode.Event<unknown> | undefined): Collected {
+  const values: unknown[] = [];
+  const subscription = event?.((value) => values.push(value));
+  assert.ok(subscription, "the tree has no change event");
+  return {
+    end: () => {
+      subscription.dispose();
+      return values;
+    },
+  };
+}
+
+function isBusy(table: { backfillStage?: unknown; historyTableBackfillStage?: unknown }): boolean {
+  const stages = [table.backfillStage, table.historyTableBackfillStage];
+  return stages.some((stage) => stage === "backfilling" || stage === "ready_to_backfill");
+}
+
+/** As somebody else would, past the extension. */
+async function post(sandbox: Sandbox, path: string, body: unknown): Promise<void> {
+  const headers = { authorization: `Bearer ${sandbox.apiKey}`, "content-type": "application/json" };
+  const response = await fetch(sandbox.url + path, { method: "POST", headers, body: JSON.stringify(body) });
+  assert.ok(response.ok, `${path}: ${response.status} ${await response.text()}`);
+}
+
+async function start(sandbox: Sandbox, name: string): Promise<void> {
+  await post(sandbox, `/pipelines/${sandbox.pipeline(name).uuid}/start`, {});
+}
+
+async function createPipeline(sandbox: Sandbox, name: string): Promise<void> {
+  const { sourceReaderUUID, destinationUUID } = sandbox.pipeline("MySQL to BigQuery");
+  await post(sandbox, "/pipelines", {
+    pipeline: { name, sourceReaderUUID, destinationUUID, specificDestCfg: {}, tables: [] },
+  });
+}
+
+async function createConnector(sandbox: Sandbox, label: string, password: string): Promise<void> {
+  const sharedConfig = { host: "billing-db.larkspur.example", port: 5432, user: "artie", password };
+  await post(sandbox, "/connectors", { type: "postgresql", label, defaultDatabase: "billing", sharedConfig });
+}
