@@ -29,7 +29,9 @@ export async function openSession(options: WebHostOptions = {}): Promise<Session
     }),
   );
   const browser = resources.use(await launchBrowser());
-  const window = await openWindow(browser, host);
+  const window = await openWindow(browser, host).catch((error: unknown) => {
+    throw new Error(`VS Code's window did not come up.\n${host.logs()}`, { cause: error });
+  });
   const { page } = window;
   const owned = resources.move();
   return {

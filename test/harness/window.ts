@@ -6,6 +6,7 @@ import { step } from "./progress.ts";
 /** What VS Code says in every session without an account, a gallery or its native modules. */
 const noise = /AgentHost|ChatModelSelection|open-vsx|native-watchdog|build\/Release/;
 const loadDeadlineMs = 60_000;
+const actionDeadlineMs = 30_000;
 
 export interface Window {
   page: Page;
@@ -17,13 +18,11 @@ export interface Window {
 
 /** Opens the workbench and waits until it is drawn. */
 export async function openWindow(browser: Browser, host: WebHost): Promise<Window> {
-  const context = await browser.newContext({
-    viewport: { width: 1280, height: 800 },
-    locale: "en-US",
-  });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "en-US" });
   const page = await context.newPage();
   const lines: string[] = [];
   const exit = Promise.withResolvers<number>();
+  exit.promise.catch(() => undefined); // Only runs with a tests module wait for it.
   await page.exposeFunction("codeAutomationLog", (type: string, values: unknown[]) => {
     lines.push(`[${type}] ${values.map(asText).join(" ")}`);
   });
@@ -38,8 +37,10 @@ export async function openWindow(browser: Browser, host: WebHost): Promise<Windo
     exit.reject(new Error("The browser page crashed."));
   });
   await step("VS Code's window", async () => {
+    page.setDefaultTimeout(loadDeadlineMs);
     await page.goto(host.openUrl);
-    await page.locator(".monaco-workbench .part.activitybar").waitFor({ timeout: loadDeadlineMs });
+    await page.locator(".monaco-workbench .part.activitybar").waitFor();
+    page.setDefaultTimeout(actionDeadlineMs);
   });
   return { page, log: () => lines.filter((line) => !noise.test(line)).join("\n"), testsExit: exit.promise };
 }
