@@ -1,17 +1,17 @@
-// The API replaces whole objects and deletes what an update leaves out. Here changes are laid over what was read, in
+// The API replaces whole pipelines and deletes what an update leaves out. Here changes are laid over what was read, in
 // the form in which the API takes it.
 import {
   type FullPipeline,
-  pipelineAdvancedSettings,
   type PipelinePayload,
   pipelinePayload,
-  specificDestCfg,
-  tableAdvancedSettings,
+  type PipelineReplacement,
   type Table,
   type TablePayload,
   tablePayload,
+  type TableReplacement,
 } from "../artie/index.ts";
 import { ToolError } from "./errors.ts";
+import { laidOver } from "./overlay.ts";
 import { tableName } from "./state.ts";
 
 export interface PipelineChanges {
@@ -22,59 +22,71 @@ export interface PipelineChanges {
   readonly removed?: readonly Table[] | undefined;
 }
 
-/** The whole pipeline with the changes: every table that is not removed stays. @throws ToolError */
-export function mergePipeline(pipeline: FullPipeline, changes: PipelineChanges): PipelinePayload {
-  const kept = pipeline.tables.filter((table) => !changes.removed?.includes(table));
-  const current = pipelinePayload
-    .strip()
-    .parse(withoutNulls({ ...pipeline, tables: undefined, ...settingsOf(pipeline) }));
+/** What an update takes besides settings and tables; everything else that was read describes the pipeline's state. */
+const plainFields = pipelinePayload.omit({ specificDestCfg: true, advancedSettings: true, tables: true }).strip();
+const plainTableFields = tablePayload.omit({ advancedSettings: true }).strip();
+
+/** The whole pipeline with the changes: every table that is not removed stays, with all its settings. @throws ToolError */
+export function mergePipeline(pipeline: FullPipeline, changes: PipelineChanges): PipelineReplacement {
+  const { specificDestCfg, advancedSettings, ...fields } = changes.fields;
   return {
-    ...current,
-    ...changes.fields,
-    specificDestCfg: { ...current.specificDestCfg, ...changes.fields.specificDestCfg },
-    advancedSettings: { ...current.advancedSettings, ...changes.fields.advancedSettings },
-    tables: mergeTables(kept, changes.tables ?? []),
+    ...plainFields.parse(withoutNulls(pipeline)),
+    ...fields,
+    specificDestCfg: laidOver(pipeline.specificDestCfg, specificDestCfg),
+    advancedSettings: laidOver(pipeline.advancedSettings, advancedSettings),
+    tables: mergeTables(pipeline, changes.tables ?? [], changes.removed ?? []),
   };
 }
 
-function settingsOf(pipeline: FullPipeline) {
+function mergeTables(
+  pipeline: FullPipeline,
+  changes: readonly TablePayload[],
+  removed: readonly Table[],
+): TableReplacement[] {
+  const changed = new Map<Table, TablePayload>();
+  const added = new Map<string, TablePayload>();
+  for (const change of changes) {
+    const table = findTable(pipeline, change);
+    if (table && removed.includes(table)) throw contradiction(`${tableName(table)} is both changed and removed`);
+    if (table ? changed.has(table) : added.has(tableName(change))) {
+      throw contradiction(`${tableName(table ?? change)} is named twice`);
+    }
+    if (table) changed.set(table, change);
+    else added.set(tableName(change), newTable(change));
+  }
+  const kept = pipeline.tables.filter((table) => !removed.includes(table));
+  return [...kept.map((table) => changedTable(table, changed.get(table))), ...added.values()];
+}
+
+/** The table that a change is about; undefined when it is one to add. @throws ToolError */
+function findTable(pipeline: FullPipeline, { uuid, name, schema }: TablePayload): Table | undefined {
+  if (uuid !== undefined) {
+    const found = pipeline.tables.find((table) => table.uuid?.toLowerCase() === uuid.toLowerCase());
+    if (found) return found;
+    throw new ToolError("unknown_name", `The pipeline has no table with the UUID ${uuid}.`);
+  }
+  const found = pipeline.tables.filter(
+    (table) => table.name === name && (schema === undefined || (table.schema ?? "") === schema),
+  );
+  if (found.length < 2) return found[0];
+  throw new ToolError("ambiguous_name", `${found.length} tables are called "${name ?? ""}"; give the schema, too.`);
+}
+
+function changedTable(table: Table, change: TablePayload | undefined): TableReplacement {
   return {
-    specificDestCfg: specificDestCfg.strip().parse(withoutNulls(pipeline.specificDestCfg ?? {})),
-    advancedSettings: pipelineAdvancedSettings.strip().parse(withoutNulls(pipeline.advancedSettings ?? {})),
+    ...plainTableFields.parse(withoutNulls(table)),
+    ...change,
+    advancedSettings: laidOver(table.advancedSettings, change?.advancedSettings),
   };
-}
-
-function mergeTables(kept: readonly Table[], changes: readonly TablePayload[]): TablePayload[] {
-  const open = [...changes];
-  const merged = kept.map((table) => {
-    const index = open.findIndex((change) => isSameTable(table, change));
-    const [change] = index < 0 ? [] : open.splice(index, 1);
-    return laidOver(payloadOfTable(table), change);
-  });
-  return [...merged, ...open.map(newTable)];
-}
-
-function laidOver(table: TablePayload, change: TablePayload | undefined): TablePayload {
-  if (!change) return table;
-  return { ...table, ...change, advancedSettings: { ...table.advancedSettings, ...change.advancedSettings } };
 }
 
 function newTable(table: TablePayload): TablePayload {
-  if (table.uuid !== undefined)
-    throw new ToolError("unknown_name", `The pipeline has no table with the UUID ${table.uuid}.`);
-  if (!table.name)
-    throw new ToolError("invalid_input", "A table needs its name (and schema), or the UUID of one that is there.");
-  return table;
+  if (table.name) return table;
+  throw new ToolError("invalid_input", "A table needs its name (and schema), or the UUID of one that is there.");
 }
 
-function isSameTable(table: Table, change: TablePayload): boolean {
-  if (change.uuid !== undefined) return table.uuid === change.uuid;
-  return table.name === change.name && (change.schema === undefined || (table.schema ?? "") === change.schema);
-}
-
-export function payloadOfTable(table: Table): TablePayload {
-  const settings = tableAdvancedSettings.strip().parse(withoutNulls(table.advancedSettings ?? {}));
-  return tablePayload.strip().parse(withoutNulls({ ...table, advancedSettings: settings }));
+function contradiction(what: string): ToolError {
+  return new ToolError("invalid_input", `Nothing was changed: the table ${what}.`);
 }
 
 /**

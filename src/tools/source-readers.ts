@@ -11,6 +11,7 @@ import type { ToolContext } from "./context.ts";
 import { defineTool, type Tool } from "./define.ts";
 import { validationResult } from "./describe.ts";
 import { ToolError } from "./errors.ts";
+import { laidOver } from "./overlay.ts";
 import { confirmation, connectorRef, requireConfirmation, sourceReaderRef } from "./refs.ts";
 import { readerName } from "./resolve.ts";
 import { resolveSecrets } from "./secrets.ts";
@@ -248,7 +249,7 @@ export async function mergeReader(context: ToolContext, reader: SourceReader, ch
   return {
     ...reader,
     ...changes,
-    settings: { ...reader.settings, ...settings },
-    tablesConfig: changes.tablesConfig ? { ...reader.tablesConfig, ...changes.tablesConfig } : reader.tablesConfig,
+    settings: laidOver(reader.settings, settings),
+    tablesConfig: changes.tablesConfig ? laidOver(reader.tablesConfig, changes.tablesConfig) : reader.tablesConfig,
   };
 }

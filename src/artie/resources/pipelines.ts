@@ -4,6 +4,7 @@ import type {
   CancelBackfillRequest,
   PipelineFromSource,
   PipelinePayload,
+  PipelineReplacement,
   SourceReaderPayload,
   ValidateDestinationRequest,
   ValidateSourceRequest,
@@ -68,7 +69,7 @@ export function pipelines({ send }: Transport) {
       ),
 
     /** v1.0.76 replaces the whole pipeline: tables that are left out are deleted from it. */
-    replace: (uuid: string, pipeline: PipelinePayload, options?: CallOptions) =>
+    replace: (uuid: string, pipeline: PipelineReplacement, options?: CallOptions) =>
       send(
         {
           operation: "pipeline_update",
@@ -84,7 +85,7 @@ export function pipelines({ send }: Transport) {
     /** Replaces pipeline and source reader in one request. */
     replaceWithSourceReader: (
       uuid: string,
-      body: { readonly pipeline: PipelinePayload; readonly sourceReader: SourceReaderPayload },
+      body: { readonly pipeline: PipelineReplacement; readonly sourceReader: SourceReaderPayload },
       options?: CallOptions,
     ) =>
       send(
