@@ -7,7 +7,7 @@ import { shot, test } from "./fixture.ts";
 test("signing in with a wrong and a right key, a reload, and signing out", async ({ openWorkbench }) => {
   const sandbox = await startSandbox();
   onTestFinished(() => sandbox.close());
-  const { page, workbench } = await openWorkbench({ userSettings: { "artie.apiUrl": sandbox.url } });
+  const { host, page, workbench } = await openWorkbench({ userSettings: { "artie.apiUrl": sandbox.url } });
   // Half of the key with which the page encrypts its secrets; this server does not hand it out, others do.
   const serverKey = randomBytes(32);
   await page.context().route("**/mint-key", (route) => route.fulfill({ body: serverKey }));
@@ -44,4 +44,7 @@ test("signing in with a wrong and a right key, a reload, and signing out", async
   await workbench.notification("Signed out of Acme.");
   await page.getByRole("button", { name: "Use the Sandbox" }).waitFor();
   await shot(page, "accounts-signed-out");
+
+  expect(host.extensionLog()).toMatch(/GET \/pipelines 401 \d+ ms[^]*GET \/pipelines 200 \d+ ms/);
+  expect(host.logs()).not.toContain("arsk_accepted");
 });
