@@ -4,6 +4,7 @@ import type { Progress, ToolServices } from "./context.ts";
 import type { Tool } from "./define.ts";
 import { describe } from "./describe.ts";
 import { ToolError } from "./errors.ts";
+import { fitResult } from "./fit.ts";
 import { redact, secretsIn } from "./redact.ts";
 import { Resolver } from "./resolve.ts";
 import { shapeResult } from "./shape.ts";
@@ -21,7 +22,7 @@ export interface Call {
 
 export async function callTool(tool: Tool, args: unknown, services: ToolServices, call: Call): Promise<CallOutcome> {
   const clean = (value: Record<string, unknown>) =>
-    redact(value, [...secretsIn(args), ...services.secrets.known()]) as Record<string, unknown>;
+    fitResult(redact(value, [...secretsIn(args), ...services.secrets.known()]) as Record<string, unknown>);
   try {
     const input = parseInput(tool, args);
     const resolve = new Resolver(services.artie, call.signal);

@@ -10,6 +10,7 @@ import { connectorName, readerName } from "./resolve.ts";
 import { compact, page, paging } from "./shape.ts";
 import { isBackfilling, isHistoryBackfilling, tableName } from "./state.ts";
 import { pipelineSummary, stateAfter, tableSummary, Topology } from "./summaries.ts";
+import { listed } from "./words.ts";
 
 const STATUSES = ["draft", "paused", "transfer paused", "running"] as const;
 const HOUR = 3_600_000;
@@ -52,10 +53,8 @@ const get = defineTool({
   tags: ["pipelines"],
   level: "read",
   input: z.strictObject({ pipeline: pipelineRef, ...paging }),
-  async run(context, { pipeline: ref, ...paging }) {
-    const { uuid } = await context.resolve.pipeline(ref);
-    const { pipeline, sourceReader, sourceConnector, destinationConnector } =
-      await context.artie.pipelines.getWithRelations(uuid, { signal: context.signal });
+  async run({ resolve }, { pipeline: ref, ...paging }) {
+    const { pipeline, sourceReader, sourceConnector, destinationConnector } = await resolve.pipelineWithRelations(ref);
     const { items, total, cursor } = page(pipeline.tables, paging, tableSummary);
     return {
       ...stateAfter(pipeline),
@@ -157,11 +156,7 @@ const backfill = defineTool({
     const tables = resolve.tables(target, refs);
     if (options.beforeBackfill !== "") {
       requireDestroyAccess(context);
-      requireConfirmation(
-        confirm,
-        target.name,
-        `${LOSSES[options.beforeBackfill]}: ${tables.map(tableName).join(", ")}.`,
-      );
+      requireConfirmation(confirm, target.name, `${LOSSES[options.beforeBackfill]}: ${listed(tables.map(tableName))}.`);
     }
     await artie.pipelines.backfill(target.uuid, { ...options, tableUUIDs: uuidsOf(tables) }, { signal });
     const after = await artie.pipelines.get(target.uuid, { signal });

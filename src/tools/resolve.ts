@@ -6,6 +6,7 @@ import {
   type FullConnector,
   type FullPipeline,
   type Pipeline,
+  type PipelineWithRelations,
   type SourceReader,
   type Table,
 } from "../artie/index.ts";
@@ -64,6 +65,13 @@ export class Resolver {
   async pipeline(ref: string): Promise<FullPipeline> {
     return this.#read("pipeline", ref, await this.#uuid("pipeline", ref), (uuid) =>
       this.#artie.pipelines.get(uuid, { signal: this.#signal }),
+    );
+  }
+
+  /** The pipeline with its tables, source reader and connectors: credentials in plain sight. @throws ToolError */
+  async pipelineWithRelations(ref: string): Promise<PipelineWithRelations> {
+    return this.#read("pipeline", ref, await this.#uuid("pipeline", ref), (uuid) =>
+      this.#artie.pipelines.getWithRelations(uuid, { signal: this.#signal }),
     );
   }
 
