@@ -1,6 +1,6 @@
 // Tools for pipelines: look, start, pause, resume, backfill, measure.
 import { z } from "zod";
-import type { Table } from "../artie/index.ts";
+import type { FullPipeline, Table } from "../artie/index.ts";
 import type { ToolContext } from "./context.ts";
 import { defineTool, type Tool } from "./define.ts";
 import { ToolError } from "./errors.ts";
@@ -189,9 +189,12 @@ const cancelBackfill = defineTool({
     const body = { tableUUIDs: uuidsOf(tables), historyTableUUIDs: uuidsOf(history), optionalReason: reason };
     await artie.pipelines.cancelBackfill(target.uuid, body, { signal });
     const after = await artie.pipelines.get(target.uuid, { signal });
+    const own = byOutcome(tables, after, isBackfilling);
+    const histories = byOutcome(history, after, isHistoryBackfilling);
     return {
-      stopped: tables.map(tableName),
-      ...(history.length > 0 ? { stoppedHistory: history.map(tableName) } : {}),
+      stopped: own.stopped,
+      stoppedHistory: nonEmpty(histories.stopped),
+      stillStopping: nonEmpty([...own.stillStopping, ...histories.stillStopping]),
       pipeline: stateAfter(after),
     };
   },
@@ -222,6 +225,17 @@ const usage = defineTool({
 });
 
 export const pipelineTools: readonly Tool[] = [list, get, start, updateStatus, backfill, cancelBackfill, usage];
+
+/** What the state after a cancel shows: accepted is not done. */
+function byOutcome(tables: readonly Table[], after: FullPipeline, isOpen: (table: Table) => boolean) {
+  const open = new Set(after.tables.filter(isOpen).map(({ uuid }) => uuid));
+  const names = (stopped: boolean) => tables.filter(({ uuid }) => open.has(uuid) !== stopped).map(tableName);
+  return { stopped: names(true), stillStopping: names(false) };
+}
+
+function nonEmpty(names: readonly string[]): readonly string[] | undefined {
+  return names.length > 0 ? names : undefined;
+}
 
 function label(connector: Parameters<typeof connectorName>[0] | undefined): string | undefined {
   return connector && connectorName(connector);
