@@ -1,4 +1,5 @@
 // Cuts what is too long for a model's context: long texts, lists and objects, as little as possible, and says so in place.
+import { shorten } from "../artie/index.ts";
 import { weigh } from "./weight.ts";
 
 /** Most tokens that a whole result takes. */
@@ -69,8 +70,9 @@ function cut(value: unknown, step: Step, depth: number): unknown {
 }
 
 function cutText(text: string, length: number): string {
-  if (text.length <= length) return text;
-  return `${text.slice(0, length).toWellFormed()}… [${text.length - length} more characters; see the Artie dashboard]`;
+  const beginning = shorten(text, length);
+  if (beginning === text) return text;
+  return `${beginning}… [${text.length - beginning.length} more characters; see the Artie dashboard]`;
 }
 
 function moreOf(count: number): string {

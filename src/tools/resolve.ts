@@ -39,13 +39,16 @@ export function readerName(reader: SourceReader): string {
 export class Resolver {
   readonly #artie: ArtieClient;
   readonly #signal: AbortSignal;
+  readonly #onRead: (answer: unknown) => void;
   #pipelines: Promise<Pipeline[]> | undefined;
   #connectors: Promise<Connector[]> | undefined;
   #readers: Promise<SourceReader[]> | undefined;
 
-  constructor(artie: ArtieClient, signal: AbortSignal) {
+  /** @param onRead told of every single resource that is read, with the credentials in it */
+  constructor(artie: ArtieClient, signal: AbortSignal, onRead: (answer: unknown) => void = () => undefined) {
     this.#artie = artie;
     this.#signal = signal;
+    this.#onRead = onRead;
   }
 
   pipelines(): Promise<Pipeline[]> {
@@ -121,7 +124,9 @@ export class Resolver {
 
   async #read<T>(kind: Kind, ref: string, uuid: string, get: (uuid: string) => Promise<T>): Promise<T> {
     try {
-      return await get(uuid);
+      const answer = await get(uuid);
+      this.#onRead(answer);
+      return answer;
     } catch (error) {
       if (error instanceof ArtieError && error.status === 404 && isUuid(ref)) throw await this.#notFound(kind, ref);
       throw error;
