@@ -216,7 +216,7 @@ const ingestionKeyRef = z.uuid();
 const updateIngestionKey = defineTool({
   name: "update_a_artie_ingestion_api_key_by_id",
   title: "Update ingestion API key",
-  description: "Changes an ingestion API key's name or expiry.",
+  description: "Sets an ingestion API key's name and expiry: give both, what is left out may be cleared.",
   method: "update",
   tags: ["admin"],
   level: "change",
