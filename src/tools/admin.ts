@@ -280,7 +280,7 @@ function find<T extends Holder>(kind: string, ref: string, all: readonly T[]): T
   return findNamed(
     kind,
     ref,
-    all.map((item) => ({ ...item, name: item.name ?? item.uuid })),
+    all.map((item) => ({ ...item, name: item.name || item.uuid })),
   );
 }
 

@@ -1,6 +1,6 @@
 // Search over everything that the connectors' databases hold, joined to the pipelines that replicate it.
 import { z } from "zod";
-import type { CatalogMatch, FullPipeline, Pipeline } from "../artie/index.ts";
+import type { CatalogMatch, FullPipeline, Pipeline, Table } from "../artie/index.ts";
 import type { ToolContext } from "./context.ts";
 import { defineTool, type Tool } from "./define.ts";
 import { connectorName } from "./resolve.ts";
@@ -28,7 +28,7 @@ const search = defineTool({
     const rows = page(matches, paging, (match) => {
       const row = matchSummary(match, topology);
       const near = new Set(topology.pipelinesOf(row.connectorUUID ?? "").map(({ uuid }) => uuid));
-      const touching = pipelines.filter((pipeline) => near.has(pipeline.uuid) && holds(pipeline, row));
+      const touching = pipelines.filter((pipeline) => near.has(pipeline.uuid) && touches(pipeline, row));
       return { ...row, pipelines: touching.map(nameOf) };
     });
     return { ...rows, ...(around.length > MOST_READ ? { note: unread(around.length - MOST_READ) } : {}) };
@@ -69,12 +69,46 @@ function unread(count: number): string {
   return `${count} more pipelines on these connectors were not looked into; list_all_artie_pipelines names them.`;
 }
 
-/** A database or schema that matches is touched by every pipeline of its connector; a table only by those that hold it. */
-function holds(pipeline: FullPipeline, row: Match): boolean {
-  if (row.table === undefined || row.table === null) return true;
-  return pipeline.tables.some(
-    (table) =>
-      (table.name === row.table && (!table.schema || !row.schema || table.schema === row.schema)) ||
-      table.destinationTableName === row.table,
-  );
+interface Place {
+  readonly database?: string | null | undefined;
+  readonly schema?: string | null | undefined;
+  readonly table?: string | null | undefined;
+}
+
+/** Whether the pipeline reads from or writes to what matches. A warehouse may write names in another case. */
+function touches(pipeline: FullPipeline, row: Match): boolean {
+  if (pipeline.destinationUUID !== row.connectorUUID)
+    return pipeline.tables.some((table) => isWithin(origin(table), row));
+  return pipeline.tables.some((table) => isWithin(folded(target(pipeline, table)), folded(row)));
+}
+
+function origin({ schema, name }: Table): Place {
+  return { schema, table: name };
+}
+
+function target({ specificDestCfg }: FullPipeline, table: Table): Place {
+  const { database, schema, useSameSchemaAsSource } = destination.parse(specificDestCfg ?? {});
+  return {
+    database,
+    schema: useSameSchemaAsSource ? table.schema : schema,
+    table: table.destinationTableName ?? table.name,
+  };
+}
+
+/** What matters here of where a pipeline writes; anything odd is taken for unknown. */
+const destination = z.object({
+  database: z.string().optional().catch(undefined),
+  schema: z.string().optional().catch(undefined),
+  useSameSchemaAsSource: z.boolean().optional().catch(undefined),
+});
+
+/** What one of the two does not say makes no difference. */
+function isWithin(place: Place, row: Place): boolean {
+  const agree = (left: string | null | undefined, right: string | null | undefined) =>
+    !left || !right || left === right;
+  return agree(place.database, row.database) && agree(place.schema, row.schema) && agree(place.table, row.table);
+}
+
+function folded({ database, schema, table }: Place): Place {
+  return { database: database?.toLowerCase(), schema: schema?.toLowerCase(), table: table?.toLowerCase() };
 }

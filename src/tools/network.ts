@@ -78,7 +78,7 @@ const deletePrivateLink = defineTool({
     const users = (await resolve.connectors()).filter(
       (connector) => connector.privateLinkUUID === target.uuid || connector.snapshotPrivateLinkUUID === target.uuid,
     );
-    const name = target.name ?? target.uuid;
+    const name = target.name || target.uuid;
     requireConfirmation(
       confirm,
       name,
@@ -144,7 +144,7 @@ const deleteTunnel = defineTool({
   input: z.strictObject({ sshTunnel: uuid, confirm: confirmation }),
   async run({ artie, signal }, { sshTunnel, confirm }) {
     const target = await artie.sshTunnels.get(sshTunnel, { signal });
-    const name = target.name ?? target.uuid;
+    const name = target.name || target.uuid;
     requireConfirmation(confirm, name, `Deleting the SSH tunnel "${name}" is for good.`);
     await artie.sshTunnels.delete(target.uuid, { signal });
     return { deleted: { uuid: target.uuid, name } };

@@ -124,8 +124,9 @@ const remove = defineTool({
   input: z.strictObject({ pipeline: pipelineRef, confirm: confirmation }),
   async run({ artie, resolve, signal }, { pipeline: ref, confirm }) {
     const target = await resolve.pipeline(ref);
-    const loss = `Deleting the pipeline "${target.name}" ends the replication of its ${target.tables.length} tables.`;
-    requireConfirmation(confirm, target.name, loss);
+    const name = target.name || target.uuid;
+    const loss = `Deleting the pipeline "${name}" ends the replication of its ${target.tables.length} tables.`;
+    requireConfirmation(confirm, name, loss);
     await artie.pipelines.delete(target.uuid, { signal });
     return { deleted: pipelineSummary(target) };
   },

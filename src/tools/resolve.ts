@@ -28,11 +28,11 @@ export function isUuid(text: string): boolean {
 }
 
 export function connectorName(connector: Connector): string {
-  return connector.label ?? connector.uuid;
+  return connector.label || connector.uuid;
 }
 
 export function readerName(reader: SourceReader): string {
-  return reader.name ?? reader.uuid;
+  return reader.name || reader.uuid;
 }
 
 /** Made for one call: what it has listed once it does not list again. */

@@ -142,6 +142,28 @@ describe("deleting a source reader", () => {
   });
 });
 
+describe("a resource without a name", () => {
+  it("is deleted only when its UUID is confirmed", async () => {
+    const { artie } = world.services;
+    const connectorUUID = world.connector("Sessions DynamoDB").uuid;
+    const { uuid } = await artie.sourceReaders.create({ connectorUUID, name: "" });
+    const tunnel = await artie.sshTunnels.create({ name: "", host: "a.example", port: 22, username: "artie" });
+    const link = await artie.privateLinks.create({ name: "", vpcServiceName: "a", availabilityZoneIds: ["z"] });
+    world.sandbox.clearRequests();
+    const cases = [
+      [DELETE, { sourceReader: uuid }, uuid],
+      ["delete_a_artie_ssh_tunnel_by_id", { sshTunnel: tunnel.uuid }, tunnel.uuid],
+      ["delete_a_artie_privatelink_connection_by_id", { privateLink: link.uuid }, link.uuid],
+    ] as const;
+    for (const [tool, args, name] of cases) {
+      expect(await world.fail(tool, { ...args, confirm: "" })).toMatchObject({ code: "confirmation_needed" });
+      expect(world.writes).toEqual([]);
+      await world.succeed(tool, { ...args, confirm: name });
+      world.sandbox.clearRequests();
+    }
+  });
+});
+
 describe("searching the data catalog", () => {
   it("joins each match to the pipelines that replicate it", async () => {
     const rows = rowsOf(await world.succeed(SEARCH, { query: "billing_address" }));
@@ -158,6 +180,25 @@ describe("searching the data catalog", () => {
     ]);
     expect(pipelinesOf("Finance Oracle", "VENDORS")).toMatchObject([[{ name: "Finance Oracle to Snowflake" }]]);
     expect(pipelinesOf("Orders Postgres", "orders")).toMatchObject([[{ name: "Orders Postgres to Snowflake" }]]);
+  });
+
+  it("knows what a warehouse calls a table, and where a pipeline writes", async () => {
+    const touching = async (query: string, place: object) => {
+      const rows = rowsOf(await world.succeed(SEARCH, { query }));
+      const row = rows.find((candidate) => Object.entries(place).every(([key, value]) => candidate[key] === value));
+      return ((row?.["pipelines"] ?? []) as { name: string }[]).map(({ name }) => name);
+    };
+    const connector = "Snowflake Production";
+    expect(await touching("billing_events", { connector, table: "BILLING_EVENTS" })).toEqual([
+      "Billing Postgres to Snowflake",
+    ]);
+    expect(await touching("contacts", { connector, table: "CONTACTS" })).toEqual(["Hubspot to Snowflake"]);
+    expect(await touching("finance", { connector, schema: "FINANCE" })).toEqual(["Finance Oracle to Snowflake"]);
+    expect(await touching("dim_customer", { connector })).toEqual([]);
+    expect(await touching("audit", { connector: "Billing Postgres", schema: "audit" })).toEqual([
+      "Billing Postgres to Snowflake audit",
+    ]);
+    expect(await touching("treasury", { connector: "Finance Oracle", schema: "TREASURY" })).toEqual([]);
   });
 
   it("reads each pipeline around the matches once", async () => {
