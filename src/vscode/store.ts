@@ -33,8 +33,9 @@ export class Store implements vscode.Disposable {
   readonly #onDidChange = new vscode.EventEmitter<StoreChange>();
   readonly #poller: Poller;
   readonly #disposables: vscode.Disposable[];
-  readonly #visible = new Set<StoreView>();
-  readonly #watched = new Set<string>();
+  readonly #visible = new Set<string>();
+  /** Who wants the tables of which pipelines. */
+  readonly #watched = new Map<string, Set<string>>();
   #inventory = new Inventory();
   #pipelinesState: LoadState = { kind: "idle" };
   #connectorsState: LoadState = { kind: "idle" };
@@ -118,20 +119,22 @@ export class Store implements vscode.Disposable {
     await this.#refresh(true, options.signal);
   }
 
-  /** The tree says which of its views a person can see. */
-  visible(view: StoreView, isVisible: boolean): void {
+  /** A view of the sidebar, or a page by a name of its own, says whether a person can see it. */
+  visible(view: string, isVisible: boolean): void {
     if (isVisible) this.#visible.add(view);
     else this.#visible.delete(view);
     this.#schedule();
   }
 
-  /** From now on the pipeline's tables are read with each poll. */
-  watch(uuid: string): void {
-    this.#watched.add(uuid);
+  /** From now on the pipeline's tables are read with each poll, until this watcher, the tree or a page, has seen enough. */
+  watch(uuid: string, watcher = "tree"): void {
+    this.#watched.set(uuid, (this.#watched.get(uuid) ?? new Set()).add(watcher));
   }
 
-  unwatch(uuid: string): void {
-    this.#watched.delete(uuid);
+  unwatch(uuid: string, watcher = "tree"): void {
+    const watchers = this.#watched.get(uuid);
+    watchers?.delete(watcher);
+    if (watchers?.size === 0) this.#watched.delete(uuid);
   }
 
   dispose(): void {
@@ -282,7 +285,7 @@ export class Store implements vscode.Disposable {
   }
 
   #wantedDetails(): string[] {
-    const watched = [...this.#watched].filter((uuid) => this.pipeline(uuid));
+    const watched = [...this.#watched.keys()].filter((uuid) => this.pipeline(uuid));
     const backfilling = this.pipelines.filter((row) => row.hasBackfillingTables && !this.#watched.has(row.uuid));
     return [...watched, ...backfilling.slice(0, MAX_UNWATCHED_DETAILS).map(({ uuid }) => uuid)];
   }
