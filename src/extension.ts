@@ -25,7 +25,7 @@ export function activate(context: vscode.ExtensionContext): ArtieApi {
   const accounts = new Accounts(context, log);
   const sessions = new Sessions(accounts, version, log);
   const store = new Store(sessions, log);
-  const secrets = new Secrets(context.secrets, () => accounts.keys);
+  const secrets = new Secrets(context.secrets, context.globalState, () => accounts.keys);
   const bridge = context.asAbsolutePath("dist/bridge.cjs");
   agent = new AgentProvider({ accounts, sessions, store, secrets, log, version, bridge });
 

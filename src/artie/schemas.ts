@@ -8,9 +8,9 @@ const flag = z.boolean().nullish();
 const count = z.number().nullish();
 const texts = z.array(z.string()).nullish();
 
-/** Lists come whole; `items` may be null. */
+/** Lists come whole; `items` may be null, and is there: an answer without it is not a list. */
 function listOf<T extends z.ZodType>(item: T) {
-  return z.looseObject({ items: z.array(item).nullish() }).transform(({ items }): z.output<T>[] => items ?? []);
+  return z.looseObject({ items: z.array(item).nullable() }).transform(({ items }): z.output<T>[] => items ?? []);
 }
 
 export const table = z.looseObject({

@@ -282,14 +282,17 @@ function find<T extends Holder>(kind: string, ref: string, all: readonly T[]): T
   );
 }
 
-/** Puts the secret into the store, under a name made from its holder's. @returns the reference */
+/**
+ * Puts the secret into the store, under a name made from its holder's and the beginning of its UUID, so that it takes
+ * nobody's place. @returns the reference
+ */
 async function keep(secrets: SecretStore, prefix: string, holder: Holder, secret: string): Promise<string> {
-  const slug = (holder.name ?? holder.uuid)
+  const slug = (holder.name ?? "")
     .toUpperCase()
     .replace(/[^A-Z0-9]+/g, "_")
     .replace(/^_+|_+$/g, "")
     .slice(0, 60);
-  const name = `${prefix}_${slug || holder.uuid.replaceAll("-", "_").toUpperCase()}`;
+  const name = [prefix, slug, holder.uuid.slice(0, 8).toUpperCase()].filter(Boolean).join("_");
   try {
     await secrets.set(name, secret);
   } catch (error) {

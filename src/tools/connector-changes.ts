@@ -40,14 +40,13 @@ const update = defineTool({
   input: z.strictObject({ connector: connectorRef, ...fields }).omit({ type: true }),
   async run(context, { connector: ref, ...changes }) {
     const before = payloadOf(await context.resolve.connector(ref));
-    const { sharedConfig, ...rest } = await resolveSecrets(
-      changes,
-      context.secrets,
-      "update a connector",
-      context.signal,
-    );
-    const merged = Object.entries({ ...before.sharedConfig, ...sharedConfig }).filter(([, value]) => value !== null);
-    const body = { ...before, ...rest, sharedConfig: Object.fromEntries(merged) };
+    const sharedConfig = Object.entries({ ...before.sharedConfig, ...changes.sharedConfig });
+    const merged = {
+      ...before,
+      ...changes,
+      sharedConfig: Object.fromEntries(sharedConfig.filter(([, value]) => value !== null)),
+    };
+    const body = await resolveSecrets(merged, context.secrets, "update a connector", context.signal);
     const after = await context.artie.connectors.replace(before.uuid ?? "", body, { signal: context.signal });
     return { connector: connectorSummary(after) };
   },

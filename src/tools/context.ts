@@ -3,10 +3,21 @@ import type { ArtieClient, EventsClient } from "../artie/index.ts";
 import type { Resolver } from "./resolve.ts";
 import type { AccessLevel } from "./selection.ts";
 
+/** What a secret is wanted for, in words for a person. */
+export interface SecretUse {
+  /** E.g. `test a connector`. */
+  readonly purpose: string;
+  /** Where the value goes beyond Artie, as far as the input says: the addresses that the model chose. */
+  readonly destination?: string | undefined;
+}
+
 /** Where `secret://NAME` comes from and where secrets that the API returns once go. */
 export interface SecretStore {
-  /** The value, or undefined when the name is unknown. VS Code may ask the person for it, saying what it is for. */
-  get(name: string, purpose: string, signal?: AbortSignal): Promise<string | undefined>;
+  /**
+   * The value, or undefined when the name is unknown. VS Code asks the person for it, and whether it may go to a
+   * destination that it has not gone to before. Rejects with a ToolError when the person does not want that.
+   */
+  get(name: string, use: SecretUse, signal?: AbortSignal): Promise<string | undefined>;
   /** Keeps a secret under the name. Rejects with a ToolError where nothing can be kept. */
   set(name: string, value: string): Promise<void>;
   /** Every value known to this process, for redaction. */

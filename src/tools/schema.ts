@@ -2,7 +2,6 @@
 // several tools share is spelled out in one of them and pointed to from the others.
 import { z } from "zod";
 import type { Tool } from "./define.ts";
-import { sharedInputs } from "./shared-inputs.ts";
 
 export interface InputSchema {
   readonly type: "object";
@@ -13,7 +12,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** One schema for each tool, in order. What a schema points to is always in a tool of the same list. */
 export function inputSchemas(tools: readonly Tool[]): InputSchema[] {
-  const raw = tools.map((tool) => z.toJSONSchema(tool.input, { io: "input", metadata: sharedInputs }) as Json);
+  const raw = tools.map((tool) => z.toJSONSchema(tool.input, { io: "input" }) as Json);
   const homes = findHomes(
     tools.map((tool) => tool.name),
     raw,
@@ -62,7 +61,10 @@ function slim(schema: Json, expand: Expand): Json {
       .filter(([word, value]) => !isNoise(word, value))
       .map(([word, value]) => [word, word === "properties" ? slimEach(value, expand) : slimValue(value, expand)]),
   );
-  return typeof $ref === "string" ? { ...expand($ref), ...own } : own;
+  if (typeof $ref !== "string") return own;
+  // Where a shape is spelled out counts for more than what else is said of it.
+  const { description = own["description"], ...shape } = expand($ref);
+  return { ...shape, ...own, ...(description === undefined ? {} : { description }) };
 }
 
 function slimValue(value: unknown, expand: Expand): unknown {

@@ -1,6 +1,7 @@
 // `secret://NAME` stands for a credential in any input; the value is put in at send time and never passes the model.
-import type { SecretStore } from "./context.ts";
+import type { SecretStore, SecretUse } from "./context.ts";
 import { ToolError } from "./errors.ts";
+import { isSecretField } from "./redact.ts";
 
 const REFERENCE = /^secret:\/\/(.*)$/s;
 /** What a secret may be called: also the tail of an environment variable. */
@@ -17,7 +18,7 @@ export const INGESTION_KEY = "INGESTION_KEY";
 export function withDefaults(store: SecretStore, defaults: Readonly<Record<string, string>>): SecretStore {
   const own = new Map(Object.entries(defaults));
   return {
-    get: (name, purpose, signal) => (own.has(name) ? Promise.resolve(own.get(name)) : store.get(name, purpose, signal)),
+    get: (name, use, signal) => (own.has(name) ? Promise.resolve(own.get(name)) : store.get(name, use, signal)),
     set: async (name, value) => {
       await store.set(name, value);
       own.delete(name);
@@ -26,24 +27,34 @@ export function withDefaults(store: SecretStore, defaults: Readonly<Record<strin
   };
 }
 
-/** A copy of the value in which every reference is replaced by its secret. @throws ToolError for an unknown name */
+/**
+ * A copy of the value in which every reference is replaced by its secret. A reference may stand alone, in a field that
+ * holds a credential, or anywhere in a connector's `sharedConfig`: elsewhere the value would be shown.
+ * @throws ToolError for an unknown name, a place where no secret goes, or a person who does not want it
+ */
 export async function resolveSecrets<T>(
   value: T,
   store: SecretStore,
   purpose: string,
   signal?: AbortSignal,
 ): Promise<T> {
-  return (await visit(value)) as T;
+  const use: SecretUse = { purpose, destination: destinationIn(value) };
+  return (await visit(value, typeof value === "string")) as T;
 
-  async function visit(current: unknown): Promise<unknown> {
+  async function visit(current: unknown, isPlaceForSecrets: boolean, field = ""): Promise<unknown> {
     if (typeof current === "string") {
       const name = REFERENCE.exec(current)?.[1];
-      return name === undefined ? current : lookUp(name);
+      if (name === undefined) return current;
+      if (isPlaceForSecrets) return lookUp(name);
+      throw new ToolError("invalid_input", `A secret can't go into ${field}: it would be shown there.`);
     }
-    if (Array.isArray(current)) return Promise.all(current.map(visit));
     if (typeof current !== "object" || current === null) return current;
+    if (Array.isArray(current)) return Promise.all(current.map((item) => visit(item, isPlaceForSecrets, field)));
     const entries: [string, unknown][] = [];
-    for (const [key, item] of Object.entries(current)) entries.push([key, await visit(item)]);
+    for (const [key, item] of Object.entries(current)) {
+      const isPlace = isPlaceForSecrets || key === "sharedConfig" || isSecretField(key);
+      entries.push([key, await visit(item, isPlace, key)]);
+    }
     return Object.fromEntries(entries);
   }
 
@@ -54,8 +65,29 @@ export async function resolveSecrets<T>(
         `"${name}" is not the name of a secret; use letters, digits and underscores.`,
       );
     }
-    const secret = await store.get(name, purpose, signal);
+    const secret = await store.get(name, use, signal);
     if (secret !== undefined) return secret;
     throw new ToolError("unknown_secret", `There is no secret "${name}". Ask the person to add it under this name.`);
   }
+}
+
+/** Fields that say where something is, in the many words that databases and warehouses have for it. */
+const ADDRESS = /host|port|address|server|url|uri|endpoint|account|project|bucket|path/i;
+
+/** The addresses in an input, for a person to judge: `host db.example.com, port 5432`. */
+function destinationIn(value: unknown): string | undefined {
+  const found: string[] = [];
+  const visit = (current: unknown, field: string) => {
+    if (typeof current === "object" && current !== null) {
+      for (const [key, item] of Object.entries(current)) visit(item, key);
+    } else if (
+      ADDRESS.test(field) &&
+      !isSecretField(field) &&
+      (typeof current === "string" || typeof current === "number")
+    ) {
+      found.push(`${field} ${current}`);
+    }
+  };
+  visit(value, "");
+  return found.length === 0 ? undefined : found.sort().join(", ");
 }

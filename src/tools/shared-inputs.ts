@@ -10,12 +10,9 @@ import {
   tablesConfig as tablesConfigShape,
 } from "../artie/index.ts";
 
-export const sharedInputs = z.registry<{ id: string; home: string }>();
-
 /** @param home the tool that spells the shape out when it is listed */
 function shared<T extends z.ZodType>(id: string, home: string, schema: T): T {
-  sharedInputs.add(schema, { id, home });
-  return schema;
+  return schema.meta({ id, home });
 }
 
 const PING = "artie_connectors_ping";

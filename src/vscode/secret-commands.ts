@@ -11,20 +11,26 @@ export function registerSecretCommands(secrets: Secrets): vscode.Disposable {
   const { registerCommand } = vscode.commands;
   return vscode.Disposable.from(
     registerCommand("artie.secrets.add", (given: unknown) =>
-      addSecret(secrets, textField(given, "name"), textField(given, "value")),
+      addSecret(secrets, textField(given, "name"), textField(given, "value"), textField(given, "destination")),
     ),
     registerCommand("artie.secrets.manage", () => manageSecrets(secrets)),
   );
 }
 
-async function addSecret(secrets: Secrets, givenName?: string, givenValue?: string): Promise<Outcome | undefined> {
+/** @param destination Where the value may go without a question, as the agent's tools name it. */
+async function addSecret(
+  secrets: Secrets,
+  givenName?: string,
+  givenValue?: string,
+  destination?: string,
+): Promise<Outcome | undefined> {
   const name = givenName ?? (await askForName());
   if (name === undefined) return undefined;
   if (!isSecretName(name)) return fail(vscode.l10n.t("The secret was not added"), new Error(nameRule()));
   const value =
     givenValue ?? (await askForValue(name, vscode.l10n.t("Write {0} where the value belongs.", referenceTo(name))));
   if (value === undefined || value === "") return undefined;
-  await secrets.set(name, value);
+  await secrets.set(name, value, destination);
   return tell(
     vscode.l10n.t("The secret {0} is kept. The agent uses it as {1}.", shown(name), referenceTo(name)),
     copy(name),

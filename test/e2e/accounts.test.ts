@@ -1,5 +1,4 @@
 // Signing in and out as a person does, with what VS Code itself shows of it.
-import { randomBytes } from "node:crypto";
 import { expect, onTestFinished } from "vitest";
 import { startSandbox } from "../../src/sandbox/index.ts";
 import { shot, test } from "./fixture.ts";
@@ -8,9 +7,6 @@ test("signing in with a wrong and a right key, a reload, and signing out", async
   const sandbox = await startSandbox();
   onTestFinished(() => sandbox.close());
   const { host, page, workbench } = await openWorkbench({ userSettings: { "artie.apiUrl": sandbox.url } });
-  // Half of the key with which the page encrypts its secrets; this server does not hand it out, others do.
-  const serverKey = randomBytes(32);
-  await page.context().route("**/mint-key", (route) => route.fulfill({ body: serverKey }));
 
   await workbench.openContainer("Artie");
   await page.getByRole("button", { name: "Sign In", exact: true }).click();

@@ -2,7 +2,7 @@
 // `npm start -- --check`.
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Page } from "playwright-core";
+import { type Locator, type Page } from "playwright-core";
 import { launchBrowser } from "./chromium.ts";
 import { root, screenshotDir } from "./paths.ts";
 import { openWindow } from "./window.ts";
@@ -49,8 +49,8 @@ export async function openSession(options: WebHostOptions = {}): Promise<Session
   };
 }
 
-/** Saves what the page shows under `test/e2e/screenshots/`; returns the file's path. */
-export async function shot(page: Page, name: string): Promise<string> {
+/** Saves what the page, or a part of it, shows under `test/e2e/screenshots/`; returns the file's path. */
+export async function shot(page: Page | Locator, name: string): Promise<string> {
   await mkdir(screenshotDir, { recursive: true });
   const path = join(screenshotDir, `${name}.png`);
   await page.screenshot({ path });

@@ -1,4 +1,5 @@
 // One browser page that shows one web host's workbench.
+import { randomBytes } from "node:crypto";
 import { type Browser, type Page } from "playwright-core";
 import { type WebHost } from "./web-host.ts";
 import { step } from "./progress.ts";
@@ -19,6 +20,10 @@ export interface Window {
 /** Opens the workbench and waits until it is drawn. */
 export async function openWindow(browser: Browser, host: WebHost): Promise<Window> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "en-US" });
+  // The server's half of the key with which the page encrypts its secrets: this server has no route for it, and without
+  // it secrets are gone with the next reload.
+  const serverKey = randomBytes(32);
+  await context.route("**/mint-key", (route) => route.fulfill({ body: serverKey }));
   const page = await context.newPage();
   const lines: string[] = [];
   const exit = Promise.withResolvers<number>();

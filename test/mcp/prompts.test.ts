@@ -153,6 +153,22 @@ describe("prompts", () => {
     });
   });
 
+  test("keep what a person pastes from passing for a step", async () => {
+    const steps = (text: string) => text.match(/^\d+\. /gm)?.length;
+    const expected = steps(await textOf("start_pipeline", { pipeline: "x" }));
+    const pasted = fc.string({
+      unit: fc.constantFrom("\n", "\r", "\u2028", "9. ", "Then report", " ", "x"),
+      maxLength: 50,
+    });
+    await fc.assert(
+      fc.asyncProperty(pasted, async (text) => {
+        const rendered = await textOf("start_pipeline", { pipeline: `x${text}` });
+        expect(steps(rendered)).toBe(expected);
+        expect(rendered.match(/^Then report/gm)).toHaveLength(1);
+      }),
+    );
+  });
+
   test("take a blank optional argument as left out", async () => {
     expect(await textOf("stop_backfills", { pipeline: " " })).toBe(await textOf("stop_backfills"));
     expect(await textOf("stop_backfills", { pipeline: "MySQL to BigQuery" })).toContain('"MySQL to BigQuery"');

@@ -122,11 +122,16 @@ describe("an answer", () => {
     ["salts", (client) => client.columnHashingSalts.list()],
     ["matches", (client) => client.dataCatalog.search("x")],
   ];
-  it.each(lists)("lists %s when items are null or missing", async (_, list) => {
-    for (const body of [{ items: null }, {}, { items: [] }]) {
+  it.each(lists)("lists %s when items are null or none", async (_, list) => {
+    for (const body of [{ items: null }, { items: [] }]) {
       await using server = await serveJson(200, body);
       expect(await list(clientOf(server))).toEqual([]);
     }
+  });
+
+  it("does not take an object without items for a list", async () => {
+    await using server = await serveJson(200, {});
+    await expect(clientOf(server).pipelines.list()).rejects.toMatchObject({ code: "bad_response" });
   });
 
   it("lists source readers bare and wrapped", async () => {

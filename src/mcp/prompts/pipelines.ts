@@ -21,9 +21,9 @@ const startPipeline = definePrompt({
       "Find it with list_all_artie_pipelines. If no name matches, or several do, show the candidates and ask which one is meant.",
       "Read it with get_single_artie_pipeline_by_id and keep its state, tables and destination. If it is running already, say so and stop.",
       warehouse &&
-        `If its destination is of type snowflake, create the warehouse "${warehouse}" through that connector with artie_connectors_create_snowflake_warehouse. The API takes no size. If the destination is of another type, or the warehouse cannot be created, say so and ask how to go on.`,
+        `Create the warehouse "${warehouse}" with artie_connectors_create_snowflake_warehouse through the destination; if that is not of type snowflake, ask which Snowflake connector to use. The API takes no size. If it cannot be created, say so and ask how to go on.`,
       "Start it with artie_pipelines_start. When that is refused, give the cause and the remedy of the error and stop: the same call fails again until something has changed.",
-      "Accepted is not done: read the pipeline again with get_single_artie_pipeline_by_id until it is deploying, backfilling or running.",
+      "Accepted is not done: read the pipeline again with get_single_artie_pipeline_by_id, some seconds apart, until it is deploying, backfilling or running.",
     ],
     report:
       "the state before and after, how many tables are being copied, and exactly what was changed; say what is still under way.",
@@ -45,7 +45,7 @@ const stopBackfills = definePrompt({
       pipeline === undefined
         ? "List every pipeline with list_all_artie_pipelines, following the cursor to the last page. Keep those with hasBackfillingTables."
         : "Find it with list_all_artie_pipelines. If no name matches, or several do, show the candidates and ask which one is meant.",
-      "Read each of them with get_single_artie_pipeline_by_id: which tables and history tables are queued or copying, and its status.",
+      "Read each pipeline that is meant with get_single_artie_pipeline_by_id: which tables and history tables are queued or copying, and its status.",
       "Call artie_pipelines_cancel_backfill once for each, without tables. Leave every other pipeline alone.",
       "Verify each with get_single_artie_pipeline_by_id: no table is queued or copying any more, and the status is what it was.",
     ],

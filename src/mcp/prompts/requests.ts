@@ -13,6 +13,7 @@ import type { Prompt } from "./define.ts";
 
 /** Longer arguments are no names, paths or columns. */
 const MAX_ARGUMENT = 1_000;
+const LINE_BREAKS = /[\p{Cc}\u2028\u2029]+/gu;
 
 export function registerPrompts({ server }: McpServer, host: AgentHost): void {
   server.registerCapabilities({ prompts: { listChanged: true } });
@@ -47,11 +48,15 @@ function answer(prompt: Prompt, given: Readonly<Record<string, string>>): GetPro
   return { description: prompt.description, messages: [{ role: "user", content: { type: "text", text } }] };
 }
 
-/** Editors send an empty text for what a person leaves out. @throws RequestError that says what the prompt takes */
+/**
+ * Editors send an empty text for what a person leaves out. What is pasted stays on its line: it names something, and
+ * can't pass for a step.
+ * @throws RequestError that says what the prompt takes
+ */
 function checked(prompt: Prompt, given: Readonly<Record<string, string>>): Record<string, string> {
   const known = Object.keys(prompt.arguments);
   const values = Object.entries(given)
-    .map(([name, value]) => [name, value.trim()] as const)
+    .map(([name, value]) => [name, value.replaceAll(LINE_BREAKS, " ").trim()] as const)
     .filter(([, value]) => value !== "");
   for (const [name, value] of values) {
     if (!known.includes(name)) throw refusal(prompt, `there is no argument ${cut(name)}`);

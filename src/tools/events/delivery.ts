@@ -62,7 +62,7 @@ export class Delivery {
       `The reason: ${String(cause["message"]).replace(/\.$/, "")}.`,
       uncertain ? `Events from ${this.#places(uncertain)} may have been accepted as well.` : "",
       resumeFrom === undefined ? "" : `To send the rest, call again with resumeFrom ${resumeFrom}.`,
-      "What was already accepted does not count twice.",
+      uncertain ? "What was accepted already does not count twice." : "",
     ];
     return new ToolError("incomplete", message.filter(Boolean).join(" "), [], {
       accepted: this.#accepted,

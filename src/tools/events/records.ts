@@ -49,22 +49,22 @@ export class RecordBytes {
   }
 }
 
-/** What keeps bytes from being read at all. */
+const NOT_UTF8 = "is not valid UTF-8";
+const MAX_MESSAGE = 120;
+
+/** What keeps the bytes of a record from being read at all. */
 export function bytesProblem(bytes: Buffer | undefined): string | undefined {
   if (bytes === undefined) return TOO_LARGE;
-  return isUtf8(bytes) ? undefined : "is not valid UTF-8";
+  return isUtf8(bytes) ? undefined : NOT_UTF8;
 }
-
-const MAX_MESSAGE = 120;
 
 /** A record that is the text of a JSON object. */
 export function jsonRecord(position: number, bytes: Buffer | undefined): FileRecord {
-  const problem = bytesProblem(bytes);
-  if (bytes === undefined || problem !== undefined) return { position, problem: problem ?? TOO_LARGE };
+  if (bytes === undefined) return { position, problem: TOO_LARGE };
+  if (!isUtf8(bytes)) return { position, problem: NOT_UTF8 };
   try {
     const value: unknown = JSON.parse(bytes.toString("utf8"));
-    if (isFields(value)) return { position, fields: value };
-    return { position, problem: "is not a JSON object" };
+    return isFields(value) ? { position, fields: value } : { position, problem: "is not a JSON object" };
   } catch (error) {
     const reason = error instanceof Error ? error.message.slice(0, MAX_MESSAGE) : "unreadable";
     return { position, problem: `is not JSON: ${reason}` };

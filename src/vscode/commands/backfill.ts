@@ -13,11 +13,12 @@ import { canBackfill, hasOpenCopy } from "./possible.ts";
 import type { ProgramArguments, Request } from "./request.ts";
 import { applicable, findTargets, NothingToDo, type Target, tableNames, uuidsOf } from "./target.ts";
 
+/** One request. */
 interface Plan {
   readonly pipeline: FullPipeline;
   readonly tables: readonly Table[];
-  /** Tables whose history tables are copied. */
-  readonly history: readonly Table[];
+  /** Copies their history tables instead. */
+  readonly history: boolean;
   readonly before: BeforeBackfill;
 }
 
@@ -37,27 +38,29 @@ export async function backfill(deps: Deps, session: Session, request: Request): 
   if (!found) return undefined;
   const plans: Plan[] = [];
   for (const target of applicable(found, "backfill")) {
-    const plan = await planFor(target, request.args);
-    if (!plan) return undefined;
-    plans.push(plan);
+    const planned = await plansFor(target, request.args);
+    if (!planned) return undefined;
+    plans.push(...planned);
   }
   return perform(deps, plans, backfillOperation(session));
 }
 
-async function planFor({ pipeline, tables }: Target, args: ProgramArguments): Promise<Plan | undefined> {
+async function plansFor({ pipeline, tables }: Target, args: ProgramArguments): Promise<Plan[] | undefined> {
   const able = (tables ?? pipeline.tables).filter((table) => canBackfill(table, pipeline));
-  if (able.length === 0)
+  if (able.length === 0) {
     throw new NothingToDo(vscode.l10n.t("No table of {0} can be backfilled now.", shown(pipeline.name)));
+  }
+  if (!tables && args.confirm !== undefined) throw new Error(vscode.l10n.t('The argument "tables" is missing.'));
   const chosen = tables ? able : await pickTables(pipeline, able);
   if (!chosen) return undefined;
   const manner = mannerOf(args) ?? (await pickManner(pipeline, chosen));
   if (!manner || !(await mayDelete(pipeline, chosen, manner, args))) return undefined;
-  return {
-    pipeline,
-    tables: manner.what === "history" ? [] : chosen,
-    history: manner.what === "tables" ? [] : chosen.filter(hasHistory),
-    before: manner.before,
-  };
+  const own: Plan = { pipeline, tables: chosen, history: false, before: manner.before };
+  const history: Plan = { pipeline, tables: chosen.filter(hasHistory), history: true, before: "" };
+  const plans = { tables: [own], history: [history], both: [own, history] }[manner.what];
+  const asked = plans.filter((plan) => plan.tables.length > 0);
+  if (asked.length === 0) throw new NothingToDo(vscode.l10n.t("None of these tables has a history table to copy."));
+  return asked;
 }
 
 /** A history table that is not being copied already. */
@@ -150,16 +153,12 @@ async function mayDelete(
 function backfillOperation({ artie }: Session): Operation<Plan> {
   return {
     title: (name) => vscode.l10n.t("Starting the backfill of {0}", name),
-    act: async ({ pipeline: { uuid }, tables, history, before }, signal) => {
-      if (tables.length > 0) {
-        await artie.pipelines.backfill(uuid, { tableUUIDs: uuidsOf(tables), beforeBackfill: before }, { signal });
-      }
-      if (history.length === 0) return;
-      const body = { tableUUIDs: uuidsOf(history), beforeBackfill: "", historyMode: true } as const;
-      await artie.pipelines.backfill(uuid, body, { signal });
+    act: ({ pipeline: { uuid }, tables, history, before }, signal) => {
+      const body = { tableUUIDs: uuidsOf(tables), beforeBackfill: before, ...(history ? { historyMode: true } : {}) };
+      return artie.pipelines.backfill(uuid, body, { signal });
     },
-    isVisible: (pipeline, plan) => {
-      const wanted = new Set([...plan.tables, ...plan.history].map(({ uuid }) => uuid));
+    isVisible: (pipeline, { tables }) => {
+      const wanted = new Set(tables.map(({ uuid }) => uuid));
       return (
         pipeline.hasBackfillingTables === true ||
         pipeline.tables.some((table) => wanted.has(table.uuid) && hasOpenCopy(table))
@@ -174,9 +173,5 @@ function backfillOperation({ artie }: Session): Operation<Plan> {
 }
 
 function counted({ tables, history }: Plan): string {
-  const parts = [
-    ...(tables.length > 0 ? [countTables(tables.length)] : []),
-    ...(history.length > 0 ? [countHistoryTables(history.length)] : []),
-  ];
-  return listed(parts);
+  return history ? countHistoryTables(tables.length) : countTables(tables.length);
 }

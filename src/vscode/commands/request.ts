@@ -1,5 +1,6 @@
 // What a command was called with: rows of a tree, arguments of a program or a key binding, or nothing.
 import { l10n } from "vscode";
+import { shown } from "../ui/text.ts";
 import type { ConnectorNode, PipelineNode, TableNode } from "../views/nodes.ts";
 
 /** What programs and key bindings may pass. */
@@ -49,24 +50,25 @@ function isActionNode(value: unknown): value is ActionNode {
   return (kind === "pipeline" || kind === "connector") && typeof field(value, "uuid") === "string";
 }
 
-const CHECKS: Readonly<Record<keyof ProgramArguments, (value: unknown) => boolean>> = {
-  pipeline: isText,
-  connector: isText,
-  tables: (value) => Array.isArray(value) && value.length > 0 && value.every(isText),
-  confirm: (value) => typeof value === "boolean" || isText(value),
-  status: (value) => value === "paused" || value === "transfer paused",
-  history: (value) => value === "with" || value === "only",
-  beforeBackfill: (value) => value === "truncate_table" || value === "drop_table",
-  disableBackFill: (value) => typeof value === "boolean",
-};
+const CHECKS: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
+  ["pipeline", isText],
+  ["connector", isText],
+  ["tables", (value) => Array.isArray(value) && value.length > 0 && value.every(isText)],
+  ["confirm", (value) => typeof value === "boolean" || isText(value)],
+  ["status", (value) => value === "paused" || value === "transfer paused"],
+  ["history", (value) => value === "with" || value === "only"],
+  ["beforeBackfill", (value) => value === "truncate_table" || value === "drop_table"],
+  ["disableBackFill", (value) => typeof value === "boolean"],
+] satisfies [keyof ProgramArguments, (value: unknown) => boolean][]);
 
 function readArguments(value: unknown): ProgramArguments {
-  if (typeof value !== "object" || value === null)
+  if (typeof value !== "object" || value === null) {
     throw new Error(l10n.t("The command takes an object as its argument."));
+  }
   for (const [name, argument] of Object.entries(value)) {
-    const isKnown = Object.hasOwn(CHECKS, name);
-    if (!isKnown) throw new Error(l10n.t('"{0}" is not an argument of this command.', name.slice(0, 80)));
-    if (!CHECKS[name as keyof ProgramArguments](argument)) {
+    const isAllowed = CHECKS.get(name);
+    if (!isAllowed) throw new Error(l10n.t('"{0}" is not an argument of this command.', shown(name)));
+    if (!isAllowed(argument)) {
       throw new Error(l10n.t('The argument "{0}" does not have a value that it may have.', name));
     }
   }

@@ -19,6 +19,7 @@ export function registerCommand(deps: Deps, id: string, failed: string, run: Run
       return session ? await run(session, request) : askToSignIn();
     } catch (error) {
       if (error instanceof NothingToDo) return warn(error.message);
+      if (codeOf(error) === "canceled") return undefined;
       const retry = () => vscode.commands.executeCommand(id, first, selection);
       return fail(failed, error, ...remedies(deps, error, retry));
     }

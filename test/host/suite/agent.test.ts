@@ -141,13 +141,24 @@ describe("agent", () => {
 
   it("has secrets put in at send time, and never sees them", async () => {
     const password = "correct horse battery";
-    const added = await run("artie.secrets.add", { name: "HOST_TEST_PASSWORD", value: password });
+    const added = await run("artie.secrets.add", {
+      name: "HOST_TEST_PASSWORD",
+      value: password,
+      destination: "host db.example.com",
+    });
     assert.equal(added.ok, true, added.message);
     assert.ok((await api.secretNames()).includes("artie.secret.HOST_TEST_PASSWORD"));
     const result = await invoke(PING, configWith("secret://HOST_TEST_PASSWORD"));
     const { body } = sandbox.requests.at(-1) ?? {};
     assert.match(JSON.stringify(body), new RegExp(password));
     assert.ok(!result.includes(password), result);
+
+    // Elsewhere it goes only when a person says so in a dialog, which VS Code does not open under test.
+    sandbox.clearRequests();
+    const refused = await invoke(PING, configWith("secret://HOST_TEST_PASSWORD", "db.attacker.example"));
+    assert.match(refused, /"error"/);
+    assert.ok(!refused.includes(password), refused);
+    assert.deepEqual(sandbox.requests, []);
   });
 
   it("gets an error, and sends nothing, when the person does not give the secret that it asks for", async () => {
@@ -186,8 +197,8 @@ async function invoke(tool: string, input: object): Promise<string> {
   return content.map((part) => (part instanceof vscode.LanguageModelTextPart ? part.value : "")).join("");
 }
 
-function configWith(password: string): object {
-  return { config: { type: "postgresql", sharedConfig: { host: "db.example.com", user: "artie", password } } };
+function configWith(password: string, host = "db.example.com"): object {
+  return { config: { type: "postgresql", sharedConfig: { host, user: "artie", password } } };
 }
 
 function rowOf(api: ArtieApi, name: string) {

@@ -120,7 +120,9 @@ describe("commands", () => {
     it("says when the state could not be read after the request was accepted", async () => {
       sandbox.setLatency(200);
       const starting = fails("artie.pipeline.start", { pipeline: sandbox.pipeline(DRAFT).uuid, confirm: true });
-      await until("the pipeline has been read", () => sandbox.requests.some(({ path }) => path.startsWith("/pipelines/")));
+      await until("the pipeline has been read", () =>
+        sandbox.requests.some(({ path }) => path.startsWith("/pipelines/")),
+      );
       sandbox.planFault({ fault: "garbage", method: "GET", path: /^\/pipelines\/.+/, times: 9 });
       assert.match(
         await starting,
@@ -228,7 +230,11 @@ describe("commands", () => {
         history: "with",
         confirm: true,
       });
-      assert.match(message, /^Started the backfill of 1 table and 1 history table of/);
+      assert.equal(
+        message,
+        "Started the backfill of 1 table of Billing Postgres to Snowflake. " +
+          "Started the backfill of 1 history table of Billing Postgres to Snowflake.",
+      );
       const { description } = await tableRow(api, RUNNING, "public.billing_events");
       assert.equal(description, "backfilling · with history table");
     });
@@ -241,6 +247,17 @@ describe("commands", () => {
       assert.deepEqual(writes(), []);
       await succeeds("artie.pipeline.backfill", { ...args, confirm: RUNNING });
       assert.equal(Reflect.get(Object(writes()[0]?.body), "beforeBackfill"), "truncate_table");
+    });
+
+    it("says when there is no history table to copy", async () => {
+      const args = { pipeline: RUNNING, tables: ["invoices"], history: "only", confirm: true };
+      assert.equal(await fails("artie.pipeline.backfill", args), "None of these tables has a history table to copy.");
+      assert.deepEqual(writes(), []);
+    });
+
+    it("wants a program to name the tables", async () => {
+      const message = await fails("artie.pipeline.backfill", { pipeline: RUNNING, confirm: true });
+      assert.equal(message, 'Nothing was changed: The argument "tables" is missing.');
     });
 
     it("says when no table can be copied", async () => {

@@ -7,8 +7,10 @@ import type { Progress, SecretStore, ToolServices } from "../../../src/tools/con
 
 const USER_AGENT = "artie-vscode/test";
 
+type Addresses = Pick<Sandbox, "url" | "eventsUrl" | "apiKey" | "ingestionKey">;
+
 /** Everything allowed, no folder open, and the sandbox's ingestion key kept as `secret://INGESTION_KEY`. */
-export function servicesFor(sandbox: Sandbox, overrides: Partial<ToolServices> = {}): ToolServices {
+export function servicesFor(sandbox: Addresses, overrides: Partial<ToolServices> = {}): ToolServices {
   return {
     artie: createArtieClient({ url: sandbox.url, key: sandbox.apiKey, userAgent: USER_AGENT }),
     events: (key) => createEventsClient({ url: sandbox.eventsUrl, key, userAgent: USER_AGENT }),

@@ -1,0 +1,155 @@
+// What only a real window shows: questions and their answers, lists to pick from, progress that can be canceled, and
+// the views that stand where a list could not be loaded. One window serves all of it, because opening one takes longest.
+import { expect } from "vitest";
+import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
+import { type Session } from "../harness/session.ts";
+import { shot, test } from "./fixture.ts";
+
+const BACKFILLING = "Logistics Postgres to Snowflake";
+const DRAFT = "MySQL to BigQuery";
+const STUCK = "Orders Postgres to Snowflake";
+const RUNNING = "Billing Postgres to Snowflake";
+
+type Window = Pick<Session, "page" | "workbench">;
+
+test("the sidebar asks, tells and waits as it should", async ({ openWorkbench }) => {
+  await using sandbox = await startSandbox();
+  const { page, workbench } = await openWorkbench({ userSettings: { "artie.apiUrl": sandbox.url } });
+  const window = { page, workbench };
+  await workbench.openContainer("Artie");
+  await workbench.widenSidebar(460);
+  await signIn(window, "First", sandbox.apiKey);
+  await workbench.view("Pipelines").row(DRAFT).waitFor();
+
+  await cancelsOnlyWhatItNames(window, sandbox);
+  await offersOnlyWhatApplies(window, sandbox);
+  await deletesOnlyForTheNameTypedOut(window, sandbox);
+  await saysWhyAListIsNotThere(window, sandbox);
+  await stopsWaitingWhenCanceled(window, sandbox);
+});
+
+async function cancelsOnlyWhatItNames({ page, workbench }: Window, sandbox: Sandbox): Promise<void> {
+  const pipelines = workbench.view("Pipelines");
+  await pipelines.row(BACKFILLING).expand();
+  const table = pipelines.row("public.customs_forms");
+  sandbox.clearRequests();
+
+  await table.clickInline("Cancel Backfill");
+  const question = await workbench.question();
+  await shot(page, "sidebar-cancel-one-table");
+  expect(question).toContain(`Cancel the backfill of public.customs_forms of ${BACKFILLING}?`);
+  expect(question).toContain("public.customs_forms (queued)");
+  expect(question).toContain("Streaming goes on.");
+  await workbench.answerQuestion("Keep Copying");
+  expect(writes(sandbox)).toEqual([]);
+
+  await table.clickInline("Cancel Backfill");
+  await workbench.answerQuestion("Cancel Backfill");
+  await table.waitForDescription(/^streaming/);
+  expect(await workbench.notification("Canceled")).toBe(
+    `Canceled the backfill of public.customs_forms of ${BACKFILLING}; streaming goes on.`,
+  );
+  expect(writes(sandbox)).toHaveLength(1);
+}
+
+async function offersOnlyWhatApplies({ page, workbench }: Window, sandbox: Sandbox): Promise<void> {
+  await workbench.runCommand("Artie: Start Pipeline");
+  await title(page, "Start Pipeline");
+  expect(await workbench.picks()).toEqual([
+    ...[DRAFT, "Customers MySQL → BigQuery Marketing"],
+    ...[STUCK, "Orders Postgres → Snowflake Production"],
+    ...["Staging Postgres to BigQuery", "Staging Postgres → BigQuery Marketing"],
+  ]);
+  await workbench.pick(STUCK);
+  await workbench.answerQuestion("Start");
+  expect(await workbench.notification("was not started")).toMatch(
+    /^Orders Postgres to Snowflake was not started: replication slot "artie_orders" .* Drop the stale replication slot/,
+  );
+  await shot(page, "sidebar-stale-slot");
+  await page.locator(".notification-toast").getByRole("button", { name: "Open Connector" }).click();
+  await page.getByRole("tab", { name: "Orders Postgres.json" }).waitFor();
+  expect(sandbox.pipeline(STUCK).status).toBe("draft");
+}
+
+async function deletesOnlyForTheNameTypedOut({ page, workbench }: Window, sandbox: Sandbox): Promise<void> {
+  sandbox.clearRequests();
+  await workbench.runCommand("Artie: Backfill Tables");
+  await title(page, "Backfill Tables");
+  await workbench.pick(RUNNING);
+  await title(page, `Backfill tables of ${RUNNING}`);
+  await page.locator(".quick-input-widget .monaco-list-row").filter({ hasText: "public.invoices" }).click();
+  await page.keyboard.press("Enter");
+  await title(page, `Backfill 1 table of ${RUNNING}`);
+  await workbench.pick("Empty the tables at the destination, then copy");
+  await page.getByText("This deletes all rows at the destination of: public.invoices.").waitFor();
+  await shot(page, "sidebar-type-the-name");
+  await workbench.enter(RUNNING.toLowerCase());
+  await page.getByText("This is not the name; the case of letters counts.").waitFor();
+  expect(writes(sandbox)).toEqual([]);
+  await workbench.enter(RUNNING);
+  expect(await workbench.notification("Started the backfill")).toBe(`Started the backfill of 1 table of ${RUNNING}.`);
+  expect(writes(sandbox)).toMatchObject([{ body: { beforeBackfill: "truncate_table" } }]);
+}
+
+async function saysWhyAListIsNotThere(window: Window, sandbox: Sandbox): Promise<void> {
+  const { page, workbench } = window;
+  const pipelines = workbench.view("Pipelines");
+  await signIn(window, "Second", `${sandbox.apiKey}2`);
+
+  sandbox.setFaults({ "500": 1 });
+  await workbench.runCommand("Artie: Switch Account");
+  await title(page, "Switch Artie Account");
+  await workbench.pick("First");
+  expect(await pipelines.welcome()).toMatch(/^The pipelines could not be loaded\./);
+  await page
+    .getByText(`internal server error · ${new URL(sandbox.url).host}`)
+    .first()
+    .waitFor();
+  await shot(page, "sidebar-failed");
+
+  sandbox.setFaults({});
+  await pipelines.clickWelcome("Retry");
+  await pipelines.row(DRAFT).waitFor();
+
+  sandbox.setFaults({ "500": 1 });
+  await workbench.runCommand("Artie: Refresh");
+  await page.getByText("Not up to date: internal server error.").first().waitFor();
+  await pipelines.row(DRAFT).waitFor();
+  await shot(page, "sidebar-not-up-to-date");
+
+  sandbox.setFaults({});
+  await workbench.runCommand("Artie: Refresh");
+  await page.getByText("Not up to date: internal server error.").first().waitFor({ state: "detached" });
+}
+
+async function stopsWaitingWhenCanceled({ page, workbench }: Window, sandbox: Sandbox): Promise<void> {
+  await workbench.view("Pipelines").row(DRAFT).clickInline("Start Pipeline");
+  expect(await workbench.question()).toContain(
+    "Copies 4 tables: customers, addresses, loyalty_points and newsletters.",
+  );
+  sandbox.setLatency(60_000);
+  await workbench.answerQuestion("Start");
+  expect(await workbench.notification("Starting")).toBe(`Starting ${DRAFT}`);
+  await page.locator(".notification-toast").getByRole("button", { name: "Cancel" }).click();
+  expect(await workbench.notification("Stopped waiting")).toBe(
+    `Stopped waiting for ${DRAFT}. It may have been carried out all the same: read the state before trying again.`,
+  );
+}
+
+async function signIn({ page, workbench }: Window, name: string, key: string): Promise<void> {
+  await workbench.runCommand("Artie: Sign In");
+  await title(page, "Sign In to Artie (1 of 2)");
+  await workbench.enter(name);
+  await title(page, "Sign In to Artie (2 of 2)");
+  await workbench.enter(key);
+  await workbench.notification(`as ${name}`);
+}
+
+/** Waits until the open quick input has this title. */
+async function title(page: Session["page"], text: string): Promise<void> {
+  await page.locator(".quick-input-widget:visible .quick-input-title").getByText(text, { exact: true }).waitFor();
+}
+
+function writes(sandbox: Sandbox) {
+  return sandbox.requests.filter(({ method }) => method !== "GET");
+}
