@@ -50,8 +50,16 @@ function expander(tool: string, definitions: Json | undefined, homes: ReadonlyMa
       here.add(id);
       return slim(definition, expand);
     }
-    return { type: definition.type, description: home === tool ? `As ${id} above` : `As ${id} of ${home ?? tool}` };
+    const description = home === tool ? `As ${id} above` : `As ${id} of ${home ?? tool}`;
+    return { type: definition.type, ...itemsOf(definition), description };
   };
+}
+
+/** Copilot Chat takes no tool at all, of anybody, while one of them has an array that says nothing of its items. */
+function itemsOf({ type, items }: Json): Json {
+  if (type !== "array") return {};
+  const { type: itemType } = (items ?? {}) as Json;
+  return { items: itemType === undefined ? {} : { type: itemType } };
 }
 
 function slim(schema: Json, expand: Expand): Json {
