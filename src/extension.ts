@@ -3,12 +3,15 @@
 import * as vscode from "vscode";
 import { registerAccountCommands } from "./vscode/account-commands.ts";
 import { Accounts } from "./vscode/accounts.ts";
+import { ActivityLog } from "./vscode/access/activity-log.ts";
+import { registerAccess } from "./vscode/access/index.ts";
 import { registerAgentCommands } from "./vscode/agent/configure.ts";
 import { AgentProvider, PROVIDER_ID } from "./vscode/agent/provider.ts";
 import { type ArtieApi, createApi } from "./vscode/api.ts";
 import { AccountsAuthenticationProvider, AUTHENTICATION_ID } from "./vscode/authentication.ts";
 import { registerCommands } from "./vscode/commands/index.ts";
 import { createLog } from "./vscode/log.ts";
+import { registerPages } from "./vscode/page/index.ts";
 import { registerSecretCommands } from "./vscode/secret-commands.ts";
 import { Secrets } from "./vscode/secrets.ts";
 import { Sessions } from "./vscode/session.ts";
@@ -27,15 +30,23 @@ export function activate(context: vscode.ExtensionContext): ArtieApi {
   const store = new Store(sessions, log);
   const secrets = new Secrets(context.secrets, context.globalState, () => accounts.keys);
   const bridge = context.asAbsolutePath("dist/bridge.cjs");
-  agent = new AgentProvider({ accounts, sessions, store, secrets, log, version, bridge });
+  const activity = new ActivityLog({
+    folder: context.globalStorageUri.fsPath,
+    account: () => accounts.active?.label,
+    secrets: () => secrets.known(),
+    log,
+  });
+  agent = new AgentProvider({ accounts, sessions, store, secrets, activity, log, version, bridge });
 
   const deps = { context, accounts, sessions, store, log };
   const signInDeps = { accounts, sessions, log, version };
   const authentication = new AccountsAuthenticationProvider(accounts, () => signIn(signInDeps));
   const views = registerViews(deps);
+  const access = registerAccess(activity);
   context.subscriptions.push(
-    ...[log, accounts, sessions, store, authentication, views],
+    ...[log, accounts, sessions, store, authentication, views, activity, access],
     registerCommands(deps),
+    registerPages(deps),
     registerAccountCommands(signInDeps),
     registerSecretCommands(secrets),
     registerAgentCommands(),
@@ -45,7 +56,7 @@ export function activate(context: vscode.ExtensionContext): ArtieApi {
     vscode.lm.registerMcpServerDefinitionProvider(PROVIDER_ID, agent),
   );
   log.info(`Activated in ${(performance.now() - started).toFixed(1)} ms.`);
-  return createApi(accounts, store, views, context.secrets);
+  return createApi({ accounts, store, views, access, secrets: context.secrets });
 }
 
 /** VS Code waits for the socket to go; everything else is among the subscriptions. */

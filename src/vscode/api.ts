@@ -1,6 +1,8 @@
 // What other extensions, and the tests, see of this one: read-only, and never a key.
 import type * as vscode from "vscode";
 import type { Connector, Pipeline } from "../artie/index.ts";
+import type { AccessView } from "./access/index.ts";
+import type { AccessNode } from "./access/nodes.ts";
 import type { Account, Accounts } from "./accounts.ts";
 import type { Store } from "./store.ts";
 import type { Views } from "./views/index.ts";
@@ -13,12 +15,20 @@ export interface ArtieApi {
   readonly connectors: readonly Connector[];
   /** Fires when one of the above has changed. */
   readonly onDidChange: vscode.Event<unknown>;
-  readonly trees: Views["trees"];
+  readonly trees: Views["trees"] & { readonly access: vscode.TreeDataProvider<AccessNode> };
   /** Names of what is kept in SecretStorage, without the values. */
   readonly secretNames: () => Thenable<readonly string[]>;
 }
 
-export function createApi(accounts: Accounts, store: Store, views: Views, secrets: vscode.SecretStorage): ArtieApi {
+export interface ApiParts {
+  readonly accounts: Accounts;
+  readonly store: Store;
+  readonly views: Views;
+  readonly access: AccessView;
+  readonly secrets: vscode.SecretStorage;
+}
+
+export function createApi({ accounts, store, views, access, secrets }: ApiParts): ArtieApi {
   return {
     get account() {
       return accounts.active;
@@ -30,7 +40,7 @@ export function createApi(accounts: Accounts, store: Store, views: Views, secret
       return store.connectors;
     },
     onDidChange: store.onDidChange,
-    trees: views.trees,
+    trees: { ...views.trees, access: access.tree },
     secretNames: () => secrets.keys(),
   };
 }
