@@ -11,6 +11,7 @@ import { type ArtieApi, createApi } from "./vscode/api.ts";
 import { AccountsAuthenticationProvider, AUTHENTICATION_ID } from "./vscode/authentication.ts";
 import { registerCommands } from "./vscode/commands/index.ts";
 import { createLog } from "./vscode/log.ts";
+import { StatusBar } from "./vscode/overview/status-bar.ts";
 import { registerPages } from "./vscode/page/index.ts";
 import { registerSecretCommands } from "./vscode/secret-commands.ts";
 import { Secrets } from "./vscode/secrets.ts";
@@ -43,8 +44,9 @@ export function activate(context: vscode.ExtensionContext): ArtieApi {
   const authentication = new AccountsAuthenticationProvider(accounts, () => signIn(signInDeps));
   const views = registerViews(deps);
   const access = registerAccess(activity);
+  const statusBar = new StatusBar(deps);
   context.subscriptions.push(
-    ...[log, accounts, sessions, store, authentication, views, activity, access],
+    ...[log, accounts, sessions, store, authentication, views, activity, access, statusBar],
     registerCommands(deps),
     registerPages(deps),
     registerAccountCommands(signInDeps),
@@ -56,7 +58,7 @@ export function activate(context: vscode.ExtensionContext): ArtieApi {
     vscode.lm.registerMcpServerDefinitionProvider(PROVIDER_ID, agent),
   );
   log.info(`Activated in ${(performance.now() - started).toFixed(1)} ms.`);
-  return createApi({ accounts, store, views, access, secrets: context.secrets });
+  return createApi({ accounts, store, views, access, statusBar, secrets: context.secrets });
 }
 
 /** VS Code waits for the socket to go; everything else is among the subscriptions. */

@@ -4,6 +4,7 @@ import type { Connector, Pipeline } from "../artie/index.ts";
 import type { AccessView } from "./access/index.ts";
 import type { AccessNode } from "./access/nodes.ts";
 import type { Account, Accounts } from "./accounts.ts";
+import type { StatusBar, StatusBarEntry } from "./overview/status-bar.ts";
 import type { Store } from "./store.ts";
 import type { Views } from "./views/index.ts";
 
@@ -16,6 +17,10 @@ export interface ArtieApi {
   /** Fires when one of the above has changed. */
   readonly onDidChange: vscode.Event<unknown>;
   readonly trees: Views["trees"] & { readonly access: vscode.TreeDataProvider<AccessNode> };
+  /** Undefined when the status bar has no item of this extension. */
+  readonly statusBar: StatusBarEntry | undefined;
+  /** On the sidebar's icon. */
+  readonly badge: vscode.ViewBadge | undefined;
   /** Names of what is kept in SecretStorage, without the values. */
   readonly secretNames: () => Thenable<readonly string[]>;
 }
@@ -25,10 +30,11 @@ export interface ApiParts {
   readonly store: Store;
   readonly views: Views;
   readonly access: AccessView;
+  readonly statusBar: StatusBar;
   readonly secrets: vscode.SecretStorage;
 }
 
-export function createApi({ accounts, store, views, access, secrets }: ApiParts): ArtieApi {
+export function createApi({ accounts, store, views, access, statusBar, secrets }: ApiParts): ArtieApi {
   return {
     get account() {
       return accounts.active;
@@ -41,6 +47,12 @@ export function createApi({ accounts, store, views, access, secrets }: ApiParts)
     },
     onDidChange: store.onDidChange,
     trees: { ...views.trees, access: access.tree },
+    get statusBar() {
+      return statusBar.entry;
+    },
+    get badge() {
+      return views.pipelines.badge;
+    },
     secretNames: () => secrets.keys(),
   };
 }

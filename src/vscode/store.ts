@@ -24,6 +24,9 @@ export type LoadState =
 const VIEWS = ["pipelines", "connectors"] as const;
 export type StoreView = (typeof VIEWS)[number];
 
+/** While nothing but the count in the status bar shows any of it, in milliseconds. */
+const UNSEEN_INTERVAL_MS = 5 * 60_000;
+
 /** So many backfilling pipelines are read in detail with each poll although nobody has expanded them. */
 const MAX_UNWATCHED_DETAILS = 10;
 
@@ -119,11 +122,12 @@ export class Store implements vscode.Disposable {
     await this.#refresh(true, options.signal);
   }
 
-  /** A view of the sidebar, or a page by a name of its own, says whether a person can see it. */
+  /** A view of the sidebar, or another part by a name of its own, says whether a person can see it. */
   visible(view: string, isVisible: boolean): void {
     if (isVisible) this.#visible.add(view);
     else this.#visible.delete(view);
     this.#schedule();
+    this.#poller.reschedule();
   }
 
   /** From now on the pipeline's tables are read with each poll, until this watcher, the tree or a page, has seen enough. */
@@ -205,6 +209,8 @@ export class Store implements vscode.Disposable {
 
   #interval(): number {
     const interval = refreshIntervalMs();
+    const onlyCounted = [...this.#visible].every((view) => view === "status bar");
+    if (onlyCounted && interval > 0) return Math.max(interval, UNSEEN_INTERVAL_MS);
     const busy = this.pipelines.some(({ isDeploying, hasBackfillingTables }) => isDeploying || hasBackfillingTables);
     return busy ? Math.min(interval, BUSY_INTERVAL_MS) : interval;
   }

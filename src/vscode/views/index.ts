@@ -1,6 +1,7 @@
 // The sidebar: makes the two views and keeps them in step with the store.
 import * as vscode from "vscode";
 import type { Deps } from "../deps.ts";
+import { keepBadge } from "../overview/badge.ts";
 import type { Store, StoreView } from "../store.ts";
 import { ConnectorsTree } from "./connectors.ts";
 import { LoadingBar } from "./loading-bar.ts";
@@ -39,6 +40,7 @@ export function registerViews(deps: Deps): Views {
     pipelines,
     connectors,
     keepWatch(pipelines, store),
+    keepBadge(pipelines, store),
     reportVisibility("pipelines", pipelines, store),
     reportVisibility("connectors", connectors, store),
     describe("pipelines", pipelines, deps),

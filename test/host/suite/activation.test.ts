@@ -31,10 +31,12 @@ describe("activation", () => {
     const api = await activate();
     assert.deepEqual(Object.keys(api).sort(), [
       "account",
+      "badge",
       "connectors",
       "onDidChange",
       "pipelines",
       "secretNames",
+      "statusBar",
       "trees",
     ]);
   });
