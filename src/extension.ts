@@ -10,6 +10,7 @@ import { AgentProvider, PROVIDER_ID } from "./vscode/agent/provider.ts";
 import { type ArtieApi, createApi } from "./vscode/api.ts";
 import { AccountsAuthenticationProvider, AUTHENTICATION_ID } from "./vscode/authentication.ts";
 import { registerCommands } from "./vscode/commands/index.ts";
+import { Explorer } from "./vscode/explorer/explorer.ts";
 import { createLog } from "./vscode/log.ts";
 import { StatusBar } from "./vscode/overview/status-bar.ts";
 import { registerPages } from "./vscode/page/index.ts";
@@ -39,14 +40,15 @@ export function activate(context: vscode.ExtensionContext): ArtieApi {
   });
   agent = new AgentProvider({ accounts, sessions, store, secrets, activity, log, version, bridge });
 
-  const deps = { context, accounts, sessions, store, log };
+  const explorer = new Explorer(sessions, store);
+  const deps = { context, accounts, sessions, store, explorer, log };
   const signInDeps = { accounts, sessions, log, version };
   const authentication = new AccountsAuthenticationProvider(accounts, () => signIn(signInDeps));
   const views = registerViews(deps);
   const access = registerAccess(activity);
   const statusBar = new StatusBar(deps);
   context.subscriptions.push(
-    ...[log, accounts, sessions, store, authentication, views, activity, access, statusBar],
+    ...[log, accounts, sessions, store, explorer, authentication, views, activity, access, statusBar],
     registerCommands(deps),
     registerPages(deps),
     registerAccountCommands(signInDeps),

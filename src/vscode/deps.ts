@@ -1,6 +1,7 @@
 // The object graph that the composition root hands to views and commands.
 import type * as vscode from "vscode";
 import type { Accounts } from "./accounts.ts";
+import type { Explorer } from "./explorer/explorer.ts";
 import type { Log } from "./log.ts";
 import type { Sessions } from "./session.ts";
 import type { Store } from "./store.ts";
@@ -10,5 +11,6 @@ export interface Deps {
   readonly accounts: Accounts;
   readonly sessions: Sessions;
   readonly store: Store;
+  readonly explorer: Explorer;
   readonly log: Log;
 }

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { Deps } from "../deps.ts";
 import { keepBadge } from "../overview/badge.ts";
 import type { Store, StoreView } from "../store.ts";
-import { ConnectorsTree } from "./connectors.ts";
+import { ConnectorsTree, isBranch } from "./connectors.ts";
 import { LoadingBar } from "./loading-bar.ts";
 import type { ConnectorsNode, PipelinesNode } from "./nodes.ts";
 import { PipelinesTree } from "./pipelines.ts";
@@ -22,9 +22,9 @@ export interface Views {
 }
 
 export function registerViews(deps: Deps): Views {
-  const { store } = deps;
+  const { store, explorer } = deps;
   const pipelinesTree = new PipelinesTree(store);
-  const connectorsTree = new ConnectorsTree(store);
+  const connectorsTree = new ConnectorsTree(store, explorer);
   const pipelines = vscode.window.createTreeView("artie.pipelines", {
     treeDataProvider: pipelinesTree,
     canSelectMany: true,
@@ -33,6 +33,7 @@ export function registerViews(deps: Deps): Views {
   const connectors = vscode.window.createTreeView("artie.connectors", {
     treeDataProvider: connectorsTree,
     canSelectMany: true,
+    showCollapseAll: true,
   });
   const disposables = [
     pipelinesTree,
@@ -41,6 +42,10 @@ export function registerViews(deps: Deps): Views {
     connectors,
     keepWatch(pipelines, store),
     keepBadge(pipelines, store),
+    // What a person folds up again while it is being read is not wanted any more.
+    connectors.onDidCollapseElement(({ element }) => {
+      if (isBranch(element)) explorer.cancel(element);
+    }),
     reportVisibility("pipelines", pipelines, store),
     reportVisibility("connectors", connectors, store),
     describe("pipelines", pipelines, deps),

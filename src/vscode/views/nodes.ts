@@ -1,6 +1,7 @@
 // What the trees are made of: handles that say which thing is meant. What the thing looks like is read from the store
 // when it is drawn. A thing keeps its handle for as long as it is there, so that VS Code keeps selection and expansion.
 import type { Table } from "../../artie/index.ts";
+import type { ExploredNode } from "../explorer/nodes.ts";
 
 export interface PipelineNode {
   readonly kind: "pipeline";
@@ -33,7 +34,7 @@ export interface ConnectorNode {
 
 export type Role = "source" | "destination";
 export type PipelinesNode = PipelineNode | TableNode | NoteNode;
-export type ConnectorsNode = RoleNode | ConnectorNode;
+export type ConnectorsNode = RoleNode | ConnectorNode | ExploredNode;
 
 /** What tells a table from its siblings: its UUID, or its name where the API gives none. */
 export function tableId(table: Table): string {
