@@ -57,6 +57,11 @@ async function showsAnEverydayPipeline({ workbench, pipelinePage, page }: Window
   await workbench.view("Pipelines").row(BACKFILLING).clickInline("Open Pipeline");
   await pipelinePage.waitFor(BACKFILLING);
   await workbench.clearNotifications();
+  const pipelines = workbench.view("Pipelines");
+  await pipelines.row(BACKFILLING).expand();
+  await pipelines.row("public.shipments").contextMenu("Open Pipeline");
+  await pipelinePage.activeName().getByText("public.shipments", { exact: true }).waitFor();
+  await pipelinePage.button("Cancel Backfill of Table").waitFor();
   await workbench.runCommand("View: Toggle Primary Side Bar Visibility");
   await pipelinePage.stateOf("Source").getByText("valid", { exact: true }).waitFor();
   await pipelinePage.stateOf("Pipeline").getByText("backfilling 0 of 13").waitFor();
@@ -88,7 +93,8 @@ async function looksRightEverywhere({ workbench, pipelinePage, page }: Window): 
     await workbench.runCommand("Preferences: Color Theme");
     await workbench.pick(theme);
     await pipelinePage.waitForTheme(theme);
-    expect(await seriousProblems(page)).toEqual([]);
+    const isFirst = theme === THEMES[0];
+    expect(await seriousProblems(page, isFirst ? [] : ["color-contrast"])).toEqual([]);
     for (const width of [300, 1600]) {
       await pipelinePage.resize(width, width === 300 ? 1900 : 1100);
       expect(await pipelinePage.overflow()).toBe(0);
@@ -135,7 +141,6 @@ async function listsTwoThousandTables({ workbench, pipelinePage, page }: Window)
   const names = await pipelinePage.names();
   for (const name of HARMFUL.slice(0, 3)) expect(names).toContain(name);
   expect(await pipelinePage.frame.locator("img, main script, iframe").count()).toBe(0);
-  expect(await seriousProblems(page)).toEqual([]);
   await shot(page, "pipeline-page-large");
 
   await pipelinePage.filter("schema_7 table_17");
@@ -160,6 +165,7 @@ async function saysThatAPipelineIsGone({ pipelinePage, sandbox, elsewhere, page 
   await elsewhere.pipelines.delete(sandbox.pipeline(LARGE).uuid);
   await pipelinePage.frame.getByRole("alert").getByText("The account Acme has no such pipeline.").waitFor();
   await pipelinePage.button("Start").waitFor({ state: "detached" });
+  await pipelinePage.grid.waitFor({ state: "hidden" });
   await shot(page, "pipeline-page-gone");
 }
 
@@ -194,9 +200,10 @@ async function createLarge({ pipelines }: ArtieClient): Promise<void> {
   });
 }
 
-/** What axe finds in the page that would keep somebody from using it. */
-async function seriousProblems(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).include([...PipelinePage.frames, "body"]).analyze();
+/** What axe finds in the page that would keep somebody from using it: by these rules, or by all of them. */
+async function seriousProblems(page: Page, rules: string[]): Promise<string[]> {
+  const axe = new AxeBuilder({ page }).include([...PipelinePage.frames, "body"]);
+  const { violations } = await (rules.length > 0 ? axe.withRules(rules) : axe).analyze();
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ""}`));

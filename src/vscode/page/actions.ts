@@ -1,7 +1,7 @@
 // What a person can do from the page. Everything is a command that the sidebar has too.
 import * as vscode from "vscode";
 import type { Pipeline } from "../../artie/index.ts";
-import { type PipelineAction, possibleActions } from "../commands/possible.ts";
+import { possibleActions } from "../commands/possible.ts";
 import type { ActionNode } from "../commands/request.ts";
 import type { ActionView } from "./messages.ts";
 
@@ -31,10 +31,9 @@ const ACTIONS = new Map<string, PageAction>([
 ]);
 
 /** @param busy The ids of actions that are under way. */
-export function actionViews(pipeline: Pipeline | undefined, sandbox: boolean, busy: ReadonlySet<string>): ActionView[] {
-  const can: readonly PipelineAction[] = pipeline ? possibleActions(pipeline) : [];
-  const looks = pipeline ? ["details", ...(sandbox ? [] : ["open"])] : [];
-  return [...can, ...looks, "refresh"].flatMap((id) => {
+export function actionViews(pipeline: Pipeline, sandbox: boolean, busy: ReadonlySet<string>): ActionView[] {
+  const looks = ["details", ...(sandbox ? [] : ["open"]), "refresh"];
+  return [...possibleActions(pipeline), ...looks].flatMap((id) => {
     const action = ACTIONS.get(id);
     return action ? [{ id, title: action.title(), icon: action.icon, busy: busy.has(id) }] : [];
   });

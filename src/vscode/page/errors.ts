@@ -4,7 +4,7 @@ import type { ArtieClient, Pipeline } from "../../artie/index.ts";
 import { redact } from "../../tools/redact.ts";
 import type { ErrorEntry } from "./messages.ts";
 
-const MAX_ENTRIES = 20;
+const MAX_ENTRIES = 8;
 const MAX_MESSAGE = 2_000;
 
 /** Newest first. @throws ArtieError, or ToolError when the account's API does not offer them */

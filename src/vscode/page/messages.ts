@@ -104,7 +104,8 @@ export interface Reading<T> {
 
 export type ToPage =
   | { readonly kind: "view"; readonly view: PageView }
-  | { readonly kind: "tables"; readonly rows: readonly TableRow[] }
+  /** `known`: they have been read, so that none means none. */
+  | { readonly kind: "tables"; readonly rows: readonly TableRow[]; readonly known: boolean }
   | { readonly kind: "usage"; readonly usage: Reading<Usage> }
   | { readonly kind: "errors"; readonly errors: Reading<readonly ErrorEntry[]> }
   /** Show and select this table. */

@@ -189,8 +189,9 @@ export class PipelinePage implements vscode.Disposable {
 
   /** Figures and errors. What was read before stays when they can't be read now. */
   async #measure(): Promise<void> {
-    const pipeline = this.#deps.store.detail(this.#uuid);
-    if (!pipeline) return;
+    const row = currentPipeline(this.#deps, this.#uuid);
+    if (!row) return;
+    const pipeline = { ...row, tables: this.#deps.store.detail(this.#uuid)?.tables ?? [] };
     this.#measuring.abort();
     this.#measuring = new AbortController();
     const signal = AbortSignal.any([this.#measuring.signal, this.#closed.signal]);
@@ -226,7 +227,8 @@ export class PipelinePage implements vscode.Disposable {
     if (!this.#drawn) return;
     const detail = store.detail(this.#uuid);
     this.#post({ kind: "view", view: viewOf(this.#deps, this.#circumstances()) });
-    this.#post({ kind: "tables", rows: detail ? tableRows({ ...detail, ...pipeline }) : [] });
+    const rows = detail ? tableRows({ ...detail, ...pipeline }) : [];
+    this.#post({ kind: "tables", rows, known: detail !== undefined });
     this.#post({ kind: "usage", usage: this.#usage });
     this.#post({ kind: "errors", errors: this.#errors });
   }

@@ -30,7 +30,7 @@ export function viewOf(deps: Deps, circumstances: Circumstances): PageView {
     loading: pipeline === undefined && problem === undefined,
     stops: pipeline ? stopsOf(deps.store, pipeline) : [],
     flows: pipeline ? flowsOf(pipeline) : [],
-    actions: account ? actionViews(pipeline, account.sandbox, circumstances.busy) : [],
+    actions: pipeline && account ? actionViews(pipeline, account.sandbox, circumstances.busy) : [],
     progress: pipeline && progressOf(pipeline),
   };
 }

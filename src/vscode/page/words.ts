@@ -19,6 +19,7 @@ export function pageWords() {
     loading: t("Loading"),
     noErrors: t("No recent errors."),
     noMatch: t("No table matches the filter."),
+    notRead: t("The tables could not be read."),
     noMetrics: t("No metrics in this window. That says nothing about the pipeline's health."),
     noTables: t("This pipeline has no tables yet."),
     notDelivered: t("none"),

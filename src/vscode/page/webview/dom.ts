@@ -38,17 +38,16 @@ export function icon(id: string, extra = ""): HTMLElement {
 }
 
 /**
- * Puts other elements in the place of the old ones. The focus stays with the one of the same `data-key`, so that
- * nothing is lost under the hands of somebody who uses the keyboard.
+ * Puts other elements in the place of the old ones. The focus stays with the one of the same `data-key`, or goes to the
+ * first one when that is gone, so that nothing is lost under the hands of somebody who uses the keyboard.
  */
 export function exchange(container: Element, ...children: (Node | string)[]): void {
   const focused = document.activeElement;
   const key = focused && container.contains(focused) ? focused.getAttribute("data-key") : null;
   container.replaceChildren(...children);
   if (key === null) return;
-  for (const candidate of container.querySelectorAll<HTMLElement>("[data-key]")) {
-    if (candidate.dataset["key"] === key) candidate.focus();
-  }
+  const candidates = [...container.querySelectorAll<HTMLElement>("[data-key]")];
+  (candidates.find(({ dataset }) => dataset["key"] === key) ?? candidates[0])?.focus();
 }
 
 /** Calls the drawing only for something else than the last time. */

@@ -26,14 +26,13 @@ function build(page: HTMLElement, pipeline: string): void {
   const usage = el("div");
   const errors = el("div");
   const windows = windowSelect(state, keep);
-  page.append(
-    el("header", {}, title, actions),
-    problem,
+  const parts = [
     topology,
     section("usage", word("usage"), usage, windows),
     section("errors", word("errors"), errors),
     tables.element,
-  );
+  ];
+  page.append(el("header", {}, title, actions), problem, ...parts);
   const drawStops = whenChanged((view: Stops) => {
     drawTopology(topology, view);
   });
@@ -43,6 +42,7 @@ function build(page: HTMLElement, pipeline: string): void {
     drawProblem(problem, view.problem);
     drawStops({ stops: view.stops, flows: view.flows });
     setAttributes(page, { "aria-busy": String(view.loading) });
+    for (const part of parts) part.hidden = view.stops.length === 0 && !view.loading;
     tables.showView(view);
   });
   listen((message) => {
@@ -57,7 +57,7 @@ function build(page: HTMLElement, pipeline: string): void {
         drawView(message.view);
         return;
       case "tables":
-        tables.showRows(message.rows);
+        tables.showRows(message.rows, message.known);
         return;
       case "usage":
         drawUsage(usage, message.usage);
@@ -97,11 +97,12 @@ const MAIN_ACTIONS: readonly string[] = ["start", "resume"];
 
 function drawActions(container: HTMLElement, { actions }: PageView): void {
   const buttons = actions.map(({ id, title, icon: symbol, busy }) => {
-    const button = el("vscode-button", { secondary: !MAIN_ACTIONS.includes(id), disabled: busy, "data-key": id });
+    const button = el("vscode-button", { secondary: !MAIN_ACTIONS.includes(id), "data-key": id });
+    setAttributes(button, { "aria-busy": busy ? "true" : undefined });
     const spin = busy ? icon("loading", "codicon-modifier-spin") : icon(symbol);
     button.append(spin, title);
     button.addEventListener("click", () => {
-      if (!button.disabled) send({ kind: "run", action: id });
+      if (!busy) send({ kind: "run", action: id });
     });
     return button;
   });

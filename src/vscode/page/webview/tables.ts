@@ -47,7 +47,8 @@ export class TableSection {
   #rows: readonly TableRow[] = [];
   #measures: Usage["tables"] = {};
   #byId = new Map<string, Row>();
-  #loading = true;
+  #known = false;
+  #failed = false;
 
   constructor(arrangement: Arrangement, onArrange: (arrangement: Arrangement) => void) {
     this.#arrangement = arrangement;
@@ -80,8 +81,10 @@ export class TableSection {
     this.#list();
   }
 
-  showRows(rows: readonly TableRow[]): void {
+  /** @param known False until the tables have been read. */
+  showRows(rows: readonly TableRow[], known: boolean): void {
     this.#rows = rows;
+    this.#known = known;
     this.#list();
   }
 
@@ -90,7 +93,7 @@ export class TableSection {
     this.#list();
   }
 
-  showView({ progress, loading }: PageView): void {
+  showView({ progress, problem }: PageView): void {
     this.#progress.hidden = progress === undefined;
     if (progress) {
       this.#bar.max = progress.total;
@@ -98,9 +101,8 @@ export class TableSection {
       setAttributes(this.#bar, { "aria-label": progress.text });
       this.#done.textContent = progress.text;
     }
-    if (this.#loading === loading) return;
-    this.#loading = loading;
-    this.#list();
+    this.#failed = problem !== undefined;
+    this.#empty.textContent = this.#reason();
   }
 
   select(id: string): void {
@@ -160,10 +162,16 @@ export class TableSection {
     this.#grid.element.hidden = shown.length === 0;
     this.#grid.show(shown);
     this.#empty.hidden = shown.length > 0;
-    this.#empty.textContent = this.#loading ? word("loading") : word(this.#rows.length > 0 ? "noMatch" : "noTables");
+    this.#empty.textContent = this.#reason();
     const told = word("showing", count(shown.length), count(this.#rows.length));
     if (this.#shown.textContent !== told) this.#shown.textContent = told;
     this.#offer(this.#grid.active);
+  }
+
+  /** Why there is no row. */
+  #reason(): string {
+    if (!this.#known) return word(this.#failed ? "notRead" : "loading");
+    return word(this.#rows.length > 0 ? "noMatch" : "noTables");
   }
 
   /** The row of before when it says the same, so that the list does not draw it again. */
