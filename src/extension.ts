@@ -9,6 +9,7 @@ import { registerAgentCommands } from "./vscode/agent/configure.ts";
 import { AgentProvider, PROVIDER_ID } from "./vscode/agent/provider.ts";
 import { type ArtieApi, createApi } from "./vscode/api.ts";
 import { AccountsAuthenticationProvider, AUTHENTICATION_ID } from "./vscode/authentication.ts";
+import { registerCatalogSearch } from "./vscode/catalog/index.ts";
 import { registerCommands } from "./vscode/commands/index.ts";
 import { Explorer } from "./vscode/explorer/explorer.ts";
 import { createLog } from "./vscode/log.ts";
@@ -50,6 +51,7 @@ export function activate(context: vscode.ExtensionContext): ArtieApi {
   context.subscriptions.push(
     ...[log, accounts, sessions, store, explorer, authentication, views, activity, access, statusBar],
     registerCommands(deps),
+    registerCatalogSearch(deps, views),
     registerPages(deps),
     registerAccountCommands(signInDeps),
     registerSecretCommands(secrets),

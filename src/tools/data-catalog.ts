@@ -57,7 +57,7 @@ async function readPipelines(context: ToolContext, topology: Topology, rows: rea
 }
 
 /** A database or schema that matches is touched by every pipeline of its connector; a table only by those that hold it. */
-function holds(pipeline: FullPipeline | undefined, row: Match): boolean {
+export function holds(pipeline: FullPipeline | undefined, row: Partial<Pick<Match, "schema" | "table">>): boolean {
   if (!pipeline) return false;
   if (row.table === undefined || row.table === null) return true;
   return pipeline.tables.some(

@@ -30,6 +30,8 @@ export interface ProgramArguments {
   readonly name?: string;
   /** For an export. */
   readonly s3Bucket?: string;
+  /** For a search. */
+  readonly query?: string;
 }
 
 export type ActionNode = PipelineNode | TableNode | ConnectorNode;
@@ -86,6 +88,7 @@ const CHECKS: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
   ["slotName", isText],
   ["name", isText],
   ["s3Bucket", isText],
+  ["query", isText],
 ] satisfies [keyof ProgramArguments, (value: unknown) => boolean][]);
 
 function readArguments(value: unknown): ProgramArguments {

@@ -77,9 +77,13 @@ export class Explorer implements vscode.Disposable {
     this.#onDidChange.fire(node);
   }
 
-  /** Gives up fetching; what has been fetched stays. */
+  /** Gives up fetching, until the node is opened again; what has been fetched stays. */
   cancel(node: Explorable): void {
-    this.#fetched.get(nodeId(node))?.abort();
+    const fetched = this.#fetched.get(nodeId(node));
+    fetched?.abort();
+    fetched?.rows.catch(() => {
+      this.#onDidChange.fire(node);
+    });
   }
 
   dispose(): void {
