@@ -46,6 +46,7 @@ test("the pipeline page", async ({ openWorkbench }) => {
   await showsAnEverydayPipeline(window);
   await looksRightEverywhere(window);
   await followsWhatHappensElsewhere(window);
+  await saysThatWhatItShowsMayBeOld(window);
   await tellsWhyAPipelineDoesNotStart(window);
   await listsTwoThousandTables(window);
   await comesBackAfterAReload(window);
@@ -109,6 +110,17 @@ async function followsWhatHappensElsewhere({ pipelinePage, sandbox, elsewhere }:
   await elsewhere.pipelines.updateStatus(uuid, "paused");
   await pipelinePage.stateOf("Pipeline").getByText("paused", { exact: true }).waitFor();
   await pipelinePage.button("Resume").waitFor();
+}
+
+async function saysThatWhatItShowsMayBeOld({ pipelinePage, sandbox, page }: Window): Promise<void> {
+  sandbox.setFaults({ 500: 1 });
+  const alert = pipelinePage.frame.getByRole("alert");
+  await alert.getByText("What is shown may be out of date").waitFor();
+  await shot(page, "pipeline-page-outdated");
+  expect(await pipelinePage.rows.count()).toBe(13);
+  sandbox.setFaults({});
+  await alert.getByRole("button", { name: "Refresh" }).click();
+  await alert.waitFor({ state: "hidden" });
 }
 
 async function tellsWhyAPipelineDoesNotStart({ workbench, pipelinePage, page }: Window): Promise<void> {
