@@ -25,6 +25,7 @@ export class Explorer implements vscode.Disposable {
   readonly #sessions: Sessions;
   readonly #store: Store;
   readonly #fetched = new Map<string, Fetched>();
+  readonly #givenUp = new Set<string>();
   readonly #onDidChange = new vscode.EventEmitter<Explorable | undefined>();
   readonly #following: vscode.Disposable;
 
@@ -82,8 +83,13 @@ export class Explorer implements vscode.Disposable {
     const fetched = this.#fetched.get(nodeId(node));
     fetched?.abort();
     fetched?.rows.catch(() => {
-      this.#onDidChange.fire(node);
+      this.#givenUp.add(nodeId(node));
     });
+  }
+
+  /** A person has unfolded the node. What was given up is fetched after all. */
+  opened(node: Explorable): void {
+    if (this.#givenUp.delete(nodeId(node))) this.#onDidChange.fire(node);
   }
 
   dispose(): void {
@@ -138,5 +144,6 @@ export class Explorer implements vscode.Disposable {
   #forgetAll(): void {
     for (const { abort } of this.#fetched.values()) abort();
     this.#fetched.clear();
+    this.#givenUp.clear();
   }
 }

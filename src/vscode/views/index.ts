@@ -52,6 +52,9 @@ export function registerViews(deps: Deps): Views {
     connectors.onDidCollapseElement(({ element }) => {
       if (isBranch(element)) explorer.cancel(element);
     }),
+    connectors.onDidExpandElement(({ element }) => {
+      if (isBranch(element)) explorer.opened(element);
+    }),
     reportVisibility("pipelines", pipelines, store),
     reportVisibility("connectors", connectors, store),
     describePipelines(pipelines, pipelinesTree, arrangement, deps),
