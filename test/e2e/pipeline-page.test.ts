@@ -51,6 +51,7 @@ test("the pipeline page", async ({ openWorkbench }) => {
   await listsTwoThousandTables(window);
   await comesBackAfterAReload(window);
   await saysThatAPipelineIsGone(window);
+  await asksToSignIn(window);
   expect(refused).toEqual([]);
 });
 
@@ -65,6 +66,9 @@ async function showsAnEverydayPipeline({ workbench, pipelinePage, page }: Window
   await pipelinePage.button("Cancel Backfill of Table").waitFor();
   await workbench.runCommand("View: Toggle Primary Side Bar Visibility");
   await pipelinePage.stateOf("Source").getByText("valid", { exact: true }).waitFor();
+  await pipelinePage.button("Snowflake Production").click();
+  await page.getByRole("tab", { name: "Snowflake Production.json" }).waitFor();
+  await workbench.runCommand("View: Close Editor");
   await pipelinePage.stateOf("Pipeline").getByText("backfilling 0 of 13").waitFor();
   await pipelinePage.frame.getByText("0 of 13 tables copied").waitFor();
   await pipelinePage.frame.getByRole("img", { name: /^Rows processed, .* Highest: [\d.]+K\.$/ }).waitFor();
@@ -179,6 +183,15 @@ async function saysThatAPipelineIsGone({ pipelinePage, sandbox, elsewhere, page 
   await pipelinePage.button("Start").waitFor({ state: "detached" });
   await pipelinePage.grid.waitFor({ state: "hidden" });
   await shot(page, "pipeline-page-gone");
+}
+
+async function asksToSignIn({ workbench, pipelinePage }: Window): Promise<void> {
+  await workbench.runCommand("Artie: Sign Out");
+  await workbench.answerQuestion("Sign Out");
+  const alert = pipelinePage.frame.getByRole("alert");
+  await alert.getByText("Sign in to Artie to see this pipeline.").waitFor();
+  await alert.getByRole("button", { name: "Sign In" }).click();
+  await workbench.page.getByText("Sign In to Artie (1 of 2)").waitFor();
 }
 
 async function signIn({ page, workbench, sandbox }: Window): Promise<void> {

@@ -16,7 +16,8 @@ export class PipelinePage {
   constructor(page: Page) {
     this.page = page;
     const [outer, inner] = PipelinePage.frames;
-    this.frame = page.frameLocator(outer).frameLocator(inner);
+    // The page of before may still be on its way out.
+    this.frame = page.locator(outer).last().contentFrame().frameLocator(inner);
     this.grid = this.frame.getByRole("grid", { name: "Tables" });
     this.rows = this.grid.locator(".grid-body").getByRole("row");
   }

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { Deps } from "../deps.ts";
 import { Poller } from "../poller.ts";
 import { refreshIntervalMs } from "../settings.ts";
-import { explain } from "../ui/outcome.ts";
+import { codeOf, explain } from "../ui/outcome.ts";
 import { shown } from "../ui/text.ts";
 import { changesSomething, runAction } from "./actions.ts";
 import { readErrors } from "./errors.ts";
@@ -22,7 +22,7 @@ export class PipelinePage implements vscode.Disposable {
   readonly #panel: vscode.WebviewPanel;
   readonly #uuid: string;
   readonly #watcher: string;
-  readonly #usageReader = new UsageReader();
+  #usageReader = new UsageReader();
   readonly #measures: Poller;
   readonly #following: vscode.Disposable;
   readonly #closed = new AbortController();
@@ -105,6 +105,7 @@ export class PipelinePage implements vscode.Disposable {
     this.#failure = undefined;
     this.#usage = { value: undefined, problem: undefined };
     this.#errors = { value: undefined, problem: undefined };
+    this.#usageReader = new UsageReader();
     this.#measuring.abort();
     this.#measures.reset();
     this.#tell();
@@ -127,6 +128,7 @@ export class PipelinePage implements vscode.Disposable {
       await this.#deps.store.loadDetail(this.#uuid, this.#closed.signal);
       this.#failure = undefined;
     } catch (error) {
+      if (codeOf(error) === "canceled") return;
       this.#failure = error;
     }
     this.#tell();
