@@ -1,6 +1,7 @@
 // Tools for encryption keys, column hashing salts and ingestion API keys. A secret that the API shows goes to the secret
 // store; the model gets the reference.
 import { z } from "zod";
+import type { EncryptionKey } from "../artie/index.ts";
 import type { SecretStore, ToolContext } from "./context.ts";
 import { defineTool, type Tool } from "./define.ts";
 import { ToolError } from "./errors.ts";
@@ -22,7 +23,7 @@ const listKeys = defineTool({
   level: "read",
   input: z.strictObject(paging),
   async run({ artie, signal }, paging) {
-    return page(await artie.encryptionKeys.list({ signal }), paging, (key) => key);
+    return page(await artie.encryptionKeys.list({ signal }), paging, withoutKey);
   },
 });
 
@@ -51,7 +52,7 @@ const createKey = defineTool({
   input: z.strictObject({ name, description, kmsKeyUUID: z.uuid().optional() }),
   async run({ artie, secrets, signal }, input) {
     const { encryptionKey, key } = await artie.encryptionKeys.create(input, { signal });
-    return { created: encryptionKey, keptAs: await keep(secrets, "ENCRYPTION_KEY", encryptionKey, key) };
+    return { created: withoutKey(encryptionKey), keptAs: await keep(secrets, "ENCRYPTION_KEY", encryptionKey, key) };
   },
 });
 
@@ -69,7 +70,8 @@ const updateKey = defineTool({
       name: changes.name ?? before.name,
       description: changes.description ?? before.description ?? undefined,
     };
-    return { encryptionKey: await context.artie.encryptionKeys.update(before.uuid, body, { signal: context.signal }) };
+    const after = await context.artie.encryptionKeys.update(before.uuid, body, { signal: context.signal });
+    return { encryptionKey: withoutKey(after) };
   },
 });
 
@@ -87,7 +89,7 @@ const deleteKey = defineTool({
     const loss = `Deleting the encryption key "${target.name}" makes what it encrypted unreadable.`;
     requireConfirmation(confirm, target.name, loss);
     await context.artie.encryptionKeys.delete(target.uuid, { signal: context.signal });
-    return { deleted: target };
+    return { deleted: withoutKey(target) };
   },
 });
 
@@ -280,6 +282,11 @@ function find<T extends Holder>(kind: string, ref: string, all: readonly T[]): T
     ref,
     all.map((item) => ({ ...item, name: item.name ?? item.uuid })),
   );
+}
+
+/** `key` is no field that is always secret, so that nothing else would keep it back. */
+function withoutKey(key: EncryptionKey): EncryptionKey {
+  return { ...key, key: undefined };
 }
 
 /**

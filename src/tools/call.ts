@@ -4,7 +4,8 @@ import type { Progress, ToolServices } from "./context.ts";
 import type { Tool } from "./define.ts";
 import { describe } from "./describe.ts";
 import { ToolError } from "./errors.ts";
-import { redact, secretsIn } from "./redact.ts";
+import { fitResult } from "./fit.ts";
+import { KnownSecrets } from "./known-secrets.ts";
 import { Resolver } from "./resolve.ts";
 import { shapeResult } from "./shape.ts";
 
@@ -20,15 +21,32 @@ export interface Call {
 }
 
 export async function callTool(tool: Tool, args: unknown, services: ToolServices, call: Call): Promise<CallOutcome> {
-  const clean = (value: Record<string, unknown>) =>
-    redact(value, [...secretsIn(args), ...services.secrets.known()]) as Record<string, unknown>;
+  const secrets = new KnownSecrets(services.secrets);
+  const clean = (value: object) => fitResult(secrets.redact(shapeResult(value)));
   try {
+    requireShallow(args);
+    secrets.note(args);
     const input = parseInput(tool, args);
-    const resolve = new Resolver(services.artie, call.signal);
-    const result = await tool.run({ ...services, ...call, resolve }, input);
-    return { ok: true, value: clean(shapeResult(result)) };
+    const resolve = new Resolver(services.artie, call.signal, (answer) => {
+      secrets.note(answer);
+    });
+    return { ok: true, value: clean(await tool.run({ ...services, ...call, secrets, resolve }, input)) };
   } catch (error) {
     return { ok: false, value: clean({ error: describe(error) }) };
+  }
+}
+
+/** No input that makes sense is nested so deep; what is could exhaust the stack. */
+const MAX_DEPTH = 60;
+
+/** @throws ToolError */
+function requireShallow(args: unknown): void {
+  let level = [args];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) throw new ToolError("invalid_input", "The arguments are nested too deep.");
+    level = level.flatMap((value): unknown[] =>
+      typeof value === "object" && value !== null ? Object.values(value) : [],
+    );
   }
 }
 

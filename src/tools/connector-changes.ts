@@ -4,10 +4,14 @@ import { connectorPayload, type ShadowScriptRequest } from "../artie/index.ts";
 import { requireType } from "./connectors.ts";
 import type { ToolContext } from "./context.ts";
 import { defineTool, type Tool } from "./define.ts";
+import { ToolError } from "./errors.ts";
+import { MAX_RESULT } from "./fit.ts";
 import { configToSend, confirmation, connectorOrConfig, connectorRef, payloadOf, requireConfirmation } from "./refs.ts";
 import { connectorName } from "./resolve.ts";
 import { resolveSecrets } from "./secrets.ts";
 import { connectorSummary, pipelineSummary, Topology } from "./summaries.ts";
+import { weigh } from "./weight.ts";
+import { listed } from "./words.ts";
 
 /** The API's own fields; credentials inside sharedConfig as references. */
 const fields = {
@@ -65,7 +69,7 @@ const remove = defineTool({
     const connector = await context.resolve.connector(ref);
     const users = (await Topology.read(context)).pipelinesOf(connector.uuid);
     const stops =
-      users.length > 0 ? `stops the pipelines ${users.map(({ name }) => `"${name}"`).join(", ")}` : "stops no pipeline";
+      users.length > 0 ? `stops the pipelines ${listed(users.map(({ name }) => `"${name}"`))}` : "stops no pipeline";
     requireConfirmation(
       confirm,
       connectorName(connector),
@@ -139,7 +143,8 @@ const generateShadowScript = defineTool({
     const { script } = await context.artie.connectors.generateShadowScript(connector.uuid, body, {
       signal: context.signal,
     });
-    return { script };
+    if (weigh({ script }) <= MAX_RESULT) return { script };
+    throw new ToolError("invalid_input", "The script is too long for one answer: ask for fewer tables at a time.");
   },
 });
 

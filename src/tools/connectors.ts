@@ -210,12 +210,13 @@ const listPublications = defineTool({
   tags: ["connectors"],
   level: "read",
   hints: { openWorld: true },
-  input: z.strictObject({ ...connectorOrConfig, databaseName: z.string().optional() }),
-  async run(context, { connector, config, databaseName }) {
+  input: z.strictObject({ ...connectorOrConfig, databaseName: z.string().optional(), ...paging }),
+  async run(context, { connector, config, databaseName, ...paging }) {
     const payload = await configToSend(context, { connector, config }, "list publications");
     requireType(payload.type, POSTGRES, "Publications");
     const body = { connector: payload, databaseName: databaseOf(payload.defaultDatabase, databaseName) };
-    return { items: await context.artie.connectors.publications(body, { signal: context.signal }) };
+    const publications = await context.artie.connectors.publications(body, { signal: context.signal });
+    return page(publications, paging, (publication) => publication);
   },
 });
 

@@ -4,8 +4,11 @@ import type { CatalogMatch, FullPipeline, Pipeline } from "../artie/index.ts";
 import type { ToolContext } from "./context.ts";
 import { defineTool, type Tool } from "./define.ts";
 import { connectorName } from "./resolve.ts";
-import { page, paging } from "./shape.ts";
+import { page, pageWindow, paging } from "./shape.ts";
 import { Topology } from "./summaries.ts";
+
+/** Which tables a pipeline has is a request for each pipeline: a search makes no more of them than this. */
+const MOST_READ = 60;
 
 const search = defineTool({
   name: "artie_data_catalog_search",
@@ -20,14 +23,15 @@ const search = defineTool({
       context.artie.dataCatalog.search(query, { signal: context.signal }),
       Topology.read(context),
     ]);
-    const rows = page(matches, paging, (match) => matchSummary(match, topology));
-    const pipelines = await readPipelines(context, topology, rows.items);
-    const replicating = (row: Match) =>
-      topology
-        .pipelinesOf(row.connectorUUID ?? "")
-        .filter(({ uuid }) => holds(pipelines.get(uuid), row))
-        .map(({ uuid, name, status }) => ({ uuid, name, status: status ?? "not reported" }));
-    return { ...rows, items: rows.items.map((row) => ({ ...row, pipelines: replicating(row) })) };
+    const around = pipelinesAround(pageWindow(matches, paging), topology);
+    const pipelines = await readTables(context, around.slice(0, MOST_READ));
+    const rows = page(matches, paging, (match) => {
+      const row = matchSummary(match, topology);
+      const near = new Set(topology.pipelinesOf(row.connectorUUID ?? "").map(({ uuid }) => uuid));
+      const touching = pipelines.filter((pipeline) => near.has(pipeline.uuid) && holds(pipeline, row));
+      return { ...row, pipelines: touching.map(nameOf) };
+    });
+    return { ...rows, ...(around.length > MOST_READ ? { note: unread(around.length - MOST_READ) } : {}) };
   },
 });
 
@@ -47,18 +51,26 @@ function matchSummary({ connectorUUID, object, score }: CatalogMatch, topology: 
   };
 }
 
-/** The pipelines around the matches with their tables, each read once. */
-async function readPipelines(context: ToolContext, topology: Topology, rows: readonly Match[]) {
-  const connectors = new Set(rows.map(({ connectorUUID }) => connectorUUID ?? ""));
-  const around = new Map<string, Pipeline>();
-  for (const uuid of connectors) for (const pipeline of topology.pipelinesOf(uuid)) around.set(pipeline.uuid, pipeline);
-  const read = [...around.keys()].map((uuid) => context.artie.pipelines.get(uuid, { signal: context.signal }));
-  return new Map((await Promise.all(read)).map((pipeline) => [pipeline.uuid, pipeline]));
+/** Every pipeline that reads from or writes to a connector of a match, once. */
+function pipelinesAround(matches: readonly CatalogMatch[], topology: Topology): Pipeline[] {
+  const connectors = new Set(matches.map(({ connectorUUID }) => connectorUUID ?? ""));
+  return [...new Set([...connectors].flatMap((uuid) => topology.pipelinesOf(uuid)))];
+}
+
+function readTables({ artie, signal }: ToolContext, pipelines: readonly Pipeline[]): Promise<FullPipeline[]> {
+  return Promise.all(pipelines.map(({ uuid }) => artie.pipelines.get(uuid, { signal })));
+}
+
+function nameOf({ uuid, name, status }: Pipeline) {
+  return { uuid, name, status: status ?? "not reported" };
+}
+
+function unread(count: number): string {
+  return `${count} more pipelines on these connectors were not looked into; list_all_artie_pipelines names them.`;
 }
 
 /** A database or schema that matches is touched by every pipeline of its connector; a table only by those that hold it. */
-export function holds(pipeline: FullPipeline | undefined, row: Partial<Pick<Match, "schema" | "table">>): boolean {
-  if (!pipeline) return false;
+export function holds(pipeline: FullPipeline, row: Partial<Pick<Match, "schema" | "table">>): boolean {
   if (row.table === undefined || row.table === null) return true;
   return pipeline.tables.some(
     (table) =>

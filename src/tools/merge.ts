@@ -13,6 +13,7 @@ import {
 import { ToolError } from "./errors.ts";
 import { laidOver } from "./overlay.ts";
 import { tableName } from "./state.ts";
+import { listed } from "./words.ts";
 
 export interface PipelineChanges {
   readonly fields: Omit<PipelinePayload, "tables">;
@@ -97,7 +98,7 @@ export function requireTablesKept(before: FullPipeline, after: FullPipeline, rem
   const left = new Set(after.tables.map(({ uuid }) => uuid));
   const lost = before.tables.filter((table) => !removed.includes(table) && !left.has(table.uuid));
   if (lost.length === 0) return;
-  const names = lost.map(tableName).join(", ");
+  const names = listed(lost.map(tableName));
   throw new ToolError(
     "refused",
     `The API answered that these tables are no longer part of "${before.name}": ${names}. Add them again.`,

@@ -1,6 +1,6 @@
 // Tools for pipelines: look, start, pause, resume, backfill, measure.
 import { z } from "zod";
-import type { Table } from "../artie/index.ts";
+import type { FullPipeline, Table } from "../artie/index.ts";
 import type { ToolContext } from "./context.ts";
 import { defineTool, type Tool } from "./define.ts";
 import { ToolError } from "./errors.ts";
@@ -10,6 +10,7 @@ import { connectorName, readerName } from "./resolve.ts";
 import { compact, page, paging } from "./shape.ts";
 import { isBackfilling, isHistoryBackfilling, tableName } from "./state.ts";
 import { pipelineSummary, stateAfter, tableSummary, Topology } from "./summaries.ts";
+import { listed } from "./words.ts";
 
 const STATUSES = ["draft", "paused", "transfer paused", "running"] as const;
 const HOUR = 3_600_000;
@@ -52,10 +53,8 @@ const get = defineTool({
   tags: ["pipelines"],
   level: "read",
   input: z.strictObject({ pipeline: pipelineRef, ...paging }),
-  async run(context, { pipeline: ref, ...paging }) {
-    const { uuid } = await context.resolve.pipeline(ref);
-    const { pipeline, sourceReader, sourceConnector, destinationConnector } =
-      await context.artie.pipelines.getWithRelations(uuid, { signal: context.signal });
+  async run({ resolve }, { pipeline: ref, ...paging }) {
+    const { pipeline, sourceReader, sourceConnector, destinationConnector } = await resolve.pipelineWithRelations(ref);
     const { items, total, cursor } = page(pipeline.tables, paging, tableSummary);
     return {
       ...stateAfter(pipeline),
@@ -157,11 +156,7 @@ const backfill = defineTool({
     const tables = resolve.tables(target, refs);
     if (options.beforeBackfill !== "") {
       requireDestroyAccess(context);
-      requireConfirmation(
-        confirm,
-        target.name,
-        `${LOSSES[options.beforeBackfill]}: ${tables.map(tableName).join(", ")}.`,
-      );
+      requireConfirmation(confirm, target.name, `${LOSSES[options.beforeBackfill]}: ${listed(tables.map(tableName))}.`);
     }
     await artie.pipelines.backfill(target.uuid, { ...options, tableUUIDs: uuidsOf(tables) }, { signal });
     const after = await artie.pipelines.get(target.uuid, { signal });
@@ -194,9 +189,12 @@ const cancelBackfill = defineTool({
     const body = { tableUUIDs: uuidsOf(tables), historyTableUUIDs: uuidsOf(history), optionalReason: reason };
     await artie.pipelines.cancelBackfill(target.uuid, body, { signal });
     const after = await artie.pipelines.get(target.uuid, { signal });
+    const own = byOutcome(tables, after, isBackfilling);
+    const histories = byOutcome(history, after, isHistoryBackfilling);
     return {
-      stopped: tables.map(tableName),
-      ...(history.length > 0 ? { stoppedHistory: history.map(tableName) } : {}),
+      stopped: own.stopped,
+      stoppedHistory: nonEmpty(histories.stopped),
+      stillStopping: nonEmpty([...own.stillStopping, ...histories.stillStopping]),
       pipeline: stateAfter(after),
     };
   },
@@ -227,6 +225,17 @@ const usage = defineTool({
 });
 
 export const pipelineTools: readonly Tool[] = [list, get, start, updateStatus, backfill, cancelBackfill, usage];
+
+/** What the state after a cancel shows: accepted is not done. */
+function byOutcome(tables: readonly Table[], after: FullPipeline, isOpen: (table: Table) => boolean) {
+  const open = new Set(after.tables.filter(isOpen).map(({ uuid }) => uuid));
+  const names = (stopped: boolean) => tables.filter(({ uuid }) => open.has(uuid) !== stopped).map(tableName);
+  return { stopped: names(true), stillStopping: names(false) };
+}
+
+function nonEmpty(names: readonly string[]): readonly string[] | undefined {
+  return names.length > 0 ? names : undefined;
+}
 
 function label(connector: Parameters<typeof connectorName>[0] | undefined): string | undefined {
   return connector && connectorName(connector);

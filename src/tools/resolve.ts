@@ -6,6 +6,7 @@ import {
   type FullConnector,
   type FullPipeline,
   type Pipeline,
+  type PipelineWithRelations,
   type SourceReader,
   type Table,
 } from "../artie/index.ts";
@@ -38,13 +39,16 @@ export function readerName(reader: SourceReader): string {
 export class Resolver {
   readonly #artie: ArtieClient;
   readonly #signal: AbortSignal;
+  readonly #onRead: (answer: unknown) => void;
   #pipelines: Promise<Pipeline[]> | undefined;
   #connectors: Promise<Connector[]> | undefined;
   #readers: Promise<SourceReader[]> | undefined;
 
-  constructor(artie: ArtieClient, signal: AbortSignal) {
+  /** @param onRead told of every single resource that is read, with the credentials in it */
+  constructor(artie: ArtieClient, signal: AbortSignal, onRead: (answer: unknown) => void = () => undefined) {
     this.#artie = artie;
     this.#signal = signal;
+    this.#onRead = onRead;
   }
 
   pipelines(): Promise<Pipeline[]> {
@@ -64,6 +68,13 @@ export class Resolver {
   async pipeline(ref: string): Promise<FullPipeline> {
     return this.#read("pipeline", ref, await this.#uuid("pipeline", ref), (uuid) =>
       this.#artie.pipelines.get(uuid, { signal: this.#signal }),
+    );
+  }
+
+  /** The pipeline with its tables, source reader and connectors: credentials in plain sight. @throws ToolError */
+  async pipelineWithRelations(ref: string): Promise<PipelineWithRelations> {
+    return this.#read("pipeline", ref, await this.#uuid("pipeline", ref), (uuid) =>
+      this.#artie.pipelines.getWithRelations(uuid, { signal: this.#signal }),
     );
   }
 
@@ -113,7 +124,9 @@ export class Resolver {
 
   async #read<T>(kind: Kind, ref: string, uuid: string, get: (uuid: string) => Promise<T>): Promise<T> {
     try {
-      return await get(uuid);
+      const answer = await get(uuid);
+      this.#onRead(answer);
+      return answer;
     } catch (error) {
       if (error instanceof ArtieError && error.status === 404 && isUuid(ref)) throw await this.#notFound(kind, ref);
       throw error;

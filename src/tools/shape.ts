@@ -1,13 +1,15 @@
 // Shapes results for a model: no nulls, no empty fields, lists in pages, nothing endless.
 import { z } from "zod";
 import { ToolError } from "./errors.ts";
+import { fit } from "./fit.ts";
+import { weigh } from "./weight.ts";
 
 /** Most rows that a list gives at once. */
 export const MAX_ROWS = 50;
-/** Most characters of JSON that the rows of one page take: a result stays below about 4,000 tokens. */
-const PAGE_CHARACTERS = 7_500;
-/** Longer texts are cut. */
-const MAX_TEXT = 3_000;
+/** Most tokens that the rows of one page take, so that the rest of the result has room beside them. */
+const MAX_PAGE = 2_800;
+/** Most tokens that one row takes. */
+const MAX_ROW = 900;
 
 /** Input fields of every tool that lists. */
 export const paging = {
@@ -30,23 +32,28 @@ export interface Page<Row> {
 
 /** One page of the rows, each shaped by `toRow`. @throws ToolError for a cursor that no page gave */
 export function page<T, Row extends object>(all: readonly T[], paging: Paging, toRow: (item: T) => Row): Page<Row> {
-  const start = offsetOf(paging.cursor);
   const items: Row[] = [];
-  let characters = 0;
-  for (const item of all.slice(start, start + (paging.limit ?? MAX_ROWS))) {
-    const row = compact(toRow(item));
-    characters += JSON.stringify(row).length;
-    if (items.length > 0 && characters > PAGE_CHARACTERS) break;
+  let weight = 0;
+  for (const item of pageWindow(all, paging)) {
+    const row = fit(compact(toRow(item)), MAX_ROW);
+    weight += weigh(row);
+    if (items.length > 0 && weight > MAX_PAGE) break;
     items.push(row);
   }
-  const next = start + items.length;
+  const next = offsetOf(paging.cursor) + items.length;
   return { items, total: all.length, ...(next < all.length ? { cursor: String(next) } : {}) };
+}
+
+/** What a page shows at most: it may end earlier, for what its rows weigh. @throws ToolError */
+export function pageWindow<T>(all: readonly T[], { limit = MAX_ROWS, cursor }: Paging): readonly T[] {
+  const start = offsetOf(cursor);
+  return all.slice(start, start + limit);
 }
 
 function offsetOf(cursor: string | undefined): number {
   if (cursor === undefined) return 0;
   if (/^\d{1,9}$/.test(cursor)) return Number(cursor);
-  throw new ToolError("invalid_input", `"${cursor}" is not a cursor; use the one that the previous page gave.`);
+  throw new ToolError("invalid_input", "This is not a cursor; use the one that the previous page gave.");
 }
 
 /** Drops nulls, undefined, empty strings, empty lists and empty objects, all the way down. */
@@ -60,11 +67,7 @@ export function compact<T extends object>(value: T): T {
 
 function compactValue(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(compactValue).filter((item) => item !== null && item !== undefined);
-  if (typeof value === "object" && value !== null) return compact(value);
-  if (typeof value === "string" && value.length > MAX_TEXT) {
-    return `${value.slice(0, MAX_TEXT)}… [cut: ${value.length - MAX_TEXT} more characters]`;
-  }
-  return value;
+  return typeof value === "object" && value !== null ? compact(value) : value;
 }
 
 function isEmpty(value: unknown): boolean {

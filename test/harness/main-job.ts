@@ -7,7 +7,7 @@ export type Witness = (did: string, showed: string) => Promise<void> | void;
 const draft = "MySQL to BigQuery";
 const backfilling = "Sessions DynamoDB to S3";
 
-/** Signs in to the sandbox, unfolds a pipeline, starts a draft, cancels a backfill; fails on what does not show. */
+/** Signs in to the sandbox, starts a draft, cancels a backfill, sees the draft run; fails on what does not show. */
 export async function doMainJob(workbench: Workbench, witness: Witness): Promise<void> {
   await workbench.openContainer("Artie");
   await workbench.widenSidebar(460);
@@ -20,6 +20,7 @@ export async function doMainJob(workbench: Workbench, witness: Witness): Promise
 
   await startDraft(workbench, pipelines.row(draft), witness);
   await cancelBackfill(workbench, pipelines, witness);
+  await witness(`waited until ${draft} runs`, await pipelines.row(draft).waitForDescription(/^running/));
 }
 
 async function startDraft(workbench: Workbench, row: Row, witness: Witness): Promise<void> {
@@ -27,7 +28,7 @@ async function startDraft(workbench: Workbench, row: Row, witness: Witness): Pro
   await witness(`clicked Start Pipeline on ${draft}`, await workbench.question());
   await workbench.answerQuestion("Start");
   await witness("answered Start", await row.waitForDescription(/^deploying/));
-  await witness("waited until it runs", await row.waitForDescription(/^(backfilling|running)/));
+  await witness("waited until it is deployed", await row.waitForDescription(/^(backfilling|running)/));
 }
 
 async function cancelBackfill(workbench: Workbench, pipelines: View, witness: Witness): Promise<void> {

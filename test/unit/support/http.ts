@@ -1,13 +1,15 @@
 // A server that says exactly what a test wants to hear, where the sandbox is too well-behaved.
 import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
+import { gunzipSync } from "node:zlib";
 
 export interface Received {
   readonly method: string;
   /** Path and query, as they came over the wire. */
   readonly target: string;
   readonly headers: IncomingHttpHeaders;
+  /** Uncompressed. */
   readonly body: string;
 }
 
@@ -22,8 +24,9 @@ export type Handler = (response: ServerResponse, received: Received, request: In
 export async function serve(handler: Handler): Promise<TestServer> {
   const requests: Received[] = [];
   const server = createServer((request, response) => {
-    void text(request).then(async (body) => {
+    void buffer(request).then(async (bytes) => {
       const { method = "", url: target = "", headers } = request;
+      const body = (headers["content-encoding"] === "gzip" ? gunzipSync(bytes) : bytes).toString("utf8");
       const received = { method, target, headers, body };
       requests.push(received);
       await handler(response, received, request);

@@ -1,6 +1,8 @@
 // The tools for keys, salts and private networks. A secret goes to the secret store and nowhere else.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ToolError } from "../../../src/tools/errors.ts";
+import { clientOf } from "../support/client.ts";
+import { answerJson, serve } from "../support/http.ts";
 import { anyText, containing } from "../support/matchers.ts";
 import { World } from "../support/world.ts";
 
@@ -60,6 +62,28 @@ describe("a key or a salt", () => {
     const salt = await world.succeed("get_single_artie_column_hashing_salt_by_id", { columnHashingSalt: "Emails" });
     expect(salt).toMatchObject({ name: "Emails", hasSalt: true });
     expect(JSON.stringify([key, salt])).not.toMatch(/sandbox-(payments|emails)/);
+  });
+
+  it("stays hidden should the API give it where it did not", async () => {
+    const [uuid, secret] = [UNKNOWN, "not-to-be-shown"];
+    await using server = await serve((response, { target, method }) => {
+      const field = target.startsWith("/encryption") ? "key" : target.startsWith("/column") ? "salt" : "secret";
+      const holder = { uuid, name: "Leaky", [field]: secret };
+      answerJson(response, 200, method === "GET" && !target.includes(uuid) ? { items: [holder] } : holder);
+    });
+    world.services = { ...world.services, artie: clientOf(server) };
+    const calls = [
+      ["list_all_artie_encryption_keys", {}],
+      ["get_single_artie_encryption_key_by_id", { encryptionKey: "Leaky" }],
+      ["update_a_artie_encryption_key_by_id", { encryptionKey: "Leaky", name: "Renamed" }],
+      ["delete_a_artie_encryption_key_by_id", { encryptionKey: "Leaky", confirm: "Leaky" }],
+      ["list_all_artie_column_hashing_salts", {}],
+      ["get_single_artie_column_hashing_salt_by_id", { columnHashingSalt: "Leaky" }],
+      ["update_a_artie_column_hashing_salt_by_id", { columnHashingSalt: "Leaky", name: "Renamed" }],
+      ["delete_a_artie_column_hashing_salt_by_id", { columnHashingSalt: "Leaky", confirm: "Leaky" }],
+      ["update_a_artie_ingestion_api_key_by_id", { ingestionApiKey: uuid, name: "Renamed" }],
+    ] as const;
+    for (const [tool, args] of calls) expect(JSON.stringify(await world.succeed(tool, args))).not.toContain(secret);
   });
 
   it("of one's own comes from the secret store", async () => {

@@ -227,6 +227,17 @@ describe("canceling backfills", () => {
     expect(new Set(after.tables.map(({ status }) => status))).toEqual(new Set(["streaming"]));
   });
 
+  it("does not say that a copy has stopped that the API still shows", async () => {
+    const copying = { uuid: crypto.randomUUID(), name: "parcels", backfillStage: "backfilling" };
+    const pipeline = { uuid: crypto.randomUUID(), name: COPYING, status: "running", tables: [copying] };
+    await using api = await serve((response, { method }) => {
+      answerJson(response, method === "GET" ? 200 : 204, method === "GET" ? pipeline : undefined);
+    });
+    world.reset({ artie: clientOf(api) });
+    const result = await world.succeed(CANCEL, { pipeline: pipeline.uuid });
+    expect(result).toMatchObject({ stopped: [], stillStopping: ["parcels"], pipeline: { backfillingTables: 1 } });
+  });
+
   it("with tables stops those, and says which of them there was something to stop for", async () => {
     const result = await world.succeed(CANCEL, { pipeline: COPYING, tables: ["parcels", "depots"] });
     expect(result).toMatchObject({
