@@ -60,10 +60,7 @@ export type ExploredNode =
 export function nodeId(node: ExploredConnector | ExploredNode): string {
   if (node.kind === "connector") return node.uuid;
   const { connector, database, schema, table } = node.place;
-  const parts = [connector, database, schema, table].map((name) =>
-    name === undefined ? "" : `=${encodeURIComponent(name)}`,
-  );
-  return [node.kind, ...parts, encodeURIComponent(ownName(node))].join("/");
+  return JSON.stringify([node.kind, connector, database, schema, table, ownName(node)]);
 }
 
 function ownName(node: ExploredNode): string {

@@ -6,7 +6,7 @@ import { ManualClock, type Sandbox, startSandbox } from "../../../src/sandbox/in
 import type { ArtieApi } from "../../../src/vscode/api.ts";
 import type { ConnectorsNode } from "../../../src/vscode/views/nodes.ts";
 import { activate, run, setSetting, signInTo, signOutOfAll } from "../support/artie.ts";
-import { serveManyTables } from "../support/many-tables.ts";
+import { serveTables } from "../support/other-tables.ts";
 import { row, type Row, rows } from "../support/trees.ts";
 
 describe("explorer", () => {
@@ -122,8 +122,29 @@ describe("explorer", () => {
       assert.deepEqual(await below("Sources", "Billing Postgres"), ["billing"]);
     });
 
+    it("shows names that are long or hostile as one short line, with nothing in them to click", async () => {
+      const names = [
+        "a/b\\c",
+        `"twice"`,
+        "**bold** [link](command:artie.signOut)",
+        "two\nlines\u202e",
+        "x".repeat(10_000),
+      ];
+      await using hostile = await serveTables(sandbox, names);
+      await setSetting("apiUrl", hostile.url);
+      assert.ok((await run("artie.signIn", { name: "Hostile", key: sandbox.apiKey })).ok);
+      await run("artie.refresh");
+      const { node } = await at("Sources", "Billing Postgres", "billing", "public");
+      const shown = await rows(api.trees.connectors, node);
+      assert.equal(shown.length, names.length);
+      assert.ok(shown.every(({ label }) => label.length <= 120 && !/[\n\u202e]/.test(label)));
+      assert.ok(shown.every(({ item }) => !(item.tooltip instanceof vscode.MarkdownString)));
+      await leave("Hostile");
+    });
+
     it("shows thousands of tables a page at a time, each once", async () => {
-      await using many = await serveManyTables(sandbox, 2_000);
+      const names = Array.from({ length: 2_000 }, (_, index) => `table_${index}`);
+      await using many = await serveTables(sandbox, names);
       await setSetting("apiUrl", many.url);
       assert.ok((await run("artie.signIn", { name: "Many", key: sandbox.apiKey })).ok);
       await run("artie.refresh");
@@ -138,9 +159,7 @@ describe("explorer", () => {
       const second = await tables();
       assert.equal(second.length, 401);
       assert.equal(new Set(second.map(({ item }) => item.id)).size, second.length);
-      await run("artie.signOut", { name: "Many" });
-      await run("artie.switchAccount", { name: "Test" });
-      await run("artie.refresh");
+      await leave("Many");
     });
   });
 
@@ -214,6 +233,13 @@ describe("explorer", () => {
     assert.deepEqual(writes(), []);
   });
 });
+
+/** Back to the sandbox itself. */
+async function leave(account: string): Promise<void> {
+  await run("artie.signOut", { name: account });
+  await run("artie.switchAccount", { name: "Test" });
+  await run("artie.refresh");
+}
 
 /** Rows that do something do it when they are clicked. */
 async function click({ item: { command } }: Row<ConnectorsNode>): Promise<void> {

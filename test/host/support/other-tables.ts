@@ -1,10 +1,13 @@
-// The sandbox with more tables in every schema than it has: what a large database looks like.
+// The sandbox with other tables in every schema: thousands of them, or with names that nobody expects.
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Sandbox } from "../../../src/sandbox/index.ts";
 
-export async function serveManyTables(sandbox: Sandbox, count: number): Promise<AsyncDisposable & { url: string }> {
-  const items = Array.from({ length: count }, (_, index) => ({ name: `table_${index}`, schema: "public" }));
+export async function serveTables(
+  sandbox: Sandbox,
+  names: readonly string[],
+): Promise<AsyncDisposable & { url: string }> {
+  const items = names.map((name) => ({ name, schema: "public" }));
   const server = createServer((request, response) => {
     if (/^\/connectors\/[^/]+\/tables/.test(request.url ?? "")) answer(response, JSON.stringify({ items }));
     else void forward(sandbox, request, response);
