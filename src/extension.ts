@@ -12,6 +12,7 @@ import { AccountsAuthenticationProvider, AUTHENTICATION_ID } from "./vscode/auth
 import { registerCatalogSearch } from "./vscode/catalog/index.ts";
 import { registerCommands } from "./vscode/commands/index.ts";
 import { Explorer } from "./vscode/explorer/explorer.ts";
+import { FollowUps } from "./vscode/follow-ups/index.ts";
 import { createLog } from "./vscode/log.ts";
 import { StatusBar } from "./vscode/overview/status-bar.ts";
 import { registerPages } from "./vscode/page/index.ts";
@@ -42,14 +43,15 @@ export function activate(context: vscode.ExtensionContext): ArtieApi {
   agent = new AgentProvider({ accounts, sessions, store, secrets, activity, log, version, bridge });
 
   const explorer = new Explorer(sessions, store);
-  const deps = { context, accounts, sessions, store, explorer, log };
+  const followUps = new FollowUps(store, sessions);
+  const deps = { context, accounts, sessions, store, explorer, followUps, log };
   const signInDeps = { accounts, sessions, log, version };
   const authentication = new AccountsAuthenticationProvider(accounts, () => signIn(signInDeps));
   const views = registerViews(deps);
   const access = registerAccess(activity);
   const statusBar = new StatusBar(deps);
   context.subscriptions.push(
-    ...[log, accounts, sessions, store, explorer, authentication, views, activity, access, statusBar],
+    ...[log, accounts, sessions, store, explorer, followUps, authentication, views, activity, access, statusBar],
     registerCommands(deps),
     registerCatalogSearch(deps, views),
     registerPages(deps),
@@ -62,7 +64,7 @@ export function activate(context: vscode.ExtensionContext): ArtieApi {
     vscode.lm.registerMcpServerDefinitionProvider(PROVIDER_ID, agent),
   );
   log.info(`Activated in ${(performance.now() - started).toFixed(1)} ms.`);
-  return createApi({ accounts, store, views, access, statusBar, secrets: context.secrets });
+  return createApi({ accounts, store, views, access, statusBar, followUps, secrets: context.secrets });
 }
 
 /** VS Code waits for the socket to go; everything else is among the subscriptions. */

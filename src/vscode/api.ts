@@ -4,8 +4,10 @@ import type { Connector, Pipeline } from "../artie/index.ts";
 import type { AccessView } from "./access/index.ts";
 import type { AccessNode } from "./access/nodes.ts";
 import type { Account, Accounts } from "./accounts.ts";
+import type { FollowUps } from "./follow-ups/index.ts";
 import type { StatusBar, StatusBarEntry } from "./overview/status-bar.ts";
 import type { Store } from "./store.ts";
+import type { Outcome } from "./ui/outcome.ts";
 import type { Views } from "./views/index.ts";
 
 export interface ArtieApi {
@@ -21,6 +23,8 @@ export interface ArtieApi {
   readonly statusBar: StatusBarEntry | undefined;
   /** On the sidebar's icon. */
   readonly badge: vscode.ViewBadge | undefined;
+  /** Something that the person started has ended or failed, and they were told so. */
+  readonly onDidFollowUp: vscode.Event<Outcome>;
   /** Names of what is kept in SecretStorage, without the values. */
   readonly secretNames: () => Thenable<readonly string[]>;
 }
@@ -31,10 +35,11 @@ export interface ApiParts {
   readonly views: Views;
   readonly access: AccessView;
   readonly statusBar: StatusBar;
+  readonly followUps: FollowUps;
   readonly secrets: vscode.SecretStorage;
 }
 
-export function createApi({ accounts, store, views, access, statusBar, secrets }: ApiParts): ArtieApi {
+export function createApi({ accounts, store, views, access, statusBar, followUps, secrets }: ApiParts): ArtieApi {
   return {
     get account() {
       return accounts.active;
@@ -53,6 +58,7 @@ export function createApi({ accounts, store, views, access, statusBar, secrets }
     get badge() {
       return views.pipelines.badge;
     },
+    onDidFollowUp: followUps.onDidTell,
     secretNames: () => secrets.keys(),
   };
 }

@@ -2,6 +2,7 @@
 import type * as vscode from "vscode";
 import type { Accounts } from "./accounts.ts";
 import type { Explorer } from "./explorer/explorer.ts";
+import type { FollowUps } from "./follow-ups/index.ts";
 import type { Log } from "./log.ts";
 import type { Sessions } from "./session.ts";
 import type { Store } from "./store.ts";
@@ -12,5 +13,6 @@ export interface Deps {
   readonly sessions: Sessions;
   readonly store: Store;
   readonly explorer: Explorer;
+  readonly followUps: FollowUps;
   readonly log: Log;
 }

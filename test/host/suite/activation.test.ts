@@ -34,6 +34,7 @@ describe("activation", () => {
       "badge",
       "connectors",
       "onDidChange",
+      "onDidFollowUp",
       "pipelines",
       "secretNames",
       "statusBar",
