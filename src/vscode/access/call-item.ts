@@ -17,7 +17,7 @@ export function callItem({ entry, index }: CallNode, title: string | undefined):
   const { at, tool, outcome, code, milliseconds } = entry;
   const name = title ?? tool;
   const item = new vscode.TreeItem(name);
-  const ended = outcome === "done" ? vscode.l10n.t("done") : (code ?? vscode.l10n.t("failed"));
+  const ended = outcome === "done" ? vscode.l10n.t("done") : (code?.replaceAll("_", " ") ?? vscode.l10n.t("failed"));
   item.id = `${at}/${tool}/${index}`;
   item.description = [ended, duration(milliseconds), time(at)].join(" · ");
   item.iconPath =

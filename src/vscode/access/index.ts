@@ -71,7 +71,7 @@ function summary({ access, isPinned, offered, tools }: AccessModel): string {
   if (access === undefined) return isPinned ? vscode.l10n.t("off · pinned by the workspace") : vscode.l10n.t("off");
   const count = vscode.l10n.t("{0} of {1} tools", offered.tools, tools.size);
   const pinned = isPinned ? [vscode.l10n.t("pinned by the workspace")] : [];
-  return [accessText(access), ...pinned, count, countTokens(offered.tokens)].join(" · ");
+  return [accessText(access), count, countTokens(offered.tokens), ...pinned].join(" · ");
 }
 
 /** VS Code passes the row that was clicked; programs could pass anything. */

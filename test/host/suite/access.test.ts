@@ -156,7 +156,7 @@ describe("access", () => {
       await invoke("get_single_artie_pipeline_by_id", { pipeline: "No such pipeline" });
       await until("both are shown", async () => (await calls()).at(0)?.label === "Get pipeline");
       const [last, before] = await calls();
-      assert.match(last?.description ?? "", /^unknown_name · \d+ ms · .*\d/);
+      assert.match(last?.description ?? "", /^unknown name · \d+ ms · .*\d/);
       assert.equal(before?.label, "List pipelines");
       assert.match(before.description, /^done · \d+ ms · .*\d/);
       assert.ok(last?.item.tooltip instanceof vscode.MarkdownString);
