@@ -8,6 +8,15 @@ import { type WebHostOptions } from "./web-host.ts";
 const source = join(root, "test", "e2e", "agent", "model");
 const vendor = "artie-scripted";
 
+/**
+ * Enough for every script. Copilot Chat offers a model about 90 tools; where VS Code's own and Artie's are more, it hides
+ * some in groups that the model has to open first.
+ */
+export const agentAccess = {
+  access: "everything",
+  tags: ["pipelines", "connectors", "source_readers", "catalog", "tracking"],
+} as const;
+
 type ModelOptions = Required<Pick<WebHostOptions, "copilotChat" | "extensions" | "userFiles" | "userSettings">>;
 
 /** Builds the extension with the model and returns what a window needs for Copilot Chat to use it. */
@@ -20,6 +29,8 @@ export async function scriptedModel(): Promise<ModelOptions> {
       // Titles and the like come from this model too; it has no opinion on the risk of a call.
       "chat.byokUtilityModelDefault": "mainAgent",
       "chat.tools.riskAssessment.enabled": false,
+      "artie.agent.access": agentAccess.access,
+      "artie.agent.tags": agentAccess.tags,
     },
   };
 }

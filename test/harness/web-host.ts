@@ -83,7 +83,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const server = start(
     nodeBinary,
     [script, ...serverArguments(dataDir, options)],
-    { env: environment(options) },
+    { env: environment(dataDir, options) },
     (text) => {
       output += text;
     },
@@ -117,10 +117,13 @@ function serverArguments(dataDir: string, options: WebHostOptions): string[] {
   ];
 }
 
-/** The server must not take itself for a part of the VS Code window whose terminal it was started from. */
-function environment(options: WebHostOptions): NodeJS.ProcessEnv {
+/**
+ * The server must not take itself for a part of the VS Code window whose terminal it was started from, and Copilot Chat
+ * must leave nothing in the person's own folders.
+ */
+function environment(dataDir: string, options: WebHostOptions): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_|NODE_OPTIONS$)/.test(name));
-  return { ...Object.fromEntries(own), ...options.env };
+  return { ...Object.fromEntries(own), COPILOT_HOME: join(dataDir, "copilot"), ...options.env };
 }
 
 /** Writes the data folders that the server reads on its first start; returns the workspace. */

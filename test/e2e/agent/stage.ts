@@ -6,18 +6,14 @@ import { join } from "node:path";
 import { ManualClock, type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
 import type { Selection } from "../../../src/tools/selection.ts";
 import { Chat } from "../../harness/chat.ts";
-import { scriptedModel } from "../../harness/scripted-model.ts";
+import { agentAccess, scriptedModel } from "../../harness/scripted-model.ts";
 import { openSession, type Session } from "../../harness/session.ts";
 import { Recording } from "./recording.ts";
 
-/**
- * What the window's settings admit. Copilot Chat offers a model about 90 tools; where VS Code's own and these are more,
- * it hides some in groups that the model has to open first.
- */
+/** What the window's settings admit. */
 export const SELECTION = {
-  access: "everything",
+  ...agentAccess,
   methods: [],
-  tags: ["pipelines", "connectors", "source_readers", "catalog", "tracking"],
   exclude: ["artie_pipelines_detect_schema_changes"],
 } satisfies Selection;
 
@@ -71,8 +67,6 @@ async function openWindow(sandbox: Sandbox, recording: Recording, workspace: str
       ...model.userSettings,
       "artie.apiUrl": sandbox.url,
       "artie.eventsUrl": sandbox.eventsUrl,
-      "artie.agent.access": SELECTION.access,
-      "artie.agent.tags": SELECTION.tags,
       "artie.agent.excludedTools": SELECTION.exclude,
     },
   });

@@ -1,6 +1,7 @@
 // The seven workflows that people run, asked for in their own words.
 import { expect, test } from "vitest";
 import type { Sandbox } from "../../../src/sandbox/index.ts";
+import { signUps } from "../../harness/sign-ups.ts";
 import type { Stage } from "./stage.ts";
 
 const READING_POSTS =
@@ -185,12 +186,4 @@ function writes({ requests }: Sandbox): string[] {
   return requests
     .filter(({ method, path }) => method !== "GET" && !READING_POSTS.test(path) && !path.startsWith("/v1/"))
     .map(({ method, path }) => `${method} ${path}`);
-}
-
-function signUps(count: number): string {
-  const rows = Array.from({ length: count }, (_, index) => {
-    const at = new Date(Date.UTC(2026, 6, 1) + index * 60_000).toISOString();
-    return `sign_up,${at},person${index}@example.com`;
-  });
-  return ["event,timestamp,email", ...rows].join("\n");
 }

@@ -72,10 +72,16 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** A pipeline's state in a few words. */
-export function stateOf({ status = "not reported", isDeploying, backfillingTables = 0 }: Row): string {
+/** A pipeline's state in a few words; a row of a list does not count its tables. */
+export function stateOf({
+  status = "not reported",
+  isDeploying,
+  hasBackfillingTables,
+  backfillingTables,
+}: Row): string {
   if (isDeploying) return `${status}, deploying`;
-  return backfillingTables > 0 ? `${status}, backfilling ${backfillingTables} tables` : status;
+  if (backfillingTables) return `${status}, backfilling ${backfillingTables} tables`;
+  return hasBackfillingTables ? `${status}, backfilling` : status;
 }
 
 export function bullets(lines: readonly string[]): string {
