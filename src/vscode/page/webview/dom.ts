@@ -39,11 +39,13 @@ export function icon(id: string, extra = ""): HTMLElement {
 
 /**
  * Puts other elements in the place of the old ones. The focus stays with the one of the same `data-key`, or goes to the
- * first one when that is gone, so that nothing is lost under the hands of somebody who uses the keyboard.
+ * first one when that is gone, so that nothing is lost under the hands of somebody who uses the keyboard. It is not
+ * taken from the rest of VS Code: a list that loses the focus closes.
  */
 export function exchange(container: Element, ...children: (Node | string)[]): void {
   const focused = document.activeElement;
-  const key = focused && container.contains(focused) ? focused.getAttribute("data-key") : null;
+  const isHere = document.hasFocus() && focused !== null && container.contains(focused);
+  const key = isHere ? focused.getAttribute("data-key") : null;
   container.replaceChildren(...children);
   if (key === null) return;
   const candidates = [...container.querySelectorAll<HTMLElement>("[data-key]")];

@@ -112,7 +112,7 @@ export class TableSection {
       this.#phase.value = "";
       this.#rearrange({ filter: "", phase: "" });
     }
-    this.#grid.element.focus();
+    if (document.hasFocus()) this.#grid.element.focus();
     this.#grid.activate(id);
   }
 
