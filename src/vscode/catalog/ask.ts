@@ -65,6 +65,7 @@ function choiceOf(input: vscode.QuickPick<MatchItem>): Promise<Choice | undefine
 class LiveSearch {
   readonly #input: vscode.QuickPick<MatchItem>;
   readonly #searching: Searching;
+  #query: string | undefined;
   #timer: NodeJS.Timeout | undefined;
   #running = new AbortController();
 
@@ -73,18 +74,23 @@ class LiveSearch {
     this.#searching = searching;
   }
 
-  soon(query: string): void {
+  /** VS Code also tells of a value that it was given: the same query is not searched for again. */
+  soon(text: string): void {
+    const query = text.trim();
+    if (query === this.#query) return;
+    this.#query = query;
     this.end();
-    this.#input.busy = query.trim() !== "";
+    this.#input.busy = query !== "";
     this.#timer = setTimeout(() => {
       this.now(query);
     }, PAUSE_MS);
   }
 
-  now(query: string): void {
+  now(text: string): void {
     this.end();
+    this.#query = text.trim();
     this.#running = new AbortController();
-    void this.#search(query.trim(), this.#running.signal);
+    void this.#search(this.#query, this.#running.signal);
   }
 
   end(): void {
