@@ -59,9 +59,12 @@ function parseInput(tool: Tool, args: unknown): Record<string, unknown> {
   throw new ToolError("invalid_input", `${tool.name} was not run: ${problems}. It takes: ${known || "no arguments"}.`);
 }
 
+const MAX_PROBLEM = 200;
+
 function describeIssue(issue: z.core.$ZodIssue): string {
   const field = issue.path.join(".");
-  return field === "" ? issue.message : `${field}: ${issue.message}`;
+  const problem = field === "" ? issue.message : `${field}: ${issue.message}`;
+  return problem.length > MAX_PROBLEM ? `${problem.slice(0, MAX_PROBLEM)}…` : problem;
 }
 
 /** Models send null for what they leave out. */

@@ -1,0 +1,100 @@
+// `secret://NAME` in an input: where it may stand, what the secret store is told, and what happens without the secret.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { SecretStore, SecretUse } from "../../../src/tools/context.ts";
+import { ToolError } from "../../../src/tools/errors.ts";
+import { withDefaults } from "../../../src/tools/secrets.ts";
+import { containing } from "../support/matchers.ts";
+import { secretsInMemory } from "../support/services.ts";
+import { World } from "../support/world.ts";
+
+const PING = "artie_connectors_ping";
+const CREATE = "create_a_artie_connector";
+const USE: SecretUse = { purpose: "test" };
+
+let world: World;
+beforeAll(async () => {
+  world = await World.start();
+});
+beforeEach(() => {
+  world.reset({}, { STAGING: "sandbox-staging-password", HOST: "staging-db.larkspur.example" });
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+const sharedConfig = { host: "staging-db.larkspur.example", port: 5432, user: "artie", password: "secret://STAGING" };
+
+/** A store that notes what it is asked. */
+function listening(store: SecretStore): SecretStore & { readonly asked: [string, SecretUse][] } {
+  const asked: [string, SecretUse][] = [];
+  return {
+    ...store,
+    asked,
+    get: (name, use, signal) => {
+      asked.push([name, use]);
+      return store.get(name, use, signal);
+    },
+  };
+}
+
+describe("a reference to a secret", () => {
+  it("is asked for with its purpose and where it goes", async () => {
+    const secrets = listening(world.secrets);
+    world.services = { ...world.services, secrets };
+    await world.succeed(PING, { config: { type: "postgresql", sharedConfig } });
+    const destination = containing("host staging-db.larkspur.example");
+    expect(secrets.asked).toEqual([["STAGING", { purpose: "test a connector", destination }]]);
+  });
+
+  it("may stand anywhere in a configuration, however deep", async () => {
+    const options = { ssl: { ca: "secret://HOST" }, hosts: ["secret://HOST"] };
+    await world.call(PING, { config: { type: "postgresql", sharedConfig: { ...sharedConfig, options } } });
+    expect(world.sandbox.requests.at(-1)?.body).toMatchObject({
+      sharedConfig: {
+        password: "sandbox-staging-password",
+        options: { ssl: { ca: "staging-db.larkspur.example" }, hosts: ["staging-db.larkspur.example"] },
+      },
+    });
+  });
+
+  it.each(["label", "dataPlaneName", "defaultDatabase"])("is refused in %s, where it would be shown", async (field) => {
+    const args = { type: "postgresql", label: "New", sharedConfig, [field]: "secret://STAGING" };
+    const error = await world.fail(CREATE, args);
+    expect(error).toMatchObject({ code: "invalid_input", message: containing(`can't go into ${field}`) });
+    expect(world.writes).toEqual([]);
+  });
+
+  it("is no reference when there is text around it", async () => {
+    await world.call(PING, {
+      config: { type: "postgresql", sharedConfig: { ...sharedConfig, user: "x secret://STAGING" } },
+    });
+    expect(world.sandbox.requests.at(-1)?.body).toMatchObject({ sharedConfig: { user: "x secret://STAGING" } });
+  });
+
+  it("that the store does not know, or does not give, changes nothing", async () => {
+    const args = { type: "postgresql", label: "New", sharedConfig: { ...sharedConfig, password: "secret://NOBODYS" } };
+    expect(await world.fail(CREATE, args)).toMatchObject({ code: "unknown_secret", message: containing('"NOBODYS"') });
+    const refuse = () => Promise.reject(new ToolError("refused", "The person does not want that."));
+    world.services = { ...world.services, secrets: { ...world.secrets, get: refuse } };
+    expect(await world.fail(CREATE, args)).toMatchObject({ code: "refused" });
+    const fail = () => Promise.reject(new Error("The key chain is locked."));
+    world.services = { ...world.services, secrets: { ...world.secrets, get: fail } };
+    expect(await world.fail(CREATE, args)).toMatchObject({ message: "The key chain is locked." });
+    expect(world.writes).toEqual([]);
+  });
+
+  it("in a literal's place is not taken for the secret itself", async () => {
+    await world.succeed("create_a_artie_column_hashing_salt", { name: "Own", salt: "secret://STAGING" });
+    expect(world.writes[0]?.body).toEqual({ name: "Own", salt: "sandbox-staging-password" });
+  });
+});
+
+describe("secrets that the surroundings know by themselves", () => {
+  it("give way to one that is kept under the same name", async () => {
+    const store = withDefaults(secretsInMemory({ OTHER: "other" }), { INGESTION_KEY: "default" });
+    expect(await store.get("INGESTION_KEY", USE)).toBe("default");
+    expect(await store.get("OTHER", USE)).toBe("other");
+    expect(store.known()).toEqual(["other", "default"]);
+    await store.set("INGESTION_KEY", "kept");
+    expect(await store.get("INGESTION_KEY", USE)).toBe("kept");
+    expect(store.known()).toEqual(["other", "kept"]);
+  });
+});
