@@ -22,6 +22,7 @@ import { Sessions } from "./vscode/session.ts";
 import { signIn } from "./vscode/sign-in.ts";
 import { Store } from "./vscode/store.ts";
 import { registerViews } from "./vscode/views/index.ts";
+import { registerWalkthrough } from "./vscode/walkthrough.ts";
 
 let agent: AgentProvider | undefined;
 
@@ -58,6 +59,7 @@ export function activate(context: vscode.ExtensionContext): ArtieApi {
     registerAccountCommands(signInDeps),
     registerSecretCommands(secrets),
     registerAgentCommands(),
+    registerWalkthrough(activity),
     vscode.authentication.registerAuthenticationProvider(AUTHENTICATION_ID, "Artie", authentication, {
       supportsMultipleAccounts: true,
     }),
