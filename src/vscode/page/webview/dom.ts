@@ -49,7 +49,10 @@ export function exchange(container: Element, ...children: (Node | string)[]): vo
   container.replaceChildren(...children);
   if (key === null) return;
   const candidates = [...container.querySelectorAll<HTMLElement>("[data-key]")];
-  (candidates.find(({ dataset }) => dataset["key"] === key) ?? candidates[0])?.focus();
+  const heir = candidates.find(({ dataset }) => dataset["key"] === key) ?? candidates[0];
+  // An element of the component library says only after it has drawn itself that it takes the focus.
+  heir?.setAttribute("tabindex", "0");
+  heir?.focus();
 }
 
 /** Calls the drawing only for something else than the last time. */
