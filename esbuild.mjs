@@ -1,5 +1,6 @@
 // Builds what ships: the extension and the command-line server as ES modules that share chunks (so that the MCP SDK
-// and the sandbox load only when they are used), and the agent's bridge as one file without dependencies.
+// and the sandbox load only when they are used), the agent's bridge as one file without dependencies, and the pipeline
+// page as script, style and icon font for the browser that shows it.
 //   node esbuild.mjs [--production] [--watch] [--outdir=dist]
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -10,6 +11,8 @@ const watch = process.argv.includes("--watch");
 const outdir = process.argv.find((word) => word.startsWith("--outdir="))?.slice("--outdir=".length) ?? "dist";
 const notices = join(outdir, "THIRD-PARTY-NOTICES.txt");
 const allowedLicenses = ["MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC"];
+/** Icons are pictures, and their license is one for works of art: it asks that their makers are named. */
+const allowedAssetLicenses = { "@vscode/codicons": "CC-BY-4.0" };
 
 let building = 0;
 
@@ -66,6 +69,20 @@ const builds = [
     outExtension: { ".js": ".cjs" },
     format: "cjs",
   },
+  {
+    ...common,
+    entryPoints: [
+      { in: "src/vscode/page/webview/main.ts", out: "page" },
+      { in: "src/vscode/page/webview/page.css", out: "page" },
+      { in: "@vscode/codicons/dist/codicon.css", out: "icons" },
+    ],
+    outdir: join(outdir, "page"),
+    platform: "browser",
+    target: "es2022",
+    format: "iife",
+    loader: { ".ttf": "file" },
+    assetNames: "[name]",
+  },
 ];
 
 if (watch) {
@@ -88,7 +105,7 @@ async function writeNotices(inputs) {
   const texts = [];
   for (const folder of [...new Set(folders)].filter(Boolean).sort()) {
     const { name, version, license } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
-    if (!allowedLicenses.includes(license)) {
+    if (!allowedLicenses.includes(license) && allowedAssetLicenses[name] !== license) {
       throw new Error(
         `${name}@${version} is bundled but its license is ${license}; allowed: ${allowedLicenses.join(", ")}.`,
       );

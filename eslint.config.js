@@ -39,6 +39,25 @@ export default tseslint.config(
   layer("tools", ["mcp", "sandbox", "vscode"]),
   layer("mcp", ["sandbox", "vscode"]),
   {
+    files: ["src/vscode/page/webview/**/*.ts"],
+    rules: {
+      "@typescript-eslint/no-restricted-imports": [
+        "error",
+        {
+          paths: ["vscode"],
+          patterns: [
+            { group: ["node:*"], message: "The page runs in a browser." },
+            {
+              regex: "^\\.\\./(?!messages\\.ts$|words\\.ts$)",
+              message: "The page knows its messages and its words, and nothing else of the extension.",
+            },
+            { group: ["../words.ts"], allowTypeImports: true, message: "The words come from the page's frame." },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ["src/cli.ts", "src/cli/**/*.ts", "src/bridge.ts"],
     rules: {
       "no-restricted-imports": [

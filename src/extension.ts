@@ -3,18 +3,26 @@
 import * as vscode from "vscode";
 import { registerAccountCommands } from "./vscode/account-commands.ts";
 import { Accounts } from "./vscode/accounts.ts";
+import { ActivityLog } from "./vscode/access/activity-log.ts";
+import { registerAccess } from "./vscode/access/index.ts";
 import { registerAgentCommands } from "./vscode/agent/configure.ts";
 import { AgentProvider, PROVIDER_ID } from "./vscode/agent/provider.ts";
 import { type ArtieApi, createApi } from "./vscode/api.ts";
 import { AccountsAuthenticationProvider, AUTHENTICATION_ID } from "./vscode/authentication.ts";
+import { registerCatalogSearch } from "./vscode/catalog/index.ts";
 import { registerCommands } from "./vscode/commands/index.ts";
+import { Explorer } from "./vscode/explorer/explorer.ts";
+import { FollowUps } from "./vscode/follow-ups/index.ts";
 import { createLog } from "./vscode/log.ts";
+import { StatusBar } from "./vscode/overview/status-bar.ts";
+import { registerPages } from "./vscode/page/index.ts";
 import { registerSecretCommands } from "./vscode/secret-commands.ts";
 import { Secrets } from "./vscode/secrets.ts";
 import { Sessions } from "./vscode/session.ts";
 import { signIn } from "./vscode/sign-in.ts";
 import { Store } from "./vscode/store.ts";
 import { registerViews } from "./vscode/views/index.ts";
+import { registerWalkthrough } from "./vscode/walkthrough.ts";
 
 let agent: AgentProvider | undefined;
 
@@ -27,25 +35,38 @@ export function activate(context: vscode.ExtensionContext): ArtieApi {
   const store = new Store(sessions, log);
   const secrets = new Secrets(context.secrets, context.globalState, () => accounts.keys);
   const bridge = context.asAbsolutePath("dist/bridge.cjs");
-  agent = new AgentProvider({ accounts, sessions, store, secrets, log, version, bridge });
+  const activity = new ActivityLog({
+    folder: context.globalStorageUri.fsPath,
+    account: () => accounts.active?.label,
+    secrets: () => secrets.known(),
+    log,
+  });
+  agent = new AgentProvider({ accounts, sessions, store, secrets, activity, log, version, bridge });
 
-  const deps = { context, accounts, sessions, store, log };
+  const explorer = new Explorer(sessions, store);
+  const followUps = new FollowUps(store, sessions);
+  const deps = { context, accounts, sessions, store, explorer, followUps, log };
   const signInDeps = { accounts, sessions, log, version };
   const authentication = new AccountsAuthenticationProvider(accounts, () => signIn(signInDeps));
   const views = registerViews(deps);
+  const access = registerAccess(activity);
+  const statusBar = new StatusBar(deps);
   context.subscriptions.push(
-    ...[log, accounts, sessions, store, authentication, views],
+    ...[log, accounts, sessions, store, explorer, followUps, authentication, views, activity, access, statusBar],
     registerCommands(deps),
+    registerCatalogSearch(deps, views),
+    registerPages(deps),
     registerAccountCommands(signInDeps),
     registerSecretCommands(secrets),
     registerAgentCommands(),
+    registerWalkthrough(activity),
     vscode.authentication.registerAuthenticationProvider(AUTHENTICATION_ID, "Artie", authentication, {
       supportsMultipleAccounts: true,
     }),
     vscode.lm.registerMcpServerDefinitionProvider(PROVIDER_ID, agent),
   );
   log.info(`Activated in ${(performance.now() - started).toFixed(1)} ms.`);
-  return createApi(accounts, store, views, context.secrets);
+  return createApi({ accounts, store, views, access, statusBar, followUps, secrets: context.secrets });
 }
 
 /** VS Code waits for the socket to go; everything else is among the subscriptions. */

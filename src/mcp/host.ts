@@ -5,6 +5,8 @@ import type { ToolServices } from "../tools/context.ts";
 /** How one tool call went, for the log. */
 export interface CallReport {
   readonly tool: string;
+  /** As it came: it may hold credentials. */
+  readonly input: unknown;
   readonly ok: boolean;
   readonly milliseconds: number;
   /** The code of the error. */

@@ -47,7 +47,7 @@ export async function answerToolCall(
   const args = params.arguments;
   const outcome = await guard.run(tool, args, extra.signal, () => run(host, tool, args, extra));
   const milliseconds = Math.round(performance.now() - started);
-  host.onDidCall?.({ tool: tool.name, ok: outcome.ok, milliseconds, code: errorCodeOf(outcome) });
+  host.onDidCall?.({ tool: tool.name, input: args, ok: outcome.ok, milliseconds, code: errorCodeOf(outcome) });
   return resultOf(outcome);
 }
 

@@ -76,7 +76,10 @@ interface Place {
 }
 
 /** Whether the pipeline reads from or writes to what matches. A warehouse may write names in another case. */
-function touches(pipeline: FullPipeline, row: Match): boolean {
+export function touches(
+  pipeline: FullPipeline,
+  row: Place & { readonly connectorUUID?: string | null | undefined },
+): boolean {
   if (pipeline.destinationUUID !== row.connectorUUID)
     return pipeline.tables.some((table) => isWithin(origin(table), row));
   return pipeline.tables.some((table) => isWithin(folded(target(pipeline, table)), folded(row)));

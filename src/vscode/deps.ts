@@ -1,6 +1,8 @@
 // The object graph that the composition root hands to views and commands.
 import type * as vscode from "vscode";
 import type { Accounts } from "./accounts.ts";
+import type { Explorer } from "./explorer/explorer.ts";
+import type { FollowUps } from "./follow-ups/index.ts";
 import type { Log } from "./log.ts";
 import type { Sessions } from "./session.ts";
 import type { Store } from "./store.ts";
@@ -10,5 +12,7 @@ export interface Deps {
   readonly accounts: Accounts;
   readonly sessions: Sessions;
   readonly store: Store;
+  readonly explorer: Explorer;
+  readonly followUps: FollowUps;
   readonly log: Log;
 }

@@ -31,6 +31,14 @@ export interface AgentSettings {
   readonly methods: unknown;
   readonly tags: unknown;
   readonly excludedTools: unknown;
+  readonly narrowings: readonly AgentNarrowing[];
+}
+
+/** What one settings file takes away from the agent. It can't give anything: whatever stands in it, all must agree. */
+export interface AgentNarrowing {
+  readonly access: unknown;
+  readonly tags: unknown;
+  readonly excludedTools: unknown;
 }
 
 /** As they stand in settings.json, so possibly anything: the selection checks them word by word. */
@@ -42,11 +50,38 @@ export function agentSettings(): AgentSettings {
     methods: settings.get<unknown>("agent.methods"),
     tags: settings.get<unknown>("agent.tags"),
     excludedTools: settings.get<unknown>("agent.excludedTools"),
+    narrowings: narrowings(),
   };
 }
 
+/**
+ * One for each settings file that has any: VS Code itself would let a folder's value replace the workspace's and the
+ * person's, so that a repository could take back what somebody else has narrowed.
+ */
+function narrowings(): AgentNarrowing[] {
+  const resources = [null, ...(vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri)];
+  const found = resources.flatMap((resource) => {
+    const settings = vscode.workspace.getConfiguration(SECTION, resource);
+    const [access, tags, tools] = ["Access", "Tags", "ExcludedTools"].map((name) =>
+      settings.inspect<unknown>(`agent.workspace${name}`),
+    );
+    return (["globalValue", "workspaceValue", "workspaceFolderValue"] as const).map((file) => ({
+      access: access?.[file],
+      tags: tags?.[file],
+      excludedTools: tools?.[file],
+    }));
+  });
+  return found.filter((narrowing) => Object.values(narrowing).some((value) => value !== undefined));
+}
+
+/** For this person, in all windows. Undefined stands for the default. */
 export async function updateSetting(name: string, value: unknown): Promise<void> {
   await vscode.workspace.getConfiguration(SECTION).update(name, value, vscode.ConfigurationTarget.Global);
+}
+
+/** For everybody who opens this workspace. */
+export async function updateWorkspaceSetting(name: string, value: unknown): Promise<void> {
+  await vscode.workspace.getConfiguration(SECTION).update(name, value, vscode.ConfigurationTarget.Workspace);
 }
 
 /** Calls back when a setting below the name (`agent`, `refreshInterval`) changes. */

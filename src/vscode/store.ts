@@ -24,6 +24,9 @@ export type LoadState =
 const VIEWS = ["pipelines", "connectors"] as const;
 export type StoreView = (typeof VIEWS)[number];
 
+/** While nothing but the count in the status bar shows any of it, in milliseconds. */
+const UNSEEN_INTERVAL_MS = 5 * 60_000;
+
 /** So many backfilling pipelines are read in detail with each poll although nobody has expanded them. */
 const MAX_UNWATCHED_DETAILS = 10;
 
@@ -33,8 +36,9 @@ export class Store implements vscode.Disposable {
   readonly #onDidChange = new vscode.EventEmitter<StoreChange>();
   readonly #poller: Poller;
   readonly #disposables: vscode.Disposable[];
-  readonly #visible = new Set<StoreView>();
-  readonly #watched = new Set<string>();
+  readonly #visible = new Set<string>();
+  /** Who wants the tables of which pipelines. */
+  readonly #watched = new Map<string, Set<string>>();
   #inventory = new Inventory();
   #pipelinesState: LoadState = { kind: "idle" };
   #connectorsState: LoadState = { kind: "idle" };
@@ -118,20 +122,23 @@ export class Store implements vscode.Disposable {
     await this.#refresh(true, options.signal);
   }
 
-  /** The tree says which of its views a person can see. */
-  visible(view: StoreView, isVisible: boolean): void {
+  /** A view of the sidebar, or another part by a name of its own, says whether a person can see it. */
+  visible(view: string, isVisible: boolean): void {
     if (isVisible) this.#visible.add(view);
     else this.#visible.delete(view);
     this.#schedule();
+    this.#poller.reschedule();
   }
 
-  /** From now on the pipeline's tables are read with each poll. */
-  watch(uuid: string): void {
-    this.#watched.add(uuid);
+  /** From now on the pipeline's tables are read with each poll, until this watcher, the tree or a page, has seen enough. */
+  watch(uuid: string, watcher = "tree"): void {
+    this.#watched.set(uuid, (this.#watched.get(uuid) ?? new Set()).add(watcher));
   }
 
-  unwatch(uuid: string): void {
-    this.#watched.delete(uuid);
+  unwatch(uuid: string, watcher = "tree"): void {
+    const watchers = this.#watched.get(uuid);
+    watchers?.delete(watcher);
+    if (watchers?.size === 0) this.#watched.delete(uuid);
   }
 
   dispose(): void {
@@ -202,6 +209,8 @@ export class Store implements vscode.Disposable {
 
   #interval(): number {
     const interval = refreshIntervalMs();
+    const onlyCounted = [...this.#visible].every((view) => view === "status bar");
+    if (onlyCounted && interval > 0) return Math.max(interval, UNSEEN_INTERVAL_MS);
     const busy = this.pipelines.some(({ isDeploying, hasBackfillingTables }) => isDeploying || hasBackfillingTables);
     return busy ? Math.min(interval, BUSY_INTERVAL_MS) : interval;
   }
@@ -282,7 +291,7 @@ export class Store implements vscode.Disposable {
   }
 
   #wantedDetails(): string[] {
-    const watched = [...this.#watched].filter((uuid) => this.pipeline(uuid));
+    const watched = [...this.#watched.keys()].filter((uuid) => this.pipeline(uuid));
     const backfilling = this.pipelines.filter((row) => row.hasBackfillingTables && !this.#watched.has(row.uuid));
     return [...watched, ...backfilling.slice(0, MAX_UNWATCHED_DETAILS).map(({ uuid }) => uuid)];
   }

@@ -33,6 +33,7 @@ const stages: Stage[] = [
     name: "types",
     run: [tool("typescript", "bin", "tsc"), "-p", ".", "--incremental", "--tsBuildInfoFile", typesCache],
   },
+  { name: "types of the pipeline page", run: [tool("typescript", "bin", "tsc"), "-p", "src/vscode/page/webview"] },
   { name: "package", run: [join(root, "test", "harness", "package.ts")], vital: true },
   { name: "unit, contract and mcp", run: vitest("vitest.config.ts") },
   { name: "host", run: [join(root, "test", "host", "run.ts")] },

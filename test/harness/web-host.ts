@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { z } from "zod";
+import { copilotChatUrl } from "./copilot-chat.ts";
 import { nodeBinary } from "./paths.ts";
 import { execute, lastLines, onProcessEnd, start, type ManagedProcess } from "./processes.ts";
 import { step } from "./progress.ts";
@@ -32,6 +33,8 @@ export interface WebHostOptions {
   userFiles?: Record<string, string>;
   /** Environment of the server and so of the extension host. */
   env?: Record<string, string>;
+  /** Keeps the built-in Copilot Chat switched on, which VS Code otherwise does only for people who sign in to it. */
+  copilotChat?: boolean;
 }
 
 export interface WebHost {
@@ -80,7 +83,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const server = start(
     nodeBinary,
     [script, ...serverArguments(dataDir, options)],
-    { env: environment(options) },
+    { env: environment(dataDir, options) },
     (text) => {
       output += text;
     },
@@ -96,7 +99,8 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   };
   try {
     const url = await step("VS Code's server", () => ready(server, () => output));
-    const openUrl = workbenchUrl(url, workspace, options);
+    const page = workbenchUrl(url, workspace, options);
+    const openUrl = options.copilotChat ? await copilotChatUrl(page) : page;
     return { url, openUrl, dataDir, ended: server.exited, ...logs, stop, [Symbol.asyncDispose]: stop };
   } catch (error) {
     await stop();
@@ -113,10 +117,13 @@ function serverArguments(dataDir: string, options: WebHostOptions): string[] {
   ];
 }
 
-/** The server must not take itself for a part of the VS Code window whose terminal it was started from. */
-function environment(options: WebHostOptions): NodeJS.ProcessEnv {
+/**
+ * The server must not take itself for a part of the VS Code window whose terminal it was started from, and Copilot Chat
+ * must leave nothing in the person's own folders.
+ */
+function environment(dataDir: string, options: WebHostOptions): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_|NODE_OPTIONS$)/.test(name));
-  return { ...Object.fromEntries(own), ...options.env };
+  return { ...Object.fromEntries(own), COPILOT_HOME: join(dataDir, "copilot"), ...options.env };
 }
 
 /** Writes the data folders that the server reads on its first start; returns the workspace. */

@@ -159,6 +159,8 @@ export class Row {
   /** Opens the row's context menu and chooses an entry. */
   async contextMenu(entry: string): Promise<void> {
     await this.locator.click({ button: "right" });
-    await this.locator.page().getByRole("menuitem", { name: entry }).click();
+    // A menu takes no click in its first moments: whoever opened it may not have let go of the button yet.
+    await this.locator.page().getByRole("menuitem", { name: entry }).hover();
+    await this.locator.page().keyboard.press("Enter");
   }
 }

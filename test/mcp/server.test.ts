@@ -177,6 +177,7 @@ describe("a call", () => {
     expect(host.calls).toEqual([
       {
         tool: "get_single_artie_pipeline_by_id",
+        input: { pipeline: "MySQL to BigQuery" },
         ok: true,
         milliseconds: expect.any(Number) as number,
         code: undefined,

@@ -115,8 +115,8 @@ describe("create_a_artie_bulk_track with events", () => {
     const { bulkFailure } = start();
     let nested: Record<string, unknown> = {};
     for (let depth = 0; depth < 1_000; depth++) nested = { deeper: nested };
-    const { problems } = await bulkFailure({ events: [{ ...signUp, properties: nested }] });
-    expect(problems).toMatchObject([{ index: 0, problem: "the properties are nested more than 200 levels deep" }]);
+    const { message } = await bulkFailure({ events: [{ ...signUp, properties: nested }] });
+    expect(message).toBe("The arguments are nested too deep.");
   });
 
   it.each([

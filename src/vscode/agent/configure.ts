@@ -2,12 +2,11 @@
 import * as vscode from "vscode";
 import { TAGS, type Tag } from "../../tools/define.ts";
 import { ACCESS_LEVELS, type AccessLevel } from "../../tools/selection.ts";
+import { type Access, accessDetail, accessText, tagText } from "../access/words.ts";
 import { textField, textsField } from "../arguments.ts";
 import { agentSettings, updateSetting } from "../settings.ts";
 import { type Choice, pickOne } from "../ui/ask.ts";
 import { fail, type Outcome, tell } from "../ui/outcome.ts";
-
-type Access = AccessLevel | "off";
 
 export function registerAgentCommands(): vscode.Disposable {
   return vscode.commands.registerCommand("artie.agent.configure", (given: unknown) =>
@@ -77,53 +76,4 @@ function isAccess(word: string): word is Access {
 
 function isTag(word: string): word is Tag {
   return TAGS.some((tag) => tag === word);
-}
-
-function accessText(access: Access): string {
-  switch (access) {
-    case "read":
-      return vscode.l10n.t("Read");
-    case "operate":
-      return vscode.l10n.t("Operate");
-    case "change":
-      return vscode.l10n.t("Change");
-    case "everything":
-      return vscode.l10n.t("Everything");
-    case "off":
-      return vscode.l10n.t("Off");
-  }
-}
-
-function accessDetail(access: Access): string {
-  switch (access) {
-    case "read":
-      return vscode.l10n.t("Look at everything, change nothing.");
-    case "operate":
-      return vscode.l10n.t("Also start, pause and backfill what is there.");
-    case "change":
-      return vscode.l10n.t("Also create and update pipelines, connectors and source readers.");
-    case "everything":
-      return vscode.l10n.t("Also delete. The exact name has to be confirmed each time.");
-    case "off":
-      return vscode.l10n.t("The agent sees no tools of Artie.");
-  }
-}
-
-function tagText(tag: Tag): string {
-  switch (tag) {
-    case "pipelines":
-      return vscode.l10n.t("Pipelines");
-    case "connectors":
-      return vscode.l10n.t("Connectors");
-    case "source_readers":
-      return vscode.l10n.t("Source readers");
-    case "catalog":
-      return vscode.l10n.t("Data catalog");
-    case "tracking":
-      return vscode.l10n.t("Events");
-    case "admin":
-      return vscode.l10n.t("Keys and salts");
-    case "network":
-      return vscode.l10n.t("Tunnels and private links");
-  }
 }

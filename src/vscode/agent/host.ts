@@ -7,6 +7,7 @@ import { serveSocket } from "../../mcp/session.ts";
 import type { ToolServices } from "../../tools/context.ts";
 import { ToolError } from "../../tools/errors.ts";
 import { INGESTION_KEY, withDefaults } from "../../tools/secrets.ts";
+import type { ActivityLog } from "../access/activity-log.ts";
 import { type Log, logExchange } from "../log.ts";
 import type { Secrets } from "../secrets.ts";
 import type { Session, Sessions } from "../session.ts";
@@ -20,6 +21,7 @@ export interface AgentHostDeps {
   readonly sessions: Sessions;
   readonly store: Store;
   readonly secrets: Secrets;
+  readonly activity: ActivityLog;
   readonly log: Log;
   readonly version: string;
   readonly onDidChangeSettings: vscode.Event<void>;
@@ -39,7 +41,9 @@ function createHost(deps: AgentHostDeps): AgentHost {
     services: () => servicesOf(deps, selected()),
     onDidChangeTools: (listener) => onDidChangeSettings(listener),
     onDidChangeResources: (listener) => onDidChangeResources(deps.store, listener),
-    onDidCall: ({ tool, ok, code, milliseconds }) => {
+    onDidCall: (call) => {
+      const { tool, ok, code, milliseconds } = call;
+      deps.activity.append(call);
       log.info(`The agent called ${tool}: ${ok ? "done" : (code ?? "failed")} ${milliseconds} ms`);
     },
   };

@@ -42,7 +42,7 @@ export async function backfill(deps: Deps, session: Session, request: Request): 
     if (!planned) return undefined;
     plans.push(...planned);
   }
-  return perform(deps, plans, backfillOperation(session));
+  return perform(deps, plans, backfillOperation(deps, session));
 }
 
 async function plansFor({ pipeline, tables }: Target, args: ProgramArguments): Promise<Plan[] | undefined> {
@@ -150,7 +150,7 @@ async function mayDelete(
   return typeName(pipeline.name, vscode.l10n.t("Backfill {0}", shown(pipeline.name)), loss);
 }
 
-function backfillOperation({ artie }: Session): Operation<Plan> {
+function backfillOperation({ followUps }: Deps, { artie }: Session): Operation<Plan> {
   return {
     title: (name) => vscode.l10n.t("Starting the backfill of {0}", name),
     act: ({ pipeline: { uuid }, tables, history, before }, signal) => {
@@ -163,6 +163,15 @@ function backfillOperation({ artie }: Session): Operation<Plan> {
         pipeline.hasBackfillingTables === true ||
         pipeline.tables.some((table) => wanted.has(table.uuid) && hasOpenCopy(table))
       );
+    },
+    seen: ({ target: { tables, history }, pipeline }) => {
+      const copied = new Set(uuidsOf(tables));
+      const none = new Set<string>();
+      followUps.expect(pipeline, {
+        isStart: false,
+        tables: history ? none : copied,
+        history: history ? copied : none,
+      });
     },
     failed: (name) => vscode.l10n.t("The backfill of {0} was not started", name),
     done: (results) =>

@@ -32,7 +32,7 @@ export async function cancelBackfill(deps: Deps, session: Session, request: Requ
   const plans = found.map(planFor).filter(({ tables, history }) => tables.length + history.length > 0);
   if (plans.length === 0) throw new NothingToDo(nothingRuns(found));
   if (request.args.confirm !== true && !(await ask(plans))) return undefined;
-  return perform(deps, plans, cancelOperation(session));
+  return perform(deps, plans, cancelOperation(deps, session));
 }
 
 /** The copies that run or wait at this moment: these are named, these are stopped. */
@@ -88,15 +88,14 @@ function copyText(name: string, stage: string | null | undefined): string {
   return isCopying(stage) ? name : vscode.l10n.t("{0} (queued)", name);
 }
 
-function cancelOperation({ artie }: Session): Operation<Plan> {
+function cancelOperation({ followUps }: Deps, { artie }: Session): Operation<Plan> {
   return {
     title: (name) => vscode.l10n.t("Canceling the backfill of {0}", name),
-    act: ({ pipeline: { uuid }, tables, history }, signal) =>
-      artie.pipelines.cancelBackfill(
-        uuid,
-        { tableUUIDs: uuidsOf(tables), historyTableUUIDs: uuidsOf(history) },
-        { signal },
-      ),
+    act: async ({ pipeline: { uuid }, tables, history }, signal) => {
+      const [tableUUIDs, historyTableUUIDs] = [uuidsOf(tables), uuidsOf(history)];
+      await artie.pipelines.cancelBackfill(uuid, { tableUUIDs, historyTableUUIDs }, { signal });
+      followUps.canceled(uuid, { tables: new Set(tableUUIDs), history: new Set(historyTableUUIDs) });
+    },
     isVisible: (pipeline, plan) => isStopped(pipeline, plan),
     failed: (name) => vscode.l10n.t("The backfill of {0} was not canceled", name),
     done: (results) => results.map(({ name, target, pipeline }) => doneText(name, target, pipeline)).join(" "),

@@ -2,14 +2,17 @@
 import * as vscode from "vscode";
 import type { Deps } from "../deps.ts";
 import type { Session } from "../session.ts";
+import { registerExplorerCommands } from "../explorer/commands.ts";
 import type { Outcome } from "../ui/outcome.ts";
 import { backfill } from "./backfill.ts";
 import { cancelBackfill } from "./cancel-backfill.ts";
 import { showConnector, testConnector } from "./connector.ts";
 import { Documents } from "./documents.ts";
 import { copyUuid, openDashboard, refresh, showPipeline } from "./look.ts";
+import { createWarehouse, dropSlot, startExport } from "./provision.ts";
 import type { Request } from "./request.ts";
 import { registerCommand } from "./run.ts";
+import { shadowScript } from "./shadow-script.ts";
 import { start } from "./start.ts";
 import { pause, resume } from "./status.ts";
 
@@ -21,6 +24,9 @@ const CHANGING: Readonly<Record<string, Command>> = {
   "artie.pipeline.resume": resume,
   "artie.pipeline.backfill": backfill,
   "artie.pipeline.cancelBackfill": cancelBackfill,
+  "artie.connector.dropSlot": dropSlot,
+  "artie.connector.createWarehouse": createWarehouse,
+  "artie.connector.startExport": startExport,
 };
 
 const LOOKING: Readonly<Record<string, Command>> = {
@@ -29,6 +35,7 @@ const LOOKING: Readonly<Record<string, Command>> = {
   "artie.pipeline.open": openDashboard,
   "artie.connector.details": showConnector,
   "artie.connector.test": testConnector,
+  "artie.connector.shadowScript": shadowScript,
   "artie.connector.open": openDashboard,
   "artie.copyUuid": copyUuid,
 };
@@ -45,5 +52,6 @@ export function registerCommands(deps: Deps): vscode.Disposable {
       deps.log.show();
     }),
     new Documents(deps),
+    registerExplorerCommands(deps.explorer),
   );
 }

@@ -67,7 +67,8 @@ export async function openDashboard({ log }: Deps, { account }: Session): Promis
   return { ok: true, message: DASHBOARD_URL };
 }
 
-export async function refresh({ store }: Deps): Promise<Outcome> {
+export async function refresh({ store, explorer }: Deps): Promise<Outcome> {
+  explorer.refresh();
   await vscode.window.withProgress({ location: { viewId: "artie.pipelines" } }, () => store.refresh());
   return { ok: true, message: "" };
 }

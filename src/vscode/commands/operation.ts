@@ -16,6 +16,8 @@ export interface Operation<T extends { readonly pipeline: FullPipeline }> {
   readonly act: (target: T, signal: AbortSignal) => Promise<unknown>;
   /** Whether the state shows that it has happened. */
   readonly isVisible: (pipeline: FullPipeline, target: T) => boolean;
+  /** Told of each one whose effect shows. */
+  readonly seen?: (result: Done<T>) => void;
   /** A sentence about what has happened to all of them. */
   readonly done: (results: readonly Done<T>[]) => string;
   /** A clause: "Billing to Snowflake was not started". */
@@ -86,7 +88,10 @@ async function readBack<T extends { readonly pipeline: FullPipeline }>(
   const isVisible = (pipeline: FullPipeline) => operation.isVisible(pipeline, target);
   try {
     const { pipeline, visible } = await settled(deps.store, target.pipeline.uuid, isVisible, signal);
-    if (visible) return { target, name, pipeline };
+    if (visible) {
+      operation.seen?.({ target, name, pipeline });
+      return { target, name, pipeline };
+    }
     const state = stateText(pipelineState(pipeline));
     return warn(vscode.l10n.t("Artie accepted the request for {0} but still reports it as {1}.", name, state));
   } catch (error) {

@@ -21,6 +21,17 @@ export interface ProgramArguments {
   readonly beforeBackfill?: string;
   /** For a start: leave out the copy of what is already there. */
   readonly disableBackFill?: boolean;
+  /** Behind a connector. */
+  readonly database?: string;
+  readonly schema?: string;
+  /** For dropping one; `confirm` is the name once more. */
+  readonly slotName?: string;
+  /** For a new warehouse. */
+  readonly name?: string;
+  /** For an export. */
+  readonly s3Bucket?: string;
+  /** For a search. */
+  readonly query?: string;
 }
 
 export type ActionNode = PipelineNode | TableNode | ConnectorNode;
@@ -40,7 +51,20 @@ export function readRequest(first: unknown, selection: unknown): Request {
   const rows = Array.isArray(selection) && selection.length > 0 ? selection : [first];
   const nodes = rows.filter(isActionNode);
   if (nodes.length > 0) return { nodes, args: {} };
+  const place = field(first, "place");
+  if (place !== undefined) return { nodes: [], args: placeArguments(place) };
   return { nodes: [], args: first === undefined || first === null ? {} : readArguments(first) };
+}
+
+/** A row below a connector says where it stands. */
+function placeArguments(place: unknown): ProgramArguments {
+  const { table, ...where } = Object.fromEntries(
+    ["connector", "database", "schema", "table"].flatMap((name) => {
+      const value = field(place, name);
+      return isText(value) ? [[name, value] as const] : [];
+    }),
+  );
+  return table === undefined ? where : { ...where, tables: [table] };
 }
 
 function isActionNode(value: unknown): value is ActionNode {
@@ -59,6 +83,12 @@ const CHECKS: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
   ["history", (value) => value === "with" || value === "only"],
   ["beforeBackfill", (value) => value === "truncate_table" || value === "drop_table"],
   ["disableBackFill", (value) => typeof value === "boolean"],
+  ["database", isText],
+  ["schema", isText],
+  ["slotName", isText],
+  ["name", isText],
+  ["s3Bucket", isText],
+  ["query", isText],
 ] satisfies [keyof ProgramArguments, (value: unknown) => boolean][]);
 
 function readArguments(value: unknown): ProgramArguments {

@@ -11,7 +11,7 @@ import { connectorText, routeText } from "../ui/route.ts";
 import { countPipelines, countTables, listed, shown } from "../ui/text.ts";
 import { type Operation, perform } from "./operation.ts";
 import type { Request } from "./request.ts";
-import { applicable, findTargets, type Target, tableNames } from "./target.ts";
+import { applicable, findTargets, type Target, tableNames, uuidsOf } from "./target.ts";
 
 export async function start(deps: Deps, session: Session, request: Request): Promise<Outcome | undefined> {
   const found = await findTargets(deps, session, request, {
@@ -25,7 +25,7 @@ export async function start(deps: Deps, session: Session, request: Request): Pro
   const disableBackFill =
     request.args.confirm === true ? (request.args.disableBackFill ?? false) : await ask(deps, targets);
   if (disableBackFill === undefined) return undefined;
-  return perform(deps, targets, startOperation(session, disableBackFill));
+  return perform(deps, targets, startOperation(deps, session, disableBackFill));
 }
 
 /** Whether to leave out the copy; undefined when the person does not want to start. */
@@ -75,12 +75,16 @@ function isCopied({ disableReplication, advancedSettings }: Table): boolean {
   return disableReplication !== true && advancedSettings?.["skipBackfill"] !== true;
 }
 
-function startOperation({ artie }: Session, disableBackFill: boolean): Operation<Target> {
+function startOperation({ followUps }: Deps, { artie }: Session, disableBackFill: boolean): Operation<Target> {
   return {
     title: (name) => vscode.l10n.t("Starting {0}", name),
     act: ({ pipeline }, signal) =>
       artie.pipelines.start(pipeline.uuid, disableBackFill ? { disableBackFill } : {}, { signal }),
     isVisible: ({ isDeploying, status }) => isDeploying === true || status !== "draft",
+    seen: ({ target, pipeline }) => {
+      const tables = disableBackFill ? [] : target.pipeline.tables.filter(isCopied);
+      followUps.expect(pipeline, { isStart: true, tables: new Set(uuidsOf(tables)), history: new Set() });
+    },
     failed: (name) => vscode.l10n.t("{0} was not started", name),
     done: (results) => {
       const [first, ...others] = results;

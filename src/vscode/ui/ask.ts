@@ -8,7 +8,7 @@ export interface Choice<T> {
   readonly detail?: string;
   readonly icon?: vscode.ThemeIcon;
   readonly value: T;
-  /** The choice that Enter takes at once, instead of the first. */
+  /** The choice that Enter takes at once, instead of the first; of several choices those that are checked already. */
   readonly active?: boolean;
   /** Begins a group with this heading. */
   readonly group?: string;
@@ -38,6 +38,14 @@ export async function pickMany<T>(choices: readonly Choice<T>[], question: Quest
   return picked && picked.length > 0 ? picked : undefined;
 }
 
+/** Any number of the choices, also none; undefined when the person leaves it as it was. */
+export async function pickSome<T>(
+  choices: Promise<readonly Choice<T>[]>,
+  question: Question,
+): Promise<T[] | undefined> {
+  return pick(choices, question, true);
+}
+
 async function pick<T>(
   choices: Promise<readonly Choice<T>[]> | readonly Choice<T>[],
   { title, placeholder }: Question,
@@ -52,7 +60,8 @@ async function pick<T>(
     if (items === undefined) return undefined;
     input.items = items;
     const active = items.filter((item) => item.active === true);
-    if (active.length > 0) input.activeItems = active;
+    if (canSelectMany) input.selectedItems = active;
+    else if (active.length > 0) input.activeItems = active;
     input.busy = false;
     return (await answer)?.flatMap((item) => (item.value === undefined ? [] : [item.value]));
   } finally {

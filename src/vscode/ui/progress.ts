@@ -5,10 +5,14 @@ import * as vscode from "vscode";
 const DELAY_MS = 150;
 
 /** Shows a notification until the work is done, if that takes a while; its Cancel button aborts the signal. */
-export async function withProgress<T>(title: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function withProgress<T>(
+  title: string,
+  work: (signal: AbortSignal) => Promise<T>,
+  delayMs = DELAY_MS,
+): Promise<T> {
   const controller = new AbortController();
   const working = work(controller.signal);
-  if (await endsSoon(working)) return working;
+  if (await endsSoon(working, delayMs)) return working;
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   return vscode.window.withProgress(options, async (_, token) => {
     const subscription = token.onCancellationRequested(() => {
@@ -22,10 +26,10 @@ export async function withProgress<T>(title: string, work: (signal: AbortSignal)
   });
 }
 
-async function endsSoon(working: Promise<unknown>): Promise<boolean> {
+async function endsSoon(working: Promise<unknown>, delayMs: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(resolve, DELAY_MS, false);
+    timer = setTimeout(resolve, delayMs, false);
   });
   const ended = working.then(
     () => true,

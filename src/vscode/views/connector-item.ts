@@ -18,15 +18,21 @@ export function roleItem(role: Role, count: number): vscode.TreeItem {
 
 export function connectorItem(connector: Connector, role: Role): vscode.TreeItem {
   const name = shown(connector.label ?? connector.uuid, 120);
-  const item = new vscode.TreeItem(name);
+  const { Collapsed, None } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(name, isExplorable(connector) ? Collapsed : None);
   const validity = validityText(connector);
   const type = typeName(connector.type);
   item.id = connector.uuid;
   item.iconPath = connectorIcon(connector, role);
   item.description = connector.isValid === true ? type : `${type} · ${validity}`;
-  item.contextValue = "connector";
+  item.contextValue = `connector ${role} ${connector.type}`;
   item.accessibilityInformation = { label: [name, type, validity].join(", ") };
   return item;
+}
+
+/** There is no database behind the Events API or a bucket. */
+export function isExplorable({ type }: Connector): boolean {
+  return !["api", "gcs", "s3"].includes(type);
 }
 
 export function connectorTooltip(connector: Connector, links: ConnectorLinks): vscode.MarkdownString {

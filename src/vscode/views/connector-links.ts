@@ -25,7 +25,7 @@ export class ConnectorLinks {
   }
 
   /** The pipelines that read from or write to the connector. */
-  pipelinesOf({ uuid }: Connector): Pipeline[] {
+  pipelinesOf({ uuid }: Pick<Connector, "uuid">): Pipeline[] {
     const readers = this.#readers.get(uuid) ?? [];
     const reading = readers.flatMap((reader) => this.#reading.get(reader.uuid) ?? []);
     return [...new Set([...reading, ...(this.#writing.get(uuid) ?? [])])];

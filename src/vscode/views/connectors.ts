@@ -1,6 +1,9 @@
-// The tree of connectors: sources and destinations, each by name.
+// The tree of connectors: sources and destinations, each by name, and below them the databases that they reach.
 import * as vscode from "vscode";
 import type { Connector } from "../../artie/index.ts";
+import type { Explorer } from "../explorer/explorer.ts";
+import { exploredItem } from "../explorer/items.ts";
+import { type Explorable, type ExploredNode, nodeId, parentOf } from "../explorer/nodes.ts";
 import type { Store, StoreChange } from "../store.ts";
 import { connectorItem, connectorTooltip, roleItem } from "./connector-item.ts";
 import { ConnectorLinks } from "./connector-links.ts";
@@ -16,33 +19,45 @@ interface Contents {
 
 export class ConnectorsTree implements vscode.TreeDataProvider<ConnectorsNode>, vscode.Disposable {
   readonly #store: Store;
-  readonly #onDidChangeTreeData = new vscode.EventEmitter<undefined>();
+  readonly #explorer: Explorer;
+  readonly #onDidChangeTreeData = new vscode.EventEmitter<ConnectorsNode | undefined>();
   readonly #following: vscode.Disposable;
   readonly #roles: readonly RoleNode[] = [
     { kind: "role", role: "source" },
     { kind: "role", role: "destination" },
   ];
   readonly #nodes = new Handles<ConnectorNode>((uuid) => ({ kind: "connector", uuid }));
+  readonly #explored = new Map<string, ExploredNode>();
   #contents: Contents | undefined;
 
   readonly onDidChangeTreeData = this.#onDidChangeTreeData.event;
 
-  constructor(store: Store) {
+  constructor(store: Store, explorer: Explorer) {
     this.#store = store;
-    this.#following = store.onDidChange((change) => {
-      this.#update(change);
-    });
+    this.#explorer = explorer;
+    this.#following = vscode.Disposable.from(
+      store.onDidChange((change) => {
+        this.#update(change);
+      }),
+      explorer.onDidChange((node) => {
+        const handle = node && this.#handleOf(node);
+        if (!node) this.#explored.clear();
+        this.#onDidChangeTreeData.fire(handle);
+      }),
+    );
   }
 
-  getChildren(node?: ConnectorsNode): ConnectorsNode[] {
+  async getChildren(node?: ConnectorsNode): Promise<ConnectorsNode[]> {
     const { byRole } = this.#current();
     if (!node) return this.#roles.filter(({ role }) => byRole.has(role));
-    if (node.kind === "connector") return [];
+    if (node.kind !== "role") return isBranch(node) ? this.#keep(await this.#explorer.below(node)) : [];
     return (byRole.get(node.role) ?? []).map(({ uuid }) => this.#nodes.get(uuid));
   }
 
-  getParent(node: ConnectorsNode): RoleNode | undefined {
-    const connector = node.kind === "connector" ? this.#current().connectors.get(node.uuid) : undefined;
+  getParent(node: ConnectorsNode): ConnectorsNode | undefined {
+    if (node.kind === "role") return undefined;
+    if (node.kind !== "connector") return this.#handleOf(parentOf(node));
+    const connector = this.#current().connectors.get(node.uuid);
     if (!connector) return undefined;
     const role = this.#current().links.role(connector);
     return this.#roles.find((candidate) => candidate.role === role);
@@ -51,6 +66,7 @@ export class ConnectorsTree implements vscode.TreeDataProvider<ConnectorsNode>, 
   getTreeItem(node: ConnectorsNode): vscode.TreeItem {
     const { byRole, connectors, links } = this.#current();
     if (node.kind === "role") return roleItem(node.role, byRole.get(node.role)?.length ?? 0);
+    if (node.kind !== "connector") return exploredItem(node);
     const connector = connectors.get(node.uuid);
     return connector ? connectorItem(connector, links.role(connector)) : new vscode.TreeItem("");
   }
@@ -66,6 +82,18 @@ export class ConnectorsTree implements vscode.TreeDataProvider<ConnectorsNode>, 
     this.#onDidChangeTreeData.dispose();
   }
 
+  /** The node under which VS Code knows the place. */
+  #handleOf(node: Explorable): ConnectorsNode {
+    if (node.kind === "connector") return this.#nodes.get(node.uuid);
+    return this.#explored.get(nodeId(node)) ?? node;
+  }
+
+  /** Remembers what is drawn, so that it can be drawn anew. */
+  #keep(nodes: ExploredNode[]): ExploredNode[] {
+    for (const node of nodes) this.#explored.set(nodeId(node), node);
+    return nodes;
+  }
+
   #current(): Contents {
     return (this.#contents ??= contentsOf(this.#store));
   }
@@ -75,6 +103,11 @@ export class ConnectorsTree implements vscode.TreeDataProvider<ConnectorsNode>, 
     // Pipelines say which side a database stands on; a change of their state alone moves nothing here.
     if (connectors || !pipelines) this.#onDidChangeTreeData.fire(undefined);
   }
+}
+
+/** Whether there are rows below it that are fetched. */
+export function isBranch(node: ConnectorsNode): node is Explorable {
+  return ["connector", "database", "schema", "sourceTable", "publications"].includes(node.kind);
 }
 
 function contentsOf(store: Store): Contents {

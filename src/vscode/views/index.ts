@@ -1,12 +1,15 @@
 // The sidebar: makes the two views and keeps them in step with the store.
 import * as vscode from "vscode";
 import type { Deps } from "../deps.ts";
+import { keepBadge } from "../overview/badge.ts";
 import type { Store, StoreView } from "../store.ts";
-import { ConnectorsTree } from "./connectors.ts";
+import { ConnectorsTree, isBranch } from "./connectors.ts";
+import { Arrangement } from "./arrangement.ts";
+import { registerArrangeCommands } from "./arrange-commands.ts";
 import { LoadingBar } from "./loading-bar.ts";
 import type { ConnectorsNode, PipelinesNode } from "./nodes.ts";
 import { PipelinesTree } from "./pipelines.ts";
-import { failureText, summary, viewMessage, viewState } from "./status.ts";
+import { failureText, filterText, summary, viewMessage, viewState } from "./status.ts";
 
 /** What other parts of the extension, and tests, may use of the views. */
 export interface Views {
@@ -21,9 +24,10 @@ export interface Views {
 }
 
 export function registerViews(deps: Deps): Views {
-  const { store } = deps;
-  const pipelinesTree = new PipelinesTree(store);
-  const connectorsTree = new ConnectorsTree(store);
+  const { store, explorer } = deps;
+  const arrangement = new Arrangement(deps.context.workspaceState, deps.accounts);
+  const pipelinesTree = new PipelinesTree(store, arrangement);
+  const connectorsTree = new ConnectorsTree(store, explorer);
   const pipelines = vscode.window.createTreeView("artie.pipelines", {
     treeDataProvider: pipelinesTree,
     canSelectMany: true,
@@ -32,17 +36,29 @@ export function registerViews(deps: Deps): Views {
   const connectors = vscode.window.createTreeView("artie.connectors", {
     treeDataProvider: connectorsTree,
     canSelectMany: true,
+    showCollapseAll: true,
   });
   const disposables = [
     pipelinesTree,
     connectorsTree,
     pipelines,
     connectors,
-    keepWatch(pipelines, store),
+    arrangement,
+    registerArrangeCommands(arrangement, store),
+    keepSelection(pipelines, pipelinesTree, arrangement),
+    keepWatch(pipelines, pipelinesTree, store),
+    keepBadge(pipelines, store),
+    // What a person folds up again while it is being read is not wanted any more.
+    connectors.onDidCollapseElement(({ element }) => {
+      if (isBranch(element)) explorer.cancel(element);
+    }),
+    connectors.onDidExpandElement(({ element }) => {
+      if (isBranch(element)) explorer.opened(element);
+    }),
     reportVisibility("pipelines", pipelines, store),
     reportVisibility("connectors", connectors, store),
-    describe("pipelines", pipelines, deps),
-    describe("connectors", connectors, deps),
+    describePipelines(pipelines, pipelinesTree, arrangement, deps),
+    describeConnectors(connectors, deps),
   ];
   return {
     pipelines,
@@ -55,9 +71,29 @@ export function registerViews(deps: Deps): Views {
 }
 
 /** The tables of expanded pipelines stay fresh; the tree begins to watch when it is asked for them. */
-function keepWatch(view: vscode.TreeView<PipelinesNode>, store: Store): vscode.Disposable {
-  return view.onDidCollapseElement(({ element }) => {
-    if (element.kind === "pipeline") store.unwatch(element.uuid);
+function keepWatch(view: vscode.TreeView<PipelinesNode>, tree: PipelinesTree, store: Store): vscode.Disposable {
+  return vscode.Disposable.from(
+    view.onDidExpandElement(({ element }) => {
+      if (element.kind === "pipeline") tree.setExpanded(element.uuid, true);
+    }),
+    view.onDidCollapseElement(({ element }) => {
+      if (element.kind !== "pipeline") return;
+      tree.setExpanded(element.uuid, false);
+      store.unwatch(element.uuid);
+    }),
+  );
+}
+
+/** VS Code loses the selection when rows move below other rows: the first pipeline of it is selected again. */
+function keepSelection(
+  view: vscode.TreeView<PipelinesNode>,
+  tree: PipelinesTree,
+  arrangement: Arrangement,
+): vscode.Disposable {
+  return arrangement.onDidChange(() => {
+    const selected = view.selection.find((node) => node.kind === "pipeline");
+    if (!view.visible || !selected || !tree.shown.some(({ uuid }) => uuid === selected.uuid)) return;
+    void view.reveal(selected, { select: true, focus: false }).then(undefined, () => undefined);
   });
 }
 
@@ -68,19 +104,40 @@ function reportVisibility(name: StoreView, view: vscode.TreeView<unknown>, store
   });
 }
 
-/** Keeps welcome, message and title of a view true. What keeps both views from being read is told once, by the first. */
-function describe(name: StoreView, view: vscode.TreeView<unknown>, { store, accounts }: Deps): vscode.Disposable {
-  const loading = new LoadingBar(`artie.${name}`);
+/** Keeps welcome, message and title of the view true. */
+function describePipelines(
+  view: vscode.TreeView<PipelinesNode>,
+  tree: PipelinesTree,
+  arrangement: Arrangement,
+  { store, accounts }: Deps,
+): vscode.Disposable {
+  const loading = new LoadingBar("artie.pipelines");
   const update = (): void => {
-    const [load, rows, note] =
-      name === "pipelines"
-        ? [store.pipelinesState, store.pipelines, summary(store.pipelines)]
-        : [store.connectorsState, store.connectors, undefined];
-    const told = name === "connectors" && store.pipelinesState.kind === "failed";
-    void vscode.commands.executeCommand("setContext", `artie.${name}.state`, viewState(load, rows.length));
-    view.description = (told ? undefined : failureText(load, rows.length, accounts.active?.apiUrl)) ?? note ?? "";
-    view.message = (told ? undefined : viewMessage(load, rows.length)) ?? "";
-    loading.visible = load.kind === "loading" && rows.length === 0;
+    const { pipelinesState: load, pipelines } = store;
+    const { shown } = tree;
+    const counts = { all: pipelines.length, shown: shown.length };
+    const filter = arrangement.isFiltered ? filterText(arrangement.filter, counts) : undefined;
+    const note = [filter, summary(shown)].filter(Boolean).join(" · ");
+    void vscode.commands.executeCommand("setContext", "artie.pipelines.state", viewState(load, counts));
+    view.description = failureText(load, counts.shown, accounts.active?.apiUrl) ?? note;
+    view.message = viewMessage(load, counts.shown) ?? "";
+    loading.visible = load.kind === "loading" && counts.all === 0;
+  };
+  update();
+  return vscode.Disposable.from(store.onDidChange(update), arrangement.onDidChange(update), loading);
+}
+
+/** What keeps both views from being read is told once, by the first. */
+function describeConnectors(view: vscode.TreeView<unknown>, { store, accounts }: Deps): vscode.Disposable {
+  const loading = new LoadingBar("artie.connectors");
+  const update = (): void => {
+    const { connectorsState: load, connectors } = store;
+    const told = store.pipelinesState.kind === "failed";
+    const counts = { all: connectors.length, shown: connectors.length };
+    void vscode.commands.executeCommand("setContext", "artie.connectors.state", viewState(load, counts));
+    view.description = (told ? undefined : failureText(load, counts.shown, accounts.active?.apiUrl)) ?? "";
+    view.message = (told ? undefined : viewMessage(load, counts.shown)) ?? "";
+    loading.visible = load.kind === "loading" && counts.all === 0;
   };
   update();
   return vscode.Disposable.from(store.onDidChange(update), loading);

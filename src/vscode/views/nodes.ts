@@ -1,6 +1,8 @@
 // What the trees are made of: handles that say which thing is meant. What the thing looks like is read from the store
 // when it is drawn. A thing keeps its handle for as long as it is there, so that VS Code keeps selection and expansion.
 import type { Table } from "../../artie/index.ts";
+import type { ExploredNode } from "../explorer/nodes.ts";
+import type { Facet } from "./facets.ts";
 
 export interface PipelineNode {
   readonly kind: "pipeline";
@@ -12,6 +14,13 @@ export interface TableNode {
   readonly pipeline: string;
   /** See {@link tableId}. */
   readonly table: string;
+}
+
+/** The pipelines that have the same value of a facet. */
+export interface GroupNode {
+  readonly kind: "group";
+  readonly facet: Facet;
+  readonly key: string;
 }
 
 /** Stands where a pipeline's tables could not be loaded, or where there are none. */
@@ -32,8 +41,8 @@ export interface ConnectorNode {
 }
 
 export type Role = "source" | "destination";
-export type PipelinesNode = PipelineNode | TableNode | NoteNode;
-export type ConnectorsNode = RoleNode | ConnectorNode;
+export type PipelinesNode = GroupNode | PipelineNode | TableNode | NoteNode;
+export type ConnectorsNode = RoleNode | ConnectorNode | ExploredNode;
 
 /** What tells a table from its siblings: its UUID, or its name where the API gives none. */
 export function tableId(table: Table): string {

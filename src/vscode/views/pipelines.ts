@@ -1,18 +1,32 @@
-// The tree of pipelines and their tables: by name, so that no row moves while somebody is about to click it.
+// The tree of pipelines and their tables, filtered and grouped as the workspace wants them: by name, so that no row moves
+// while somebody is about to click it.
 import * as vscode from "vscode";
 import type { FullPipeline, Pipeline, Table } from "../../artie/index.ts";
 import { tableName } from "../../tools/state.ts";
 import type { Store, StoreChange } from "../store.ts";
-import { Handles, type NoteNode, type PipelineNode, type PipelinesNode, tableId, type TableNode } from "./nodes.ts";
+import type { Arrangement } from "./arrangement.ts";
+import { groupItem } from "./group-item.ts";
+import {
+  type GroupNode,
+  Handles,
+  type NoteNode,
+  type PipelineNode,
+  type PipelinesNode,
+  tableId,
+  type TableNode,
+} from "./nodes.ts";
+import { byName } from "./order.ts";
 import { noteItem, pipelineItem, pipelineTooltip, tableItem, tableTooltip } from "./pipeline-item.ts";
-
-const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
+import { Places } from "./places.ts";
 
 export class PipelinesTree implements vscode.TreeDataProvider<PipelinesNode>, vscode.Disposable {
   readonly #store: Store;
   readonly #onDidChangeTreeData = new vscode.EventEmitter<PipelinesNode[] | undefined>();
   readonly #following: vscode.Disposable;
   readonly #pipelines = new Handles<PipelineNode>((uuid) => ({ kind: "pipeline", uuid }));
+  readonly #places: Places;
+  /** Pipelines that the person has expanded: they are when they come back, be it in another group. */
+  readonly #expanded = new Set<string>();
   /** Of the pipelines that have been expanded. */
   readonly #tables = new Map<string, Handles<TableNode>>();
   /** How each pipeline, with its tables if it is expanded, was last drawn. */
@@ -20,11 +34,17 @@ export class PipelinesTree implements vscode.TreeDataProvider<PipelinesNode>, vs
 
   readonly onDidChangeTreeData = this.#onDidChangeTreeData.event;
 
-  constructor(store: Store) {
+  constructor(store: Store, arrangement: Arrangement) {
     this.#store = store;
-    this.#following = store.onDidChange((change) => {
-      this.#update(change);
-    });
+    this.#places = new Places(arrangement, store);
+    this.#following = vscode.Disposable.from(
+      store.onDidChange((change) => {
+        this.#update(change);
+      }),
+      arrangement.onDidChange(() => {
+        this.#onDidChangeTreeData.fire(undefined);
+      }),
+    );
   }
 
   /** The handle under which the tree shows a pipeline: what `reveal` takes. */
@@ -32,29 +52,46 @@ export class PipelinesTree implements vscode.TreeDataProvider<PipelinesNode>, vs
     return this.#pipelines.get(uuid);
   }
 
+  /** The person has expanded the pipeline, or collapsed it. */
+  setExpanded(uuid: string, isExpanded: boolean): void {
+    if (isExpanded) this.#expanded.add(uuid);
+    else this.#expanded.delete(uuid);
+  }
+
+  /** The pipelines that the filter lets through. */
+  get shown(): readonly Pipeline[] {
+    return this.#places.shown;
+  }
+
   async getChildren(node?: PipelinesNode): Promise<PipelinesNode[]> {
     if (!node) return this.#roots();
+    if (node.kind === "group") return this.#nodesOf(this.#places.membersOf(node));
     return node.kind === "pipeline" ? this.#tablesOf(node) : [];
   }
 
-  getParent(node: PipelinesNode): PipelineNode | undefined {
-    return node.kind === "pipeline" ? undefined : this.node(node.pipeline);
+  getParent(node: PipelinesNode): PipelineNode | GroupNode | undefined {
+    if (node.kind === "group") return undefined;
+    if (node.kind !== "pipeline") return this.node(node.pipeline);
+    return this.#places.groupOf(node.uuid);
   }
 
   getTreeItem(node: PipelinesNode): vscode.TreeItem {
     if (node.kind === "note") return noteItem(node);
+    if (node.kind === "group") return groupItem(node, this.#places.membersOf(node), this.#store);
     const pipeline = this.#pipeline(node.kind === "pipeline" ? node.uuid : node.pipeline);
     if (!pipeline) return new vscode.TreeItem("");
     if (node.kind === "pipeline") {
       this.#pictures.set(node.uuid, this.#picture(node.uuid));
-      return pipelineItem(pipeline, this.#store);
+      const item = pipelineItem(pipeline, this.#store);
+      if (this.#expanded.has(node.uuid)) item.collapsibleState = vscode.TreeItemCollapsibleState.Expanded;
+      return item;
     }
     const table = this.#table(node);
     return table ? tableItem(table, pipeline) : new vscode.TreeItem("");
   }
 
   resolveTreeItem(item: vscode.TreeItem, node: PipelinesNode): vscode.TreeItem {
-    if (node.kind === "note") return item;
+    if (node.kind === "note" || node.kind === "group") return item;
     const pipeline = this.#pipeline(node.kind === "pipeline" ? node.uuid : node.pipeline);
     if (!pipeline) return item;
     if (node.kind === "pipeline") {
@@ -72,16 +109,20 @@ export class PipelinesTree implements vscode.TreeDataProvider<PipelinesNode>, vs
     this.#onDidChangeTreeData.dispose();
   }
 
-  #roots(): PipelineNode[] {
-    const sorted = this.#store.pipelines.toSorted(
-      (a, b) => byName.compare(a.name, b.name) || a.uuid.localeCompare(b.uuid),
-    );
-    const uuids = sorted.map(({ uuid }) => uuid);
+  #roots(): (PipelineNode | GroupNode)[] {
+    const uuids = this.#store.pipelines.map(({ uuid }) => uuid);
     const here = new Set(uuids);
-    for (const known of [this.#tables, this.#pictures]) {
+    for (const known of [this.#tables, this.#pictures, this.#expanded]) {
       for (const uuid of known.keys()) if (!here.has(uuid)) known.delete(uuid);
     }
-    return this.#pipelines.replace(uuids);
+    this.#pipelines.replace(uuids);
+    return this.#places.draw() ?? this.#nodesOf(this.shown);
+  }
+
+  #nodesOf(pipelines: readonly Pipeline[]): PipelineNode[] {
+    return pipelines
+      .toSorted((a, b) => byName(a.name, b.name) || a.uuid.localeCompare(b.uuid))
+      .map(({ uuid }) => this.node(uuid));
   }
 
   async #tablesOf({ uuid }: PipelineNode): Promise<(TableNode | NoteNode)[]> {
@@ -90,7 +131,7 @@ export class PipelinesTree implements vscode.TreeDataProvider<PipelinesNode>, vs
     try {
       const { tables } = this.#store.detail(uuid) ?? (await this.#store.loadDetail(uuid));
       if (tables.length === 0) return [{ kind: "note", pipeline: uuid, error: undefined }];
-      const sorted = tables.toSorted((a, b) => byName.compare(tableName(a), tableName(b)));
+      const sorted = tables.toSorted((a, b) => byName(tableName(a), tableName(b)));
       return handles.replace(sorted.map(tableId));
     } catch (error) {
       return [{ kind: "note", pipeline: uuid, error }];
@@ -123,7 +164,7 @@ export class PipelinesTree implements vscode.TreeDataProvider<PipelinesNode>, vs
    * person has just begun to answer a question.
    */
   #update({ pipelines }: StoreChange): void {
-    if (!pipelines) {
+    if (!pipelines || pipelines.some((uuid) => this.#places.hasMoved(uuid))) {
       this.#onDidChangeTreeData.fire(undefined);
       return;
     }

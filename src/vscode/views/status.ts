@@ -6,13 +6,21 @@ import type { LoadState } from "../store.ts";
 import { stateText } from "../ui/labels.ts";
 import { codeOf, explain, isArtieError } from "../ui/outcome.ts";
 import { shown } from "../ui/text.ts";
+import type { Filter } from "./arrangement.ts";
+import { FACETS } from "./facets.ts";
 
 /** The values that `when` clauses of the welcome views know. */
-export type ViewState = "loading" | "ready" | "empty" | FailedState;
+export type ViewState = "loading" | "ready" | "empty" | "hidden" | FailedState;
 type FailedState = "refused" | "forbidden" | "unreachable" | "limited" | "misaddressed" | "failed";
 
-export function viewState(load: LoadState, count: number): ViewState {
-  if (count > 0) return "ready";
+/** How many rows there are, and how many of them a filter lets through. */
+export interface Counts {
+  readonly all: number;
+  readonly shown: number;
+}
+
+export function viewState(load: LoadState, { all, shown }: Counts): ViewState {
+  if (all > 0) return shown > 0 ? "ready" : "hidden";
   switch (load.kind) {
     case "idle":
     case "loading":
@@ -57,6 +65,12 @@ export function failureText(load: LoadState, count: number, apiUrl: string | und
   const reason = isArtieError(error) ? error.root : error.message;
   const host = apiUrl !== undefined && URL.canParse(apiUrl) ? new URL(apiUrl).host : "";
   return shown([reason, host].filter(Boolean).join(" · "), 200);
+}
+
+/** In the title: what is left of how many, and by what. */
+export function filterText(filter: Filter, { all, shown: left }: Counts): string {
+  const values = FACETS.flatMap((facet) => filter[facet] ?? []).map(({ label }) => label);
+  return vscode.l10n.t("{0} of {1} ({2})", left, all, values.join(", "));
 }
 
 const NOTEWORTHY: readonly PipelineState["kind"][] = [

@@ -31,10 +31,13 @@ describe("activation", () => {
     const api = await activate();
     assert.deepEqual(Object.keys(api).sort(), [
       "account",
+      "badge",
       "connectors",
       "onDidChange",
+      "onDidFollowUp",
       "pipelines",
       "secretNames",
+      "statusBar",
       "trees",
     ]);
   });

@@ -7,6 +7,7 @@ import { after, before, beforeEach, describe, it } from "mocha";
 import * as vscode from "vscode";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
 import type { ArtieApi } from "../../../src/vscode/api.ts";
+import { invoke, resetAgentSettings, toolNames, untilTools } from "../support/agent.ts";
 import { activate, run, setSetting, signInTo, signOutOfAll, until } from "../support/artie.ts";
 
 const LIST = "list_all_artie_pipelines";
@@ -174,29 +175,6 @@ describe("agent", () => {
   });
 });
 
-function toolNames(): string[] {
-  const prefix = "mcp_artie_";
-  return vscode.lm.tools.flatMap(({ name }) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : []));
-}
-
-/**
- * Has VS Code start the server until the tools are as they must become: VS Code learns of another definition a moment
- * after the change, stops the server that ran with the one before, and starts it anew when it is next needed.
- */
-async function untilTools(what: string, isSo: (names: readonly string[]) => boolean): Promise<void> {
-  await until(what, async () => {
-    await vscode.commands.executeCommand("workbench.mcp.startServer", "artie-tools.artie/Artie", {
-      waitForLiveTools: true,
-    });
-    return isSo(toolNames());
-  });
-}
-
-async function invoke(tool: string, input: object): Promise<string> {
-  const { content } = await vscode.lm.invokeTool(`mcp_artie_${tool}`, { input, toolInvocationToken: undefined });
-  return content.map((part) => (part instanceof vscode.LanguageModelTextPart ? part.value : "")).join("");
-}
-
 function configWith(password: string, host = "db.example.com"): object {
   return { config: { type: "postgresql", sharedConfig: { host, user: "artie", password } } };
 }
@@ -227,9 +205,4 @@ function socketDirectories(): string[] {
 
 function modeOf(path: string): number {
   return statSync(path).mode & 0o777;
-}
-
-async function resetAgentSettings(): Promise<void> {
-  const names = ["access", "enabled", "excludedTools", "methods", "tags"];
-  for (const name of names) await setSetting(`agent.${name}`, undefined);
 }

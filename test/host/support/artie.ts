@@ -39,6 +39,11 @@ export async function setSetting(name: string, value: unknown): Promise<void> {
   await vscode.workspace.getConfiguration("artie").update(name, value, vscode.ConfigurationTarget.Global);
 }
 
+/** In the workspace's settings file, which the harness throws away. */
+export async function setWorkspaceSetting(name: string, value: unknown): Promise<void> {
+  await vscode.workspace.getConfiguration("artie").update(name, value, vscode.ConfigurationTarget.Workspace);
+}
+
 /** Resolves with what the function returns once that is there; fails with `what` after a deadline. */
 export async function until<T>(
   what: string,

@@ -1,0 +1,61 @@
+// How the agent's recent calls look in the access tree.
+import * as vscode from "vscode";
+import { tooltip } from "../views/tooltip.ts";
+import type { CallNode } from "./nodes.ts";
+
+export function callsItem(count: number): vscode.TreeItem {
+  const item = new vscode.TreeItem(vscode.l10n.t("Recent calls"), vscode.TreeItemCollapsibleState.Expanded);
+  item.id = "calls";
+  item.description = count === 0 ? vscode.l10n.t("none yet") : "";
+  item.iconPath = new vscode.ThemeIcon("history");
+  item.contextValue = "calls";
+  return item;
+}
+
+/** @param title What the tool is called; undefined for a tool that is not in the catalog any more. */
+export function callItem({ entry, index }: CallNode, title: string | undefined): vscode.TreeItem {
+  const { at, tool, outcome, code, milliseconds } = entry;
+  const name = title ?? tool;
+  const item = new vscode.TreeItem(name);
+  const ended = outcome === "done" ? vscode.l10n.t("done") : (code?.replaceAll("_", " ") ?? vscode.l10n.t("failed"));
+  item.id = `${at}/${tool}/${index}`;
+  item.description = [ended, duration(milliseconds), time(at)].join(" · ");
+  item.iconPath =
+    outcome === "done"
+      ? new vscode.ThemeIcon("pass", new vscode.ThemeColor("charts.green"))
+      : new vscode.ThemeIcon("error", new vscode.ThemeColor("list.errorForeground"));
+  item.tooltip = callTooltip(name, entry);
+  item.contextValue = "call";
+  item.accessibilityInformation = { label: [name, ended, duration(milliseconds), time(at)].join(", ") };
+  return item;
+}
+
+function callTooltip(name: string, { at, tool, code, account, input }: CallNode["entry"]): vscode.MarkdownString {
+  const { t } = vscode.l10n;
+  const given = Object.entries(input ?? {}).map(
+    ([field, value]) => [field, typeof value === "string" ? value : JSON.stringify(value)] as const,
+  );
+  return tooltip(name, [
+    [t("Tool"), tool],
+    [t("When"), new Date(at).toLocaleString(vscode.env.language, { dateStyle: "medium", timeStyle: "medium" })],
+    [t("Error"), code],
+    [t("Account"), account],
+    ...given,
+  ]);
+}
+
+function duration(milliseconds: number): string {
+  if (milliseconds < 1000) return vscode.l10n.t("{0} ms", milliseconds);
+  return vscode.l10n.t(
+    "{0} s",
+    (milliseconds / 1000).toLocaleString(vscode.env.language, { maximumFractionDigits: 1 }),
+  );
+}
+
+/** The time alone is enough for today. */
+function time(at: string): string {
+  const date = new Date(at);
+  const isToday = date.toDateString() === new Date().toDateString();
+  const clock = date.toLocaleTimeString(vscode.env.language, { timeStyle: "medium" });
+  return isToday ? clock : `${date.toLocaleDateString(vscode.env.language, { dateStyle: "medium" })}, ${clock}`;
+}

@@ -1,0 +1,42 @@
+// What the access tree is made of. Their rows carry ids, by which VS Code keeps
+// selection and expansion.
+import type { Tag } from "../../tools/define.ts";
+import type { AccessLevel } from "../../tools/selection.ts";
+import type { ActivityEntry } from "./activity-entry.ts";
+
+export interface LevelNode {
+  readonly kind: "level";
+  readonly level: AccessLevel;
+}
+
+export interface TagNode {
+  readonly kind: "tag";
+  readonly level: AccessLevel;
+  readonly tag: Tag;
+}
+
+export interface ToolNode {
+  readonly kind: "tool";
+  readonly level: AccessLevel;
+  readonly tag: Tag;
+  readonly name: string;
+}
+
+/** In place of the levels: what is wrong with the settings. */
+export interface ProblemNode {
+  readonly kind: "problem";
+  readonly problem: string;
+}
+
+export interface CallsNode {
+  readonly kind: "calls";
+}
+
+export interface CallNode {
+  readonly kind: "call";
+  readonly entry: ActivityEntry;
+  /** Tells it from calls in the same millisecond. */
+  readonly index: number;
+}
+
+export type AccessNode = LevelNode | TagNode | ToolNode | ProblemNode | CallsNode | CallNode;

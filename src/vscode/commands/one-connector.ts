@@ -1,0 +1,33 @@
+// Finds the connector of one type that a command is for.
+import * as vscode from "vscode";
+import type { Deps } from "../deps.ts";
+import type { Session } from "../session.ts";
+import { pickOne } from "../ui/ask.ts";
+import { typeName } from "../ui/labels.ts";
+import { shown } from "../ui/text.ts";
+import type { Request } from "./request.ts";
+import { NothingToDo } from "./target.ts";
+
+/** From the tree, by name or UUID, or as the person picks: its UUID. @throws NothingToDo, ToolError */
+export async function oneConnector(
+  { store }: Deps,
+  { artie }: Session,
+  { nodes, args }: Request,
+  { title, type }: { readonly title: string; readonly type: string },
+): Promise<string | undefined> {
+  const row = nodes.find((node) => node.kind === "connector");
+  if (row) return row.uuid;
+  if (args.connector !== undefined) {
+    const { Resolver } = await import("../../tools/resolve.ts");
+    return new Resolver(artie, AbortSignal.timeout(30_000)).connectorUuid(args.connector);
+  }
+  if (store.connectorsState.kind !== "ready") await store.refresh();
+  const fitting = store.connectors.filter((connector) => connector.type === type);
+  if (fitting.length === 0) throw new NothingToDo(vscode.l10n.t("There are no {0} connectors.", typeName(type)));
+  const choices = fitting.map(({ uuid, label }) => ({ label: label ?? uuid, value: uuid }));
+  return pickOne(choices, { title, placeholder: vscode.l10n.t("The connector") });
+}
+
+export function connectorLabel({ store }: Deps, uuid: string): string {
+  return shown(store.connectors.find((connector) => connector.uuid === uuid)?.label ?? uuid);
+}

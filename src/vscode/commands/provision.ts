@@ -1,0 +1,110 @@
+// Commands that change what is behind a connector, each through the tool that the agent has for it.
+import * as vscode from "vscode";
+import type { Deps } from "../deps.ts";
+import type { Session } from "../session.ts";
+import { type Choice, pickOne, typeName } from "../ui/ask.ts";
+import { fail, type Outcome, tell } from "../ui/outcome.ts";
+import { withProgress } from "../ui/progress.ts";
+import { shown } from "../ui/text.ts";
+import { connectorLabel, oneConnector } from "./one-connector.ts";
+import type { Request } from "./request.ts";
+import { remedies } from "./run.ts";
+import { runTool } from "./tool.ts";
+
+const DROP_SLOT = "artie_connectors_drop_postgres_replication_slot";
+
+/** Whether the slot may go at all is asked before the person types its name. */
+export async function dropSlot(deps: Deps, session: Session, request: Request): Promise<Outcome | undefined> {
+  const title = vscode.l10n.t("Drop Replication Slot");
+  const connector = await oneConnector(deps, session, request, { title, type: "postgresql" });
+  const slotName = connector && (request.args.slotName ?? (await askForSlot(session, connector, title)));
+  if (!slotName) return undefined;
+  const label = connectorLabel(deps, connector);
+  const failed = vscode.l10n.t("The slot {0} was not dropped", shown(slotName));
+  try {
+    await refuseEarly(session, { connector, slotName });
+    const prompt = vscode.l10n.t(
+      "The changes that the slot still holds are lost. Type {0} to drop it from {1}.",
+      shown(slotName),
+      label,
+    );
+    const confirmed = request.args.confirm ?? ((await typeName(slotName, title, prompt)) ? slotName : undefined);
+    if (confirmed === undefined) return undefined;
+    await withProgress(vscode.l10n.t("Dropping {0}", shown(slotName)), (signal) =>
+      runTool(session, DROP_SLOT, { connector, slotName, confirm: String(confirmed) }, signal),
+    );
+    return tell(vscode.l10n.t("Dropped the replication slot {0} of {1}.", shown(slotName), label));
+  } catch (error) {
+    return fail(failed, error, ...remedies(deps, error));
+  }
+}
+
+/** The tool refuses what it must not do before it asks for the name. @throws ToolError, ArtieError */
+async function refuseEarly(session: Session, input: Readonly<Record<string, unknown>>): Promise<void> {
+  const { ToolError } = await import("../../tools/errors.ts");
+  await withProgress(vscode.l10n.t("Looking for pipelines that use the slot"), (signal) =>
+    runTool(session, DROP_SLOT, input, signal),
+  ).catch((error: unknown) => {
+    if (!(error instanceof ToolError) || error.code !== "confirmation_needed") throw error;
+  });
+}
+
+/** The API lists no slots, so those that source readers name are offered, and any other can be typed. */
+async function askForSlot({ artie }: Session, connector: string, title: string): Promise<string | undefined> {
+  const readers = (await artie.sourceReaders.list()).filter(({ connectorUUID }) => connectorUUID === connector);
+  const choices = readers.map((reader): Choice<string> => ({
+    label: reader.settings?.replicationSlotOverride || "artie",
+    description: vscode.l10n.t("of the source reader {0}", reader.name ?? reader.uuid),
+    icon: new vscode.ThemeIcon("plug"),
+    value: reader.settings?.replicationSlotOverride || "artie",
+  }));
+  const other: Choice<string> = { label: vscode.l10n.t("Another slot"), icon: new vscode.ThemeIcon("edit"), value: "" };
+  const placeholder = vscode.l10n.t("The slot to drop");
+  const picked = await pickOne([...choices, other], { title, placeholder });
+  return picked === "" ? askForText(title, vscode.l10n.t("The slot's name, as Postgres has it")) : picked;
+}
+
+export async function createWarehouse(deps: Deps, session: Session, request: Request): Promise<Outcome | undefined> {
+  const title = vscode.l10n.t("Create Snowflake Warehouse");
+  const connector = await oneConnector(deps, session, request, { title, type: "snowflake" });
+  const prompt = vscode.l10n.t("A name for it. Its size is set in Snowflake.");
+  const name = connector && (request.args.name ?? (await askForText(title, prompt)));
+  if (!name) return undefined;
+  try {
+    await withProgress(vscode.l10n.t("Creating {0}", shown(name)), (signal) =>
+      runTool(session, "artie_connectors_create_snowflake_warehouse", { connector, name }, signal),
+    );
+    return tell(vscode.l10n.t("Created the warehouse {0} in {1}.", shown(name), connectorLabel(deps, connector)));
+  } catch (error) {
+    return fail(vscode.l10n.t("The warehouse {0} was not created", shown(name)), error, ...remedies(deps, error));
+  }
+}
+
+export async function startExport(deps: Deps, session: Session, request: Request): Promise<Outcome | undefined> {
+  const title = vscode.l10n.t("Start DynamoDB Export");
+  const connector = await oneConnector(deps, session, request, { title, type: "dynamodb" });
+  const prompt = vscode.l10n.t("The S3 bucket that the export goes to");
+  const s3Bucket = connector && (request.args.s3Bucket ?? (await askForText(title, prompt)));
+  if (!s3Bucket) return undefined;
+  const label = connectorLabel(deps, connector);
+  try {
+    const result = await withProgress(vscode.l10n.t("Starting an export of {0}", label), (signal) =>
+      runTool(session, "artie_connectors_start_dynamodb_export", { connector, s3Bucket }, signal),
+    );
+    const arn: unknown = Reflect.get(result, "exportARN");
+    const copy = { title: vscode.l10n.t("Copy ARN"), run: () => vscode.env.clipboard.writeText(String(arn)) };
+    const message = vscode.l10n.t(
+      "Artie accepted the export of {0} to {1}; AWS carries it out.",
+      label,
+      shown(s3Bucket),
+    );
+    return tell(message, ...(typeof arn === "string" ? [copy] : []));
+  } catch (error) {
+    return fail(vscode.l10n.t("The export of {0} was not started", label), error, ...remedies(deps, error));
+  }
+}
+
+async function askForText(title: string, prompt: string): Promise<string | undefined> {
+  const text = await vscode.window.showInputBox({ title, prompt, ignoreFocusOut: true });
+  return text?.trim() || undefined;
+}

@@ -1,0 +1,102 @@
+// The pipeline pages: one tab for each pipeline, opened by a command or by VS Code itself after a reload.
+import * as vscode from "vscode";
+import { textField } from "../arguments.ts";
+import { registerCommand } from "../commands/run.ts";
+import type { Request } from "../commands/request.ts";
+import { findTargets } from "../commands/target.ts";
+import type { Deps } from "../deps.ts";
+import type { Session } from "../session.ts";
+import type { Outcome } from "../ui/outcome.ts";
+import { shown } from "../ui/text.ts";
+import { pageOptions } from "./html.ts";
+import { PipelinePage } from "./page.ts";
+
+/** Also in package.json, as `onWebviewPanel:`. */
+const VIEW_TYPE = "artie.pipeline";
+
+export function registerPages(deps: Deps): vscode.Disposable {
+  const pages = new Pages(deps);
+  return vscode.Disposable.from(
+    pages,
+    vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, pages),
+    registerCommand(deps, "artie.pipeline.page", vscode.l10n.t("Artie could not be read"), (session, request) =>
+      openPages(deps, pages, session, request),
+    ),
+  );
+}
+
+async function openPages(deps: Deps, pages: Pages, session: Session, request: Request): Promise<Outcome | undefined> {
+  const wanted = clicked(request) ?? (await chosen(deps, session, request));
+  if (!wanted) return undefined;
+  for (const { uuid, table } of wanted) pages.open(uuid, table);
+  return { ok: true, message: wanted.map(({ uuid }) => uuid).join("\n") };
+}
+
+interface Wanted {
+  readonly uuid: string;
+  readonly table: string | undefined;
+}
+
+/** Rows of the tree: their pages open at once and read for themselves. */
+function clicked({ nodes }: Request): Wanted[] | undefined {
+  const wanted = nodes.flatMap((node): Wanted[] => {
+    if (node.kind === "pipeline") return [{ uuid: node.uuid, table: undefined }];
+    return node.kind === "table" ? [{ uuid: node.pipeline, table: node.table }] : [];
+  });
+  return wanted.length > 0 ? wanted : undefined;
+}
+
+async function chosen(deps: Deps, session: Session, request: Request): Promise<Wanted[] | undefined> {
+  const targets = await findTargets(deps, session, request, {
+    title: vscode.l10n.t("Open Pipeline"),
+    placeholder: vscode.l10n.t("The pipeline to look at"),
+    none: vscode.l10n.t("There are no pipelines."),
+    action: "look",
+  });
+  return targets?.map(({ pipeline }) => ({ uuid: pipeline.uuid, table: undefined }));
+}
+
+class Pages implements vscode.WebviewPanelSerializer, vscode.Disposable {
+  readonly #deps: Deps;
+  readonly #pages = new Map<string, PipelinePage>();
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  open(uuid: string, table: string | undefined): void {
+    const open = this.#pages.get(uuid);
+    if (open) {
+      open.reveal(table);
+      return;
+    }
+    const { context, store } = this.#deps;
+    const title = shown(store.pipeline(uuid)?.name ?? vscode.l10n.t("Pipeline"), 60);
+    const options = pageOptions(context.extensionUri);
+    const panel = vscode.window.createWebviewPanel(VIEW_TYPE, title, vscode.ViewColumn.Active, options);
+    this.#adopt(panel, uuid).select(table);
+  }
+
+  /** VS Code opens a page again; what the page remembers says which pipeline it was. */
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const uuid = textField(state, "pipeline");
+    await this.#deps.accounts.ready;
+    if (uuid === undefined || this.#pages.has(uuid)) panel.dispose();
+    else this.#adopt(panel, uuid);
+  }
+
+  dispose(): void {
+    for (const page of this.#pages.values()) page.dispose();
+    this.#pages.clear();
+  }
+
+  #adopt(panel: vscode.WebviewPanel, uuid: string): PipelinePage {
+    const page = new PipelinePage(this.#deps, panel, uuid);
+    this.#pages.set(uuid, page);
+    panel.onDidDispose(() => {
+      page.dispose();
+      this.#pages.delete(uuid);
+    });
+    return page;
+  }
+}

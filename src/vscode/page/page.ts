@@ -1,0 +1,263 @@
+// One pipeline in an editor tab: sends what is true now, again whenever it changes, and runs what the person asks for.
+import * as vscode from "vscode";
+import type { Deps } from "../deps.ts";
+import { Poller } from "../poller.ts";
+import { refreshIntervalMs } from "../settings.ts";
+import { codeOf, explain } from "../ui/outcome.ts";
+import { shown } from "../ui/text.ts";
+import { changesSomething, runAction } from "./actions.ts";
+import { readErrors } from "./errors.ts";
+import { readMessage } from "./from-page.ts";
+import { pageHtml, pageOptions } from "./html.ts";
+import type { ErrorEntry, FromPage, Reading, ToPage, Usage, UsageWindow } from "./messages.ts";
+import { tableRows } from "./table-rows.ts";
+import { UsageReader } from "./usage.ts";
+import { currentPipeline, viewOf } from "./view.ts";
+
+/** Figures change by the minute; errors need not be younger. */
+const SHORTEST_MEASURE_INTERVAL_MS = 15_000;
+
+export class PipelinePage implements vscode.Disposable {
+  readonly #deps: Deps;
+  readonly #panel: vscode.WebviewPanel;
+  readonly #uuid: string;
+  readonly #watcher: string;
+  #usageReader = new UsageReader();
+  readonly #measures: Poller;
+  readonly #following: vscode.Disposable;
+  readonly #closed = new AbortController();
+  readonly #busy = new Set<string>();
+  /** What the page was last told of each kind; it has forgotten it when it is drawn again. */
+  readonly #told = new Map<string, string>();
+  #drawn = false;
+  #window: UsageWindow = "hour";
+  #failure: unknown;
+  #usage: Reading<Usage> = { value: undefined, problem: undefined };
+  #errors: Reading<readonly ErrorEntry[]> = { value: undefined, problem: undefined };
+  #selecting: string | undefined;
+  /** Aborted when figures of another window, or of another account, are wanted. */
+  #measuring = new AbortController();
+
+  constructor(deps: Deps, panel: vscode.WebviewPanel, uuid: string) {
+    this.#deps = deps;
+    this.#panel = panel;
+    this.#uuid = uuid;
+    this.#watcher = `page ${uuid}`;
+    this.#measures = new Poller({
+      refresh: () => void this.#measure(),
+      interval: () => {
+        const interval = refreshIntervalMs();
+        return interval === 0 ? 0 : Math.max(interval, SHORTEST_MEASURE_INTERVAL_MS);
+      },
+    });
+    const { extensionUri } = deps.context;
+    panel.iconPath = new vscode.ThemeIcon("pulse");
+    panel.webview.options = pageOptions(extensionUri);
+    this.#following = vscode.Disposable.from(
+      panel.webview.onDidReceiveMessage((message: unknown) => {
+        const known = readMessage(message);
+        if (known)
+          void this.#hear(known).catch((error: unknown) => {
+            deps.log.warn(`The page's wish failed: ${String(error)}`);
+          });
+      }),
+      panel.onDidChangeViewState(() => {
+        this.#look();
+      }),
+      deps.store.onDidChange(() => {
+        this.#tell();
+      }),
+      deps.sessions.onDidChange(() => {
+        this.#begin();
+      }),
+      deps.sessions.onDidExchange(({ operation, uuid: read, error }) => {
+        if (operation === "pipeline_detail" && read === uuid && !error) this.#recovered();
+      }),
+    );
+    panel.webview.html = pageHtml(panel.webview, extensionUri, uuid);
+    this.#look();
+    this.#begin();
+  }
+
+  /** Brings the tab to the front, and the table into view. */
+  reveal(table?: string): void {
+    this.#panel.reveal();
+    this.select(table);
+  }
+
+  /** Shows the table, as soon as the page is drawn. */
+  select(table: string | undefined): void {
+    this.#selecting = table;
+    this.#tellSelection();
+  }
+
+  dispose(): void {
+    this.#closed.abort();
+    this.#measuring.abort();
+    this.#measures.dispose();
+    this.#following.dispose();
+    this.#deps.store.unwatch(this.#uuid, this.#watcher);
+    this.#deps.store.visible(this.#watcher, false);
+  }
+
+  /** Starts from nothing: the tab has just opened, or another account is active. */
+  #begin(): void {
+    this.#failure = undefined;
+    this.#usage = { value: undefined, problem: undefined };
+    this.#errors = { value: undefined, problem: undefined };
+    this.#usageReader = new UsageReader();
+    this.#measuring.abort();
+    this.#measures.reset();
+    this.#tell();
+    void this.#load();
+  }
+
+  /** What nobody can see is not read, and VS Code forgets what a hidden page has drawn. */
+  #look(): void {
+    const { visible } = this.#panel;
+    if (!visible) this.#drawn = false;
+    this.#deps.store.visible(this.#watcher, visible);
+    this.#measures.running = visible && this.#deps.sessions.signedIn;
+  }
+
+  async #load(): Promise<void> {
+    if (!this.#deps.sessions.signedIn) return;
+    this.#deps.store.watch(this.#uuid, this.#watcher);
+    this.#look();
+    try {
+      await this.#deps.store.loadDetail(this.#uuid, this.#closed.signal);
+      this.#failure = undefined;
+    } catch (error) {
+      if (codeOf(error) === "canceled") return;
+      this.#failure = error;
+    }
+    this.#tell();
+    await this.#measure();
+  }
+
+  /** Whoever has read the pipeline: what is shown is true again. */
+  #recovered(): void {
+    if (this.#failure === undefined) return;
+    this.#failure = undefined;
+    this.#tell();
+  }
+
+  async #hear(message: FromPage): Promise<void> {
+    switch (message.kind) {
+      case "ready":
+        this.#drawn = true;
+        this.#told.clear();
+        this.#changeWindow(message.window);
+        this.#tell();
+        this.#tellSelection();
+        return;
+      case "window":
+        this.#changeWindow(message.window);
+        return;
+      case "connector":
+        await vscode.commands.executeCommand("artie.connector.details", { connector: message.uuid });
+        return;
+      case "run":
+        await this.#run(message.action, message.table);
+    }
+  }
+
+  #changeWindow(window: UsageWindow): void {
+    if (window === this.#window) return;
+    this.#window = window;
+    this.#usage = { value: undefined, problem: undefined };
+    this.#tell();
+    void this.#measure();
+  }
+
+  async #run(action: string, table: string | undefined): Promise<void> {
+    if (this.#busy.has(action)) return;
+    this.#busy.add(action);
+    this.#tell();
+    try {
+      if (action === "refresh") await Promise.all([this.#load(), runAction(action, this.#node(undefined))]);
+      else await runAction(action, this.#node(table));
+      if (changesSomething(action)) await this.#measure();
+    } finally {
+      this.#busy.delete(action);
+      this.#tell();
+    }
+  }
+
+  #node(table: string | undefined) {
+    if (table === undefined) return { kind: "pipeline", uuid: this.#uuid } as const;
+    return { kind: "table", pipeline: this.#uuid, table } as const;
+  }
+
+  /** Figures and errors. What was read before stays when they can't be read now. */
+  async #measure(): Promise<void> {
+    const row = currentPipeline(this.#deps, this.#uuid);
+    if (!row) return;
+    const pipeline = { ...row, tables: this.#deps.store.detail(this.#uuid)?.tables ?? [] };
+    this.#measuring.abort();
+    this.#measuring = new AbortController();
+    const signal = AbortSignal.any([this.#measuring.signal, this.#closed.signal]);
+    this.#measures.began();
+    const artie = async () => {
+      const session = await this.#deps.sessions.get();
+      if (!session) throw new Error(vscode.l10n.t("Sign in to Artie first."));
+      return session.artie;
+    };
+    const { keys } = this.#deps.accounts;
+    const [usage, errors] = await Promise.all([
+      reading(
+        this.#usage,
+        artie().then((client) => this.#usageReader.read(client, pipeline, this.#window, signal)),
+      ),
+      reading(
+        this.#errors,
+        artie().then((client) => readErrors(client, pipeline, keys, signal)),
+      ),
+    ]);
+    const ok = usage.problem === undefined && errors.problem === undefined;
+    this.#measures.ended({ ok: ok || signal.aborted });
+    if (signal.aborted) return;
+    this.#usage = usage;
+    this.#errors = errors;
+    this.#tell();
+  }
+
+  #tell(): void {
+    const { store } = this.#deps;
+    const pipeline = currentPipeline(this.#deps, this.#uuid);
+    if (pipeline) this.#panel.title = shown(pipeline.name, 60);
+    if (!this.#drawn) return;
+    const detail = store.detail(this.#uuid);
+    this.#post({ kind: "view", view: viewOf(this.#deps, this.#circumstances()) });
+    const rows = detail ? tableRows({ ...detail, ...pipeline }) : [];
+    this.#post({ kind: "tables", rows, known: detail !== undefined });
+    this.#post({ kind: "usage", usage: this.#usage });
+    this.#post({ kind: "errors", errors: this.#errors });
+  }
+
+  #circumstances() {
+    return { uuid: this.#uuid, name: this.#panel.title, busy: this.#busy, failure: this.#failure };
+  }
+
+  #tellSelection(): void {
+    if (!this.#drawn || this.#selecting === undefined) return;
+    void this.#panel.webview.postMessage({ kind: "select", table: this.#selecting } satisfies ToPage);
+    this.#selecting = undefined;
+  }
+
+  #post(message: ToPage): void {
+    const text = JSON.stringify(message);
+    if (this.#told.get(message.kind) === text) return;
+    this.#told.set(message.kind, text);
+    void this.#panel.webview.postMessage(message);
+  }
+}
+
+/** The new value, or the one of before with the reason why there is no new one. */
+async function reading<T>(before: Reading<T>, read: Promise<T>): Promise<Reading<T>> {
+  try {
+    return { value: await read, problem: undefined };
+  } catch (error) {
+    return { value: before.value, problem: explain(error) };
+  }
+}

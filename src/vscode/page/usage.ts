@@ -1,0 +1,140 @@
+// Throughput and latency over a window. The API sums over whatever window it is asked for, so the chart is made of
+// several small ones side by side; those that are over are asked for once.
+import type { ArtieClient, Pipeline, Table, TableUsage } from "../../artie/index.ts";
+import { tableName } from "../../tools/state.ts";
+import { tableId } from "../views/nodes.ts";
+import type { Bucket, Measure, Usage, UsageWindow } from "./messages.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** How long a bar is, and how many there are. */
+const SHAPES: Readonly<Record<UsageWindow, { readonly step: number; readonly count: number }>> = {
+  hour: { step: 5 * MINUTE, count: 12 },
+  sixHours: { step: 30 * MINUTE, count: 12 },
+  day: { step: 2 * HOUR, count: 12 },
+  week: { step: 12 * HOUR, count: 14 },
+};
+
+/** Metrics may arrive late: until then a bar that is over is read again. */
+const SETTLED_MS = 2 * MINUTE;
+/** So many of the client's lanes are taken; the rest is for what a person does meanwhile. */
+const AT_ONCE = 3;
+
+interface Slice {
+  readonly from: number;
+  readonly to: number;
+  readonly stats: readonly TableUsage[];
+}
+
+/** The figures of one pipeline. */
+export class UsageReader {
+  readonly #settled = new Map<string, Slice>();
+
+  /** @throws ArtieError, or ToolError when the account's API does not offer the figures */
+  async read(
+    artie: ArtieClient,
+    pipeline: PipelineWithTables,
+    window: UsageWindow,
+    signal: AbortSignal,
+  ): Promise<Usage> {
+    const now = Date.now();
+    const missing = spans(window, now);
+    const slices: Slice[] = [];
+    const work = async (): Promise<void> => {
+      for (let span = missing.shift(); span; span = missing.shift()) {
+        slices.push(await this.#slice(artie, pipeline, span, now, signal));
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    slices.sort((a, b) => a.from - b.from);
+    this.#forgetAllBut(slices);
+    return usageOf(window, slices, pipeline.tables);
+  }
+
+  async #slice(
+    artie: ArtieClient,
+    pipeline: Pipeline,
+    { from, to }: Span,
+    now: number,
+    signal: AbortSignal,
+  ): Promise<Slice> {
+    const known = this.#settled.get(keyOf({ from, to }));
+    if (known) return known;
+    const { orNotOffered } = await import("../../tools/offered.ts");
+    const range = { from: new Date(from).toISOString(), to: new Date(Math.min(to, now)).toISOString() };
+    const read = artie.pipelines.usage(pipeline.uuid, range, { signal });
+    const slice = { from, to, stats: await orNotOffered(pipeline, "usage figures", read) };
+    if (to + SETTLED_MS < now) this.#settled.set(keyOf(slice), slice);
+    return slice;
+  }
+
+  #forgetAllBut(slices: readonly Slice[]): void {
+    const kept = new Set(slices.map(keyOf));
+    for (const key of this.#settled.keys()) if (!kept.has(key)) this.#settled.delete(key);
+  }
+}
+
+/** A pipeline whose tables are known. */
+export interface PipelineWithTables extends Pipeline {
+  readonly tables: readonly Table[];
+}
+
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+function keyOf({ from, to }: Span): string {
+  return `${from}/${to}`;
+}
+
+/** Aligned with the clock, so that a bar stays the same bar while time goes on. The last one is not over yet. */
+function spans(window: UsageWindow, now: number): Span[] {
+  const { step, count } = SHAPES[window];
+  const last = Math.floor(now / step) * step;
+  return Array.from({ length: count }, (_, index) => {
+    const from = last - (count - 1 - index) * step;
+    return { from, to: from + step };
+  });
+}
+
+function usageOf(window: UsageWindow, slices: readonly Slice[], tables: readonly Table[]): Usage {
+  const stats = slices.flatMap((slice) => slice.stats);
+  const byName = Map.groupBy(stats, ({ tableName: name }) => name ?? "");
+  const measures = Object.fromEntries(
+    [...idsByName(tables)].flatMap(([name, id]) => {
+      const own = byName.get(name);
+      return own ? [[id, measure(own)]] : [];
+    }),
+  );
+  const buckets: Bucket[] = slices.map(({ from, to, stats: own }) => ({ from, to, ...measure(own) }));
+  return { window, buckets, total: measure(stats), tables: measures };
+}
+
+/**
+ * Which table a name in the figures means: `schema.name`, or the name alone where it is the only one. A name that two
+ * schemas share stands for neither of them.
+ */
+function idsByName(tables: readonly Table[]): Map<string, string> {
+  const byName = Map.groupBy(tables, ({ name }) => name ?? "");
+  const alone = [...byName].flatMap(([name, own]): [string, string][] => {
+    const [only, another] = own;
+    return only && !another ? [[name, tableId(only)]] : [];
+  });
+  return new Map([...alone, ...tables.map((table): [string, string] => [tableName(table), tableId(table)])]);
+}
+
+/** Latency is weighted by rows: a table that moves a million of them counts for more than one that moves ten. */
+function measure(stats: readonly TableUsage[]): Measure {
+  let rows = 0;
+  let weight = 0;
+  let weighted = 0;
+  for (const { count, latency } of stats) {
+    rows += count ?? 0;
+    if (typeof latency !== "number") continue;
+    weight += Math.max(1, count ?? 0);
+    weighted += latency * Math.max(1, count ?? 0);
+  }
+  return { rows, latency: weight > 0 ? weighted / weight : undefined };
+}

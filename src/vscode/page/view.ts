@@ -1,0 +1,77 @@
+// What the page shows above tables and figures, worked out from the store.
+import { l10n } from "vscode";
+import type { FullPipeline, Pipeline } from "../../artie/index.ts";
+import { pipelineState } from "../../tools/state.ts";
+import type { Deps } from "../deps.ts";
+import { codeOf, explain, isArtieError } from "../ui/outcome.ts";
+import { shown } from "../ui/text.ts";
+import { actionTitle, actionViews } from "./actions.ts";
+import type { PageView, Problem } from "./messages.ts";
+import { flowsOf, stopsOf } from "./topology.ts";
+
+/** What the page itself knows beyond the store. */
+export interface Circumstances {
+  readonly uuid: string;
+  /** The last name that the pipeline had. */
+  readonly name: string;
+  /** Ids of the actions under way. */
+  readonly busy: ReadonlySet<string>;
+  /** Why the pipeline could not be read the last time. */
+  readonly failure: unknown;
+}
+
+export function viewOf(deps: Deps, circumstances: Circumstances): PageView {
+  const pipeline = currentPipeline(deps, circumstances.uuid);
+  const problem = problemOf(deps, circumstances, pipeline);
+  const account = deps.accounts.active;
+  return {
+    name: shown(pipeline?.name ?? circumstances.name),
+    problem,
+    loading: pipeline === undefined && problem === undefined,
+    stops: pipeline ? stopsOf(deps.store, pipeline) : [],
+    flows: pipeline ? flowsOf(pipeline) : [],
+    actions: pipeline && account ? actionViews(pipeline, account.sandbox, circumstances.busy) : [],
+    progress: pipeline && progressOf(pipeline),
+  };
+}
+
+/** The row of the list, which is the newest word on the state, with the tables if they are known. */
+export function currentPipeline({ store }: Deps, uuid: string): Pipeline | FullPipeline | undefined {
+  const row = store.pipeline(uuid);
+  const detail = store.detail(uuid);
+  return detail && row ? { ...detail, ...row } : row;
+}
+
+function progressOf(pipeline: Pipeline | FullPipeline): PageView["progress"] {
+  const { done, total } = pipelineState(pipeline);
+  if (done === undefined || total === undefined) return undefined;
+  return { done, total, text: l10n.t("{0} of {1} tables copied", done, total) };
+}
+
+function problemOf(
+  { accounts, store }: Deps,
+  { failure }: Circumstances,
+  pipeline: Pipeline | undefined,
+): Problem | undefined {
+  const account = accounts.active;
+  if (!account) return problem(l10n.t("Sign in to Artie to see this pipeline."), "signIn");
+  const { pipelinesState: list } = store;
+  const isGone = !pipeline && (list.kind === "ready" || (isArtieError(failure) && failure.status === 404));
+  if (isGone) {
+    const { t } = l10n;
+    return problem(
+      t("The account {0} has no such pipeline. It may have been deleted.", shown(account.label)),
+      "refresh",
+    );
+  }
+  const error = list.kind === "failed" ? list.error : failure;
+  if (error === undefined) return undefined;
+  const text = pipeline
+    ? l10n.t("What is shown may be out of date: {0}", explain(error))
+    : l10n.t("The pipeline could not be read: {0}", explain(error));
+  return problem(text, codeOf(error) === "unauthorized" ? "signIn" : "refresh");
+}
+
+function problem(text: string, remedy: string): Problem {
+  return { text, remedy: { id: remedy, title: actionTitle(remedy) } };
+}

@@ -1,0 +1,19 @@
+// Every request that the model understands. The first script that matches plays.
+import type { Script } from "../script.ts";
+import { auditBackfills, repairStalledSync, startWithWarehouse } from "./pipeline-workflows.ts";
+import { loadEvents, traceColumn } from "./data-workflows.ts";
+import { onboardOracle, stageReader } from "./source-workflows.ts";
+import { describeTools, listPipelines, startPipeline } from "./small-talk.ts";
+
+export const scripts: readonly Script[] = [
+  describeTools,
+  startWithWarehouse,
+  auditBackfills,
+  repairStalledSync,
+  onboardOracle,
+  traceColumn,
+  loadEvents,
+  stageReader,
+  listPipelines,
+  startPipeline,
+];

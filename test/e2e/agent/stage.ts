@@ -1,0 +1,84 @@
+// One window for all agent tests: Copilot Chat with the scripted model, the extension signed in to a sandbox that the
+// tests hold, its sidebar open beside the chat.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ManualClock, type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
+import type { Selection } from "../../../src/tools/selection.ts";
+import { Chat } from "../../harness/chat.ts";
+import { agentAccess, scriptedModel } from "../../harness/scripted-model.ts";
+import { openSession, type Session } from "../../harness/session.ts";
+import { Recording } from "./recording.ts";
+
+/** What the window's settings admit. */
+export const SELECTION = {
+  ...agentAccess,
+  methods: [],
+  exclude: ["artie_pipelines_detect_schema_changes"],
+} satisfies Selection;
+
+export interface Stage extends AsyncDisposable {
+  readonly session: Session;
+  readonly chat: Chat;
+  readonly sandbox: Sandbox;
+  readonly clock: ManualClock;
+  readonly recording: Recording;
+  /** Puts a file into the folder that the window has open. */
+  writeFile(name: string, text: string): void;
+  /** A new conversation, an account as it was, nothing recorded. */
+  reset(): Promise<void>;
+}
+
+export async function openStage(): Promise<Stage> {
+  await using resources = new AsyncDisposableStack();
+  const folder = mkdtempSync(join(tmpdir(), "artie-agent-"));
+  resources.defer(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const clock = new ManualClock();
+  const sandbox = resources.use(await startSandbox({ clock }));
+  const recording = new Recording(join(folder, "model.jsonl"));
+  const workspace = join(folder, "workspace");
+  const session = resources.use(await openWindow(sandbox, recording, workspace));
+  const chat = new Chat(session.page);
+  await signIn(session, sandbox);
+  const owned = resources.move();
+  return {
+    ...{ session, chat, sandbox, clock, recording },
+    writeFile: (name, text) => {
+      writeFileSync(join(workspace, name), text);
+    },
+    async reset() {
+      await chat.startOver();
+      sandbox.reset();
+      recording.forget();
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+async function openWindow(sandbox: Sandbox, recording: Recording, workspace: string): Promise<Session> {
+  const model = await scriptedModel();
+  return openSession({
+    ...model,
+    workspace,
+    env: { ARTIE_MODEL_RECORD: recording.file },
+    userSettings: {
+      ...model.userSettings,
+      "artie.apiUrl": sandbox.url,
+      "artie.eventsUrl": sandbox.eventsUrl,
+      "artie.agent.excludedTools": SELECTION.exclude,
+    },
+  });
+}
+
+async function signIn({ page, workbench }: Session, sandbox: Sandbox): Promise<void> {
+  await workbench.openContainer("Artie");
+  await page.getByRole("button", { name: "Sign In", exact: true }).click();
+  await page.getByText("Sign In to Artie (1 of 2)").waitFor();
+  await workbench.enter("Larkspur");
+  await page.getByText("Sign In to Artie (2 of 2)").waitFor();
+  await workbench.enter(sandbox.apiKey);
+  await workbench.view("Pipelines").row("MySQL to BigQuery").waitFor();
+  await workbench.clearNotifications();
+}

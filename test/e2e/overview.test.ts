@@ -1,0 +1,93 @@
+// What stands around the pipelines: the status bar, the badge, the filter and its way out, groups. One window for all.
+import { expect } from "vitest";
+import { type Page } from "playwright-core";
+import { type Workbench } from "../harness/workbench.ts";
+import { shot, test } from "./fixture.ts";
+
+const PAUSED = "Support MongoDB to BigQuery";
+const THEMES = ["Dark Modern", "Light Modern", "Dark High Contrast"];
+
+interface Window {
+  readonly page: Page;
+  readonly workbench: Workbench;
+}
+
+test("status bar, badge, filter and groups", async ({ openWorkbench }) => {
+  const window = await openWorkbench();
+  const { workbench } = window;
+  await workbench.openContainer("Artie");
+  await workbench.widenSidebar(460);
+  await workbench.view("Pipelines").clickWelcome("Use the Sandbox");
+  await workbench.view("Pipelines").row(PAUSED).waitFor();
+  await workbench.clearNotifications();
+
+  await countsInTwoPlaces(window);
+  await filters(window);
+  await findsAWayOut(window);
+  await groupsAndKeepsTheSelection(window);
+});
+
+async function countsInTwoPlaces({ page, workbench }: Window): Promise<void> {
+  const item = page.locator(".part.statusbar").getByRole("button", { name: /^Artie, account Sandbox/ });
+  expect(await item.getAttribute("aria-label")).toBe("Artie, account Sandbox, 2 pipelines need attention");
+  await page.locator(".part.activitybar").getByRole("tab", { name: "Artie - 2 pipelines need attention" }).waitFor();
+  await item.hover();
+  await page.locator(".workbench-hover").getByText("Switch Account").waitFor();
+  await shot(page, "overview-status-bar");
+  await page.keyboard.press("Escape");
+  await workbench.runCommand("View: Show Explorer");
+  await item.click();
+  await workbench.view("Pipelines").row(PAUSED).waitFor();
+}
+
+async function filters({ page, workbench }: Window): Promise<void> {
+  await workbench.view("Pipelines").row(PAUSED).expand();
+  await titleAction(page, "Filter Pipelines").click();
+  await check(page, "paused");
+  await check(page, "BigQuery Marketing");
+  await shot(page, "overview-filter-pick");
+  await page.keyboard.press("Enter");
+  await workbench.view("Pipelines").row("MySQL to BigQuery").locator.waitFor({ state: "detached" });
+  expect((await workbench.view("Pipelines").rows())[0]).toContain(PAUSED);
+  await page.getByText("1 of 13 (paused, BigQuery Marketing) · 1 paused").waitFor();
+  await shot(page, "overview-filtered");
+}
+
+async function findsAWayOut({ page, workbench }: Window): Promise<void> {
+  await titleAction(page, "Change Filter").click();
+  await check(page, "paused");
+  await check(page, "transfer paused");
+  await page.keyboard.press("Enter");
+  expect(await workbench.view("Pipelines").welcome()).toContain("The filter hides all pipelines of this account.");
+  await shot(page, "overview-hidden");
+  await workbench.view("Pipelines").clickWelcome("Clear Filter");
+  await workbench.view("Pipelines").row("MySQL to BigQuery").waitFor();
+  expect(await workbench.view("Pipelines").row(PAUSED).locator.getAttribute("aria-expanded")).toBe("true");
+}
+
+async function groupsAndKeepsTheSelection({ page, workbench }: Window): Promise<void> {
+  const row = workbench.view("Pipelines").row(PAUSED).locator;
+  await row.locator(".label-name").click();
+  await titleAction(page, "Group Pipelines").click();
+  await workbench.pick("Status");
+  await workbench.view("Pipelines").row("transfer paused").waitFor();
+  await row.and(page.locator("[aria-level='2'][aria-selected=true]")).waitFor();
+  for (const theme of THEMES) {
+    await workbench.runCommand("Preferences: Color Theme");
+    await workbench.enter(theme);
+    await page.locator(".quick-input-widget:visible").waitFor({ state: "detached" });
+    await shot(page, `overview-groups-${theme.toLowerCase().replaceAll(" ", "-")}`);
+  }
+}
+
+function titleAction(page: Page, name: string) {
+  return page.locator(".part.sidebar .pane-header, .part.sidebar .composite.title").getByRole("button", { name });
+}
+
+/** Types the label first: a long list has no rows for what is out of sight. */
+async function check(page: Page, label: string): Promise<void> {
+  const pick = page.locator(".quick-input-widget:visible");
+  await pick.locator(".quick-input-filter input[type=text]").fill(label);
+  await pick.getByRole("checkbox", { name: new RegExp(`^${label}, `) }).click();
+  await pick.locator(".quick-input-filter input[type=text]").fill("");
+}

@@ -1,0 +1,257 @@
+// The pipeline page in one window: an everyday pipeline in every theme and width, one that does not start, one with two
+// thousand tables and names that mean harm, a reload, and a pipeline that goes away.
+import { AxeBuilder } from "@axe-core/playwright";
+import { type Page } from "playwright-core";
+import { expect } from "vitest";
+import { type ArtieClient, createArtieClient } from "../../src/artie/index.ts";
+import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
+import { PipelinePage } from "../harness/pipeline-page.ts";
+import { type Session } from "../harness/session.ts";
+import { type Workbench } from "../harness/workbench.ts";
+import { shot, test } from "./fixture.ts";
+
+const BACKFILLING = "Logistics Postgres to Snowflake";
+const STUCK = "Orders Postgres to Snowflake";
+const LARGE = `Large <img src=x onerror="document.title='broken'">`;
+const THEMES = ["Light Modern", "Dark Modern", "Dark High Contrast"];
+const HARMFUL = [
+  `<script>document.body.textContent = "broken"</script>`,
+  `"><img src=x onerror=alert(1)>`,
+  "a/b\\c 'd' `e` $(f) ${g}",
+  "\u202egnp.txt",
+  "long_".repeat(2_000),
+];
+
+interface Window extends Pick<Session, "page" | "workbench"> {
+  readonly pipelinePage: PipelinePage;
+  readonly sandbox: Sandbox;
+  /** Somebody else who uses the same account. */
+  readonly elsewhere: ArtieClient;
+}
+
+test("the pipeline page", async ({ openWorkbench }) => {
+  await using sandbox = await startSandbox();
+  const { page, workbench } = await openWorkbench({
+    userSettings: { "artie.apiUrl": sandbox.url, "artie.refreshInterval": 1 },
+  });
+  const elsewhere = createArtieClient({ url: sandbox.url, key: sandbox.apiKey, userAgent: "somebody-else/1" });
+  const window = { page, workbench, pipelinePage: new PipelinePage(page), sandbox, elsewhere };
+  const refused: string[] = [];
+  page.on("console", (message) => {
+    if (/content security policy/i.test(message.text())) refused.push(message.text());
+  });
+  await createLarge(elsewhere);
+  await signIn(window);
+
+  await showsAnEverydayPipeline(window);
+  await looksRightEverywhere(window);
+  await followsWhatHappensElsewhere(window);
+  await leavesTheFocusWhereItIs(window);
+  await saysThatWhatItShowsMayBeOld(window);
+  await tellsWhyAPipelineDoesNotStart(window);
+  await listsTwoThousandTables(window);
+  await comesBackAfterAReload(window);
+  await saysThatAPipelineIsGone(window);
+  await asksToSignIn(window);
+  expect(refused).toEqual([]);
+});
+
+async function showsAnEverydayPipeline({ workbench, pipelinePage, page }: Window): Promise<void> {
+  await workbench.view("Pipelines").row(BACKFILLING).clickInline("Open Pipeline");
+  await pipelinePage.waitFor(BACKFILLING);
+  await workbench.clearNotifications();
+  const pipelines = workbench.view("Pipelines");
+  await pipelines.row(BACKFILLING).expand();
+  await pipelines.row("public.shipments").contextMenu("Open Pipeline");
+  await pipelinePage.activeName().getByText("public.shipments", { exact: true }).waitFor();
+  await pipelinePage.button("Cancel Backfill of Table").waitFor();
+  await workbench.runCommand("View: Toggle Primary Side Bar Visibility");
+  await pipelinePage.stateOf("Source").getByText("valid", { exact: true }).waitFor();
+  await pipelinePage.button("Snowflake Production").click();
+  await page.getByRole("tab", { name: "Snowflake Production.json" }).waitFor();
+  await workbench.runCommand("View: Close Editor");
+  await pipelinePage.stateOf("Pipeline").getByText("backfilling 0 of 13").waitFor();
+  await pipelinePage.frame.getByText("0 of 13 tables copied").waitFor();
+  await pipelinePage.frame.getByRole("img", { name: /^Rows processed, .* Highest: [\d.]+K\.$/ }).waitFor();
+  expect(await page.title()).toContain(BACKFILLING);
+
+  await pipelinePage.grid.getByRole("button", { name: "Rows" }).click();
+  await pipelinePage.grid.locator('[role="columnheader"][aria-sort="descending"]').getByText("Rows").waitFor();
+  const counts = await pipelinePage.rows.locator(".cell.rows").allInnerTexts();
+  const numbers = counts.map((text) => Number(text.replaceAll(",", "")));
+  expect(Math.min(...numbers)).toBeGreaterThan(0);
+  const first = await pipelinePage.grid.locator('[aria-rowindex="2"] .cell.rows').innerText();
+  expect(Number(first.replaceAll(",", ""))).toBe(Math.max(...numbers));
+
+  await pipelinePage.choose("Stage to show", "Queued");
+  await pipelinePage.waitForCount("3 of 13 tables");
+  await pipelinePage.filter("customs");
+  await pipelinePage.waitForCount("1 of 13 tables");
+  expect(await pipelinePage.names()).toEqual(["public.customs_forms"]);
+  await pipelinePage.filter("");
+  await pipelinePage.choose("Stage to show", "All stages");
+  await pipelinePage.choose("Window", "Last 7 days");
+  await pipelinePage.frame.getByRole("img", { name: /^Latency, \w{3} / }).waitFor();
+}
+
+async function looksRightEverywhere({ workbench, pipelinePage, page }: Window): Promise<void> {
+  for (const theme of THEMES) {
+    await workbench.runCommand("Preferences: Color Theme");
+    await workbench.pick(theme);
+    await pipelinePage.waitForTheme(theme);
+    const isFirst = theme === THEMES[0];
+    expect(await seriousProblems(page, isFirst ? [] : ["color-contrast"])).toEqual([]);
+    for (const width of [300, 1600]) {
+      await pipelinePage.resize(width, width === 300 ? 1900 : 1100);
+      expect(await pipelinePage.overflow()).toBe(0);
+      await shot(page, `pipeline-page-${theme.toLowerCase().replaceAll(" ", "-")}-${width}`);
+    }
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+}
+
+async function followsWhatHappensElsewhere({ pipelinePage, sandbox, elsewhere }: Window): Promise<void> {
+  const { uuid } = sandbox.pipeline(BACKFILLING);
+  await elsewhere.pipelines.updateStatus(uuid, "paused");
+  await pipelinePage.stateOf("Pipeline").getByText("paused", { exact: true }).waitFor();
+  await pipelinePage.button("Resume").waitFor();
+}
+
+async function leavesTheFocusWhereItIs({ pipelinePage, sandbox, elsewhere, page }: Window): Promise<void> {
+  const { uuid } = sandbox.pipeline(BACKFILLING);
+  await pipelinePage.button("Refresh").click();
+  await elsewhere.pipelines.updateStatus(uuid, "running");
+  await pipelinePage.button("Pause").waitFor();
+  await pipelinePage.frame.locator(".actions :focus").getByText("Refresh").waitFor();
+
+  await page.keyboard.press("F1");
+  const commands = page.locator(".quick-input-widget input:focus");
+  await commands.waitFor();
+  await elsewhere.pipelines.updateStatus(uuid, "paused");
+  await pipelinePage.button("Resume").waitFor();
+  expect(await commands.count()).toBe(1);
+  await page.keyboard.press("Escape");
+}
+
+async function saysThatWhatItShowsMayBeOld({ pipelinePage, sandbox, page }: Window): Promise<void> {
+  sandbox.setFaults({ 500: 1 });
+  const alert = pipelinePage.frame.getByRole("alert");
+  await alert.getByText("What is shown may be out of date").waitFor();
+  await shot(page, "pipeline-page-outdated");
+  expect(await pipelinePage.rows.count()).toBe(13);
+  sandbox.setFaults({});
+  await alert.getByRole("button", { name: "Refresh" }).click();
+  await alert.waitFor({ state: "hidden" });
+}
+
+async function tellsWhyAPipelineDoesNotStart({ workbench, pipelinePage, page }: Window): Promise<void> {
+  await open(workbench, STUCK);
+  await pipelinePage.waitFor(STUCK);
+  await pipelinePage.button("Start").click();
+  await workbench.answerQuestion("Start");
+  await workbench.notification("was not started");
+  await workbench.clearNotifications();
+  const errors = pipelinePage.frame.getByRole("region", { name: "Recent errors" });
+  await errors.getByText("replication slot").first().waitFor();
+  await errors.getByText("Drop the stale replication slot").first().waitFor();
+  await shot(page, "pipeline-page-errors");
+}
+
+async function listsTwoThousandTables({ workbench, pipelinePage, page }: Window): Promise<void> {
+  await open(workbench, LARGE);
+  await pipelinePage.waitFor(LARGE);
+  await pipelinePage.waitForCount(`2,005 of 2,005 tables`);
+  expect(await pipelinePage.elementCount()).toBeLessThan(700);
+
+  await pipelinePage.grid.focus();
+  await page.keyboard.press("End");
+  await pipelinePage.activeName().getByText("schema_9.table_1999", { exact: true }).waitFor();
+  await page.keyboard.press("PageUp");
+  await page.keyboard.press("ArrowUp");
+  expect(await pipelinePage.activeName().innerText()).not.toBe("schema_9.table_1999");
+  expect(await pipelinePage.elementCount()).toBeLessThan(700);
+  await page.keyboard.press("Home");
+  const names = await pipelinePage.names();
+  for (const name of HARMFUL.slice(0, 3)) expect(names).toContain(name);
+  expect(await pipelinePage.frame.locator("img, main script, iframe").count()).toBe(0);
+  await shot(page, "pipeline-page-large");
+
+  await pipelinePage.grid.hover();
+  await page.mouse.wheel(0, 28 * 500);
+  await pipelinePage.grid.locator('[aria-rowindex="510"]').waitFor();
+  expect(await pipelinePage.elementCount()).toBeLessThan(700);
+
+  await pipelinePage.filter("schema_7 table_17");
+  await pipelinePage.waitForCount("12 of 2,005 tables");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await pipelinePage.activeName().getByText("schema_7.table_17", { exact: true }).waitFor();
+  await page.keyboard.press("Enter");
+  await page.getByRole("tab", { name: /schema_7\.table_17\.json/ }).waitFor();
+  await workbench.runCommand("View: Close Editor");
+  await pipelinePage.waitForCount("12 of 2,005 tables");
+}
+
+async function comesBackAfterAReload({ workbench, pipelinePage, page }: Window): Promise<void> {
+  const command = workbench.runCommand("Developer: Reload Window");
+  await Promise.all([page.waitForEvent("domcontentloaded"), command]);
+  await pipelinePage.waitFor(LARGE);
+  await pipelinePage.waitForCount("12 of 2,005 tables");
+}
+
+async function saysThatAPipelineIsGone({ pipelinePage, sandbox, elsewhere, page }: Window): Promise<void> {
+  await elsewhere.pipelines.delete(sandbox.pipeline(LARGE).uuid);
+  await pipelinePage.frame.getByRole("alert").getByText("The account Acme has no such pipeline.").waitFor();
+  await pipelinePage.button("Start").waitFor({ state: "detached" });
+  await pipelinePage.grid.waitFor({ state: "hidden" });
+  await shot(page, "pipeline-page-gone");
+}
+
+async function asksToSignIn({ workbench, pipelinePage }: Window): Promise<void> {
+  await workbench.runCommand("Artie: Sign Out");
+  await workbench.answerQuestion("Sign Out");
+  const alert = pipelinePage.frame.getByRole("alert");
+  await alert.getByText("Sign in to Artie to see this pipeline.").waitFor();
+  await alert.getByRole("button", { name: "Sign In" }).click();
+  await workbench.page.getByText("Sign In to Artie (1 of 2)").waitFor();
+}
+
+async function signIn({ page, workbench, sandbox }: Window): Promise<void> {
+  await workbench.openContainer("Artie");
+  await workbench.widenSidebar(460);
+  await workbench.view("Pipelines").clickWelcome("Sign In");
+  await page.getByText("Sign In to Artie (1 of 2)").waitFor();
+  await workbench.enter("Acme");
+  await page.getByText("Sign In to Artie (2 of 2)").waitFor();
+  await workbench.enter(sandbox.apiKey);
+  await workbench.notification("Signed in");
+}
+
+async function open(workbench: Workbench, name: string): Promise<void> {
+  await workbench.runCommand("Artie: Open Pipeline");
+  await workbench.page.getByPlaceholder("The pipeline to look at").fill(name.slice(0, 20));
+  await workbench.pick(name);
+}
+
+async function createLarge({ pipelines }: ArtieClient): Promise<void> {
+  const example = (await pipelines.list()).find(({ name }) => name === STUCK);
+  const many = Array.from({ length: 2_000 }, (_, index) => ({
+    schema: `schema_${index % 10}`,
+    name: `table_${index}`,
+  }));
+  await pipelines.create({
+    name: LARGE,
+    sourceReaderUUID: example?.sourceReaderUUID ?? "",
+    destinationUUID: example?.destinationUUID ?? "",
+    tables: [...many, ...HARMFUL.map((name) => ({ schema: "", name }))],
+  });
+}
+
+/** What axe finds in the page that would keep somebody from using it: by these rules, or by all of them. */
+async function seriousProblems(page: Page, rules: string[]): Promise<string[]> {
+  const axe = new AxeBuilder({ page }).include([...PipelinePage.frames, "body"]);
+  const { violations } = await (rules.length > 0 ? axe.withRules(rules) : axe).analyze();
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ""}`));
+}

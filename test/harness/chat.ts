@@ -1,0 +1,96 @@
+// VS Code's chat as a person uses it: ask, look at what is to be confirmed, allow or skip it, read the answer.
+import { type Locator, type Page } from "playwright-core";
+
+export type Decision = "Allow Once" | "Skip";
+
+export interface Exchange {
+  /** What had to be confirmed, in order, as VS Code showed it: the tool's title, its description, its input. */
+  confirmations: string[];
+  /** What the model said and which tools ran, as the chat shows it. */
+  answer: string;
+}
+
+const answerDeadlineMs = 60_000;
+
+export class Chat {
+  readonly #page: Page;
+  readonly #part: Locator;
+
+  constructor(page: Page) {
+    this.#page = page;
+    this.#part = page.locator(".part.auxiliarybar");
+  }
+
+  /** Begins a conversation that knows nothing of those before, unless this one has not begun. */
+  async startOver(): Promise<void> {
+    if ((await this.#responses().count()) === 0) return;
+    await this.#part.getByRole("button", { name: "New Chat" }).first().click();
+    await this.#responses().first().waitFor({ state: "detached" });
+  }
+
+  /** Sends a request and answers every confirmation until the model is done. */
+  async ask(request: string, decision: Decision = "Allow Once"): Promise<Exchange> {
+    const response = await this.send(request);
+    const confirmations: string[] = [];
+    for (;;) {
+      const confirmation = await this.#nextConfirmation(response);
+      if (!confirmation) return { confirmations, answer: plain(await response.innerText()) };
+      confirmations.push(plain(await confirmation.innerText()));
+      await decide(confirmation, decision);
+    }
+  }
+
+  /** Sends a request and returns the place of its answer, which may not have begun. */
+  async send(request: string): Promise<Locator> {
+    const next = (await this.#lastIndex()) + 2;
+    await this.#part.locator(".chat-input-container .monaco-editor").first().click();
+    await this.#page.keyboard.insertText(request);
+    await this.#page.keyboard.press("Enter");
+    const response = this.#part.locator(`.monaco-list-row.response[data-index="${next}"]`);
+    await response.waitFor();
+    return response;
+  }
+
+  /** All that the conversation shows. */
+  async transcript(): Promise<string> {
+    return plain(await this.#part.innerText());
+  }
+
+  #responses(): Locator {
+    return this.#part.locator(".monaco-list-row.response");
+  }
+
+  /** Requests and responses alternate; the first request has the index 0. */
+  async #lastIndex(): Promise<number> {
+    const rows = await this.#responses().all();
+    const indexes = await Promise.all(rows.map((row) => row.getAttribute("data-index")));
+    return Math.max(-1, ...indexes.map(Number));
+  }
+
+  /** Waits until the person is asked, or until the model is done: then there is none. */
+  async #nextConfirmation(response: Locator): Promise<Locator | undefined> {
+    const confirmation = response.locator(".chat-confirmation-widget2").filter({ visible: true });
+    const done = response.locator(".interactive-response:not(.chat-response-loading)");
+    await confirmation.or(done).first().waitFor({ timeout: answerDeadlineMs });
+    return (await confirmation.count()) > 0 ? confirmation.first() : undefined;
+  }
+}
+
+/** Each call is asked for: what is allowed longer would be so in the conversations that follow, too. */
+async function decide(confirmation: Locator, decision: Decision): Promise<void> {
+  const shown = await confirmation.elementHandle();
+  if (decision === "Skip") {
+    await confirmation.getByRole("button", { name: /^Proceed without running this tool/ }).click();
+  } else {
+    await confirmation.getByRole("button", { name: "More Actions..." }).click();
+    // The menu takes no click in its first moments, but keys at once.
+    await confirmation.page().getByRole("menuitem", { name: decision }).hover();
+    await confirmation.page().keyboard.press("Enter");
+  }
+  await shown.waitForElementState("hidden");
+}
+
+/** VS Code writes spaces that do not break. */
+function plain(text: string): string {
+  return text.replaceAll("\u00a0", " ");
+}

@@ -1,0 +1,110 @@
+// A pipeline's page in its editor tab, as a person uses it. It is a frame in a frame: VS Code keeps what extensions
+// show apart from itself.
+import { type FrameLocator, type Locator, type Page } from "playwright-core";
+
+export class PipelinePage {
+  /** Leads to the page's own document, for whatever reads all of it. */
+  static readonly frames = ["iframe.webview.ready", "#active-frame"] as const;
+
+  readonly frame: FrameLocator;
+  readonly grid: Locator;
+  readonly rows: Locator;
+  private readonly page: Page;
+  /** How much wider than the page the window is, in pixels. */
+  private around: number | undefined;
+
+  constructor(page: Page) {
+    this.page = page;
+    const [outer, inner] = PipelinePage.frames;
+    // The page of before may still be on its way out.
+    this.frame = page.locator(outer).last().contentFrame().frameLocator(inner);
+    this.grid = this.frame.getByRole("grid", { name: "Tables" });
+    this.rows = this.grid.locator(".grid-body").getByRole("row");
+  }
+
+  /** Waits until the page shows this pipeline with its tables. */
+  async waitFor(name: string): Promise<void> {
+    await this.frame.getByRole("heading", { level: 1, name, exact: true }).waitFor();
+    await this.rows.first().waitFor();
+  }
+
+  /** The state of one of the stations: Source, Source reader, Pipeline, Destination. */
+  stateOf(station: string): Locator {
+    return this.frame
+      .locator(".stop")
+      .filter({ has: this.frame.locator(".stop-title").getByText(station, { exact: true }) })
+      .locator(".stop-state");
+  }
+
+  button(name: string): Locator {
+    return this.frame.getByRole("button", { name, exact: true });
+  }
+
+  /** The names in the list that exist as rows, from the top. */
+  async names(): Promise<string[]> {
+    const rows = await this.rows.all();
+    const placed = await Promise.all(
+      rows.map(async (row) => ({
+        index: Number(await row.getAttribute("aria-rowindex")),
+        name: await row.locator(".cell.name").innerText(),
+      })),
+    );
+    return placed.toSorted((a, b) => a.index - b.index).map(({ name }) => name);
+  }
+
+  /** The row that the arrow keys have made the active one. */
+  activeName(): Locator {
+    return this.grid.locator('[aria-selected="true"] .cell.name');
+  }
+
+  async filter(text: string): Promise<void> {
+    await this.frame.getByRole("textbox", { name: "Filter tables" }).fill(text);
+  }
+
+  /** Chooses an entry of one of the page's lists. */
+  async choose(list: string, entry: string): Promise<void> {
+    await this.frame.getByRole("combobox", { name: list }).click();
+    await this.frame.getByRole("option", { name: entry, exact: true }).click();
+  }
+
+  /** Waits until the line above the list says this. */
+  async waitForCount(text: string): Promise<void> {
+    await this.frame.getByRole("status").getByText(text, { exact: true }).waitFor();
+  }
+
+  /** How wide the page itself is, in pixels. */
+  async width(): Promise<number> {
+    return this.frame.locator("body").evaluate("document.documentElement.clientWidth");
+  }
+
+  /** How much wider than its tab the page's content is, in pixels: 0 unless something sticks out. */
+  async overflow(): Promise<number> {
+    const root = "document.documentElement";
+    return this.frame.locator("body").evaluate(`${root}.scrollWidth - ${root}.clientWidth`);
+  }
+
+  /** Everything in the page that exists. */
+  async elementCount(): Promise<number> {
+    return this.frame.locator("body").evaluate("document.querySelectorAll('*').length");
+  }
+
+  /** Makes the window so wide that the page has this width, and waits until it has. */
+  async resize(width: number, height: number): Promise<void> {
+    this.around ??= (this.page.viewportSize()?.width ?? 0) - (await this.width());
+    await this.page.setViewportSize({ width: width + this.around, height });
+    await this.eventually(`document.documentElement.clientWidth === ${width}`);
+  }
+
+  /** Waits until the page has the colors of the theme with this name. */
+  async waitForTheme(name: string): Promise<void> {
+    await this.eventually(`document.body.dataset.vscodeThemeName === ${JSON.stringify(name)}`);
+  }
+
+  /** Waits until the condition holds in the page; its frames are drawn by then. */
+  private async eventually(condition: string): Promise<void> {
+    await this.frame.locator("body").evaluate(`new Promise((resolve) => {
+      const look = () => (${condition} ? requestAnimationFrame(resolve) : requestAnimationFrame(look));
+      look();
+    })`);
+  }
+}

@@ -1,0 +1,249 @@
+// Below connectors: the databases that they reach, down to columns, and what a person does with them.
+import assert from "node:assert/strict";
+import { after, before, beforeEach, describe, it } from "mocha";
+import * as vscode from "vscode";
+import { ManualClock, type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
+import type { ArtieApi } from "../../../src/vscode/api.ts";
+import type { ConnectorsNode } from "../../../src/vscode/views/nodes.ts";
+import { activate, run, setSetting, signInTo, signOutOfAll } from "../support/artie.ts";
+import { serveTables } from "../support/other-tables.ts";
+import { row, type Row, rows } from "../support/trees.ts";
+
+describe("explorer", () => {
+  const clock = new ManualClock();
+  let api: ArtieApi;
+  let sandbox: Sandbox;
+
+  before(async () => {
+    api = await activate();
+    sandbox = await startSandbox({ clock });
+    await signOutOfAll();
+    await setSetting("refreshInterval", 0);
+    await signInTo(sandbox);
+  });
+
+  beforeEach(async () => {
+    sandbox.reset();
+    await run("artie.refresh");
+    sandbox.clearRequests();
+  });
+
+  after(async () => {
+    await signOutOfAll();
+    await setSetting("refreshInterval", undefined);
+    await setSetting("apiUrl", undefined);
+    await sandbox.close();
+  });
+
+  /** The row at the end of a path of labels. */
+  async function at(...labels: string[]): Promise<Row<ConnectorsNode>> {
+    const [first = "", ...others] = labels;
+    let found = await row(api.trees.connectors, first);
+    for (const label of others) found = await row(api.trees.connectors, label, found.node);
+    return found;
+  }
+
+  async function below(...labels: string[]): Promise<string[]> {
+    const shown = await rows(api.trees.connectors, (await at(...labels)).node);
+    return shown.map(({ label, description }) => [label, description].filter(Boolean).join(": "));
+  }
+
+  const writes = () => sandbox.requests.filter(({ method }) => method !== "GET");
+
+  describe("the tree", () => {
+    it("goes from a Postgres connector down to columns with type, key and nullability", async () => {
+      assert.deepEqual(await below("Sources", "Billing Postgres"), ["billing"]);
+      const [publications, ...schemas] = await below("Sources", "Billing Postgres", "billing");
+      assert.equal(publications, "Publications");
+      assert.ok(schemas.includes("public"), schemas.join());
+      const tables = await below("Sources", "Billing Postgres", "billing", "public");
+      assert.ok(tables.includes("invoices") && tables.includes("billing_events"), tables.join());
+      assert.deepEqual(tables, tables.toSorted());
+      const columns = await below("Sources", "Billing Postgres", "billing", "public", "invoices");
+      assert.ok(
+        columns.some((text) => /^id: \w+ · primary key$/.test(text)),
+        columns.join("\n"),
+      );
+      assert.ok(
+        columns.some((text) => / · nullable$/.test(text)),
+        columns.join("\n"),
+      );
+    });
+
+    it("leaves out levels that a system does not have", async () => {
+      assert.ok((await below("Sources", "Customers MySQL", "campaigns")).includes("clicks"), "no schemas");
+      assert.ok((await below("Sources", "Sessions DynamoDB")).includes("web_sessions"), "no databases");
+    });
+
+    it("lists the publications of a Postgres database", async () => {
+      const publications = await below("Sources", "Billing Postgres", "billing", "Publications");
+      assert.ok(
+        publications.length > 0 && publications.every((text) => /: (all|chosen) tables$/.test(text)),
+        publications.join(),
+      );
+    });
+
+    it("has nothing to unfold where there is no database", async () => {
+      const { None } = vscode.TreeItemCollapsibleState;
+      assert.equal((await at("Destinations", "S3 Archive")).item.collapsibleState, None);
+    });
+
+    it("fetches what is opened, once, until it is read again", async () => {
+      const reads = () => sandbox.requests.filter(({ path }) => path.endsWith("/databases")).length;
+      const { node } = await at("Sources", "Billing Postgres");
+      assert.equal(reads(), 0, "nothing is fetched before it is opened");
+      await below("Sources", "Billing Postgres");
+      await below("Sources", "Billing Postgres");
+      assert.equal(reads(), 1);
+      await vscode.commands.executeCommand("artie.connector.reload", node);
+      await below("Sources", "Billing Postgres");
+      assert.equal(reads(), 2);
+    });
+
+    it("says what went wrong, and reads again with a click", async () => {
+      sandbox.planFault({ fault: "500", path: /\/schemas/, times: 1 });
+      const [blank] = await rows(api.trees.connectors, (await at("Sources", "Billing Postgres", "billing")).node);
+      assert.equal(blank?.label, "Could not be read");
+      assert.equal(blank.item.command?.command, "artie.connector.reload");
+      await click(blank);
+      assert.ok((await below("Sources", "Billing Postgres", "billing")).includes("public"));
+    });
+
+    it("gives up what is not wanted any more", async () => {
+      const { node } = await at("Sources", "Billing Postgres");
+      sandbox.setLatency(60_000);
+      const pending = rows(api.trees.connectors, node);
+      await vscode.commands.executeCommand("artie.connector.reload", node);
+      assert.deepEqual(
+        (await pending).map(({ label }) => label),
+        ["Canceled"],
+      );
+      sandbox.setLatency(0);
+      assert.deepEqual(await below("Sources", "Billing Postgres"), ["billing"]);
+    });
+
+    it("shows names that are long or hostile as one short line, with nothing in them to click", async () => {
+      const names = [
+        "a/b\\c",
+        `"twice"`,
+        "**bold** [link](command:artie.signOut)",
+        "two\nlines\u202e",
+        "x".repeat(10_000),
+      ];
+      await using hostile = await serveTables(sandbox, names);
+      await setSetting("apiUrl", hostile.url);
+      assert.ok((await run("artie.signIn", { name: "Hostile", key: sandbox.apiKey })).ok);
+      await run("artie.refresh");
+      const { node } = await at("Sources", "Billing Postgres", "billing", "public");
+      const shown = await rows(api.trees.connectors, node);
+      assert.equal(shown.length, names.length);
+      assert.ok(shown.every(({ label }) => label.length <= 120 && !/[\n\u202e]/.test(label)));
+      assert.ok(shown.every(({ item }) => !(item.tooltip instanceof vscode.MarkdownString)));
+      await leave("Hostile");
+    });
+
+    it("shows thousands of tables a page at a time, each once", async () => {
+      const names = Array.from({ length: 2_000 }, (_, index) => `table_${index}`);
+      await using many = await serveTables(sandbox, names);
+      await setSetting("apiUrl", many.url);
+      assert.ok((await run("artie.signIn", { name: "Many", key: sandbox.apiKey })).ok);
+      await run("artie.refresh");
+      const tables = async () =>
+        rows(api.trees.connectors, (await at("Sources", "Billing Postgres", "billing", "public")).node);
+      const first = await tables();
+      assert.equal(first.length, 201);
+      const more = first.at(-1);
+      assert.equal(more?.label, "Show more");
+      assert.equal(more.description, "1,800 left");
+      await click(more);
+      const second = await tables();
+      assert.equal(second.length, 401);
+      assert.equal(new Set(second.map(({ item }) => item.id)).size, second.length);
+      await leave("Many");
+    });
+  });
+
+  describe("drop replication slot", () => {
+    const slots = () => sandbox.snapshot().slots.map(({ name }) => name);
+
+    it("drops a stale one after its name was given, and the pipeline starts", async () => {
+      const { node } = await at("Sources", "Orders Postgres");
+      const { label } = await at("Sources", "Orders Postgres");
+      const outcome = await run("artie.connector.dropSlot", {
+        connector: label,
+        slotName: "artie_orders",
+        confirm: "artie_orders",
+      });
+      assert.equal(outcome.message, "Dropped the replication slot artie_orders of Orders Postgres.");
+      assert.ok(!slots().includes("artie_orders"));
+      assert.equal(node.kind, "connector");
+      const started = await run("artie.pipeline.start", { pipeline: "Orders Postgres to Snowflake", confirm: true });
+      assert.ok(started.ok, started.message);
+    });
+
+    it("refuses one that a running pipeline uses, as the agent's tool does", async () => {
+      const outcome = await run("artie.connector.dropSlot", {
+        connector: "Billing Postgres",
+        slotName: "artie_billing",
+        confirm: "artie_billing",
+      });
+      assert.equal(outcome.ok, false);
+      assert.match(outcome.message, /in use by the pipeline "Billing Postgres to/);
+      assert.deepEqual(writes(), []);
+    });
+
+    it("drops nothing for another name", async () => {
+      const args = { connector: "Orders Postgres", slotName: "artie_orders", confirm: "artie_order" };
+      assert.equal((await run("artie.connector.dropSlot", args)).ok, false);
+      assert.ok(slots().includes("artie_orders"));
+    });
+  });
+
+  it("creates a Snowflake warehouse", async () => {
+    const args = { connector: "Snowflake Production", name: "ARTIE_LOADING" };
+    const { message } = await run("artie.connector.createWarehouse", args);
+    assert.equal(message, "Created the warehouse ARTIE_LOADING in Snowflake Production.");
+    assert.ok(sandbox.snapshot().warehouses.some(({ name }) => name === "ARTIE_LOADING"));
+    const again = await run("artie.connector.createWarehouse", args);
+    assert.equal(again.ok, false);
+    assert.match(again.message, /already exists/);
+  });
+
+  it("starts a DynamoDB export", async () => {
+    const outcome = await run("artie.connector.startExport", { connector: "Sessions DynamoDB", s3Bucket: "archive" });
+    assert.equal(outcome.message, "Artie accepted the export of Sessions DynamoDB to archive; AWS carries it out.");
+    assert.ok(sandbox.requests.some(({ path }) => path.endsWith("/start-dynamodb-export")));
+  });
+
+  it("opens the Oracle shadow script as a document", async () => {
+    const [database = ""] = await below("Sources", "Finance Oracle");
+    const args = { connector: "Finance Oracle", database, schema: "FINANCE", tables: ["GL_ENTRIES"] };
+    const { message } = await run("artie.connector.shadowScript", args);
+    const document = vscode.window.activeTextEditor?.document;
+    assert.equal(document?.languageId, "sql");
+    assert.equal(document.getText(), message);
+    assert.match(message, /GL_ENTRIES/);
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  });
+
+  it("says when a command does not apply to the connector", async () => {
+    const outcome = await run("artie.connector.createWarehouse", { connector: "Billing Postgres", name: "X" });
+    assert.equal(outcome.ok, false);
+    assert.match(outcome.message, /on snowflake connectors only/);
+    assert.deepEqual(writes(), []);
+  });
+});
+
+/** Back to the sandbox itself. */
+async function leave(account: string): Promise<void> {
+  await run("artie.signOut", { name: account });
+  await run("artie.switchAccount", { name: "Test" });
+  await run("artie.refresh");
+}
+
+/** Rows that do something do it when they are clicked. */
+async function click({ item: { command } }: Row<ConnectorsNode>): Promise<void> {
+  assert.ok(command);
+  const given: unknown[] = command.arguments ?? [];
+  await vscode.commands.executeCommand(command.command, ...given);
+}

@@ -1,0 +1,59 @@
+// What a call of the agent leaves behind in its activity log.
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { entryOf, parseEntry } from "../../../src/vscode/access/activity-entry.ts";
+
+const call = { tool: "artie_pipelines_start", ok: true, milliseconds: 12 };
+
+it("keeps what the call was about", () => {
+  const input = { pipeline: "Billing", tables: ["invoices"], keepPaused: true };
+  expect(entryOf({ ...call, input }, "Acme", [])).toMatchObject({
+    tool: "artie_pipelines_start",
+    outcome: "done",
+    milliseconds: 12,
+    account: "Acme",
+    input,
+  });
+  expect(entryOf({ ...call, ok: false, code: "slot_stale", input }, "Acme", [])).toMatchObject({
+    outcome: "failed",
+    code: "slot_stale",
+  });
+});
+
+it("keeps no values of configurations and events, only the names of their fields", () => {
+  const input = { config: { type: "mysql", sharedConfig: { password: "hunter22" } }, events: [{ email: "a@b.c" }] };
+  expect(entryOf({ ...call, input }, undefined, []).input).toEqual({
+    config: "{ type, sharedConfig }",
+    events: "1 items",
+  });
+});
+
+it("never writes a secret, wherever and under whatever name it comes", () => {
+  const secret = fc
+    .string({ minLength: 8, maxLength: 40 })
+    .map((text) => `s3cr3t:${text.replaceAll(/[^a-z0-9]/gi, "x")}`);
+  fc.assert(
+    fc.property(fc.object({ maxDepth: 3 }), fc.string(), secret, secret, (input, name, known, typed) => {
+      const planted = { ...input, [name]: `before ${known} after`, list: [known], password: typed, [known]: typed };
+      const line = JSON.stringify(entryOf({ ...call, input: planted }, "Acme", [known]));
+      expect(line).not.toContain(known);
+      expect(line).not.toContain(typed);
+    }),
+  );
+});
+
+it("stays one short line that can be read again", () => {
+  fc.assert(
+    fc.property(fc.anything(), (input) => {
+      const line = JSON.stringify(entryOf({ ...call, input }, undefined, []));
+      expect(line).not.toContain("\n");
+      expect(parseEntry(line)?.tool).toBe(call.tool);
+    }),
+  );
+  const long = { pipeline: "x".repeat(100_000), tables: Array.from({ length: 10_000 }, () => "y".repeat(500)) };
+  expect(JSON.stringify(entryOf({ ...call, input: long }, undefined, [])).length).toBeLessThan(6_000);
+});
+
+it.each(["", "{", "null", "[]", '{"tool":1}', "{}"])("reads no call from %j", (line) => {
+  expect(parseEntry(line)).toBeUndefined();
+});
