@@ -37,8 +37,6 @@ const search = defineTool({
 
 export const catalogTools: readonly Tool[] = [search];
 
-type Match = ReturnType<typeof matchSummary>;
-
 function matchSummary({ connectorUUID, object, score }: CatalogMatch, topology: Topology) {
   const connector = topology.connector(connectorUUID ?? "");
   return {
