@@ -1,6 +1,7 @@
 // The main job, done by itself: use the sandbox, unfold a pipeline, start a draft, cancel a backfill.
-import { openSession, shot } from "./session.ts";
 import { doMainJob } from "./main-job.ts";
+import { shot } from "./pictures.ts";
+import { openSession } from "./session.ts";
 
 /** Runs the main job in a headless browser; throws with all that the window and the logs say when a step fails. */
 export async function check(): Promise<void> {

@@ -1,10 +1,10 @@
 // A headless browser that shows the workbench with the extension, for whoever drives it: the end-to-end tests and
 // `npm start -- --check`.
-import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { type Locator, type Page } from "playwright-core";
+import { writeFile } from "node:fs/promises";
+import { type Page } from "playwright-core";
 import { launchBrowser } from "./chromium.ts";
-import { root, screenshotDir } from "./paths.ts";
+import { root } from "./paths.ts";
+import { shot } from "./pictures.ts";
 import { openWindow } from "./window.ts";
 import { startWebHost, type WebHost, type WebHostOptions } from "./web-host.ts";
 import { Workbench } from "./workbench.ts";
@@ -18,8 +18,13 @@ export interface Session {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+export interface SessionOptions extends WebHostOptions {
+  /** Of the window, in pixels. */
+  height?: number;
+}
+
 /** Opens a window of its own with the extension, which must have been built, and whatever else the options say. */
-export async function openSession(options: WebHostOptions = {}): Promise<Session> {
+export async function openSession({ height, ...options }: SessionOptions = {}): Promise<Session> {
   await using resources = new AsyncDisposableStack();
   const host = resources.use(
     await startWebHost({
@@ -29,7 +34,7 @@ export async function openSession(options: WebHostOptions = {}): Promise<Session
     }),
   );
   const browser = resources.use(await launchBrowser());
-  const window = await openWindow(browser, host).catch((error: unknown) => {
+  const window = await openWindow(browser, host, height).catch((error: unknown) => {
     throw new Error(`VS Code's window did not come up.\n${host.logs()}`, { cause: error });
   });
   const { page } = window;
@@ -47,12 +52,4 @@ export async function openSession(options: WebHostOptions = {}): Promise<Session
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
-}
-
-/** Saves what the page, or a part of it, shows under `test/e2e/screenshots/`; returns the file's path. */
-export async function shot(page: Page | Locator, name: string): Promise<string> {
-  await mkdir(screenshotDir, { recursive: true });
-  const path = join(screenshotDir, `${name}.png`);
-  await page.screenshot({ path });
-  return path;
 }

@@ -54,7 +54,10 @@ export interface WebHost {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Settings that keep the window from looking for updates, accounts and advice that nobody asked for. */
+/**
+ * Settings that keep the window from looking for updates, accounts and advice that nobody asked for, and in the colors
+ * that the operating system prefers.
+ */
 const quietSettings = {
   "extensions.autoCheckUpdates": false,
   "extensions.autoUpdate": false,
@@ -63,6 +66,8 @@ const quietSettings = {
   "security.workspace.trust.enabled": false,
   "telemetry.telemetryLevel": "off",
   "update.mode": "none",
+  "window.autoDetectColorScheme": true,
+  "window.autoDetectHighContrast": true,
   "window.commandCenter": false,
   "workbench.enableExperiments": false,
   "workbench.startupEditor": "none",

@@ -17,9 +17,10 @@ export interface Window {
   testsExit: Promise<number>;
 }
 
-/** Opens the workbench and waits until it is drawn. */
-export async function openWindow(browser: Browser, host: WebHost): Promise<Window> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "en-US" });
+/** Opens the workbench, as high as is said in pixels, and waits until it is drawn. */
+export async function openWindow(browser: Browser, host: WebHost, height = 800): Promise<Window> {
+  const viewport = { width: 1280, height };
+  const context = await browser.newContext({ viewport, locale: "en-US", colorScheme: "dark" });
   // The server's half of the key with which the page encrypts its secrets: this server has no route for it, and without
   // it secrets are gone with the next reload.
   const serverKey = randomBytes(32);

@@ -22,11 +22,21 @@ export class Workbench {
     return new View(this.page.locator(".part.sidebar .pane").filter({ has: header }));
   }
 
+  /** Folds or unfolds a view. */
+  async toggleView(name: string): Promise<void> {
+    await this.page.locator(`.part.sidebar .pane-header[aria-label^="${name}"]`).click();
+  }
+
   /** Runs a command by its title as the palette shows it, its category included. */
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press("F1");
-    await this.quickInput().locator("input").first().fill(`>${title}`);
+    await this.openPalette(title);
     await this.pick(title);
+  }
+
+  /** Lists the commands whose titles fit. */
+  async openPalette(text: string): Promise<void> {
+    await this.page.keyboard.press("F1");
+    await this.quickInput().locator("input").first().fill(`>${text}`);
   }
 
   /** Chooses the entry of the open quick pick that has this label. */
@@ -44,6 +54,21 @@ export class Workbench {
   async enter(text: string): Promise<void> {
     await this.quickInput().locator("input").first().fill(text);
     await this.page.keyboard.press("Enter");
+  }
+
+  /** Waits until the open quick pick or input box has this title. */
+  async waitForTitle(title: string): Promise<void> {
+    await this.quickInput().locator(".quick-input-title").getByText(title, { exact: true }).waitFor();
+  }
+
+  /** Signs in to the API that the settings name, and waits until the key was accepted. */
+  async signIn(account: string, key: string): Promise<void> {
+    await this.runCommand("Artie: Sign In");
+    await this.waitForTitle("Sign In to Artie (1 of 2)");
+    await this.enter(account);
+    await this.waitForTitle("Sign In to Artie (2 of 2)");
+    await this.enter(key);
+    await this.notification(`as ${account}`);
   }
 
   private quickInput(): Locator {
@@ -85,6 +110,13 @@ export class Workbench {
     await this.page.mouse.down();
     await this.page.mouse.move(box.x + width, middle, { steps: 5 });
     await this.page.mouse.up();
+    await this.restPointer();
+  }
+
+  /** Moves the pointer to where nothing is, so that no row, button or edge shows that it is there. */
+  async restPointer(): Promise<void> {
+    await this.page.mouse.move(1200, 400);
+    await this.page.locator(".workbench-hover").waitFor({ state: "hidden" });
   }
 }
 
@@ -97,8 +129,8 @@ export class View {
   }
 
   /** The text that stands where the tree would, when there is nothing to show. */
-  async welcome(): Promise<string> {
-    return this.pane.locator(".welcome-view-content").filter({ hasText: /\S/ }).innerText();
+  async welcome(text = /\S/): Promise<string> {
+    return this.pane.locator(".welcome-view-content").filter({ hasText: text }).innerText();
   }
 
   async clickWelcome(button: string): Promise<void> {
@@ -106,7 +138,7 @@ export class View {
   }
 
   /** The row with exactly this label. Rows outside the visible part of a long list do not exist. */
-  row(label: string): Row {
+  row(label: string | RegExp): Row {
     const name = this.pane.page().locator(".label-name").getByText(label, { exact: true });
     return new Row(this.pane.getByRole("treeitem").filter({ has: name }));
   }
@@ -150,15 +182,32 @@ export class Row {
     await this.locator.and(this.locator.page().locator("[aria-expanded=true]")).waitFor();
   }
 
+  async collapse(): Promise<void> {
+    await this.locator.locator(".monaco-tl-twistie").click();
+    await this.locator.and(this.locator.page().locator("[aria-expanded=false]")).waitFor();
+  }
+
+  async hover(): Promise<void> {
+    await this.locator.scrollIntoViewIfNeeded();
+    await this.locator.locator(".label-name").hover();
+  }
+
   /** Clicks one of the buttons that show when the pointer is over the row. */
   async clickInline(action: string): Promise<void> {
     await this.locator.hover();
     await this.locator.getByRole("button", { name: action }).click();
   }
 
+  /** Opens the row's context menu. */
+  async openMenu(): Promise<void> {
+    await this.locator.scrollIntoViewIfNeeded();
+    await this.locator.click({ button: "right" });
+    await this.locator.page().getByRole("menu").last().waitFor();
+  }
+
   /** Opens the row's context menu and chooses an entry. */
   async contextMenu(entry: string): Promise<void> {
-    await this.locator.click({ button: "right" });
+    await this.openMenu();
     // A menu takes no click in its first moments: whoever opened it may not have let go of the button yet.
     await this.locator.page().getByRole("menuitem", { name: entry }).hover();
     await this.locator.page().keyboard.press("Enter");

@@ -45,7 +45,7 @@ export function facetName(facet: Facet): string {
 }
 
 export function facetIcon(facet: Facet): ThemeIcon {
-  const ids = { status: "pulse", source: "database", destination: "inbox", environment: "server-environment" };
+  const ids = { status: "pulse", source: "database", destination: "server", environment: "server-environment" };
   return new ThemeIcon(ids[facet]);
 }
 

@@ -1,7 +1,7 @@
 // Copilot's agent mode itself, in a real VS Code, with a scripted model in the place of a language model.
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from "vitest";
 import { copilotChatVersion } from "../../harness/copilot-chat.ts";
-import { shot } from "../../harness/session.ts";
+import { shot } from "../../harness/pictures.ts";
 import { testLimits } from "./limits.ts";
 import { openStage, type Stage } from "./stage.ts";
 import { testWorkflows } from "./workflows.ts";
