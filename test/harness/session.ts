@@ -53,6 +53,6 @@ export async function openSession(options: WebHostOptions = {}): Promise<Session
 export async function shot(page: Page | Locator, name: string): Promise<string> {
   await mkdir(screenshotDir, { recursive: true });
   const path = join(screenshotDir, `${name}.png`);
-  await page.screenshot({ path });
+  await page.screenshot({ path, animations: "disabled" });
   return path;
 }

@@ -52,7 +52,7 @@ export function sentence(text: string): string {
 
 /** For places that would turn `$(name)` into an icon: quick picks. */
 export function withoutIcons(text: string): string {
-  return text.replaceAll("$(", "\\$(");
+  return text.replace(/\$\([a-z\d-]+(~[a-z]+)?\)/gi, "\\$&");
 }
 
 /** For places that would turn `[text](command:...)` into a link: notifications. */
