@@ -54,8 +54,15 @@ export function tellBriefly(message: string): Outcome {
 
 /** The root of the matter and what to do about it, in whole sentences. */
 export function explain(error: unknown): string {
-  if (isArtieError(error)) return `${sentence(shown(causeOf(error), MAX_CAUSE))} ${error.remedy}`;
+  if (isArtieError(error)) return `${sentence(shown(causeOf(error), MAX_CAUSE))} ${remedyOf(error)}`;
   return sentence(shown(error instanceof Error ? error.message : String(error), MAX_CAUSE));
+}
+
+/** What is not there any more was seen here a moment ago: to list things and name another is advice for a program. */
+function remedyOf({ code, operation, remedy }: ArtieError): string {
+  return code === "not_found" && !operation.endsWith("_list")
+    ? vscode.l10n.t("It may have been deleted: refresh to see what is there.")
+    : remedy;
 }
 
 /** Without the steps that ran into it ("failed to start pipeline: failed to validate source"). */
