@@ -8,6 +8,7 @@ import { type Session } from "../harness/session.ts";
 import { shot, test } from "./fixture.ts";
 
 const DRAFT = "MySQL to BigQuery";
+const RUNNING = "Hubspot to Snowflake";
 const MARKUP = `<img src=x onerror="document.title='broken'"> **b** $(bug)`;
 const LINK = "[Sign out](command:artie.signOut) $(sync~spin) `c` _d_";
 const ODD = `a/b\\c "q" 'r' \u202egnp two\nlines`;
@@ -32,6 +33,7 @@ test("names are text, wherever they stand", async ({ openWorkbench }) => {
   await shot(page, "names-tree");
 
   await actsOnTheOneThatIsMeant(window);
+  await asksWithThem(window);
   await tellsInTheHover(window);
   await opensDocuments(window);
   await showsThePage(window);
@@ -67,6 +69,29 @@ async function actsOnTheOneThatIsMeant({ page, workbench, sandbox }: Window): Pr
   expect(await toasts.locator(".notification-list-item-message a, .notification-list-item-message img").count()).toBe(
     0,
   );
+  await workbench.clearNotifications();
+}
+
+/** An input box would make links and icons of what looks like them. */
+async function asksWithThem({ page, workbench, sandbox }: Window): Promise<void> {
+  const quickInput = page.locator(".quick-input-widget:visible");
+  await workbench.runCommand("Artie: Backfill Tables");
+  await page.getByPlaceholder("The pipeline whose tables are to be copied again").waitFor();
+  await workbench.pick(RUNNING);
+  await page.getByPlaceholder("The tables to copy again").waitFor();
+  await quickInput.getByRole("checkbox", { name: /^\[Sign out\].*, / }).click();
+  await page.keyboard.press("Enter");
+  await workbench.pick("Empty the tables at the destination, then copy");
+  await quickInput.getByText("This deletes all rows at the destination of: [Sign out]").waitFor();
+  await shot(page, "names-prompt");
+  const message = quickInput.locator(".quick-input-message");
+  expect(await message.innerText()).toContain("$(sync~spin) `c` _d_. Type the name of the pipeline to go on.");
+  expect(await message.locator("a, .codicon").count()).toBe(0);
+  await workbench.enter(RUNNING);
+  await workbench.notification(`The backfill of ${RUNNING} was not started`);
+  const meant = sandbox.pipeline(RUNNING).tables.find(({ name }) => name === LINK);
+  const asked = sandbox.requests.findLast(({ path }) => path.endsWith("/backfill"));
+  expect(asked?.body).toMatchObject({ tableUUIDs: [meant?.uuid] });
   await workbench.clearNotifications();
 }
 
@@ -131,7 +156,7 @@ async function filtersAndGroups({ page, workbench }: Window): Promise<void> {
   await group(`${LONG.slice(0, 58)}…`).waitFor();
   await shot(page, "names-groups");
   await workbench.runCommand("Artie: Filter Pipelines");
-  await page.getByText("Check what to show").waitFor();
+  await page.getByPlaceholder(/^Check what to show/).waitFor();
   await shot(page, "names-filter");
   await page.keyboard.press("Escape");
 }
@@ -147,6 +172,13 @@ async function giveNames(elsewhere: ArtieClient, sandbox: Sandbox): Promise<void
   }));
   await pipelines.replace(uuid, { ...named, name: MARKUP, tables: copied });
   const tables = [MARKUP, LINK, ODD, LONG].map((name) => ({ schema: "", name }));
+  const running = sandbox.pipeline(RUNNING);
+  await pipelines.replace(running.uuid, {
+    name: RUNNING,
+    sourceReaderUUID: String(running.sourceReaderUUID),
+    destinationUUID: String(running.destinationUUID),
+    tables: [LINK, ODD].map((name) => ({ schema: "", name })),
+  });
   for (const name of [LINK, ODD]) await pipelines.create({ name, ...named, tables });
   await pipelines.create({ name: LONG, ...named, tables: tables.slice(-1) });
   for (const [label, name] of [

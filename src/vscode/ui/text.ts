@@ -59,3 +59,8 @@ export function withoutIcons(text: string): string {
 export function withoutLinks(text: string): string {
   return text.replaceAll("](", "]\u200b(");
 }
+
+/** For places that would do both: what an input box asks. */
+export function promptText(text: string): string {
+  return withoutIcons(withoutLinks(text));
+}
