@@ -61,7 +61,7 @@ async function actsOnTheOneThatIsMeant({ page, workbench, sandbox }: Window): Pr
   for (const name of [LINK, LONG_SHOWN]) {
     await workbench.view("Pipelines").row(name).clickInline("Start Pipeline");
     await workbench.answerQuestion("Start");
-    const text = await workbench.notification(`${name.slice(0, 7)}`);
+    const text = await workbench.notification(name.slice(0, 7));
     expect(text).toMatch(/ was not started: table .* does not exist\. Correct what the message names\.$/);
   }
   await shot(page, "names-notification");
@@ -164,19 +164,15 @@ async function filtersAndGroups({ page, workbench }: Window): Promise<void> {
 async function giveNames(elsewhere: ArtieClient, sandbox: Sandbox): Promise<void> {
   const { pipelines, connectors } = elsewhere;
   const { uuid, sourceReaderUUID, destinationUUID, tables: own } = sandbox.pipeline(DRAFT);
-  const named = { sourceReaderUUID: String(sourceReaderUUID), destinationUUID: String(destinationUUID) };
-  const copied = own.map((table) => ({
-    uuid: String(table.uuid),
-    schema: String(table.schema),
-    name: String(table.name),
-  }));
+  const named = { sourceReaderUUID, destinationUUID: destinationUUID ?? "" };
+  const copied = own.map((table) => ({ uuid: table.uuid, schema: table.schema, name: table.name }));
   await pipelines.replace(uuid, { ...named, name: MARKUP, tables: copied });
   const tables = [MARKUP, LINK, ODD, LONG].map((name) => ({ schema: "", name }));
   const running = sandbox.pipeline(RUNNING);
   await pipelines.replace(running.uuid, {
     name: RUNNING,
-    sourceReaderUUID: String(running.sourceReaderUUID),
-    destinationUUID: String(running.destinationUUID),
+    sourceReaderUUID: running.sourceReaderUUID,
+    destinationUUID: running.destinationUUID ?? "",
     tables: [LINK, ODD].map((name) => ({ schema: "", name })),
   });
   for (const name of [LINK, ODD]) await pipelines.create({ name, ...named, tables });
