@@ -44,7 +44,7 @@ export function activate(context: vscode.ExtensionContext): ArtieApi {
   agent = new AgentProvider({ accounts, sessions, store, secrets, activity, log, version, bridge });
 
   const explorer = new Explorer(sessions, store);
-  const followUps = new FollowUps(store, sessions);
+  const followUps = new FollowUps({ context, accounts, sessions, store, log });
   const deps = { context, accounts, sessions, store, explorer, followUps, log };
   const signInDeps = { accounts, sessions, log, version };
   const authentication = new AccountsAuthenticationProvider(accounts, () => signIn(signInDeps));

@@ -24,5 +24,5 @@ export type {
   Table,
   TableUsage,
 } from "./schemas.ts";
-export { shorten } from "./text.ts";
+export { abridge, shorten } from "./text.ts";
 export type { ArtieExchange, CallOptions, TransportOptions } from "./transport.ts";

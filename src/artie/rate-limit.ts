@@ -1,8 +1,13 @@
 // Reads how long to wait from the header families that APIs use for it.
 import type { RateLimit } from "./errors.ts";
 
-/** Normalizes `ratelimit-*`, `x-ratelimit-*` and `Retry-After` (seconds or a date); undefined when none is there. */
-export function rateLimitFrom(headers: Headers, now = Date.now()): RateLimit | undefined {
+/**
+ * Normalizes `ratelimit-*`, `x-ratelimit-*` and `Retry-After` (seconds or a date); undefined when none is there. Moments
+ * are compared with the API's own clock, where it tells the time: this machine's may be hours off.
+ */
+export function rateLimitFrom(headers: Headers, here = Date.now()): RateLimit | undefined {
+  const there = Date.parse(headers.get("date") ?? "");
+  const now = Number.isNaN(there) ? here : there;
   const read = (name: string) =>
     seconds(headers.get(`ratelimit-${name}`)) ?? seconds(headers.get(`x-ratelimit-${name}`));
   const limit = read("limit");

@@ -6,7 +6,7 @@ import { Coalescer, untilAborted } from "./coalesce.ts";
 import { ArtieError, type ArtieErrorInit } from "./errors.ts";
 import { createRunner, type Effect } from "./policy.ts";
 import { rateLimitFrom } from "./rate-limit.ts";
-import { shorten } from "./text.ts";
+import { abridge } from "./text.ts";
 
 export const DEFAULT_TIMEOUT_MS = 30_000;
 /** No message of an error is longer than this: it goes to a person or into a model's context. */
@@ -181,7 +181,7 @@ export function createTransport(options: TransportOptions): Transport {
     answer: Answer,
     init: Omit<ArtieErrorInit, "operation">,
   ): ArtieError {
-    const message = shorten(scrub(init.message), MAX_MESSAGE);
+    const message = abridge(scrub(init.message), MAX_MESSAGE);
     const rateLimit = answer.status === 429 ? (init.rateLimit ?? {}) : init.rateLimit;
     const { operation } = request;
     const remedy = leavesDoubt(request, answer) ? MAYBE_PROCESSED : undefined;

@@ -59,6 +59,8 @@ export interface Sandbox extends AsyncDisposable {
   planFault(fault: PlannedFault): void;
   setLatency(ms: number): void;
   setRateLimit(perSecond: number | undefined): void;
+  /** From now on the key is refused. */
+  revokeKey(key: string): void;
   /** What the sandbox holds now: pipelines with their tables, connectors, readers, slots, warehouses, events. */
   snapshot(): SandboxSnapshot;
   /** The pipeline of that name as `GET /pipelines/{uuid}` shows it. */
@@ -103,6 +105,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     setRateLimit: (perSecond) => {
       controls.limiter.limit = perSecond;
     },
+    revokeKey: (key) => {
+      controls.revokedKeys.add(key);
+    },
     snapshot: () => inspectState(controls.state),
     pipeline: (name) => inspectPipeline(controls.state, name),
     reset: () => {
@@ -118,6 +123,7 @@ class SandboxControls implements Controls {
   readonly log = new RequestLog();
   readonly misbehavior: Misbehavior;
   readonly limiter: RateLimiter;
+  readonly revokedKeys = new Set<string>();
   readonly #options: SandboxOptions;
   readonly #clock: Clock;
   #state: State;
@@ -142,6 +148,7 @@ class SandboxControls implements Controls {
     this.misbehavior.rates = this.#options.faults ?? {};
     this.misbehavior.latencyMs = this.#options.latencyMs ?? 0;
     this.limiter.limit = this.#options.rateLimit;
+    this.revokedKeys.clear();
   }
 
   #freshState(): State {

@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import { textField } from "./arguments.ts";
 import type { Account, Accounts } from "./accounts.ts";
-import { type SignInDeps, signIn, useSandbox } from "./sign-in.ts";
+import { type SignInDeps, signIn, signInAgain, useSandbox } from "./sign-in.ts";
 import { type Choice, decide, pickOne } from "./ui/ask.ts";
 import { fail, type Outcome, tell } from "./ui/outcome.ts";
 import { shown } from "./ui/text.ts";
@@ -13,6 +13,7 @@ export function registerAccountCommands(deps: SignInDeps): vscode.Disposable {
     registerCommand("artie.signIn", (given: unknown) =>
       signIn(deps, { name: textField(given, "name"), key: textField(given, "key") }),
     ),
+    registerCommand("artie.signInAgain", (given: unknown) => signInAgain(deps, textField(given, "key"))),
     registerCommand("artie.signOut", (given: unknown) => signOut(deps.accounts, textField(given, "name"))),
     registerCommand("artie.switchAccount", (given: unknown) => switchAccount(deps, textField(given, "name"))),
     registerCommand("artie.useSandbox", () => useSandbox(deps)),

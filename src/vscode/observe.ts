@@ -33,6 +33,8 @@ export function disturbanceOf({
   value,
 }: ArtieExchange): Disturbance | undefined {
   if (effect === "read") return undefined;
+  // Nothing was done, but the pipeline may be gone: reading it tells.
+  if (status === 404 && /^pipeline_/.test(operation) && uuid !== undefined) return { pipeline: uuid };
   if (error && (error.notProcessed || (status !== undefined && status < 500))) return undefined;
   if (/^(connector|source_reader)_(create|update|update_status|deploy|delete)$/.test(operation)) return "anything";
   if (/^pipeline_/.test(operation) && uuid !== undefined && value === undefined && operation !== "pipeline_delete") {

@@ -5,7 +5,7 @@ import type { SecretStore, SecretUse } from "../tools/context.ts";
 import { ToolError } from "../tools/errors.ts";
 import { SECRET_NAME } from "../tools/secrets.ts";
 import { decide } from "./ui/ask.ts";
-import { shown } from "./ui/text.ts";
+import { promptText, shown } from "./ui/text.ts";
 
 const PREFIX = "artie.secret.";
 /** Where each secret may go, by its name: a record in this machine's state. */
@@ -137,7 +137,7 @@ export async function askForValue(name: string, why: string, signal?: AbortSigna
   try {
     const options: vscode.InputBoxOptions = {
       title: vscode.l10n.t("Artie: value of the secret {0}", shown(name)),
-      prompt: vscode.l10n.t("{0} It is kept in VS Code's secret storage and never shown to a model.", why),
+      prompt: vscode.l10n.t("{0} It is kept in VS Code's secret storage and never shown to a model.", promptText(why)),
       password: true,
       ignoreFocusOut: true,
     };

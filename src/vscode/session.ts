@@ -48,6 +48,11 @@ export class Sessions implements vscode.Disposable {
     return this.#accounts.active !== undefined;
   }
 
+  /** The id of the active account. */
+  get accountId(): string | undefined {
+    return this.#accounts.active?.id;
+  }
+
   /** Undefined when nobody is signed in. Rejects when the sandbox can't start. */
   async get(): Promise<Session | undefined> {
     await this.#accounts.ready;

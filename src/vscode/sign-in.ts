@@ -20,6 +20,14 @@ export interface SignInArguments {
   readonly key?: string | undefined;
 }
 
+/** What a key is for. */
+interface Destination {
+  readonly apiUrl: string;
+  readonly name: string;
+  /** The command, and its arguments, that asks for another key when this one is refused. */
+  readonly again: readonly [string, SignInArguments?];
+}
+
 export interface SignInDeps {
   readonly accounts: Accounts;
   readonly sessions: Sessions;
@@ -35,12 +43,23 @@ export async function signIn(deps: SignInDeps, given: SignInArguments = {}): Pro
     const apiUrl = apiUrlSetting();
     const name = given.name?.trim() ?? (await askName(deps.accounts, apiUrl));
     if (name === undefined) return undefined;
-    const key = given.key?.trim() ?? (await askKey(apiUrl));
+    const key = given.key?.trim() ?? (await askKey(apiUrl, vscode.l10n.t("Sign In to Artie (2 of 2)")));
     if (key === undefined) return undefined;
-    return await keepIfAccepted(deps, apiUrl, name || vscode.l10n.t("Artie"), key);
+    const again = ["artie.signIn", { name }] as const;
+    return await keepIfAccepted(deps, { apiUrl, name: name || vscode.l10n.t("Artie"), again }, key);
   } catch (error) {
     return fail(vscode.l10n.t("Sign-in failed"), error, openSettings("artie.apiUrl"));
   }
+}
+
+/** Another key for the active account, which keeps its address and everything that belongs to it. */
+export async function signInAgain(deps: SignInDeps, given?: string): Promise<Outcome | undefined> {
+  await deps.accounts.ready;
+  const { active } = deps.accounts;
+  if (!active || active.sandbox) return signIn(deps);
+  const { apiUrl, label: name } = active;
+  const key = given?.trim() ?? (await askKey(apiUrl, vscode.l10n.t("Sign In to {0} Again", shown(name))));
+  return key === undefined ? undefined : keepIfAccepted(deps, { apiUrl, name, again: ["artie.signInAgain"] }, key);
 }
 
 /** Starts the sandbox in this window and signs in to it. */
@@ -57,30 +76,28 @@ export async function useSandbox({ accounts, sessions }: SignInDeps): Promise<Ou
 
 async function keepIfAccepted(
   deps: SignInDeps,
-  apiUrl: string,
-  name: string,
+  { apiUrl, name, again }: Destination,
   key: string,
 ): Promise<Outcome | undefined> {
   const { accounts } = deps;
   const problem = problemOf(key);
-  if (problem !== undefined) return refuse(name, problem);
+  if (problem !== undefined) return refuse(again, problem);
   try {
     await withProgress(vscode.l10n.t("Checking the key with {0}", hostOf(apiUrl)), (signal) =>
       tryKey(deps, apiUrl, key, signal),
     );
   } catch (error) {
     if (isArtieError(error) && error.code === "canceled") return undefined;
-    return refuse(name, explainRefusal(error, apiUrl));
+    return refuse(again, explainRefusal(error, apiUrl));
   }
   await accounts.keep(createEntry(idFor(accounts, apiUrl, name, key), name, apiUrl, key));
   return tell(vscode.l10n.t("Signed in to {0} as {1}.", hostOf(apiUrl), shown(name)));
 }
 
-function refuse(name: string, reason: string): Outcome {
-  const again = () => vscode.commands.executeCommand("artie.signIn", { name });
+function refuse([command, given]: Destination["again"], reason: string): Outcome {
   return fail(vscode.l10n.t("Sign-in failed"), new Error(reason), {
     title: vscode.l10n.t("Try Again"),
-    run: again,
+    run: () => vscode.commands.executeCommand(command, given),
   });
 }
 
@@ -144,9 +161,9 @@ async function askName(accounts: Accounts, apiUrl: string): Promise<string | und
   });
 }
 
-async function askKey(apiUrl: string): Promise<string | undefined> {
+async function askKey(apiUrl: string, title: string): Promise<string | undefined> {
   return vscode.window.showInputBox({
-    title: vscode.l10n.t("Sign In to Artie (2 of 2)"),
+    title,
     prompt: vscode.l10n.t(
       "An API key of {0}. It is kept in VS Code's secret storage and sent to this address only.",
       hostOf(apiUrl),

@@ -43,6 +43,8 @@ export class Store implements vscode.Disposable {
   #pipelinesState: LoadState = { kind: "idle" };
   #connectorsState: LoadState = { kind: "idle" };
   #connectorsReadAt: number | undefined;
+  /** Whose pipelines they are. */
+  #accountId: string | undefined;
   /** Aborted when the account changes. */
   #ending = new AbortController();
 
@@ -58,7 +60,7 @@ export class Store implements vscode.Disposable {
         this.#follow(exchange);
       }),
       sessions.onDidChange(() => {
-        this.#reset();
+        this.#begin();
       }),
       vscode.window.onDidChangeWindowState(() => {
         this.#schedule();
@@ -189,17 +191,24 @@ export class Store implements vscode.Disposable {
     });
   }
 
-  #reset(): void {
+  /** Another account has pipelines of its own; one with another key keeps what is known until it has been read again. */
+  #begin(): void {
+    const { accountId } = this.#sessions;
     this.#ending.abort();
     this.#ending = new AbortController();
+    this.#connectorsReadAt = undefined;
+    if (accountId === undefined || accountId !== this.#accountId) this.#forget();
+    this.#accountId = accountId;
+    this.#poller.reset();
+    this.#schedule();
+  }
+
+  #forget(): void {
     this.#inventory = new Inventory();
     this.#watched.clear();
     this.#pipelinesState = { kind: "idle" };
     this.#connectorsState = { kind: "idle" };
-    this.#connectorsReadAt = undefined;
     this.#onDidChange.fire({ connectors: true });
-    this.#poller.reset();
-    this.#schedule();
   }
 
   #schedule(): void {

@@ -18,7 +18,7 @@ export type Theme = keyof typeof THEMES;
 export async function shot(part: Page | Locator, name: string): Promise<string> {
   await mkdir(screenshotDir, { recursive: true });
   const path = join(screenshotDir, `${name}.png`);
-  await part.screenshot({ path });
+  await part.screenshot({ path, animations: "disabled" });
   return path;
 }
 

@@ -39,6 +39,11 @@ export class Workbench {
     await this.quickInput().locator("input").first().fill(`>${text}`);
   }
 
+  /** Reloads the window as a person does; VS Code puts its state away first. */
+  async reload(): Promise<void> {
+    await Promise.all([this.page.waitForEvent("domcontentloaded"), this.runCommand("Developer: Reload Window")]);
+  }
+
   /** Chooses the entry of the open quick pick that has this label. */
   async pick(label: string): Promise<void> {
     await this.quickInput().getByRole("option").filter({ hasText: label }).first().click();

@@ -167,6 +167,14 @@ describe("rate-limit headers", () => {
     expect(read({ "retry-after": new Date(NOW - 5_000).toUTCString() })).toEqual({ reset: 0 });
   });
 
+  it("are read by the API's own clock when this machine's is hours off", () => {
+    const date = new Date(NOW + 5 * 3_600_000);
+    const later = new Date(date.getTime() + 30_000);
+    expect(read({ date: date.toUTCString(), "retry-after": later.toUTCString() })).toEqual({ reset: 30 });
+    expect(read({ date: date.toUTCString(), "ratelimit-reset": String(later.getTime()) })).toEqual({ reset: 30 });
+    expect(read({ date: "yesterday", "ratelimit-reset": String(NOW + 7_000) })).toEqual({ reset: 7 });
+  });
+
   it("with the window behind the number are read up to it, as older drafts have it", () => {
     expect(read({ "ratelimit-limit": "100, 100;w=60", "ratelimit-remaining": "3", "ratelimit-reset": "12" })).toEqual({
       limit: 100,

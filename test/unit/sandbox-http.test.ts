@@ -160,6 +160,16 @@ describe("the sandbox over HTTP", () => {
       expect((await api.get("/pipelines")).headers.get("ratelimit-limit")).toBeNull();
     });
 
+    it("revoke a key, until they reset", async () => {
+      expect((await control("POST", "revoke", { key: api.sandbox.apiKey })).status).toBe(204);
+      const refused = await api.get("/pipelines");
+      expect([refused.status, refused.json]).toEqual([401, { error: "unauthorized: API key has been revoked" }]);
+      const other = await api.call("GET", "/pipelines", undefined, { Authorization: "Bearer arsk_another" });
+      expect(other.status).toBe(200);
+      await control("POST", "reset");
+      expect((await api.get("/pipelines")).status).toBe(200);
+    });
+
     it("show and clear the requests, and the state", async () => {
       await api.get("/pipelines");
       expect((await control("GET", "requests")).json).toMatchObject({ items: [{ operation: "GET /pipelines" }] });

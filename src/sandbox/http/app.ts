@@ -31,7 +31,7 @@ export function createApp(controls: Controls, closing: AbortSignal): Hono<Sandbo
   app.use("*", logRequests(controls.log, controls.state.clock), readBody);
   app.use("*", misbehave(controls.misbehavior, closing), limitRate(controls.limiter));
   app.route("/v1", eventRoutes(controls));
-  app.use("*", authenticate);
+  app.use("*", authenticate(controls.revokedKeys));
   addOperations(app, controls);
   return app;
 }

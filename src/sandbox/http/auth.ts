@@ -2,6 +2,7 @@
 //   arsk_revoked   refused, as a key that was deleted
 //   arsk_expired   refused, as a key past its date
 //   arsk_readonly  may read and validate, but change nothing (403)
+// and those that have been revoked since the sandbox started.
 import { createMiddleware } from "hono/factory";
 import { ApiError } from "../errors.ts";
 import type { SandboxEnv } from "./context.ts";
@@ -9,8 +10,9 @@ import type { SandboxEnv } from "./context.ts";
 /** The key that the sandbox hands out. */
 export const API_KEY = "arsk_sandbox";
 
+const REVOKED = "API key has been revoked";
 const REFUSED: ReadonlyMap<string, string> = new Map([
-  ["arsk_revoked", "API key has been revoked"],
+  ["arsk_revoked", REVOKED],
   ["arsk_expired", "API key has expired"],
 ]);
 const READ_ONLY = "arsk_readonly";
@@ -25,17 +27,20 @@ const READING_POSTS = [
   /^\/column-hashing-salts\/[^/]+\/preview$/,
 ];
 
-export const authenticate = createMiddleware<SandboxEnv>(async (c, next) => {
-  const key = bearerToken(c.req.header("authorization"));
-  if (key === undefined) throw new ApiError(401, "unauthorized: missing API key");
-  if (!key.startsWith("arsk_")) throw new ApiError(401, "unauthorized: malformed API key");
-  const refusal = REFUSED.get(key);
-  if (refusal) throw new ApiError(401, `unauthorized: ${refusal}`);
-  if (key === READ_ONLY && changes(c.req.method, c.req.path)) {
-    throw new ApiError(403, "forbidden: this API key may only read");
-  }
-  await next();
-});
+/** `revoked` is asked at every request. */
+export function authenticate(revoked: ReadonlySet<string>) {
+  return createMiddleware<SandboxEnv>(async (c, next) => {
+    const key = bearerToken(c.req.header("authorization"));
+    if (key === undefined) throw new ApiError(401, "unauthorized: missing API key");
+    if (!key.startsWith("arsk_")) throw new ApiError(401, "unauthorized: malformed API key");
+    const refusal = revoked.has(key) ? REVOKED : REFUSED.get(key);
+    if (refusal) throw new ApiError(401, `unauthorized: ${refusal}`);
+    if (key === READ_ONLY && changes(c.req.method, c.req.path)) {
+      throw new ApiError(403, "forbidden: this API key may only read");
+    }
+    await next();
+  });
+}
 
 export function bearerToken(header: string | undefined): string | undefined {
   return /^Bearer (\S+)$/i.exec(header ?? "")?.[1];

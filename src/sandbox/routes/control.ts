@@ -17,6 +17,7 @@ export interface Controls {
   readonly log: RequestLog;
   readonly misbehavior: Misbehavior;
   readonly limiter: RateLimiter;
+  readonly revokedKeys: Set<string>;
   reset(): void;
 }
 
@@ -51,6 +52,8 @@ function isPattern(text: string): boolean {
   }
 }
 
+const revokeBody = z.object({ key: z.string().min(1) });
+
 const localCallersOnly = createMiddleware<SandboxEnv>(async (c, next) => {
   const isLocal = LOOPBACK.test(c.req.header("host") ?? "") && c.req.header("origin") === undefined;
   if (!isLocal) throw new ApiError(403, "forbidden: the controls of the sandbox are for programs on this machine");
@@ -83,6 +86,11 @@ export function controlRoutes(controls: Controls): Hono<SandboxEnv> {
     if (body.latencyMs !== undefined) controls.misbehavior.latencyMs = body.latencyMs;
     if (body.rateLimit !== undefined) controls.limiter.limit = body.rateLimit ?? undefined;
     for (const planned of body.next ?? []) controls.misbehavior.plan(planned);
+    return c.body(null, 204);
+  });
+
+  app.post("/revoke", (c) => {
+    controls.revokedKeys.add(requestBody(c, revokeBody).key);
     return c.body(null, 204);
   });
 

@@ -4,6 +4,7 @@ import { redact } from "../../tools/redact.ts";
 import type { Deps } from "../deps.ts";
 import type { StoreChange } from "../store.ts";
 import { explain } from "../ui/outcome.ts";
+import { shown } from "../ui/text.ts";
 import { tableId } from "../views/nodes.ts";
 
 export const SCHEME = "artie";
@@ -21,14 +22,9 @@ export function documentUri(subject: Subject, name: string): vscode.Uri {
   return vscode.Uri.from({ scheme: SCHEME, path: `/${path}` });
 }
 
-/** A name without what a path gives a meaning to. */
+/** A name without what a path gives a meaning to, and without what would turn the titles around it. */
 function fileName(name: string): string {
-  return (
-    name
-      .replace(/[\\/:*?"<>|%\p{Cc}]+/gu, " ")
-      .trim()
-      .slice(0, 60) || "details"
-  );
+  return shown(name.replace(/[\\/:*?"<>|%]+/g, " "), 60);
 }
 
 function subjectOf({ path }: vscode.Uri): Subject | undefined {

@@ -5,7 +5,7 @@ import type { Session } from "../session.ts";
 import { type Choice, pickOne, typeName } from "../ui/ask.ts";
 import { fail, type Outcome, tell } from "../ui/outcome.ts";
 import { withProgress } from "../ui/progress.ts";
-import { shown } from "../ui/text.ts";
+import { promptText, shown } from "../ui/text.ts";
 import { connectorLabel, oneConnector } from "./one-connector.ts";
 import type { Request } from "./request.ts";
 import { remedies } from "./run.ts";
@@ -105,6 +105,6 @@ export async function startExport(deps: Deps, session: Session, request: Request
 }
 
 async function askForText(title: string, prompt: string): Promise<string | undefined> {
-  const text = await vscode.window.showInputBox({ title, prompt, ignoreFocusOut: true });
+  const text = await vscode.window.showInputBox({ title, prompt: promptText(prompt), ignoreFocusOut: true });
   return text?.trim() || undefined;
 }

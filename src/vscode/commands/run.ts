@@ -76,7 +76,7 @@ function openConnector(uuid: string): Thenable<unknown> {
 }
 
 function signInAgain(): Action {
-  return { title: vscode.l10n.t("Sign In Again"), run: () => vscode.commands.executeCommand("artie.signIn") };
+  return { title: vscode.l10n.t("Sign In Again"), run: () => vscode.commands.executeCommand("artie.signInAgain") };
 }
 
 export function showLog({ log }: Deps): Action {

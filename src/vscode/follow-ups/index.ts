@@ -1,21 +1,26 @@
 // Tells the person when what they started themselves has ended or failed: one sentence. What others do is not told.
+// A reload of the window, or another account in between, changes nothing about it.
 import * as vscode from "vscode";
 import type { FullPipeline } from "../../artie/index.ts";
-import type { Sessions } from "../session.ts";
+import type { Deps } from "../deps.ts";
+import type { Log } from "../log.ts";
 import type { Store } from "../store.ts";
 import { type Outcome, tell, warn } from "../ui/outcome.ts";
 import { countHistoryTables, countTables, listed, shown } from "../ui/text.ts";
 import { type Expectation, merged, type Progress, progressOf, without } from "./expectation.ts";
+import { Memory, type Pending } from "./memory.ts";
 
 const WATCHER = "follow-ups";
 
-interface Pending {
-  readonly name: string;
-  readonly expectation: Expectation;
-}
+/** What goes on is noted anew when this much time has passed by the clock, in milliseconds. */
+const NOTE_AFTER_MS = 3_600_000;
+
+export type FollowUpsDeps = Omit<Deps, "followUps" | "explorer">;
 
 export class FollowUps implements vscode.Disposable {
   readonly #store: Store;
+  readonly #log: Log;
+  readonly #memory: Memory;
   readonly #onDidTell = new vscode.EventEmitter<Outcome>();
   readonly #disposables: readonly { dispose(): unknown }[];
   readonly #pending = new Map<string, Pending>();
@@ -23,15 +28,21 @@ export class FollowUps implements vscode.Disposable {
   /** What the person was told. */
   readonly onDidTell = this.#onDidTell.event;
 
-  constructor(store: Store, sessions: Sessions) {
+  constructor({ context, accounts, sessions, store, log }: FollowUpsDeps) {
     this.#store = store;
+    this.#log = log;
+    this.#memory = new Memory({ memento: context.workspaceState, accounts, log });
     this.#disposables = [
       this.#onDidTell,
       store.onDidChange(() => {
         this.#check();
       }),
       sessions.onDidChange(() => {
-        for (const uuid of this.#pending.keys()) this.#forget(uuid);
+        for (const uuid of this.#pending.keys()) this.#drop(uuid);
+        void this.#recall();
+      }),
+      accounts.onDidChange(({ removed }) => {
+        for (const { account } of removed) this.#memory.forget(account);
       }),
     ];
   }
@@ -40,22 +51,40 @@ export class FollowUps implements vscode.Disposable {
   expect(pipeline: FullPipeline, expectation: Expectation): void {
     const { uuid, name } = pipeline;
     if (progressOf(expectation, pipeline).kind === "ended") return;
-    const before = this.#pending.get(uuid);
-    this.#pending.set(uuid, { name, expectation: before ? merged(before.expectation, expectation) : expectation });
-    this.#store.watch(uuid, WATCHER);
-    this.#store.visible(WATCHER, true);
+    this.#await(uuid, { name: shown(name), expectation, seenAt: Date.now() });
+    this.#memory.keep(this.#pending);
   }
 
   /** The person has stopped these copies: there is nothing to tell about them any more. */
   canceled(uuid: string, copies: Omit<Expectation, "isStart">): void {
     const pending = this.#pending.get(uuid);
     const left = pending && without(pending.expectation, copies);
-    if (left) this.#pending.set(uuid, { name: pending.name, expectation: left });
-    else this.#forget(uuid);
+    if (left) this.#pending.set(uuid, { ...pending, expectation: left });
+    else this.#drop(uuid);
+    this.#memory.keep(this.#pending);
   }
 
   dispose(): void {
     for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  /** What the window of before, or this one while the account was active, was still waiting for. */
+  async #recall(): Promise<void> {
+    const recalled = await this.#memory.recall();
+    for (const [uuid, pending] of recalled) {
+      this.#await(uuid, pending);
+      this.#store.loadDetail(uuid).catch((error: unknown) => {
+        this.#log.debug("What was started could not be read; the next refresh reads it.", error);
+      });
+    }
+    this.#memory.keep(this.#pending);
+  }
+
+  #await(uuid: string, { name, seenAt, expectation }: Pending): void {
+    const before = this.#pending.get(uuid)?.expectation;
+    this.#pending.set(uuid, { name, seenAt, expectation: before ? merged(before, expectation) : expectation });
+    this.#store.watch(uuid, WATCHER);
+    this.#store.visible(WATCHER, true);
   }
 
   #check(): void {
@@ -66,15 +95,27 @@ export class FollowUps implements vscode.Disposable {
     }
   }
 
-  #take(pipeline: FullPipeline, { name, expectation }: Pending, progress: Progress): void {
-    if (progress.kind === "going on") return;
-    this.#forget(pipeline.uuid);
-    const open = openPage(pipeline.uuid);
+  #take({ uuid }: FullPipeline, pending: Pending, progress: Progress): void {
+    if (progress.kind === "going on") {
+      this.#note(uuid, pending);
+      return;
+    }
+    this.#forget(uuid);
+    const { name, expectation } = pending;
+    const open = openPage(uuid);
     const told =
       progress.kind === "ended"
-        ? tell(endedText(shown(name), expectation), open)
-        : warn(failedText(shown(name), progress.tables), open);
+        ? tell(endedText(name, expectation), open)
+        : warn(failedText(name, progress.tables), open);
     this.#onDidTell.fire(told);
+  }
+
+  /** What has gone on for days is no old news. */
+  #note(uuid: string, pending: Pending): void {
+    const now = Date.now();
+    if (Math.abs(now - pending.seenAt) < NOTE_AFTER_MS) return;
+    this.#pending.set(uuid, { ...pending, seenAt: now });
+    this.#memory.keep(this.#pending);
   }
 
   #isGone(uuid: string): boolean {
@@ -83,10 +124,16 @@ export class FollowUps implements vscode.Disposable {
 
   #tellGone(uuid: string, { name }: Pending): void {
     this.#forget(uuid);
-    this.#onDidTell.fire(warn(vscode.l10n.t("{0} was deleted before its backfill ended.", shown(name))));
+    this.#onDidTell.fire(warn(vscode.l10n.t("{0} was deleted before its backfill ended.", name)));
   }
 
+  /** Before it is told, so that nothing is told twice. */
   #forget(uuid: string): void {
+    this.#drop(uuid);
+    this.#memory.keep(this.#pending);
+  }
+
+  #drop(uuid: string): void {
     this.#pending.delete(uuid);
     this.#store.unwatch(uuid, WATCHER);
     if (this.#pending.size === 0) this.#store.visible(WATCHER, false);

@@ -28,6 +28,7 @@ const ACTIONS = new Map<string, PageAction>([
   ["open", { command: "artie.pipeline.open", icon: "link-external", title: () => vscode.l10n.t("Dashboard") }],
   ["refresh", { command: "artie.refresh", icon: "refresh", title: () => vscode.l10n.t("Refresh") }],
   ["signIn", { command: "artie.signIn", icon: "account", title: () => vscode.l10n.t("Sign In") }],
+  ["signInAgain", { command: "artie.signInAgain", icon: "account", title: () => vscode.l10n.t("Sign In Again") }],
 ]);
 
 /** @param busy The ids of actions that are under way. */

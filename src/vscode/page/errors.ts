@@ -5,7 +5,7 @@ import { redact } from "../../tools/redact.ts";
 import type { ErrorEntry } from "./messages.ts";
 
 const MAX_ENTRIES = 8;
-const MAX_MESSAGE = 2_000;
+const MAX_MESSAGE = 1_000;
 
 /** Newest first. @throws ArtieError, or ToolError when the account's API does not offer them */
 export async function readErrors(
@@ -15,11 +15,12 @@ export async function readErrors(
   signal: AbortSignal,
 ): Promise<ErrorEntry[]> {
   const { orNotOffered } = await import("../../tools/offered.ts");
-  const { diagnose } = await import("../../artie/index.ts");
+  const { abridge, diagnose } = await import("../../artie/index.ts");
   const logs = await orNotOffered(pipeline, "error logs", artie.pipelines.errorLogs(pipeline.uuid, { signal }));
   const entries = new Map<string, ErrorEntry>();
   for (const log of logs) {
-    const { when, message } = entryOf(redact(log, secrets));
+    const { when, message: whole } = entryOf(redact(log, secrets));
+    const message = abridge(whole, MAX_MESSAGE);
     const known = entries.get(message);
     if (known) entries.set(message, { ...known, times: known.times + 1 });
     if (known || entries.size === MAX_ENTRIES) continue;
@@ -31,17 +32,13 @@ export async function readErrors(
 
 /** The shape is not published: an object with a text and a time somewhere, or a text. */
 function entryOf(log: unknown): { when: string; message: string } {
-  if (typeof log !== "object" || log === null) return { when: "", message: cut(String(log)) };
+  if (typeof log !== "object" || log === null) return { when: "", message: String(log) };
   const message = firstText(log, ["message", "error", "text"]) ?? JSON.stringify(log);
-  return { when: timeText(firstText(log, ["timestamp", "createdAt", "time"])), message: cut(message) };
+  return { when: timeText(firstText(log, ["timestamp", "createdAt", "time"])), message };
 }
 
 function firstText(log: object, names: readonly string[]): string | undefined {
   return names.map((name): unknown => Reflect.get(log, name)).find((value) => typeof value === "string");
-}
-
-function cut(message: string): string {
-  return message.length <= MAX_MESSAGE ? message : `${message.slice(0, MAX_MESSAGE)}…`;
 }
 
 function timeText(time: string | undefined): string {

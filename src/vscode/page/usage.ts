@@ -30,6 +30,7 @@ interface Slice {
 /** The figures of one pipeline. */
 export class UsageReader {
   readonly #settled = new Map<string, Slice>();
+  #readAt = -Infinity;
 
   /** @throws ArtieError, or ToolError when the account's API does not offer the figures */
   async read(
@@ -39,6 +40,9 @@ export class UsageReader {
     signal: AbortSignal,
   ): Promise<Usage> {
     const now = Date.now();
+    // The clock has been put back: what it took for over may have gone on since.
+    if (now < this.#readAt) this.#settled.clear();
+    this.#readAt = now;
     const missing = spans(window, now);
     const slices: Slice[] = [];
     const work = async (): Promise<void> => {

@@ -69,7 +69,7 @@ function problemOf(
   const text = pipeline
     ? l10n.t("What is shown may be out of date: {0}", explain(error))
     : l10n.t("The pipeline could not be read: {0}", explain(error));
-  return problem(text, codeOf(error) === "unauthorized" ? "signIn" : "refresh");
+  return problem(text, codeOf(error) === "unauthorized" ? "signInAgain" : "refresh");
 }
 
 function problem(text: string, remedy: string): Problem {

@@ -1,6 +1,6 @@
 // The ways of asking a person: a choice, several choices, a yes in a dialog, a name typed out.
 import * as vscode from "vscode";
-import { shown, withoutIcons } from "./text.ts";
+import { promptText, shown, withoutIcons } from "./text.ts";
 
 export interface Choice<T> {
   readonly label: string;
@@ -115,7 +115,7 @@ export async function decide<T>({ message, detail, actions, keep }: Decision<T>)
 export async function typeName(name: string, title: string, prompt: string): Promise<boolean> {
   const typed = await vscode.window.showInputBox({
     title,
-    prompt,
+    prompt: promptText(prompt),
     placeHolder: shown(name),
     ignoreFocusOut: true,
     validateInput: (text) =>

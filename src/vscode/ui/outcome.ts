@@ -1,7 +1,10 @@
 // How a command ends: one sentence, shown without waiting for anybody to close it, and given back to the caller.
 import * as vscode from "vscode";
 import type { ArtieError, ArtieErrorCode } from "../../artie/index.ts";
-import { sentence, withoutLinks } from "./text.ts";
+import { sentence, shown, withoutLinks } from "./text.ts";
+
+/** Causes quote names: however long these are, the remedy behind them must still fit into a notification. */
+const MAX_CAUSE = 500;
 
 /** What a command gives back; undefined stands for a person who changed their mind. */
 export interface Outcome {
@@ -51,8 +54,15 @@ export function tellBriefly(message: string): Outcome {
 
 /** The root of the matter and what to do about it, in whole sentences. */
 export function explain(error: unknown): string {
-  if (isArtieError(error)) return `${sentence(causeOf(error))} ${error.remedy}`;
-  return sentence(error instanceof Error ? error.message : String(error));
+  if (isArtieError(error)) return `${sentence(shown(causeOf(error), MAX_CAUSE))} ${remedyOf(error)}`;
+  return sentence(shown(error instanceof Error ? error.message : String(error), MAX_CAUSE));
+}
+
+/** What is not there any more was seen here a moment ago: to list things and name another is advice for a program. */
+function remedyOf({ code, operation, remedy }: ArtieError): string {
+  return code === "not_found" && !operation.endsWith("_list")
+    ? vscode.l10n.t("It may have been deleted: refresh to see what is there.")
+    : remedy;
 }
 
 /** Without the steps that ran into it ("failed to start pipeline: failed to validate source"). */

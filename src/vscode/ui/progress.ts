@@ -1,5 +1,6 @@
 // Progress that a person can cancel.
 import * as vscode from "vscode";
+import { withoutLinks } from "./text.ts";
 
 /** What is done sooner shows no progress: a notification that flashes up only distracts. */
 const DELAY_MS = 150;
@@ -13,7 +14,8 @@ export async function withProgress<T>(
   const controller = new AbortController();
   const working = work(controller.signal);
   if (await endsSoon(working, delayMs)) return working;
-  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  const location = vscode.ProgressLocation.Notification;
+  const options = { location, title: withoutLinks(title), cancellable: true };
   return vscode.window.withProgress(options, async (_, token) => {
     const subscription = token.onCancellationRequested(() => {
       controller.abort();

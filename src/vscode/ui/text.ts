@@ -52,10 +52,15 @@ export function sentence(text: string): string {
 
 /** For places that would turn `$(name)` into an icon: quick picks. */
 export function withoutIcons(text: string): string {
-  return text.replaceAll("$(", "\\$(");
+  return text.replace(/\$\([a-z\d-]+(~[a-z]+)?\)/gi, "\\$&");
 }
 
 /** For places that would turn `[text](command:...)` into a link: notifications. */
 export function withoutLinks(text: string): string {
   return text.replaceAll("](", "]\u200b(");
+}
+
+/** For places that would do both: what an input box asks. */
+export function promptText(text: string): string {
+  return withoutIcons(withoutLinks(text));
 }

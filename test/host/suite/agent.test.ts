@@ -131,6 +131,17 @@ describe("agent", () => {
       assert.ok(other.requests.some(({ path }) => path === "/pipelines"));
       assert.deepEqual(sandbox.requests, []);
     });
+
+    it("hears that the key was revoked, and works on with the next one", async () => {
+      sandbox.revokeKey(sandbox.apiKey);
+      const refused = await invoke(LIST, {});
+      assert.match(refused, /"unauthorized"/);
+      assert.match(refused, /API key has been revoked/);
+      assert.ok(!refused.includes(sandbox.apiKey), refused);
+      assert.equal((await run("artie.signInAgain", { key: "arsk_renewed" })).ok, true);
+      await untilTools("VS Code has the tools", (names) => names.includes(LIST));
+      assert.match(await invoke(LIST, {}), /MySQL to BigQuery/);
+    });
   });
 
   it("is reached through files that only this user can read", () => {

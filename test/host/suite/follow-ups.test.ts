@@ -5,7 +5,7 @@ import type { Disposable } from "vscode";
 import { type ArtieClient, createArtieClient } from "../../../src/artie/index.ts";
 import { ManualClock, type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
 import type { ArtieApi } from "../../../src/vscode/api.ts";
-import { activate, run, setSetting, signInTo, signOutOfAll } from "../support/artie.ts";
+import { activate, run, setSetting, signInTo, signOutOfAll, until } from "../support/artie.ts";
 
 const DRAFT = "MySQL to BigQuery";
 const RUNNING = "Billing Postgres to Snowflake";
@@ -113,11 +113,30 @@ describe("follow-ups", () => {
     assert.deepEqual(told, []);
   });
 
-  it("says nothing of an account that is no longer the active one", async () => {
+  it("says nothing of an account that is not the active one, and all of it once it is again", async () => {
     await run("artie.pipeline.backfill", backfillArguments);
     await run("artie.useSandbox");
+    await later();
+    assert.deepEqual(told, []);
     await run("artie.signOut", { name: "Sandbox" });
     await run("artie.switchAccount", { name: "Test" });
+    await run("artie.refresh");
+    await until("it is told", () => told.length > 0);
+    await run("artie.refresh");
+    assert.deepEqual(told, ["The backfill of 2 tables of Billing Postgres to Snowflake has ended."]);
+  });
+
+  it("goes on waiting when the account gets another key", async () => {
+    await run("artie.pipeline.backfill", backfillArguments);
+    await signInTo(sandbox, "Test", "arsk_another");
+    await later();
+    assert.deepEqual(told, ["The backfill of 2 tables of Billing Postgres to Snowflake has ended."]);
+  });
+
+  it("forgets it all when the account is signed out", async () => {
+    await run("artie.pipeline.backfill", backfillArguments);
+    await run("artie.signOut", { name: "Test" });
+    await signInTo(sandbox);
     await later();
     assert.deepEqual(told, []);
   });

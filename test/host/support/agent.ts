@@ -13,16 +13,33 @@ export function toolNames(): string[] {
  */
 export async function untilTools(what: string, isSo: (names: readonly string[]) => boolean): Promise<void> {
   await until(what, async () => {
-    await vscode.commands.executeCommand("workbench.mcp.startServer", "artie-tools.artie/Artie", {
-      waitForLiveTools: true,
-    });
+    await startServer();
     return isSo(toolNames());
   });
 }
 
+/** Calls a tool; again when VS Code is just putting another server in the place of the one that had it. */
 export async function invoke(tool: string, input: object): Promise<string> {
+  return until(`VS Code has the tool ${tool}`, async () => {
+    try {
+      return await invokeNow(tool, input);
+    } catch (error) {
+      if (!/was not contributed/.test(String(error))) throw error;
+      await startServer();
+      return undefined;
+    }
+  });
+}
+
+async function invokeNow(tool: string, input: object): Promise<string> {
   const { content } = await vscode.lm.invokeTool(`mcp_artie_${tool}`, { input, toolInvocationToken: undefined });
   return content.map((part) => (part instanceof vscode.LanguageModelTextPart ? part.value : "")).join("");
+}
+
+async function startServer(): Promise<void> {
+  await vscode.commands.executeCommand("workbench.mcp.startServer", "artie-tools.artie/Artie", {
+    waitForLiveTools: true,
+  });
 }
 
 export async function resetAgentSettings(): Promise<void> {

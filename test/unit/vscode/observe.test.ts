@@ -60,6 +60,8 @@ describe("observe", () => {
     expect(disturbanceOf(last())).toBeUndefined();
     await expect(artie.pipelines.get(uuid)).rejects.toThrow();
     expect(observe(last())).toEqual(gone);
+    await expect(artie.pipelines.start(uuid)).rejects.toThrow();
+    expect(disturbanceOf(last())).toEqual({ pipeline: uuid });
   });
 
   it("asks for another look at a pipeline after a write that says nothing of it", async () => {

@@ -1,5 +1,5 @@
 // Throughput and latency as the page shows them: small windows of the API put side by side.
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, onTestFinished, vi } from "vitest";
 import { type ArtieClient, createArtieClient, type FullPipeline } from "../../../src/artie/index.ts";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
 import type { UsageWindow } from "../../../src/vscode/page/messages.ts";
@@ -66,6 +66,21 @@ it("asks only once for what is over", async () => {
   sandbox.clearRequests();
   await reader.read(artie, pipeline, "hour", never);
   expect(asked()).toBeLessThanOrEqual(3);
+});
+
+it("asks again for what a clock that was ahead took for over", async () => {
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  const now = Date.now();
+  const reader = new UsageReader();
+  vi.useFakeTimers({ toFake: ["Date"], now: now + 10 * MINUTE });
+  await reader.read(artie, pipeline, "hour", never);
+  sandbox.clearRequests();
+  vi.setSystemTime(now);
+  const { buckets } = await reader.read(artie, pipeline, "hour", never);
+  expect(asked()).toBe(12);
+  expect(buckets.at(-1)?.from).toBeLessThanOrEqual(now);
 });
 
 it("gives figures to neither of two tables that share the name the API goes by", async () => {
