@@ -1,13 +1,12 @@
 // VS Code's own MCP client starts the server that the extension offers, and what its tools do shows at once.
 import assert from "node:assert/strict";
 import { globSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, it } from "mocha";
 import * as vscode from "vscode";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
 import type { ArtieApi } from "../../../src/vscode/api.ts";
-import { invoke, resetAgentSettings, toolNames, untilTools } from "../support/agent.ts";
+import { invoke, resetAgentSettings, socketDirectories, toolNames, untilTools } from "../support/agent.ts";
 import { activate, run, setSetting, signInTo, signOutOfAll, until } from "../support/artie.ts";
 
 const LIST = "list_all_artie_pipelines";
@@ -196,11 +195,6 @@ function countEvents(api: ArtieApi) {
       subscription.dispose();
     },
   };
-}
-
-/** The tests run in the extension host's process, whose sockets carry its id. */
-function socketDirectories(): string[] {
-  return globSync(`artie-${process.pid}-*`, { cwd: tmpdir() }).map((name) => join(tmpdir(), name));
 }
 
 function modeOf(path: string): number {

@@ -1,6 +1,11 @@
-// The agent of the suites: VS Code's own MCP client.
+// The agents of the suites: VS Code's own MCP client, and one that asks for whatever it likes.
+import { globSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import * as vscode from "vscode";
-import { setSetting, setWorkspaceSetting, until } from "./artie.ts";
+import { EXTENSION_ID, setSetting, setWorkspaceSetting, until } from "./artie.ts";
 
 export function toolNames(): string[] {
   const prefix = "mcp_artie_";
@@ -23,6 +28,22 @@ export async function untilTools(what: string, isSo: (names: readonly string[]) 
 export async function invoke(tool: string, input: object): Promise<string> {
   const { content } = await vscode.lm.invokeTool(`mcp_artie_${tool}`, { input, toolInvocationToken: undefined });
   return content.map((part) => (part instanceof vscode.LanguageModelTextPart ? part.value : "")).join("");
+}
+
+/** A client of its own behind the bridge: VS Code's keeps to the tools that it knows. Needs tools that are offered. */
+export async function connect(): Promise<AsyncDisposable & { client: Client }> {
+  const extension = vscode.extensions.getExtension(EXTENSION_ID);
+  const bridge = join(extension?.extensionPath ?? "", "dist/bridge.cjs");
+  const client = new Client({ name: "test", version: "1" });
+  await client.connect(
+    new StdioClientTransport({ command: process.execPath, args: [bridge, ...socketDirectories()], stderr: "ignore" }),
+  );
+  return { client, [Symbol.asyncDispose]: () => client.close() };
+}
+
+/** The tests run in the extension host's process, whose sockets carry its id. */
+export function socketDirectories(): string[] {
+  return globSync(`artie-${process.pid}-*`, { cwd: tmpdir() }).map((name) => join(tmpdir(), name));
 }
 
 export async function resetAgentSettings(): Promise<void> {
