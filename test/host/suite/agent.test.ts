@@ -21,13 +21,16 @@ describe("agent", () => {
   before(async () => {
     api = await activate();
     sandbox = await startSandbox();
+    await signOutOfAll();
+    await until("the tools of the suites before are gone", () => toolNames().length === 0);
   });
 
   beforeEach(async () => {
     await resetAgentSettings();
-    await signOutOfAll();
     sandbox.reset();
-    await signInTo(sandbox);
+    // To sign in anew would have VS Code stop the server a moment after the test has begun.
+    if (!api.account) await signInTo(sandbox);
+    await run("artie.refresh");
     await untilTools("VS Code has the tools", (names) => names.length > 0);
   });
 
@@ -81,8 +84,8 @@ describe("agent", () => {
 
     it("take away what acts at the level read, and bring it back", async () => {
       await run("artie.agent.configure", { access: "read", tags: ["pipelines"] });
-      await untilTools("only reading is left", (names) => !names.includes(START) && names.includes(LIST));
-      assert.ok(!toolNames().includes(PING), "of another area");
+      const isNarrow = (names: readonly string[]) => !names.includes(START) && !names.includes(PING);
+      await untilTools("only reading pipelines is left", (names) => isNarrow(names) && names.includes(LIST));
       await run("artie.agent.configure", { access: "operate", tags: [] });
       await untilTools("all are back", (names) => names.includes(START) && names.includes(PING));
     });

@@ -1,11 +1,12 @@
 // Below connectors: the databases that they reach, down to columns, and what a person does with them.
 import assert from "node:assert/strict";
-import { after, before, beforeEach, describe, it } from "mocha";
+import { describe, it } from "mocha";
 import * as vscode from "vscode";
-import { ManualClock, type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
+import { ManualClock, type Sandbox } from "../../../src/sandbox/index.ts";
 import type { ArtieApi } from "../../../src/vscode/api.ts";
 import type { ConnectorsNode } from "../../../src/vscode/views/nodes.ts";
-import { activate, run, setSetting, signInTo, signOutOfAll } from "../support/artie.ts";
+import { run, setSetting } from "../support/artie.ts";
+import { signedIn } from "../support/suite.ts";
 import { serveTables } from "../support/other-tables.ts";
 import { row, type Row, rows } from "../support/trees.ts";
 
@@ -14,26 +15,7 @@ describe("explorer", () => {
   let api: ArtieApi;
   let sandbox: Sandbox;
 
-  before(async () => {
-    api = await activate();
-    sandbox = await startSandbox({ clock });
-    await signOutOfAll();
-    await setSetting("refreshInterval", 0);
-    await signInTo(sandbox);
-  });
-
-  beforeEach(async () => {
-    sandbox.reset();
-    await run("artie.refresh");
-    sandbox.clearRequests();
-  });
-
-  after(async () => {
-    await signOutOfAll();
-    await setSetting("refreshInterval", undefined);
-    await setSetting("apiUrl", undefined);
-    await sandbox.close();
-  });
+  signedIn({ clock }, (suite) => ({ api, sandbox } = suite));
 
   /** The row at the end of a path of labels. */
   async function at(...labels: string[]): Promise<Row<ConnectorsNode>> {

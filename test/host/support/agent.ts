@@ -1,4 +1,5 @@
 // The agents of the suites: VS Code's own MCP client, and one that asks for whatever it likes.
+import assert from "node:assert/strict";
 import { globSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,10 +19,14 @@ export function toolNames(): string[] {
  */
 export async function untilTools(what: string, isSo: (names: readonly string[]) => boolean): Promise<void> {
   await until(what, async () => {
-    await vscode.commands.executeCommand("workbench.mcp.startServer", "artie-tools.artie/Artie", {
-      waitForLiveTools: true,
-    });
+    await startServer();
     return isSo(toolNames());
+  });
+}
+
+async function startServer(): Promise<void> {
+  await vscode.commands.executeCommand("workbench.mcp.startServer", `${EXTENSION_ID}/Artie`, {
+    waitForLiveTools: true,
   });
 }
 
@@ -30,15 +35,23 @@ export async function invoke(tool: string, input: object): Promise<string> {
   return content.map((part) => (part instanceof vscode.LanguageModelTextPart ? part.value : "")).join("");
 }
 
-/** A client of its own behind the bridge: VS Code's keeps to the tools that it knows. Needs tools that are offered. */
-export async function connect(): Promise<AsyncDisposable & { client: Client }> {
+/**
+ * A client of the suite's own: VS Code's keeps to the tools that it knows. It starts the bridge as VS Code does. The
+ * definition makes the socket, so VS Code has to ask for it first.
+ */
+export async function connect(): Promise<Client> {
+  const directory = await until("the socket is there", async () => {
+    await startServer();
+    return socketDirectories()[0];
+  });
   const extension = vscode.extensions.getExtension(EXTENSION_ID);
-  const bridge = join(extension?.extensionPath ?? "", "dist/bridge.cjs");
+  assert.ok(extension);
   const client = new Client({ name: "test", version: "1" });
+  const args = [join(extension.extensionPath, "dist/bridge.cjs"), directory];
   await client.connect(
-    new StdioClientTransport({ command: process.execPath, args: [bridge, ...socketDirectories()], stderr: "ignore" }),
+    new StdioClientTransport({ command: process.execPath, args, env: { ELECTRON_RUN_AS_NODE: "1" } }),
   );
-  return { client, [Symbol.asyncDispose]: () => client.close() };
+  return client;
 }
 
 /** The tests run in the extension host's process, whose sockets carry its id. */
