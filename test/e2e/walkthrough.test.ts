@@ -3,9 +3,11 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import { type Locator, type Page } from "playwright-core";
 import { screenshotDir } from "../harness/paths.ts";
+import type { Session } from "../harness/session.ts";
 import { shot, test } from "./fixture.ts";
 
 const DRAFT = "MySQL to BigQuery";
+const TOGGLE_SIDEBAR = "View: Toggle Primary Side Bar Visibility";
 const BACKFILLING = "Sessions DynamoDB to S3";
 
 test("the walkthrough, with its pictures", async ({ openWorkbench }) => {
@@ -17,8 +19,7 @@ test("the walkthrough, with its pictures", async ({ openWorkbench }) => {
   await pipelines.welcome();
   await pictures(page, sidebar(page), "connect", 270);
   await workbench.runCommand("Artie: Get Started");
-  await step(page, "connect").waitFor();
-  await looksRight(page);
+  await looksRight({ page, workbench });
   expect(await doneStep(page, "connect").count()).toBe(0);
   await page.locator(".gettingStartedContainer").getByRole("button", { name: "Use the Sandbox" }).click();
   await pipelines.row(DRAFT).waitFor();
@@ -42,8 +43,9 @@ test("the walkthrough, with its pictures", async ({ openWorkbench }) => {
 });
 
 /** Without the sidebar there is room for the picture of the step that is open. */
-async function looksRight(page: Page): Promise<void> {
-  await page.keyboard.press("Control+b");
+async function looksRight({ page, workbench }: Pick<Session, "page" | "workbench">): Promise<void> {
+  await workbench.runCommand(TOGGLE_SIDEBAR);
+  await step(page, "connect").waitFor();
   for (const theme of ["dark", "light"] as const) {
     await switchTo(page, theme);
     const picture = page.locator('.gettingStartedContainer img[alt^="The Artie view before signing in"]');
@@ -53,7 +55,7 @@ async function looksRight(page: Page): Promise<void> {
       .toBeGreaterThan(0);
     await shot(page, `walkthrough-${theme}`);
   }
-  await page.keyboard.press("Control+b");
+  await workbench.runCommand(TOGGLE_SIDEBAR);
 }
 
 /** Takes the part, or its upper pixels, in both themes. media/walkthrough holds copies. */
