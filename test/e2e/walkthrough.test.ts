@@ -1,9 +1,10 @@
-// The walkthrough from the first step to the third, and the pictures it shows, taken from the real thing in both themes.
+// The walkthrough from the first step to the third (the fourth is the agent's tests'), and the pictures it shows, taken from the real thing in both themes.
 import { join } from "node:path";
 import { expect } from "vitest";
 import { type Locator, type Page } from "playwright-core";
 import { screenshotDir } from "../harness/paths.ts";
 import type { Session } from "../harness/session.ts";
+import { doneStep, step } from "../harness/walkthrough.ts";
 import { shot, test } from "./fixture.ts";
 
 const DRAFT = "MySQL to BigQuery";
@@ -78,15 +79,6 @@ async function switchTo(page: Page, colorScheme: "dark" | "light"): Promise<void
 
 function sidebar(page: Page): Locator {
   return page.locator(".part.sidebar");
-}
-
-/** A step's heading. VS Code checks it when the step is done. */
-function step(page: Page, id: string): Locator {
-  return page.locator(`button.getting-started-step[data-step-id$="#${id}"]`);
-}
-
-function doneStep(page: Page, id: string): Locator {
-  return step(page, id).and(page.locator("[aria-checked=true]"));
 }
 
 /** Folds or unfolds a view. */
