@@ -5,14 +5,8 @@ import { describe } from "../../tools/describe.ts";
 import { redact } from "../../tools/redact.ts";
 import { connectorName, Resolver } from "../../tools/resolve.ts";
 import { shapeResult } from "../../tools/shape.ts";
-import {
-  connectorSummary,
-  pipelineSummary,
-  readerSummary,
-  stateAfter,
-  tableSummary,
-  Topology,
-} from "../../tools/summaries.ts";
+import { connectorSummary, pipelineSummary, readerSummary, stateAfter, tableSummary } from "../../tools/summaries.ts";
+import { Topology } from "../../tools/topology.ts";
 import { INTERNAL_ERROR, RequestError } from "../request-error.ts";
 import { type Address, resourceNotFound } from "./templates.ts";
 
