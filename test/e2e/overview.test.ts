@@ -1,6 +1,7 @@
 // What stands around the pipelines: the status bar, the badge, the filter and its way out, groups. One window for all.
 import { expect } from "vitest";
 import { type Page } from "playwright-core";
+import { sidebarProblems } from "../harness/axe.ts";
 import { type Workbench } from "../harness/workbench.ts";
 import { shot, test } from "./fixture.ts";
 
@@ -118,6 +119,7 @@ async function groupsAndKeepsTheSelection({ page, workbench }: Window): Promise<
   await workbench.pick("Status");
   await workbench.view("Pipelines").row("transfer paused").waitFor();
   await row.and(page.locator("[aria-level='2'][aria-selected=true]")).waitFor();
+  expect(await sidebarProblems(page)).toEqual([]);
   for (const theme of THEMES) {
     await workbench.runCommand("Preferences: Color Theme");
     await workbench.enter(theme);
