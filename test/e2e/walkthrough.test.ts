@@ -45,8 +45,8 @@ test("the walkthrough, with its pictures", async ({ openWorkbench }) => {
 
 /** Without the sidebar there is room for the picture of the step that is open. */
 async function looksRight({ page, workbench }: Pick<Session, "page" | "workbench">): Promise<void> {
-  await workbench.runCommand(TOGGLE_SIDEBAR);
   await step(page, "connect").waitFor();
+  await workbench.runCommand(TOGGLE_SIDEBAR);
   for (const theme of ["dark", "light"] as const) {
     await switchTo(page, theme);
     const picture = page.locator('.gettingStartedContainer img[alt^="The Artie view before signing in"]');

@@ -4,7 +4,7 @@ import { type Locator, type Page } from "playwright-core";
 
 /** How often the palette is opened for one command, and how long a try may take, in milliseconds. */
 const PALETTE_ATTEMPTS = 4;
-const PALETTE_MS = 3_000;
+const PALETTE_MS = 2_000;
 
 export class Workbench {
   readonly page: Page;
@@ -32,21 +32,17 @@ export class Workbench {
    */
   async runCommand(title: string): Promise<void> {
     for (let left = PALETTE_ATTEMPTS; left > 1; left -= 1) {
-      if (
-        await this.runFromPalette(title, PALETTE_MS).then(
-          () => true,
-          () => false,
-        )
-      )
-        return;
+      const trying = this.runFromPalette(title, PALETTE_MS);
+      if (await trying.then(Boolean, () => false)) return;
     }
     await this.runFromPalette(title);
   }
 
-  private async runFromPalette(title: string, timeout?: number): Promise<void> {
+  private async runFromPalette(title: string, timeout?: number): Promise<boolean> {
     await this.page.keyboard.press("F1");
     await this.quickInput().locator("input").first().fill(`>${title}`, { timeout });
     await this.option(title).click({ timeout });
+    return true;
   }
 
   /** Chooses the entry of the open quick pick that has exactly this label. */
