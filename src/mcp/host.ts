@@ -4,10 +4,12 @@ import type { ToolServices } from "../tools/context.ts";
 
 /** How one tool call went, for the log. */
 export interface CallReport {
+  /** As it came: what is refused may have any name, of any length. */
   readonly tool: string;
   /** As it came: it may hold credentials. */
   readonly input: unknown;
-  readonly ok: boolean;
+  /** `refused`: no tool of this name is offered, be it filtered or made up. */
+  readonly outcome: "done" | "failed" | "refused";
   readonly milliseconds: number;
   /** The code of the error. */
   readonly code?: string | undefined;

@@ -41,14 +41,18 @@ export async function answerToolCall(
   params: CallToolRequest["params"],
   extra: Extra,
 ): Promise<CallToolResult> {
-  const tool = host.tools().find((candidate) => candidate.name === params.name);
-  if (tool === undefined) throw new RequestError(INVALID_PARAMS, `Unknown tool: ${cut(params.name)}`);
+  const { name, arguments: args } = params;
+  const tool = host.tools().find((candidate) => candidate.name === name);
+  if (tool === undefined) {
+    host.onDidCall?.({ tool: name, input: args, outcome: "refused", milliseconds: 0 });
+    throw new RequestError(INVALID_PARAMS, `Unknown tool: ${cut(name)}`);
+  }
   const started = performance.now();
-  const args = params.arguments;
-  const outcome = await guard.run(tool, args, extra.signal, () => run(host, tool, args, extra));
+  const result = await guard.run(tool, args, extra.signal, () => run(host, tool, args, extra));
   const milliseconds = Math.round(performance.now() - started);
-  host.onDidCall?.({ tool: tool.name, input: args, ok: outcome.ok, milliseconds, code: errorCodeOf(outcome) });
-  return resultOf(outcome);
+  const outcome = result.ok ? "done" : "failed";
+  host.onDidCall?.({ tool: name, input: args, outcome, milliseconds, code: errorCodeOf(result) });
+  return resultOf(result);
 }
 
 async function run(host: AgentHost, tool: Tool, args: unknown, extra: Extra): Promise<CallOutcome> {

@@ -9,7 +9,8 @@ import { MAX_RESULT } from "./fit.ts";
 import { configToSend, confirmation, connectorOrConfig, connectorRef, payloadOf, requireConfirmation } from "./refs.ts";
 import { connectorName } from "./resolve.ts";
 import { resolveSecrets } from "./secrets.ts";
-import { connectorSummary, pipelineSummary, Topology } from "./summaries.ts";
+import { connectorSummary, pipelineSummary } from "./summaries.ts";
+import { Topology } from "./topology.ts";
 import { weigh } from "./weight.ts";
 import { listed } from "./words.ts";
 

@@ -15,7 +15,8 @@ import {
 } from "./refs.ts";
 import { connectorName, readerName } from "./resolve.ts";
 import { page, paging } from "./shape.ts";
-import { connectorSummary, pipelineSummary, Topology } from "./summaries.ts";
+import { connectorSummary, pipelineSummary } from "./summaries.ts";
+import { Topology } from "./topology.ts";
 
 /** What Artie calls a replication slot when the reader names no other. */
 const DEFAULT_SLOT = "artie";
@@ -304,7 +305,7 @@ export function requireType(type: string | undefined, wanted: string, what: stri
 
 /** @throws ToolError when a pipeline that is not paused or a draft reads from the slot */
 async function refuseSlotInUse(context: ToolContext, connector: FullConnector, slotName: string): Promise<void> {
-  const { readers, pipelines } = await Topology.read(context);
+  const { sourceReaders: readers, pipelines } = await Topology.read(context);
   const usesSlot = (reader: SourceReader) =>
     reader.connectorUUID === connector.uuid && (reader.settings?.replicationSlotOverride || DEFAULT_SLOT) === slotName;
   for (const reader of readers.filter(usesSlot)) {

@@ -5,7 +5,7 @@ import type { ToolContext } from "./context.ts";
 import { defineTool, type Tool } from "./define.ts";
 import { connectorName } from "./resolve.ts";
 import { page, pageWindow, paging } from "./shape.ts";
-import { Topology } from "./summaries.ts";
+import { Topology } from "./topology.ts";
 
 /** Which tables a pipeline has is a request for each pipeline: a search makes no more of them than this. */
 const MOST_READ = 60;

@@ -9,7 +9,8 @@ import { confirmation, pipelineRef, requireConfirmation, tableRefs } from "./ref
 import { connectorName, readerName } from "./resolve.ts";
 import { compact, page, paging } from "./shape.ts";
 import { isBackfilling, isHistoryBackfilling, tableName } from "./state.ts";
-import { pipelineSummary, stateAfter, tableSummary, Topology } from "./summaries.ts";
+import { pipelineSummary, stateAfter, tableSummary } from "./summaries.ts";
+import { Topology } from "./topology.ts";
 import { listed } from "./words.ts";
 
 const STATUSES = ["draft", "paused", "transfer paused", "running"] as const;

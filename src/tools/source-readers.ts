@@ -17,7 +17,8 @@ import { readerName } from "./resolve.ts";
 import { resolveSecrets } from "./secrets.ts";
 import { page, paging } from "./shape.ts";
 import { readerSettings, tablesConfig } from "./shared-inputs.ts";
-import { pipelineSummary, readerSummary, Topology } from "./summaries.ts";
+import { pipelineSummary, readerSummary } from "./summaries.ts";
+import { Topology } from "./topology.ts";
 
 /** Their readers need a database before a pipeline can start. */
 const NEEDS_DATABASE = new Set(["postgresql", "cockroach", "oracle"]);

@@ -9,8 +9,8 @@ export function registerWalkthrough(activity: ActivityLog): vscode.Disposable {
     vscode.commands.registerCommand("artie.getStarted", () =>
       vscode.commands.executeCommand("workbench.action.openWalkthrough", WALKTHROUGH, false),
     ),
-    activity.onDidAppend(() => {
-      void vscode.commands.executeCommand("setContext", "artie.agentUsed", true);
+    activity.onDidAppend(({ outcome }) => {
+      if (outcome !== "refused") void vscode.commands.executeCommand("setContext", "artie.agentUsed", true);
     }),
   );
 }

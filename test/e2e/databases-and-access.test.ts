@@ -2,6 +2,7 @@
 import type { Page } from "playwright-core";
 import { expect, onTestFinished } from "vitest";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
+import { sidebarProblems } from "../harness/axe.ts";
 import type { Workbench } from "../harness/workbench.ts";
 import { shot, test } from "./fixture.ts";
 
@@ -15,7 +16,9 @@ test("databases, the catalog and the agent's access, click by click", async ({ o
 
   await lookIntoDatabase(workbench, sandbox);
   await shot(page, "databases");
+  expect(await sidebarProblems(page)).toEqual([]);
   await searchCatalog(page, workbench, sandbox);
+  await startExport(page, workbench, sandbox);
   await dropSlot(page, workbench, sandbox);
   await decideAccess(page, workbench);
 });
@@ -77,6 +80,22 @@ async function searchCatalog(page: Page, workbench: Workbench, sandbox: Sandbox)
   await page.locator('.pane-header[aria-label^="Pipelines"]').click();
 }
 
+async function startExport(page: Page, workbench: Workbench, sandbox: Sandbox): Promise<void> {
+  await workbench.view("Connectors").row("GL_ENTRIES").locator.click({ button: "right" });
+  await page.getByRole("menuitem", { name: "Generate Oracle Shadow Script" }).waitFor();
+  await page.keyboard.press("Escape");
+
+  await workbench.runCommand("Artie: Start DynamoDB Export");
+  await workbench.pick("Sessions DynamoDB");
+  for (const usual of ["larkspur-exports", "sessions"]) {
+    await expect.poll(() => page.locator(".quick-input-widget:visible input").first().inputValue()).toBe(usual);
+    await page.keyboard.press("Enter");
+  }
+  await workbench.notification("Artie accepted the export of Sessions DynamoDB to larkspur-exports/sessions");
+  const { body } = sandbox.requests.findLast(({ method }) => method !== "GET") ?? {};
+  expect(body).toEqual({ s3Bucket: "larkspur-exports", s3Prefix: "sessions" });
+}
+
 async function dropSlot(page: Page, workbench: Workbench, sandbox: Sandbox): Promise<void> {
   await workbench.runCommand("Artie: Drop Replication Slot");
   await workbench.pick("Orders Postgres");
@@ -103,6 +122,7 @@ async function decideAccess(page: Page, workbench: Workbench): Promise<void> {
   expect(await workbench.notification("access is now")).toContain("Change");
   await title.getByText(/^Change · 57 of 68 tools/).waitFor();
   await shot(page, "access");
+  expect(await sidebarProblems(page)).toEqual([]);
   await page.getByRole("button", { name: "Undo" }).click();
   await title.getByText(/^Operate · 33 of 68 tools/).waitFor();
 }

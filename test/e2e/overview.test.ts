@@ -1,10 +1,16 @@
 // What stands around the pipelines: the status bar, the badge, the filter and its way out, groups. One window for all.
 import { expect } from "vitest";
 import { type Page } from "playwright-core";
+import { sidebarProblems } from "../harness/axe.ts";
 import { type Workbench } from "../harness/workbench.ts";
 import { shot, test } from "./fixture.ts";
 
 const PAUSED = "Support MongoDB to BigQuery";
+const RUNNING = [
+  "Billing Postgres to Snowflake",
+  "Billing Postgres to Snowflake audit",
+  "Hubspot to Snowflake",
+] as const;
 const THEMES = ["Dark Modern", "Light Modern", "Dark High Contrast"];
 
 interface Window {
@@ -24,6 +30,7 @@ test("status bar, badge, filter and groups", async ({ openWorkbench }) => {
   await countsInTwoPlaces(window);
   await filters(window);
   await findsAWayOut(window);
+  await actsOnWhatIsSelected(window);
   await groupsAndKeepsTheSelection(window);
 });
 
@@ -65,6 +72,46 @@ async function findsAWayOut({ page, workbench }: Window): Promise<void> {
   expect(await workbench.view("Pipelines").row(PAUSED).locator.getAttribute("aria-expanded")).toBe("true");
 }
 
+/** Rows that a filter hides are not acted on, nor those that lost their selection when the rows moved. */
+async function actsOnWhatIsSelected({ page, workbench }: Window): Promise<void> {
+  const pipelines = workbench.view("Pipelines");
+  const [first, second, third] = RUNNING;
+  await pipelines.row(first).locator.locator(".label-name").click();
+  for (const name of [second, third]) {
+    await pipelines
+      .row(name)
+      .locator.locator(".label-name")
+      .click({ modifiers: ["ControlOrMeta"] });
+  }
+  expect(await askedToPause(page, workbench)).toEqual([...RUNNING]);
+
+  await titleAction(page, "Filter Pipelines").click();
+  await check(page, "Billing Postgres");
+  await page.keyboard.press("Enter");
+  await pipelines.row(third).locator.waitFor({ state: "detached" });
+  expect(await askedToPause(page, workbench)).toEqual([first, second]);
+
+  await titleAction(page, "Group Pipelines").click();
+  await workbench.pick("Destination");
+  await pipelines.row("Snowflake Production").waitFor();
+  await pipelines.row(first).locator.and(page.locator("[aria-level='2'][aria-selected=true]")).waitFor();
+  expect(await askedToPause(page, workbench)).toEqual([first]);
+  await titleAction(page, "Group Pipelines").click();
+  await workbench.pick("Don't group");
+  await workbench.runCommand("Artie: Clear Filter");
+}
+
+/** The pipelines that a command on the selected rows is about. */
+async function askedToPause(page: Page, workbench: Workbench): Promise<string[]> {
+  const selected = page.locator(".part.sidebar [role=treeitem][aria-selected=true]");
+  const [label = ""] = await selected.locator(".label-name").allInnerTexts();
+  await workbench.view("Pipelines").row(label).contextMenu("Pause Pipeline");
+  const title = await page.locator(".quick-input-widget:visible .quick-input-title").innerText();
+  await page.keyboard.press("Escape");
+  await page.locator(".quick-input-widget:visible").waitFor({ state: "detached" });
+  return title.replace(/^Pause /, "").split(/, | and /);
+}
+
 async function groupsAndKeepsTheSelection({ page, workbench }: Window): Promise<void> {
   const row = workbench.view("Pipelines").row(PAUSED).locator;
   await row.locator(".label-name").click();
@@ -72,6 +119,7 @@ async function groupsAndKeepsTheSelection({ page, workbench }: Window): Promise<
   await workbench.pick("Status");
   await workbench.view("Pipelines").row("transfer paused").waitFor();
   await row.and(page.locator("[aria-level='2'][aria-selected=true]")).waitFor();
+  expect(await sidebarProblems(page)).toEqual([]);
   for (const theme of THEMES) {
     await workbench.runCommand("Preferences: Color Theme");
     await workbench.enter(theme);

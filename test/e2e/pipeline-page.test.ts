@@ -1,10 +1,9 @@
 // The pipeline page in one window: an everyday pipeline in every theme and width, one that does not start, one with two
 // thousand tables and names that mean harm, a reload, and a pipeline that goes away.
-import { AxeBuilder } from "@axe-core/playwright";
-import { type Page } from "playwright-core";
 import { expect } from "vitest";
 import { type ArtieClient, createArtieClient } from "../../src/artie/index.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
+import { seriousProblems } from "../harness/axe.ts";
 import { PipelinePage } from "../harness/pipeline-page.ts";
 import { type Session } from "../harness/session.ts";
 import { type Workbench } from "../harness/workbench.ts";
@@ -100,7 +99,8 @@ async function looksRightEverywhere({ workbench, pipelinePage, page }: Window): 
     await workbench.pick(theme);
     await pipelinePage.waitForTheme(theme);
     const isFirst = theme === THEMES[0];
-    expect(await seriousProblems(page, isFirst ? [] : ["color-contrast"])).toEqual([]);
+    const include = [...PipelinePage.frames, "body"];
+    expect(await seriousProblems(page, { include, rules: isFirst ? [] : ["color-contrast"] })).toEqual([]);
     for (const width of [300, 1600]) {
       await pipelinePage.resize(width, width === 300 ? 1900 : 1100);
       expect(await pipelinePage.overflow()).toBe(0);
@@ -244,13 +244,4 @@ async function createLarge({ pipelines }: ArtieClient): Promise<void> {
     destinationUUID: example?.destinationUUID ?? "",
     tables: [...many, ...HARMFUL.map((name) => ({ schema: "", name }))],
   });
-}
-
-/** What axe finds in the page that would keep somebody from using it: by these rules, or by all of them. */
-async function seriousProblems(page: Page, rules: string[]): Promise<string[]> {
-  const axe = new AxeBuilder({ page }).include([...PipelinePage.frames, "body"]);
-  const { violations } = await (rules.length > 0 ? axe.withRules(rules) : axe).analyze();
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ""}`));
 }

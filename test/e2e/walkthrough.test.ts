@@ -1,11 +1,14 @@
-// The walkthrough from the first step to the third, and the pictures it shows, taken from the real thing in both themes.
+// The walkthrough from the first step to the third (the fourth is the agent's tests'), and the pictures it shows, taken from the real thing in both themes.
 import { join } from "node:path";
 import { expect } from "vitest";
 import { type Locator, type Page } from "playwright-core";
 import { screenshotDir } from "../harness/paths.ts";
+import type { Session } from "../harness/session.ts";
+import { doneStep, step } from "../harness/walkthrough.ts";
 import { shot, test } from "./fixture.ts";
 
 const DRAFT = "MySQL to BigQuery";
+const TOGGLE_SIDEBAR = "View: Toggle Primary Side Bar Visibility";
 const BACKFILLING = "Sessions DynamoDB to S3";
 
 test("the walkthrough, with its pictures", async ({ openWorkbench }) => {
@@ -17,8 +20,7 @@ test("the walkthrough, with its pictures", async ({ openWorkbench }) => {
   await pipelines.welcome();
   await pictures(page, sidebar(page), "connect", 270);
   await workbench.runCommand("Artie: Get Started");
-  await step(page, "connect").waitFor();
-  await looksRight(page);
+  await looksRight({ page, workbench });
   expect(await doneStep(page, "connect").count()).toBe(0);
   await page.locator(".gettingStartedContainer").getByRole("button", { name: "Use the Sandbox" }).click();
   await pipelines.row(DRAFT).waitFor();
@@ -42,8 +44,9 @@ test("the walkthrough, with its pictures", async ({ openWorkbench }) => {
 });
 
 /** Without the sidebar there is room for the picture of the step that is open. */
-async function looksRight(page: Page): Promise<void> {
-  await page.keyboard.press("Control+b");
+async function looksRight({ page, workbench }: Pick<Session, "page" | "workbench">): Promise<void> {
+  await step(page, "connect").waitFor();
+  await workbench.runCommand(TOGGLE_SIDEBAR);
   for (const theme of ["dark", "light"] as const) {
     await switchTo(page, theme);
     const picture = page.locator('.gettingStartedContainer img[alt^="The Artie view before signing in"]');
@@ -53,7 +56,7 @@ async function looksRight(page: Page): Promise<void> {
       .toBeGreaterThan(0);
     await shot(page, `walkthrough-${theme}`);
   }
-  await page.keyboard.press("Control+b");
+  await workbench.runCommand(TOGGLE_SIDEBAR);
 }
 
 /** Takes the part, or its upper pixels, in both themes. media/walkthrough holds copies. */
@@ -76,15 +79,6 @@ async function switchTo(page: Page, colorScheme: "dark" | "light"): Promise<void
 
 function sidebar(page: Page): Locator {
   return page.locator(".part.sidebar");
-}
-
-/** A step's heading. VS Code checks it when the step is done. */
-function step(page: Page, id: string): Locator {
-  return page.locator(`button.getting-started-step[data-step-id$="#${id}"]`);
-}
-
-function doneStep(page: Page, id: string): Locator {
-  return step(page, id).and(page.locator("[aria-checked=true]"));
 }
 
 /** Folds or unfolds a view. */

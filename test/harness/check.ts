@@ -1,18 +1,37 @@
-// The main job, done by itself: use the sandbox, unfold a pipeline, start a draft, cancel a backfill.
-import { doMainJob } from "./main-job.ts";
+// What a person does, done by itself in a headless browser: the main job, or one request to the agent.
+import { doAgentJob } from "./agent-job.ts";
+import { Chat } from "./chat.ts";
+import { doMainJob, useSandbox, type Witness } from "./main-job.ts";
 import { shot } from "./pictures.ts";
-import { openSession } from "./session.ts";
+import { scriptedModel } from "./scripted-model.ts";
+import { openSession, type Session } from "./session.ts";
+import { type WebHostOptions } from "./web-host.ts";
 
-/** Runs the main job in a headless browser; throws with all that the window and the logs say when a step fails. */
+type Job = (session: Session, witness: Witness) => Promise<void>;
+
+/** Uses the sandbox, unfolds a pipeline, starts a draft, cancels a backfill. */
 export async function check(): Promise<void> {
-  await using session = await openSession();
+  await show("check", {}, ({ workbench }, witness) => doMainJob(workbench, witness));
+}
+
+/** Uses the sandbox and has the agent start a draft, on the scripted stand-in for a language model. */
+export async function checkAgent(): Promise<void> {
+  await show("check-agent", await scriptedModel(), async ({ page, workbench }, witness) => {
+    await useSandbox(workbench, witness);
+    await doAgentJob(workbench, new Chat(page), witness);
+  });
+}
+
+/** Prints every step of the job; throws with all that the window and the logs say when one fails. */
+async function show(name: string, options: WebHostOptions, job: Job): Promise<void> {
+  await using session = await openSession(options);
   try {
-    await doMainJob(session.workbench, (did, showed) => {
+    await job(session, (did, showed) => {
       console.log(`- ${did}\n${indent(showed)}`);
     });
-    console.log(`\nEverything worked. Screenshot: ${await shot(session.page, "check")}`);
+    console.log(`\nEverything worked. Screenshot: ${await shot(session.page, name)}`);
   } catch (error) {
-    console.error(await session.describeFailure("check"));
+    console.error(await session.describeFailure(name));
     throw error;
   }
 }

@@ -9,6 +9,14 @@ const backfilling = "Sessions DynamoDB to S3";
 
 /** Signs in to the sandbox, starts a draft, cancels a backfill, sees the draft run; fails on what does not show. */
 export async function doMainJob(workbench: Workbench, witness: Witness): Promise<void> {
+  const pipelines = await useSandbox(workbench, witness);
+  await startDraft(workbench, pipelines.row(draft), witness);
+  await cancelBackfill(workbench, pipelines, witness);
+  await witness(`waited until ${draft} runs`, await pipelines.row(draft).waitForDescription(/^running/));
+}
+
+/** Opens the sidebar, which nobody has signed in to, and gives it the sandbox. */
+export async function useSandbox(workbench: Workbench, witness: Witness): Promise<View> {
   await workbench.openContainer("Artie");
   await workbench.widenSidebar(460);
   const pipelines = workbench.view("Pipelines");
@@ -17,10 +25,7 @@ export async function doMainJob(workbench: Workbench, witness: Witness): Promise
   await pipelines.clickWelcome("Use the Sandbox");
   await pipelines.row(draft).waitFor();
   await witness("used the sandbox", (await pipelines.rows()).join("\n"));
-
-  await startDraft(workbench, pipelines.row(draft), witness);
-  await cancelBackfill(workbench, pipelines, witness);
-  await witness(`waited until ${draft} runs`, await pipelines.row(draft).waitForDescription(/^running/));
+  return pipelines;
 }
 
 async function startDraft(workbench: Workbench, row: Row, witness: Witness): Promise<void> {

@@ -1,13 +1,14 @@
 // Shows the extension in a real VS Code, signed in to the sandbox: `npm start`.
 //   --desktop  in desktop VS Code, which is downloaded, instead of a browser
 //   --agent    with Copilot Chat in agent mode, on a scripted stand-in for a language model: no account is needed
-//   --check    does the main job by itself in a headless browser, prints what VS Code shows and exits
+//   --check    does the main job by itself in a headless browser, prints what VS Code shows and exits; with --agent it
+//              has the agent do one thing instead
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { scripts } from "../e2e/agent/model/scripts/index.ts";
 import { build } from "./build.ts";
-import { check } from "./check.ts";
+import { check, checkAgent } from "./check.ts";
 import { openInBrowser, openOnDesktop } from "./desktop.ts";
 import { companionDir, root } from "./paths.ts";
 import { scriptedModel } from "./scripted-model.ts";
@@ -28,9 +29,10 @@ const { values: flags } = parseArgs({
 });
 
 try {
-  if (Object.values(flags).filter(Boolean).length > 1) throw new Error("Give one of --agent, --check and --desktop.");
+  if (flags.desktop && (flags.agent || flags.check)) throw new Error("--desktop goes with no other flag.");
   await build();
-  if (flags.agent) await serveAgent();
+  if (flags.agent && flags.check) await checkAgent();
+  else if (flags.agent) await serveAgent();
   else if (flags.check) await check();
   else if (flags.desktop) await openOnDesktop();
   else await serve();

@@ -2,6 +2,10 @@
 // Everything waits for what it needs and fails with what it looked for.
 import { type Locator, type Page } from "playwright-core";
 
+/** How often the palette is opened for one command, and how long a try may take, in milliseconds. */
+const PALETTE_ATTEMPTS = 4;
+const PALETTE_MS = 2_000;
+
 export class Workbench {
   readonly page: Page;
 
@@ -27,16 +31,28 @@ export class Workbench {
     await this.page.locator(`.part.sidebar .pane-header[aria-label^="${name}"]`).click();
   }
 
-  /** Runs a command by its title as the palette shows it, its category included. */
+  /**
+   * Runs a command by its title as the palette shows it, its category included. An editor that has just opened takes
+   * the focus when it is drawn, and VS Code closes a palette that loses it: then the palette is opened once more.
+   */
   async runCommand(title: string): Promise<void> {
-    await this.openPalette(title);
-    await this.pick(title);
+    for (let left = PALETTE_ATTEMPTS; left > 1; left -= 1) {
+      const trying = this.runFromPalette(title, PALETTE_MS);
+      if (await trying.then(Boolean, () => false)) return;
+    }
+    await this.runFromPalette(title);
+  }
+
+  private async runFromPalette(title: string, timeout?: number): Promise<boolean> {
+    await this.openPalette(title, timeout);
+    await this.option(title).click({ timeout });
+    return true;
   }
 
   /** Lists the commands whose titles fit. */
-  async openPalette(text: string): Promise<void> {
+  async openPalette(text: string, timeout?: number): Promise<void> {
     await this.page.keyboard.press("F1");
-    await this.quickInput().locator("input").first().fill(`>${text}`);
+    await this.quickInput().locator("input").first().fill(`>${text}`, { timeout });
   }
 
   /** Reloads the window as a person does; VS Code puts its state away first. */
@@ -44,9 +60,14 @@ export class Workbench {
     await Promise.all([this.page.waitForEvent("domcontentloaded"), this.runCommand("Developer: Reload Window")]);
   }
 
-  /** Chooses the entry of the open quick pick that has this label. */
+  /** Chooses the entry of the open quick pick that has exactly this label. */
   async pick(label: string): Promise<void> {
-    await this.quickInput().getByRole("option").filter({ hasText: label }).first().click();
+    await this.option(label).click();
+  }
+
+  private option(label: string): Locator {
+    const name = this.page.locator(".quick-input-list-row:first-child .label-name").getByText(label, { exact: true });
+    return this.quickInput().getByRole("option").filter({ has: name }).first();
   }
 
   /** The labels of the open quick pick. */

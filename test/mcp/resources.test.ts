@@ -110,6 +110,19 @@ describe("resources", () => {
     });
   });
 
+  test("show no credential of a connector in another of its fields either", async () => {
+    const password = "correct-horse-battery";
+    const { value } = await callTool(session.client, "create_a_artie_connector", {
+      type: "postgresql",
+      label: `Staging (${password})`,
+      sharedConfig: { host: "staging-db.larkspur.example", port: 5432, user: "artie", password },
+    });
+    const { created } = z.object({ created: z.object({ uuid: z.string() }) }).parse(value);
+    const { text } = await read(`artie://connectors/${created.uuid}`);
+    expect(text).toContain("Staging ([redacted])");
+    expect(text).not.toContain(password);
+  });
+
   test.each([
     ["another scheme", () => "file:///etc/passwd"],
     ["no such list", () => "artie://secrets"],

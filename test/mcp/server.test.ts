@@ -178,7 +178,7 @@ describe("a call", () => {
       {
         tool: "get_single_artie_pipeline_by_id",
         input: { pipeline: "MySQL to BigQuery" },
-        ok: true,
+        outcome: "done",
         milliseconds: expect.any(Number) as number,
         code: undefined,
       },
@@ -190,7 +190,7 @@ describe("a call", () => {
     const { isError, value } = await callTool(client, "artie_pipelines_start", { pipeline: "No such pipeline" });
     expect(isError).toBe(true);
     expect(value["error"]).toMatchObject({ code: "unknown_name" });
-    expect(host.calls).toMatchObject([{ tool: "artie_pipelines_start", ok: false, code: "unknown_name" }]);
+    expect(host.calls).toMatchObject([{ tool: "artie_pipelines_start", outcome: "failed", code: "unknown_name" }]);
   });
 
   test.each([{ pipeline: 7 }, {}, { pipeline: "MySQL to BigQuery", extra: true }, { pipeline: ["a"] }])(
@@ -227,6 +227,11 @@ describe("a call", () => {
     expect(filtered).toContain("Unknown tool: NAME");
     expect(filtered).toBe(await answer("artie_pipelines_stort"));
     expect(filtered).toBe(await answer("constructor"));
+    expect(host.calls.map(({ tool, outcome }) => `${tool} ${outcome}`)).toEqual([
+      "artie_pipelines_start refused",
+      "artie_pipelines_stort refused",
+      "constructor refused",
+    ]);
   });
 
   test("reports progress that only grows, to a client that asks", async () => {

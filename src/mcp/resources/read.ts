@@ -1,45 +1,47 @@
 // What a resource holds: whole, in the words of the tools, and without credentials.
-import { ArtieError, type Connector, type FullPipeline } from "../../artie/index.ts";
+import { type ArtieClient, ArtieError, type Connector, type FullPipeline } from "../../artie/index.ts";
 import type { ToolServices } from "../../tools/context.ts";
 import { describe } from "../../tools/describe.ts";
-import { redact } from "../../tools/redact.ts";
+import { KnownSecrets } from "../../tools/known-secrets.ts";
 import { connectorName, Resolver } from "../../tools/resolve.ts";
 import { shapeResult } from "../../tools/shape.ts";
-import {
-  connectorSummary,
-  pipelineSummary,
-  readerSummary,
-  stateAfter,
-  tableSummary,
-  Topology,
-} from "../../tools/summaries.ts";
+import { connectorSummary, pipelineSummary, readerSummary, stateAfter, tableSummary } from "../../tools/summaries.ts";
+import { Topology } from "../../tools/topology.ts";
 import { INTERNAL_ERROR, RequestError } from "../request-error.ts";
 import { type Address, resourceNotFound } from "./templates.ts";
 
+interface Reading {
+  readonly artie: ArtieClient;
+  readonly signal: AbortSignal;
+  /** Whose credentials the resource must not show, wherever else they stand. */
+  readonly secrets: KnownSecrets;
+}
+
 /** @throws RequestError with the diagnosis */
 export async function readResource(services: ToolServices, uri: string, address: Address, signal: AbortSignal) {
-  const clean = (value: object) => redact(shapeResult(value), services.secrets.known());
+  const secrets = new KnownSecrets(services.secrets);
+  const clean = (value: object) => secrets.redact(shapeResult(value));
   try {
-    return clean(await read(services, address, signal));
+    return clean(await read({ artie: services.artie, signal, secrets }, address));
   } catch (error) {
     if (error instanceof ArtieError && error.status === 404) throw resourceNotFound(uri);
-    const diagnosis = clean(describe(error)) as Record<string, unknown>;
+    const diagnosis = clean({ ...describe(error) });
     throw new RequestError(INTERNAL_ERROR, String(diagnosis["message"]), diagnosis);
   }
 }
 
-function read(services: ToolServices, { kind, uuid }: Address, signal: AbortSignal): Promise<object> {
+function read(reading: Reading, { kind, uuid }: Address): Promise<object> {
   switch (kind) {
     case "pipelines":
-      return allPipelines(services, signal);
+      return allPipelines(reading);
     case "pipeline":
-      return onePipeline(services, uuid, signal);
+      return onePipeline(reading, uuid);
     case "connector":
-      return oneConnector(services, uuid, signal);
+      return oneConnector(reading, uuid);
   }
 }
 
-async function allPipelines({ artie }: ToolServices, signal: AbortSignal) {
+async function allPipelines({ artie, signal }: Reading) {
   const topology = await Topology.read({ resolve: new Resolver(artie, signal) });
   const items = topology.pipelines.map((pipeline) => ({
     ...pipelineSummary(pipeline),
@@ -49,8 +51,9 @@ async function allPipelines({ artie }: ToolServices, signal: AbortSignal) {
   return { items };
 }
 
-async function onePipeline({ artie }: ToolServices, uuid: string, signal: AbortSignal) {
+async function onePipeline({ artie, signal, secrets }: Reading, uuid: string) {
   const answer = await artie.pipelines.getWithRelations(uuid, { signal });
+  secrets.note(answer);
   const { sourceReader, sourceConnector, destinationConnector } = answer;
   const pipeline: FullPipeline = answer.pipeline;
   return {
@@ -63,8 +66,9 @@ async function onePipeline({ artie }: ToolServices, uuid: string, signal: AbortS
   };
 }
 
-async function oneConnector({ artie }: ToolServices, uuid: string, signal: AbortSignal) {
+async function oneConnector({ artie, signal, secrets }: Reading, uuid: string) {
   const connector = await artie.connectors.get(uuid, { signal });
+  secrets.note(connector);
   const topology = await Topology.read({ resolve: new Resolver(artie, signal) });
   return {
     ...connector,

@@ -266,6 +266,7 @@ export const PIPELINES: readonly PipelineSeed[] = [
     reader: "Sessions reader",
     destination: "S3 Archive",
     into: { bucketName: "larkspur-archive", folderName: "sessions" },
+    settings: { dynamoDBBackfillConfig: { enabled: true, bucket: "larkspur-exports", optionalFolder: "sessions" } },
     status: "running",
     tables: tables("", "web_sessions", "device_fingerprints", "consent_log"),
     backfilling: { onlyHistoryOf: [] },

@@ -7,7 +7,7 @@ const entrySchema = z.object({
   /** When the call ended, RFC 3339. */
   at: z.iso.datetime(),
   tool: z.string(),
-  outcome: z.enum(["done", "failed"]),
+  outcome: z.enum(["done", "failed", "refused"]),
   /** The code of the error. */
   code: z.string().optional(),
   milliseconds: z.number(),
@@ -23,16 +23,21 @@ const MAX_ITEMS = 20;
 
 /** @param secrets Every value that must not be written, wherever it stands. */
 export function entryOf(call: CallReport, account: string | undefined, secrets: readonly string[]): ActivityEntry {
-  const { tool, ok, code, milliseconds, input } = call;
+  const { outcome, code, milliseconds, input } = call;
   return {
     at: new Date().toISOString(),
-    tool,
-    outcome: ok ? "done" : "failed",
+    tool: toolNameOf(call, secrets),
+    outcome,
     code,
     milliseconds,
     account,
     input: inputOf(input, secrets),
   };
+}
+
+/** A tool that ran has the catalog's name; one that is refused has whatever the model wrote. */
+export function toolNameOf({ tool, outcome, input }: CallReport, secrets: readonly string[]): string {
+  return outcome === "refused" ? cut(String(redact(tool, [...secrets, ...secretsIn(input)]))) : tool;
 }
 
 /** Undefined for a line that is none of ours: it may have been cut when the computer was turned off. */

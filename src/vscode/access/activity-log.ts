@@ -25,7 +25,7 @@ export interface ActivityLogOptions {
 
 export class ActivityLog implements vscode.Disposable {
   readonly #options: ActivityLogOptions;
-  readonly #onDidAppend = new vscode.EventEmitter<void>();
+  readonly #onDidAppend = new vscode.EventEmitter<ActivityEntry>();
   #writing: Promise<void> = Promise.resolve();
 
   readonly onDidAppend = this.#onDidAppend.event;
@@ -66,9 +66,9 @@ export class ActivityLog implements vscode.Disposable {
       const { entryOf } = await import("./activity-entry.ts");
       await mkdir(this.#options.folder, { recursive: true });
       await this.#rotate();
-      const line = `${JSON.stringify(entryOf(call, account, secrets))}\n`;
-      await appendFile(this.path, line, { mode: 0o600 });
-      this.#onDidAppend.fire();
+      const entry = entryOf(call, account, secrets);
+      await appendFile(this.path, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
+      this.#onDidAppend.fire(entry);
     } catch (error) {
       this.#options.log.warn("A call of the agent could not be written to its activity log.", error);
     }

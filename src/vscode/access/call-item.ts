@@ -1,5 +1,6 @@
 // How the agent's recent calls look in the access tree.
 import * as vscode from "vscode";
+import { shown } from "../ui/text.ts";
 import { tooltip } from "../views/tooltip.ts";
 import type { CallNode } from "./nodes.ts";
 
@@ -14,20 +15,39 @@ export function callsItem(count: number): vscode.TreeItem {
 
 /** @param title What the tool is called; undefined for a tool that is not in the catalog any more. */
 export function callItem({ entry, index }: CallNode, title: string | undefined): vscode.TreeItem {
-  const { at, tool, outcome, code, milliseconds } = entry;
-  const name = title ?? tool;
+  const { at, tool, outcome, milliseconds } = entry;
+  const name = shown(title ?? tool);
   const item = new vscode.TreeItem(name);
-  const ended = outcome === "done" ? vscode.l10n.t("done") : (code?.replaceAll("_", " ") ?? vscode.l10n.t("failed"));
+  const facts = [ending(entry, title), ...(outcome === "refused" ? [] : [duration(milliseconds)]), time(at)];
   item.id = `${at}/${tool}/${index}`;
-  item.description = [ended, duration(milliseconds), time(at)].join(" · ");
-  item.iconPath =
-    outcome === "done"
-      ? new vscode.ThemeIcon("pass", new vscode.ThemeColor("charts.green"))
-      : new vscode.ThemeIcon("error", new vscode.ThemeColor("list.errorForeground"));
+  item.description = facts.join(" · ");
+  item.iconPath = icon(outcome);
   item.tooltip = callTooltip(name, entry);
   item.contextValue = "call";
-  item.accessibilityInformation = { label: [name, ended, duration(milliseconds), time(at)].join(", ") };
+  item.accessibilityInformation = { label: [name, ...facts].join(", ") };
   return item;
+}
+
+function ending({ outcome, code }: CallNode["entry"], title: string | undefined): string {
+  switch (outcome) {
+    case "done":
+      return vscode.l10n.t("done");
+    case "failed":
+      return code?.replaceAll("_", " ") ?? vscode.l10n.t("failed");
+    case "refused":
+      return title === undefined ? vscode.l10n.t("no such tool") : vscode.l10n.t("not offered");
+  }
+}
+
+function icon(outcome: CallNode["entry"]["outcome"]): vscode.ThemeIcon {
+  switch (outcome) {
+    case "done":
+      return new vscode.ThemeIcon("pass", new vscode.ThemeColor("charts.green"));
+    case "failed":
+      return new vscode.ThemeIcon("error", new vscode.ThemeColor("list.errorForeground"));
+    case "refused":
+      return new vscode.ThemeIcon("circle-slash", new vscode.ThemeColor("list.warningForeground"));
+  }
 }
 
 function callTooltip(name: string, { at, tool, code, account, input }: CallNode["entry"]): vscode.MarkdownString {

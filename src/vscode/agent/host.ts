@@ -7,12 +7,14 @@ import { serveSocket } from "../../mcp/session.ts";
 import type { ToolServices } from "../../tools/context.ts";
 import { ToolError } from "../../tools/errors.ts";
 import { INGESTION_KEY, withDefaults } from "../../tools/secrets.ts";
+import { toolNameOf } from "../access/activity-entry.ts";
 import type { ActivityLog } from "../access/activity-log.ts";
 import { type Log, logExchange } from "../log.ts";
 import type { Secrets } from "../secrets.ts";
 import type { Session, Sessions } from "../session.ts";
 import { agentSettings, eventsUrlSetting } from "../settings.ts";
 import type { Store } from "../store.ts";
+import { shown } from "../ui/text.ts";
 import { userAgentOf } from "../user-agent.ts";
 import { onDidChangeResources } from "./resource-changes.ts";
 import { type SelectedTools, selectTools } from "./selection.ts";
@@ -42,9 +44,10 @@ function createHost(deps: AgentHostDeps): AgentHost {
     onDidChangeTools: (listener) => onDidChangeSettings(listener),
     onDidChangeResources: (listener) => onDidChangeResources(deps.store, listener),
     onDidCall: (call) => {
-      const { tool, ok, code, milliseconds } = call;
+      const { outcome, code, milliseconds } = call;
       deps.activity.append(call);
-      log.info(`The agent called ${tool}: ${ok ? "done" : (code ?? "failed")} ${milliseconds} ms`);
+      const tool = shown(toolNameOf(call, deps.secrets.known()));
+      log.info(`The agent called ${tool}: ${code ?? outcome} ${milliseconds} ms`);
     },
   };
 }

@@ -1,6 +1,7 @@
 // Artie: Search Data Catalog. What is found is shown in the tree of connectors, or its pipelines in theirs.
 import * as vscode from "vscode";
 import type { FullPipeline } from "../../artie/index.ts";
+import { Topology } from "../../tools/topology.ts";
 import { registerCommand } from "../commands/run.ts";
 import type { Deps } from "../deps.ts";
 import { parentOf, type Place } from "../explorer/nodes.ts";
@@ -9,7 +10,6 @@ import { type Outcome, tell, warn } from "../ui/outcome.ts";
 import { withProgress } from "../ui/progress.ts";
 import { routeText } from "../ui/route.ts";
 import { shown } from "../ui/text.ts";
-import { ConnectorLinks } from "../views/connector-links.ts";
 import type { Views } from "../views/index.ts";
 import { askForMatch } from "./ask.ts";
 import { pathTo } from "./match.ts";
@@ -72,7 +72,7 @@ async function revealPipelines(deps: Deps, { pipelines }: Views, place: Place): 
 /** By the same rule as the agent's tool. */
 async function pipelinesOf({ store }: Deps, place: Place, signal: AbortSignal): Promise<FullPipeline[]> {
   const { touches } = await import("../../tools/data-catalog.ts");
-  const around = new ConnectorLinks(store).pipelinesOf({ uuid: place.connector });
+  const around = new Topology(store).pipelinesOf(place.connector);
   const full = await Promise.all(around.map(({ uuid }) => store.loadDetail(uuid, signal)));
   return full.filter((pipeline) => touches(pipeline, { ...place, connectorUUID: place.connector }));
 }

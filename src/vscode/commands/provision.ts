@@ -2,10 +2,10 @@
 import * as vscode from "vscode";
 import type { Deps } from "../deps.ts";
 import type { Session } from "../session.ts";
-import { type Choice, pickOne, typeName } from "../ui/ask.ts";
+import { askForText, type Choice, pickOne, typeName } from "../ui/ask.ts";
 import { fail, type Outcome, tell } from "../ui/outcome.ts";
 import { withProgress } from "../ui/progress.ts";
-import { promptText, shown } from "../ui/text.ts";
+import { shown } from "../ui/text.ts";
 import { connectorLabel, oneConnector } from "./one-connector.ts";
 import type { Request } from "./request.ts";
 import { remedies } from "./run.ts";
@@ -61,14 +61,14 @@ async function askForSlot({ artie }: Session, connector: string, title: string):
   const other: Choice<string> = { label: vscode.l10n.t("Another slot"), icon: new vscode.ThemeIcon("edit"), value: "" };
   const placeholder = vscode.l10n.t("The slot to drop");
   const picked = await pickOne([...choices, other], { title, placeholder });
-  return picked === "" ? askForText(title, vscode.l10n.t("The slot's name, as Postgres has it")) : picked;
+  return picked === "" ? askForText({ title, prompt: vscode.l10n.t("The slot's name, as Postgres has it") }) : picked;
 }
 
 export async function createWarehouse(deps: Deps, session: Session, request: Request): Promise<Outcome | undefined> {
   const title = vscode.l10n.t("Create Snowflake Warehouse");
   const connector = await oneConnector(deps, session, request, { title, type: "snowflake" });
   const prompt = vscode.l10n.t("A name for it. Its size is set in Snowflake.");
-  const name = connector && (request.args.name ?? (await askForText(title, prompt)));
+  const name = connector && (request.args.name ?? (await askForText({ title, prompt })));
   if (!name) return undefined;
   try {
     await withProgress(vscode.l10n.t("Creating {0}", shown(name)), (signal) =>
@@ -78,33 +78,4 @@ export async function createWarehouse(deps: Deps, session: Session, request: Req
   } catch (error) {
     return fail(vscode.l10n.t("The warehouse {0} was not created", shown(name)), error, ...remedies(deps, error));
   }
-}
-
-export async function startExport(deps: Deps, session: Session, request: Request): Promise<Outcome | undefined> {
-  const title = vscode.l10n.t("Start DynamoDB Export");
-  const connector = await oneConnector(deps, session, request, { title, type: "dynamodb" });
-  const prompt = vscode.l10n.t("The S3 bucket that the export goes to");
-  const s3Bucket = connector && (request.args.s3Bucket ?? (await askForText(title, prompt)));
-  if (!s3Bucket) return undefined;
-  const label = connectorLabel(deps, connector);
-  try {
-    const result = await withProgress(vscode.l10n.t("Starting an export of {0}", label), (signal) =>
-      runTool(session, "artie_connectors_start_dynamodb_export", { connector, s3Bucket }, signal),
-    );
-    const arn: unknown = Reflect.get(result, "exportARN");
-    const copy = { title: vscode.l10n.t("Copy ARN"), run: () => vscode.env.clipboard.writeText(String(arn)) };
-    const message = vscode.l10n.t(
-      "Artie accepted the export of {0} to {1}; AWS carries it out.",
-      label,
-      shown(s3Bucket),
-    );
-    return tell(message, ...(typeof arn === "string" ? [copy] : []));
-  } catch (error) {
-    return fail(vscode.l10n.t("The export of {0} was not started", label), error, ...remedies(deps, error));
-  }
-}
-
-async function askForText(title: string, prompt: string): Promise<string | undefined> {
-  const text = await vscode.window.showInputBox({ title, prompt: promptText(prompt), ignoreFocusOut: true });
-  return text?.trim() || undefined;
 }

@@ -2,6 +2,7 @@
 import { l10n } from "vscode";
 import { shown } from "../ui/text.ts";
 import type { ConnectorNode, PipelineNode, TableNode } from "../views/nodes.ts";
+import { NothingToDo } from "./target.ts";
 
 /** What programs and key bindings may pass. */
 export interface ProgramArguments {
@@ -30,6 +31,7 @@ export interface ProgramArguments {
   readonly name?: string;
   /** For an export. */
   readonly s3Bucket?: string;
+  readonly s3Prefix?: string;
   /** For a search. */
   readonly query?: string;
 }
@@ -49,22 +51,30 @@ export interface Request {
  */
 export function readRequest(first: unknown, selection: unknown): Request {
   const rows = Array.isArray(selection) && selection.length > 0 ? selection : [first];
+  if (field(first, "place") !== undefined) return { nodes: [], args: placeArguments(rows) };
   const nodes = rows.filter(isActionNode);
   if (nodes.length > 0) return { nodes, args: {} };
-  const place = field(first, "place");
-  if (place !== undefined) return { nodes: [], args: placeArguments(place) };
   return { nodes: [], args: first === undefined || first === null ? {} : readArguments(first) };
 }
 
-/** A row below a connector says where it stands. */
-function placeArguments(place: unknown): ProgramArguments {
-  const { table, ...where } = Object.fromEntries(
-    ["connector", "database", "schema", "table"].flatMap((name) => {
+/** Rows below connectors say where they stand. @throws NothingToDo when it is not one place */
+function placeArguments(rows: readonly unknown[]): ProgramArguments {
+  const places = rows.map((row) => field(row, "place")).filter((place) => place !== undefined);
+  const [where, ...others] = places.map(whereIs);
+  if (others.some((other) => JSON.stringify(other) !== JSON.stringify(where))) {
+    throw new NothingToDo(l10n.t("The selected rows stand in more than one schema. Select rows of one."));
+  }
+  const tables = new Set(places.map((place) => field(place, "table")).filter(isText));
+  return tables.size === 0 ? { ...where } : { ...where, tables: [...tables] };
+}
+
+function whereIs(place: unknown): Pick<ProgramArguments, "connector" | "database" | "schema"> {
+  return Object.fromEntries(
+    ["connector", "database", "schema"].flatMap((name) => {
       const value = field(place, name);
       return isText(value) ? [[name, value] as const] : [];
     }),
   );
-  return table === undefined ? where : { ...where, tables: [table] };
 }
 
 function isActionNode(value: unknown): value is ActionNode {
@@ -88,6 +98,7 @@ const CHECKS: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
   ["slotName", isText],
   ["name", isText],
   ["s3Bucket", isText],
+  ["s3Prefix", isText],
   ["query", isText],
 ] satisfies [keyof ProgramArguments, (value: unknown) => boolean][]);
 

@@ -9,9 +9,11 @@ import { nodeId } from "./nodes.ts";
 const { Collapsed, None } = vscode.TreeItemCollapsibleState;
 const MAX_LABEL = 120;
 
-export function exploredItem(node: ExploredNode): vscode.TreeItem {
+/** @param type Of the connector that it stands below: some commands are for one type only. */
+export function exploredItem(node: ExploredNode, type: string | undefined): vscode.TreeItem {
   const item = draw(node);
   item.id = nodeId(node);
+  if (type !== undefined) item.contextValue = `${item.contextValue ?? ""} ${type}`;
   return item;
 }
 
@@ -52,7 +54,7 @@ function tableItem({ place, isView, unreadable }: SourceTableNode): vscode.TreeI
     name,
     isView ? "eye" : "table",
     isView ? t("View {0}", name) : t("Table {0}", name),
-    "sourceTable",
+    isView ? "sourceTable view" : "sourceTable",
   );
   const facts = [...(isView ? [t("view")] : []), ...(unreadable ? [t("not readable by the connector's user")] : [])];
   item.description = facts.join(" · ");

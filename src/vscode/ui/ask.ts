@@ -111,6 +111,19 @@ export async function decide<T>({ message, detail, actions, keep }: Decision<T>)
   return actions[items.findIndex((item) => item === chosen)]?.value;
 }
 
+/** A short text, which may be empty; undefined when the person gives none. */
+export async function askForText({
+  prompt,
+  ...asking
+}: {
+  title: string;
+  prompt: string;
+  value?: string;
+}): Promise<string | undefined> {
+  const text = await vscode.window.showInputBox({ ...asking, prompt: promptText(prompt), ignoreFocusOut: true });
+  return text?.trim();
+}
+
 /** Asks for a name to be typed out, to the letter. */
 export async function typeName(name: string, title: string, prompt: string): Promise<boolean> {
   const typed = await vscode.window.showInputBox({

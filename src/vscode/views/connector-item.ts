@@ -1,9 +1,9 @@
 // How connectors look in the tree.
 import * as vscode from "vscode";
 import type { Connector } from "../../artie/index.ts";
+import type { Topology } from "../../tools/topology.ts";
 import { typeName } from "../ui/labels.ts";
 import { countPipelines, listed, shown } from "../ui/text.ts";
-import type { ConnectorLinks } from "./connector-links.ts";
 import type { Role } from "./nodes.ts";
 import { tooltip } from "./tooltip.ts";
 
@@ -35,13 +35,13 @@ export function isExplorable({ type }: Connector): boolean {
   return !["api", "gcs", "s3"].includes(type);
 }
 
-export function connectorTooltip(connector: Connector, links: ConnectorLinks): vscode.MarkdownString {
+export function connectorTooltip(connector: Connector, topology: Topology): vscode.MarkdownString {
   const { t } = vscode.l10n;
-  const pipelines = links.pipelinesOf(connector);
+  const pipelines = topology.pipelinesOf(connector.uuid);
   const names = pipelines.map(({ name }) => name);
   return tooltip(connector.label ?? connector.uuid, [
     [t("Type"), typeName(connector.type)],
-    [t("Role"), links.role(connector) === "source" ? t("source") : t("destination")],
+    [t("Role"), topology.role(connector) === "source" ? t("source") : t("destination")],
     [t("Validity"), validityText(connector)],
     [t("Used by"), names.length === 0 ? t("no pipeline") : `${countPipelines(names.length)}: ${listed(names)}`],
     [t("Data plane"), connector.dataPlaneName],

@@ -1,18 +1,18 @@
 // The tree of connectors: sources and destinations, each by name, and below them the databases that they reach.
 import * as vscode from "vscode";
 import type { Connector } from "../../artie/index.ts";
+import { Topology } from "../../tools/topology.ts";
 import type { Explorer } from "../explorer/explorer.ts";
 import { exploredItem } from "../explorer/items.ts";
 import { type Explorable, type ExploredNode, nodeId, parentOf } from "../explorer/nodes.ts";
 import type { Store, StoreChange } from "../store.ts";
 import { connectorItem, connectorTooltip, roleItem } from "./connector-item.ts";
-import { ConnectorLinks } from "./connector-links.ts";
 import { type ConnectorNode, type ConnectorsNode, Handles, type Role, type RoleNode } from "./nodes.ts";
 
 const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
 
 interface Contents {
-  readonly links: ConnectorLinks;
+  readonly topology: Topology;
   readonly connectors: ReadonlyMap<string, Connector>;
   readonly byRole: ReadonlyMap<Role, readonly Connector[]>;
 }
@@ -59,21 +59,21 @@ export class ConnectorsTree implements vscode.TreeDataProvider<ConnectorsNode>, 
     if (node.kind !== "connector") return this.#handleOf(parentOf(node));
     const connector = this.#current().connectors.get(node.uuid);
     if (!connector) return undefined;
-    const role = this.#current().links.role(connector);
+    const role = this.#current().topology.role(connector);
     return this.#roles.find((candidate) => candidate.role === role);
   }
 
   getTreeItem(node: ConnectorsNode): vscode.TreeItem {
-    const { byRole, connectors, links } = this.#current();
+    const { byRole, connectors, topology } = this.#current();
     if (node.kind === "role") return roleItem(node.role, byRole.get(node.role)?.length ?? 0);
-    if (node.kind !== "connector") return exploredItem(node);
+    if (node.kind !== "connector") return exploredItem(node, connectors.get(node.place.connector)?.type);
     const connector = connectors.get(node.uuid);
-    return connector ? connectorItem(connector, links.role(connector)) : new vscode.TreeItem("");
+    return connector ? connectorItem(connector, topology.role(connector)) : new vscode.TreeItem("");
   }
 
   resolveTreeItem(item: vscode.TreeItem, node: ConnectorsNode): vscode.TreeItem {
     const connector = node.kind === "connector" ? this.#current().connectors.get(node.uuid) : undefined;
-    if (connector) item.tooltip = connectorTooltip(connector, this.#current().links);
+    if (connector) item.tooltip = connectorTooltip(connector, this.#current().topology);
     return item;
   }
 
@@ -111,13 +111,13 @@ export function isBranch(node: ConnectorsNode): node is Explorable {
 }
 
 function contentsOf(store: Store): Contents {
-  const links = new ConnectorLinks(store);
+  const topology = new Topology(store);
   const sorted = store.connectors.toSorted(
     (a, b) => byName.compare(a.label ?? a.uuid, b.label ?? b.uuid) || a.uuid.localeCompare(b.uuid),
   );
   return {
-    links,
+    topology,
     connectors: new Map(sorted.map((connector) => [connector.uuid, connector])),
-    byRole: Map.groupBy(sorted, (connector) => links.role(connector)),
+    byRole: Map.groupBy(sorted, (connector) => topology.role(connector)),
   };
 }

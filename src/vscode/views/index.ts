@@ -84,13 +84,20 @@ function keepWatch(view: vscode.TreeView<PipelinesNode>, tree: PipelinesTree, st
   );
 }
 
-/** VS Code loses the selection when rows move below other rows: the first pipeline of it is selected again. */
+/**
+ * VS Code loses the selection when rows move below other rows: the first pipeline of it is selected again. More than one
+ * can't be selected from here, so what a filter leaves, which VS Code keeps, is left alone.
+ */
 function keepSelection(
   view: vscode.TreeView<PipelinesNode>,
   tree: PipelinesTree,
   arrangement: Arrangement,
 ): vscode.Disposable {
+  let before = arrangement.groupBy;
   return arrangement.onDidChange(() => {
+    const isMoved = arrangement.groupBy !== before;
+    before = arrangement.groupBy;
+    if (!isMoved) return;
     const selected = view.selection.find((node) => node.kind === "pipeline");
     if (!view.visible || !selected || !tree.shown.some(({ uuid }) => uuid === selected.uuid)) return;
     void view.reveal(selected, { select: true, focus: false }).then(undefined, () => undefined);

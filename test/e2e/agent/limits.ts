@@ -2,7 +2,10 @@
 import { expect, test } from "vitest";
 import { catalog } from "../../../src/tools/catalog.ts";
 import { type AccessLevel, select, type Selection } from "../../../src/tools/selection.ts";
+import { doAgentJob } from "../../harness/agent-job.ts";
+import { doneStep, step } from "../../harness/walkthrough.ts";
 import type { Workbench } from "../../harness/workbench.ts";
+import { listPipelines } from "./model/scripts/small-talk.ts";
 import type { Recording } from "./recording.ts";
 import { SELECTION, type Stage } from "./stage.ts";
 
@@ -16,6 +19,17 @@ export function testLimits(stage: () => Stage): void {
     expect(admitted).not.toContain("list_all_artie_encryption_keys");
     expect(lastOffered(recording)).toEqual(admitted);
     expect(answer).toContain(`I am offered ${admitted.length} tools.`);
+  });
+
+  test("completes the walkthrough's last step with the first call", async () => {
+    const { chat, session } = stage();
+    const { page, workbench } = session;
+    await workbench.runCommand("Artie: Get Started");
+    await step(page, "ask").waitFor();
+    expect(await doneStep(page, "ask").count()).toBe(0);
+    await chat.ask(listPipelines.example);
+    await doneStep(page, "ask").waitFor();
+    await workbench.runCommand("View: Close Editor");
   });
 
   test("offers other tools in the same chat when the access changes", async () => {
@@ -59,12 +73,17 @@ export function testLimits(stage: () => Stage): void {
 
   test("moves the tree with the pipeline that it starts", async () => {
     const { chat, clock, session } = stage();
-    const row = session.workbench.view("Pipelines").row("MySQL to BigQuery");
-    await row.waitForDescription(/^draft/);
-    await chat.ask("Start the pipeline MySQL to BigQuery.");
-    await row.waitForDescription(/^deploying/);
+    const seen = new Map<string, string>();
+    await doAgentJob(session.workbench, chat, (did, showed) => {
+      seen.set(did, showed);
+    });
+    expect(seen.get("allowed the call")).toContain("MySQL to BigQuery is draft, deploying.");
+    expect(seen.get("looked at MySQL to BigQuery again")).toMatch(/^deploying/);
     clock.advance(5_000);
-    await row.waitForDescription(/^backfilling/);
+    await session.workbench
+      .view("Pipelines")
+      .row("MySQL to BigQuery")
+      .waitForDescription(/^backfilling/);
   });
 }
 
@@ -91,7 +110,7 @@ async function waitUntilOffered({ chat, recording }: Stage, access: AccessLevel)
 async function configureAccess(workbench: Workbench, level: "Read" | "Everything"): Promise<void> {
   await workbench.runCommand("Artie: Configure Agent Access");
   await workbench.page.getByText("Agent Access (1 of 2)").waitFor();
-  await workbench.page.getByRole("option", { name: new RegExp(`^${level}`) }).click();
+  await workbench.pick(level);
   await workbench.page.getByText("Agent Access (2 of 2)").waitFor();
   await workbench.page.keyboard.press("Enter");
   await workbench.notification("The agent's access is saved");

@@ -6,7 +6,7 @@ import * as vscode from "vscode";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
 import type { AccessNode } from "../../../src/vscode/access/nodes.ts";
 import type { ArtieApi } from "../../../src/vscode/api.ts";
-import { invoke, resetAgentSettings, toolNames, untilTools } from "../support/agent.ts";
+import { connect, invoke, resetAgentSettings, untilTools } from "../support/agent.ts";
 import { activate, run, setSetting, setWorkspaceSetting, signInTo, signOutOfAll, until } from "../support/artie.ts";
 import { row, type Row, rows } from "../support/trees.ts";
 
@@ -81,10 +81,10 @@ describe("access", () => {
       await take(await tool("Operate", "Pipelines", "Start pipeline"));
       assert.deepEqual(setting("excludedTools"), ["artie_pipelines_start"]);
       assert.equal(checked((await tool("Operate", "Pipelines", "Start pipeline")).item), false);
-      await until("the agent has lost it", () => !toolNames().includes("artie_pipelines_start"));
+      await untilTools("the agent has lost it", (names) => !names.includes("artie_pipelines_start"));
       await give(await tool("Operate", "Pipelines", "Start pipeline"));
       assert.deepEqual(setting("excludedTools"), []);
-      await until("the agent has it again", () => toolNames().includes("artie_pipelines_start"));
+      await untilTools("the agent has it again", (names) => names.includes("artie_pipelines_start"));
     });
 
     it("are taken and given by their tag", async () => {
@@ -161,6 +161,24 @@ describe("access", () => {
       assert.match(before.description, /^done · \d+ ms · .*\d/);
       assert.ok(last?.item.tooltip instanceof vscode.MarkdownString);
       assert.match(last.item.tooltip.value.replaceAll("&nbsp;", " "), /No such pipeline/);
+    });
+
+    it("show what was refused: a tool that is not offered, and one that does not exist", async () => {
+      await setSetting("agent.excludedTools", ["artie_pipelines_start"]);
+      await untilTools("one is left out", (names) => names.length > 0 && !names.includes("artie_pipelines_start"));
+      const client = await connect();
+      const madeUp = `tell_me ${sandbox.apiKey} ${"x".repeat(10_000)}`;
+      for (const name of ["artie_pipelines_start", madeUp]) {
+        await assert.rejects(client.callTool({ name, arguments: { pipeline: "MySQL to BigQuery" } }));
+      }
+      await client.close();
+      await until("both are shown", async () => (await calls()).at(1)?.label === "Start pipeline");
+      const [unknown, excluded] = await calls();
+      assert.match(excluded?.description ?? "", /^not offered · .*\d/);
+      assert.match(unknown?.description ?? "", /^no such tool · .*\d/);
+      assert.match(unknown?.label ?? "", /^tell_me \[redacted\] x+…$/);
+      assert.ok((unknown?.label.length ?? 0) <= 80, unknown?.label);
+      assert.equal(sandbox.pipeline("MySQL to BigQuery").status, "draft");
     });
 
     it("leave a log that opens, without what was secret", async () => {

@@ -1,14 +1,11 @@
 // What agents get beside tools: skills that VS Code finds in the extension, and resources that follow the sidebar's store.
 import assert from "node:assert/strict";
-import { globSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { Client } from "@modelcontextprotocol/sdk/client/index.js";
-import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { ResourceUpdatedNotificationSchema } from "@modelcontextprotocol/sdk/types.js";
 import { after, before, describe, it } from "mocha";
 import * as vscode from "vscode";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
+import { connect } from "../support/agent.ts";
 import { activate, EXTENSION_ID, run, setSetting, signInTo, signOutOfAll, until } from "../support/artie.ts";
 
 describe("agent context", () => {
@@ -70,21 +67,3 @@ describe("agent context", () => {
     });
   });
 });
-
-/** As VS Code starts the bridge. The definition makes the socket, so VS Code has to ask for it first. */
-async function connect(): Promise<Client> {
-  const directory = await until("the socket is there", async () => {
-    await vscode.commands.executeCommand("workbench.mcp.startServer", `${EXTENSION_ID}/Artie`, {
-      waitForLiveTools: true,
-    });
-    return globSync(`artie-${process.pid}-*`, { cwd: tmpdir() })[0];
-  });
-  const extension = vscode.extensions.getExtension(EXTENSION_ID);
-  assert.ok(extension);
-  const client = new Client({ name: "test", version: "1" });
-  const args = [join(extension.extensionPath, "dist/bridge.cjs"), join(tmpdir(), directory)];
-  await client.connect(
-    new StdioClientTransport({ command: process.execPath, args, env: { ELECTRON_RUN_AS_NODE: "1" } }),
-  );
-  return client;
-}

@@ -1,10 +1,11 @@
 // Filtering and grouping the pipelines: what is left, under which heading, and that it is remembered.
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, describe, it } from "mocha";
-import { createArtieClient } from "../../../src/artie/index.ts";
-import { type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
+import { afterEach, describe, it } from "mocha";
+import type { Sandbox } from "../../../src/sandbox/index.ts";
+import type { ArtieClient } from "../../../src/artie/index.ts";
 import type { ArtieApi } from "../../../src/vscode/api.ts";
-import { activate, run, setSetting, signInTo, signOutOfAll } from "../support/artie.ts";
+import { run } from "../support/artie.ts";
+import { signedIn } from "../support/suite.ts";
 import { row, rows, tableRows } from "../support/trees.ts";
 
 const PAUSED = "Support MongoDB to BigQuery";
@@ -12,30 +13,13 @@ const PAUSED = "Support MongoDB to BigQuery";
 describe("arranging pipelines", () => {
   let api: ArtieApi;
   let sandbox: Sandbox;
+  let elsewhere: ArtieClient;
 
-  before(async () => {
-    api = await activate();
-    sandbox = await startSandbox();
-    await signOutOfAll();
-    await setSetting("refreshInterval", 0);
-    await signInTo(sandbox);
-  });
-
-  beforeEach(async () => {
-    sandbox.reset();
-    await run("artie.refresh");
-  });
+  signedIn({}, (suite) => ({ api, sandbox, elsewhere } = suite));
 
   afterEach(async () => {
     await run("artie.pipelines.clearFilter");
     await run("artie.pipelines.groupBy", { by: "nothing" });
-  });
-
-  after(async () => {
-    await signOutOfAll();
-    await setSetting("refreshInterval", undefined);
-    await setSetting("apiUrl", undefined);
-    await sandbox.close();
   });
 
   const labels = async () => (await rows(api.trees.pipelines)).map(({ label }) => label);
@@ -43,7 +27,6 @@ describe("arranging pipelines", () => {
     (await rows(api.trees.pipelines)).map(({ label, description }) => `${label} ${description}`);
 
   async function pauseElsewhere(name: string): Promise<void> {
-    const elsewhere = createArtieClient({ url: sandbox.url, key: sandbox.apiKey, userAgent: "somebody-else/1" });
     await elsewhere.pipelines.updateStatus(sandbox.pipeline(name).uuid, "paused");
     await run("artie.refresh");
   }

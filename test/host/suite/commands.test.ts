@@ -1,10 +1,11 @@
 // Every command on pipelines and connectors: what it does to the API, and what it tells the person.
 import assert from "node:assert/strict";
-import { after, before, beforeEach, describe, it } from "mocha";
+import { after, before, describe, it } from "mocha";
 import * as vscode from "vscode";
-import { ManualClock, type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
+import { ManualClock, type Sandbox } from "../../../src/sandbox/index.ts";
 import type { ArtieApi } from "../../../src/vscode/api.ts";
-import { activate, run, setSetting, signInTo, signOutOfAll, until } from "../support/artie.ts";
+import { run, signInTo, signOutOfAll, until } from "../support/artie.ts";
+import { signedIn } from "../support/suite.ts";
 import { pipelineRow, row, tableRow, tableRows } from "../support/trees.ts";
 
 const DRAFT = "MySQL to BigQuery";
@@ -18,26 +19,7 @@ describe("commands", () => {
   let api: ArtieApi;
   let sandbox: Sandbox;
 
-  before(async () => {
-    api = await activate();
-    sandbox = await startSandbox({ clock });
-    await signOutOfAll();
-    await setSetting("refreshInterval", 0);
-    await signInTo(sandbox);
-  });
-
-  beforeEach(async () => {
-    sandbox.reset();
-    await run("artie.refresh");
-    sandbox.clearRequests();
-  });
-
-  after(async () => {
-    await signOutOfAll();
-    await setSetting("refreshInterval", undefined);
-    await setSetting("apiUrl", undefined);
-    await sandbox.close();
-  });
+  signedIn({ clock }, (suite) => ({ api, sandbox } = suite));
 
   /** What was asked of the API that could change something. */
   const writes = () => sandbox.requests.filter(({ method }) => method !== "GET");

@@ -1,11 +1,12 @@
 // Below connectors: the databases that they reach, down to columns, and what a person does with them.
 import assert from "node:assert/strict";
-import { after, before, beforeEach, describe, it } from "mocha";
+import { describe, it } from "mocha";
 import * as vscode from "vscode";
-import { ManualClock, type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
+import { ManualClock, type Sandbox } from "../../../src/sandbox/index.ts";
 import type { ArtieApi } from "../../../src/vscode/api.ts";
 import type { ConnectorsNode } from "../../../src/vscode/views/nodes.ts";
-import { activate, run, setSetting, signInTo, signOutOfAll } from "../support/artie.ts";
+import { run, setSetting } from "../support/artie.ts";
+import { signedIn } from "../support/suite.ts";
 import { serveTables } from "../support/other-tables.ts";
 import { row, type Row, rows } from "../support/trees.ts";
 
@@ -14,26 +15,7 @@ describe("explorer", () => {
   let api: ArtieApi;
   let sandbox: Sandbox;
 
-  before(async () => {
-    api = await activate();
-    sandbox = await startSandbox({ clock });
-    await signOutOfAll();
-    await setSetting("refreshInterval", 0);
-    await signInTo(sandbox);
-  });
-
-  beforeEach(async () => {
-    sandbox.reset();
-    await run("artie.refresh");
-    sandbox.clearRequests();
-  });
-
-  after(async () => {
-    await signOutOfAll();
-    await setSetting("refreshInterval", undefined);
-    await setSetting("apiUrl", undefined);
-    await sandbox.close();
-  });
+  signedIn({ clock }, (suite) => ({ api, sandbox } = suite));
 
   /** The row at the end of a path of labels. */
   async function at(...labels: string[]): Promise<Row<ConnectorsNode>> {
@@ -212,7 +194,11 @@ describe("explorer", () => {
   it("starts a DynamoDB export", async () => {
     const outcome = await run("artie.connector.startExport", { connector: "Sessions DynamoDB", s3Bucket: "archive" });
     assert.equal(outcome.message, "Artie accepted the export of Sessions DynamoDB to archive; AWS carries it out.");
-    assert.ok(sandbox.requests.some(({ path }) => path.endsWith("/start-dynamodb-export")));
+    const exported = () => writes().findLast(({ path }) => path.endsWith("/start-dynamodb-export"))?.body;
+    assert.deepEqual(exported(), { s3Bucket: "archive" });
+    const args = { connector: "Sessions DynamoDB", s3Bucket: "archive", s3Prefix: "2026/07" };
+    assert.match((await run("artie.connector.startExport", args)).message, / to archive\/2026\/07; /);
+    assert.deepEqual(exported(), { s3Bucket: "archive", s3Prefix: "2026/07" });
   });
 
   it("opens the Oracle shadow script as a document", async () => {
@@ -224,6 +210,24 @@ describe("explorer", () => {
     assert.equal(document.getText(), message);
     assert.match(message, /GL_ENTRIES/);
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  });
+
+  it("makes the Oracle shadow script for the tables that are selected", async () => {
+    const [database = ""] = await below("Sources", "Finance Oracle");
+    const schema = ["Sources", "Finance Oracle", database, "FINANCE"];
+    const selected = await rows(api.trees.connectors, (await at(...schema)).node);
+    const [first, second, third] = selected;
+    assert.ok(first && second && third, "too few tables");
+    assert.equal((await at(...schema)).context, "schema oracle");
+    assert.equal(first.context, "sourceTable oracle");
+    const { message } = await run("artie.connector.shadowScript", first.node, [first.node, second.node]);
+    assert.ok(message.includes(first.label) && message.includes(second.label), message);
+    assert.ok(!message.includes(third.label), message);
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+
+    const elsewhere = await at("Sources", "Billing Postgres", "billing", "public", "invoices");
+    const outcome = await run("artie.connector.shadowScript", first.node, [first.node, elsewhere.node]);
+    assert.match(outcome.message, /more than one schema/);
   });
 
   it("says when a command does not apply to the connector", async () => {

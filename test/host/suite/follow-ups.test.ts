@@ -1,11 +1,12 @@
 // A person hears when what they started has ended or failed, once, and nothing of what others do.
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, describe, it } from "mocha";
+import { afterEach, beforeEach, describe, it } from "mocha";
 import type { Disposable } from "vscode";
-import { type ArtieClient, createArtieClient } from "../../../src/artie/index.ts";
-import { ManualClock, type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
+import type { ArtieClient } from "../../../src/artie/index.ts";
+import { ManualClock, type Sandbox } from "../../../src/sandbox/index.ts";
 import type { ArtieApi } from "../../../src/vscode/api.ts";
-import { activate, run, setSetting, signInTo, signOutOfAll, until } from "../support/artie.ts";
+import { run, signInTo, until } from "../support/artie.ts";
+import { signedIn } from "../support/suite.ts";
 
 const DRAFT = "MySQL to BigQuery";
 const RUNNING = "Billing Postgres to Snowflake";
@@ -19,31 +20,15 @@ describe("follow-ups", () => {
   let told: string[] = [];
   let following: Disposable;
 
-  before(async () => {
-    api = await activate();
-    sandbox = await startSandbox({ clock });
-    elsewhere = createArtieClient({ url: sandbox.url, key: sandbox.apiKey, userAgent: "somebody-else/1" });
-    await signOutOfAll();
-    await setSetting("refreshInterval", 0);
-    await signInTo(sandbox);
-  });
+  signedIn({ clock }, (suite) => ({ api, sandbox, elsewhere } = suite));
 
-  beforeEach(async () => {
-    sandbox.reset();
-    await run("artie.refresh");
+  beforeEach(() => {
     told = [];
     following = api.onDidFollowUp(({ ok, message }) => told.push(`${ok ? "" : "warning: "}${message}`));
   });
 
   afterEach(() => {
     following.dispose();
-  });
-
-  after(async () => {
-    await signOutOfAll();
-    await setSetting("refreshInterval", undefined);
-    await setSetting("apiUrl", undefined);
-    await sandbox.close();
   });
 
   const backfillArguments = { pipeline: RUNNING, tables: ["invoices", "payments"], confirm: true };

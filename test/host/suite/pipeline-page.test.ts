@@ -1,12 +1,13 @@
 // The tabs of pipelines: one for each, named after it, and the store goes on reading while one of them is all that is
 // visible. What is in them is looked at in a browser.
 import assert from "node:assert/strict";
-import { after, afterEach, before, beforeEach, describe, it } from "mocha";
+import { afterEach, beforeEach, describe, it } from "mocha";
 import * as vscode from "vscode";
-import { type ArtieClient, createArtieClient } from "../../../src/artie/index.ts";
-import { type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
+import type { ArtieClient } from "../../../src/artie/index.ts";
+import type { Sandbox } from "../../../src/sandbox/index.ts";
 import type { ArtieApi } from "../../../src/vscode/api.ts";
-import { activate, run, setSetting, signInTo, signOutOfAll, until } from "../support/artie.ts";
+import { run, setSetting, until } from "../support/artie.ts";
+import { signedIn } from "../support/suite.ts";
 import { pipelineRow, tableRow } from "../support/trees.ts";
 
 const RUNNING = "Hubspot to Snowflake";
@@ -17,30 +18,15 @@ describe("pipeline page", () => {
   let sandbox: Sandbox;
   let elsewhere: ArtieClient;
 
-  before(async () => {
-    api = await activate();
-    sandbox = await startSandbox();
-    elsewhere = createArtieClient({ url: sandbox.url, key: sandbox.apiKey, userAgent: "somebody-else/1" });
-    await signOutOfAll();
-    await signInTo(sandbox);
-  });
+  signedIn({}, (suite) => ({ api, sandbox, elsewhere } = suite));
 
   beforeEach(async () => {
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
     await setSetting("refreshInterval", 0);
-    sandbox.reset();
-    await run("artie.refresh");
   });
 
   afterEach(async () => {
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
-  });
-
-  after(async () => {
-    await setSetting("refreshInterval", undefined);
-    await signOutOfAll();
-    await setSetting("apiUrl", undefined);
-    await sandbox.close();
   });
 
   it("opens one tab for each pipeline, by row, by name and by table", async () => {

@@ -1,10 +1,11 @@
 // The sidebar shows what the API says, keeps its rows in place and draws only what changed.
 import assert from "node:assert/strict";
-import { after, before, beforeEach, describe, it } from "mocha";
+import { describe, it } from "mocha";
 import type * as vscode from "vscode";
 import { ManualClock, type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
 import type { ArtieApi } from "../../../src/vscode/api.ts";
-import { activate, run, setSetting, signInTo, signOutOfAll } from "../support/artie.ts";
+import { run, signInTo } from "../support/artie.ts";
+import { signedIn } from "../support/suite.ts";
 import { pipelineRow, row, rows, tableRow, tableRows, tooltipOf } from "../support/trees.ts";
 
 const BACKFILLING = "Logistics Postgres to Snowflake";
@@ -14,25 +15,7 @@ describe("views", () => {
   let api: ArtieApi;
   let sandbox: Sandbox;
 
-  before(async () => {
-    api = await activate();
-    sandbox = await startSandbox({ clock });
-    await signOutOfAll();
-    await setSetting("refreshInterval", 0);
-    await signInTo(sandbox);
-  });
-
-  beforeEach(async () => {
-    sandbox.reset();
-    await run("artie.refresh");
-  });
-
-  after(async () => {
-    await signOutOfAll();
-    await setSetting("refreshInterval", undefined);
-    await setSetting("apiUrl", undefined);
-    await sandbox.close();
-  });
+  signedIn({ clock }, (suite) => ({ api, sandbox } = suite));
 
   describe("pipelines", () => {
     it("shows all pipelines by name", async () => {

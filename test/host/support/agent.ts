@@ -1,6 +1,12 @@
-// The agent of the suites: VS Code's own MCP client.
+// The agents of the suites: VS Code's own MCP client, and one that asks for whatever it likes.
+import assert from "node:assert/strict";
+import { globSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import * as vscode from "vscode";
-import { setSetting, setWorkspaceSetting, until } from "./artie.ts";
+import { EXTENSION_ID, setSetting, setWorkspaceSetting, until } from "./artie.ts";
 
 export function toolNames(): string[] {
   const prefix = "mcp_artie_";
@@ -15,6 +21,12 @@ export async function untilTools(what: string, isSo: (names: readonly string[]) 
   await until(what, async () => {
     await startServer();
     return isSo(toolNames());
+  });
+}
+
+async function startServer(): Promise<void> {
+  await vscode.commands.executeCommand("workbench.mcp.startServer", `${EXTENSION_ID}/Artie`, {
+    waitForLiveTools: true,
   });
 }
 
@@ -36,10 +48,28 @@ async function invokeNow(tool: string, input: object): Promise<string> {
   return content.map((part) => (part instanceof vscode.LanguageModelTextPart ? part.value : "")).join("");
 }
 
-async function startServer(): Promise<void> {
-  await vscode.commands.executeCommand("workbench.mcp.startServer", "artie-tools.artie/Artie", {
-    waitForLiveTools: true,
+/**
+ * A client of the suite's own: VS Code's keeps to the tools that it knows. It starts the bridge as VS Code does. The
+ * definition makes the socket, so VS Code has to ask for it first.
+ */
+export async function connect(): Promise<Client> {
+  const directory = await until("the socket is there", async () => {
+    await startServer();
+    return socketDirectories()[0];
   });
+  const extension = vscode.extensions.getExtension(EXTENSION_ID);
+  assert.ok(extension);
+  const client = new Client({ name: "test", version: "1" });
+  const args = [join(extension.extensionPath, "dist/bridge.cjs"), directory];
+  await client.connect(
+    new StdioClientTransport({ command: process.execPath, args, env: { ELECTRON_RUN_AS_NODE: "1" } }),
+  );
+  return client;
+}
+
+/** The tests run in the extension host's process, whose sockets carry its id. */
+export function socketDirectories(): string[] {
+  return globSync(`artie-${process.pid}-*`, { cwd: tmpdir() }).map((name) => join(tmpdir(), name));
 }
 
 export async function resetAgentSettings(): Promise<void> {

@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { entryOf, parseEntry } from "../../../src/vscode/access/activity-entry.ts";
 
-const call = { tool: "artie_pipelines_start", ok: true, milliseconds: 12 };
+const call = { tool: "artie_pipelines_start", outcome: "done", milliseconds: 12 } as const;
+const refused = { ...call, outcome: "refused" } as const;
 
 it("keeps what the call was about", () => {
   const input = { pipeline: "Billing", tables: ["invoices"], keepPaused: true };
@@ -14,7 +15,7 @@ it("keeps what the call was about", () => {
     account: "Acme",
     input,
   });
-  expect(entryOf({ ...call, ok: false, code: "slot_stale", input }, "Acme", [])).toMatchObject({
+  expect(entryOf({ ...call, outcome: "failed", code: "slot_stale", input }, "Acme", [])).toMatchObject({
     outcome: "failed",
     code: "slot_stale",
   });
@@ -38,6 +39,10 @@ it("never writes a secret, wherever and under whatever name it comes", () => {
       const line = JSON.stringify(entryOf({ ...call, input: planted }, "Acme", [known]));
       expect(line).not.toContain(known);
       expect(line).not.toContain(typed);
+      const tool = `run ${known} with ${typed}`;
+      const asTool = JSON.stringify(entryOf({ ...refused, tool, input: planted }, "Acme", [known]));
+      expect(asTool).not.toContain(known);
+      expect(asTool).not.toContain(typed);
     }),
   );
 });
@@ -51,7 +56,8 @@ it("stays one short line that can be read again", () => {
     }),
   );
   const long = { pipeline: "x".repeat(100_000), tables: Array.from({ length: 10_000 }, () => "y".repeat(500)) };
-  expect(JSON.stringify(entryOf({ ...call, input: long }, undefined, [])).length).toBeLessThan(6_000);
+  const longest = entryOf({ ...refused, tool: "z".repeat(100_000), input: long }, undefined, []);
+  expect(JSON.stringify(longest).length).toBeLessThan(6_000);
 });
 
 it.each(["", "{", "null", "[]", '{"tool":1}', "{}"])("reads no call from %j", (line) => {

@@ -1,0 +1,80 @@
+// What connects to what, worked out once for whole lists: names for pipelines, users of connectors. The sidebar has it
+// from its activation on, so this loads nothing.
+import type { Connector, Pipeline, SourceReader } from "../artie/index.ts";
+import type { ToolContext } from "./context.ts";
+import { connectorRole } from "./state.ts";
+
+export interface Lists {
+  readonly pipelines: readonly Pipeline[];
+  readonly connectors: readonly Connector[];
+  readonly sourceReaders: readonly SourceReader[];
+}
+
+type Uuid = string | null | undefined;
+
+export class Topology implements Lists {
+  readonly pipelines: readonly Pipeline[];
+  readonly connectors: readonly Connector[];
+  readonly sourceReaders: readonly SourceReader[];
+  readonly #connector: ReadonlyMap<Uuid, Connector>;
+  readonly #reader: ReadonlyMap<Uuid, SourceReader>;
+  /** By the connector that they read. */
+  readonly #readers: ReadonlyMap<Uuid, SourceReader[]>;
+  /** By their reader. */
+  readonly #reading: ReadonlyMap<Uuid, Pipeline[]>;
+  /** By their destination. */
+  readonly #writing: ReadonlyMap<Uuid, Pipeline[]>;
+
+  constructor({ pipelines, connectors, sourceReaders }: Lists) {
+    this.pipelines = pipelines;
+    this.connectors = connectors;
+    this.sourceReaders = sourceReaders;
+    this.#connector = new Map(connectors.map((connector) => [connector.uuid, connector]));
+    this.#reader = new Map(sourceReaders.map((reader) => [reader.uuid, reader]));
+    this.#readers = grouped(sourceReaders, (reader) => reader.connectorUUID);
+    this.#reading = grouped(pipelines, (pipeline) => pipeline.sourceReaderUUID);
+    this.#writing = grouped(pipelines, (pipeline) => pipeline.destinationUUID);
+  }
+
+  static async read({ resolve }: Pick<ToolContext, "resolve">): Promise<Topology> {
+    const lists = [resolve.pipelines(), resolve.connectors(), resolve.sourceReaders()] as const;
+    const [pipelines, connectors, sourceReaders] = await Promise.all(lists);
+    return new Topology({ pipelines, connectors, sourceReaders });
+  }
+
+  source(pipeline: Pipeline): Connector | undefined {
+    const reader = this.#reader.get(pipeline.sourceReaderUUID);
+    return this.#connector.get(reader?.connectorUUID);
+  }
+
+  destination(pipeline: Pipeline): Connector | undefined {
+    return this.#connector.get(pipeline.destinationUUID);
+  }
+
+  connector(uuid: string): Connector | undefined {
+    return this.#connector.get(uuid);
+  }
+
+  /** Pipelines that read from or write to the connector. */
+  pipelinesOf(connectorUuid: string): Pipeline[] {
+    const readers = this.#readers.get(connectorUuid) ?? [];
+    const reading = readers.flatMap((reader) => this.#reading.get(reader.uuid) ?? []);
+    return [...new Set([...reading, ...(this.#writing.get(connectorUuid) ?? [])])];
+  }
+
+  role(connector: Connector): "source" | "destination" {
+    const { uuid } = connector;
+    return connectorRole(connector, this.#writing.get(uuid) ?? [], this.#readers.get(uuid) ?? []);
+  }
+}
+
+/** As Map.groupBy, which Node 20 does not have. */
+function grouped<Row>(rows: readonly Row[], keyOf: (row: Row) => Uuid): ReadonlyMap<Uuid, Row[]> {
+  const groups = new Map<Uuid, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(keyOf(row));
+    if (group) group.push(row);
+    else groups.set(keyOf(row), [row]);
+  }
+  return groups;
+}
