@@ -345,7 +345,7 @@ describe("commands", () => {
 
   it("has no dashboard to open in the sandbox", async () => {
     await succeeds("artie.useSandbox");
-    assert.equal(await fails("artie.pipeline.open"), "The sandbox has no dashboard.");
+    assert.equal(await fails("artie.pipeline.open"), "The sandbox has no dashboard. Switch to an account of Artie to open its dashboard.");
     await run("artie.signOut", { name: "Sandbox" });
     await run("artie.switchAccount", { name: "Test" });
   });
