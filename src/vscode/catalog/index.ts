@@ -23,7 +23,7 @@ export function registerCatalogSearch(deps: Deps, views: Views): vscode.Disposab
       query: args.query ?? "",
       search: async (query, signal) => {
         // Matches are shown with the names of their connectors.
-        if (store.connectorsState.kind !== "ready") await store.refresh({ signal });
+        if (store.connectorsState.kind !== "ready") await store.refresh({ signal }).catch(() => undefined);
         return artie.dataCatalog.search(query, { signal });
       },
       connectorName: (uuid) => store.connectors.find((connector) => connector.uuid === uuid)?.label ?? uuid,

@@ -2,7 +2,6 @@
 import * as vscode from "vscode";
 import type { Deps } from "../deps.ts";
 import type { Session } from "../session.ts";
-import { registerExplorerCommands } from "../explorer/commands.ts";
 import type { Outcome } from "../ui/outcome.ts";
 import { backfill } from "./backfill.ts";
 import { cancelBackfill } from "./cancel-backfill.ts";
@@ -53,6 +52,5 @@ export function registerCommands(deps: Deps): vscode.Disposable {
       deps.log.show();
     }),
     documents,
-    registerExplorerCommands(deps.explorer),
   );
 }

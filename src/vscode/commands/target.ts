@@ -129,6 +129,11 @@ export function tableNames(tables: readonly Table[]): string[] {
 export function uuidsOf(tables: readonly Table[]): string[] {
   return tables.map((table) => {
     if (table.uuid) return table.uuid;
-    throw new Error(vscode.l10n.t("The API gives no UUID for the table {0}.", shown(tableName(table))));
+    throw new Error(
+      vscode.l10n.t(
+        "The API gives no UUID for the table {0}. Leave it out, or do this in Artie's dashboard.",
+        shown(tableName(table)),
+      ),
+    );
   });
 }

@@ -51,8 +51,24 @@ export function tellBriefly(message: string): Outcome {
 
 /** The root of the matter and what to do about it, in whole sentences. */
 export function explain(error: unknown): string {
-  if (isArtieError(error)) return `${sentence(causeOf(error))} ${error.remedy}`;
+  if (isArtieError(error)) return `${sentence(causeOf(error))} ${remedyOf(error)}`;
   return sentence(error instanceof Error ? error.message : String(error));
+}
+
+/** What to do about it. Some of the errors' own remedies are for programs, which list and read again by themselves. */
+function remedyOf({ code, remedy }: ArtieError): string {
+  switch (code) {
+    case "not_found":
+      return vscode.l10n.t("It may have been deleted: refresh, then choose again.");
+    case "wrong_kind_of_uuid":
+      return vscode.l10n.t("Choose it from the list instead of giving its UUID.");
+    case "conflict":
+      return vscode.l10n.t("Somebody else may have changed it: refresh, look at its state, then decide again.");
+    case "too_large":
+      return vscode.l10n.t("Choose fewer tables at once.");
+    default:
+      return vscode.l10n.t(remedy);
+  }
 }
 
 /** Without the steps that ran into it ("failed to start pipeline: failed to validate source"). */
