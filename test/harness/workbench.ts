@@ -111,6 +111,11 @@ export class View {
     return new Row(this.pane.getByRole("treeitem").filter({ has: name }));
   }
 
+  /** The bar along the view's top, while it moves. */
+  progress(): Locator {
+    return this.pane.locator(".monaco-progress-container.active");
+  }
+
   /** Every visible row as `label description`, after at least one is there. */
   async rows(): Promise<string[]> {
     const items = this.pane.getByRole("treeitem");
@@ -143,10 +148,21 @@ export class Row {
     return description.innerText();
   }
 
+  /** As a person does who wants to open it. */
+  async click(): Promise<void> {
+    await this.locator.locator(".label-name").click();
+  }
+
+  /** Unfolds the row; what is below it may take its time. */
+  async startToExpand(): Promise<void> {
+    await this.locator.scrollIntoViewIfNeeded();
+    await this.locator.locator(".monaco-tl-twistie").click();
+  }
+
   async expand(): Promise<void> {
     await this.locator.scrollIntoViewIfNeeded();
     if ((await this.locator.getAttribute("aria-expanded")) === "true") return;
-    await this.locator.locator(".monaco-tl-twistie").click();
+    await this.startToExpand();
     await this.locator.and(this.locator.page().locator("[aria-expanded=true]")).waitFor();
   }
 

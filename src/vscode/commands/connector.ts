@@ -89,7 +89,7 @@ async function findConnectors(
   if (selected.length > 0) return selected;
   const { connector } = args;
   if (connector === undefined) return pickConnector(store, title);
-  return [await connectorNamed(artie, connector)];
+  return [await connectorNamed(store, artie, connector)];
 }
 
 async function pickConnector(store: Deps["store"], title: string): Promise<string[] | undefined> {
