@@ -30,6 +30,7 @@ test("nothing leaves the person without feedback while the API is silent", async
   await signsIn(window);
   await readsTheLists(window);
   await actsOnPipelines(window);
+  await givesTheFocusBack(window);
   await unfoldsAndLooksIntoConnectors(window);
   await searchesTheCatalog(window);
   await asksForWhatIsBehindConnectors(window);
@@ -69,6 +70,25 @@ async function actsOnPipelines(window: Window): Promise<void> {
   await page.keyboard.press("Escape");
   await whileSilent(window, reading, () => row.contextMenu("Show Pipeline Details"));
   await page.getByRole("tab", { name: `${RUNNING}.json` }).waitFor();
+  await workbench.clearNotifications();
+}
+
+/** By the keyboard alone: into a question, out of it with Escape, and on where it was. */
+async function givesTheFocusBack({ page, workbench, pipelines }: Window): Promise<void> {
+  await workbench.focusView("Pipelines");
+  await page.keyboard.press("Home");
+  await pipelines.moveTo(RUNNING);
+  await workbench.chooseFromMenu("Pause Pipeline");
+  await title(page, `Pause ${RUNNING}`);
+  await page.keyboard.press("Escape");
+  await pipelines.focus().waitFor();
+  await workbench.chooseFromMenu("Resume Pipeline");
+  await workbench.notification("Resumed");
+  await pipelines.focus().waitFor();
+  await pipelines.moveTo("Campaigns MySQL to Databricks");
+  await workbench.chooseFromMenu("Pause Pipeline");
+  await title(page, "Pause Campaigns MySQL to Databricks");
+  await page.keyboard.press("Escape");
   await workbench.clearNotifications();
 }
 
@@ -173,6 +193,7 @@ async function asksBeforeTheListsAreThere(window: Window): Promise<void> {
   await workbench.pick("Acme");
   await bar(pipelines).waitFor();
   await bar(connectors).waitFor();
+  await connectors.row("Finance Oracle").locator.waitFor({ state: "detached" });
   await shot(page, "feedback-first-load");
   for (const command of [
     "Start Pipeline",

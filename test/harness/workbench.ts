@@ -22,6 +22,21 @@ export class Workbench {
     return new View(this.page.locator(".part.sidebar .pane").filter({ has: header }));
   }
 
+  /** Gives a view of this extension the focus. */
+  async focusView(name: string): Promise<void> {
+    await this.runCommand(`Artie: Focus on ${name} View`);
+    await this.view(name).focus().waitFor();
+  }
+
+  /** Chooses an entry of the focused row's menu with the keyboard alone. */
+  async chooseFromMenu(entry: string): Promise<void> {
+    await this.page.keyboard.press("Shift+F10");
+    const focused = this.page.locator(".monaco-menu .action-item.focused");
+    do await this.page.keyboard.press("ArrowDown");
+    while (!(await focused.innerText()).includes(entry));
+    await this.page.keyboard.press("Enter");
+  }
+
   /** Runs a command by its title as the palette shows it, its category included. */
   async runCommand(title: string): Promise<void> {
     await this.page.keyboard.press("F1");
@@ -114,6 +129,21 @@ export class View {
   /** The bar along the view's top, while it moves. */
   progress(): Locator {
     return this.pane.locator(".monaco-progress-container.active");
+  }
+
+  /** The tree while it has the focus. */
+  focus(): Locator {
+    return this.pane.locator(".monaco-list:focus");
+  }
+
+  /** Presses the arrow key until the row with this label is the focused one. */
+  async moveTo(label: string): Promise<void> {
+    const focused = this.pane.locator(".monaco-list-row.focused");
+    while ((await focused.locator(".label-name").innerText()) !== label) {
+      const id = (await focused.getAttribute("id")) ?? "";
+      await this.pane.page().keyboard.press("ArrowDown");
+      await this.pane.locator(`.monaco-list-row.focused:not([id="${id}"])`).waitFor();
+    }
   }
 
   /** Every visible row as `label description`, after at least one is there. */
