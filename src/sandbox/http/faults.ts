@@ -54,6 +54,7 @@ export class Misbehavior {
 
   /** Another latency lets go of the requests that are held at the moment. */
   set latencyMs(ms: number) {
+    if (ms === this.#latencyMs) return;
     this.#latencyMs = ms;
     this.#latencyChanged.abort();
     this.#latencyChanged = new AbortController();
