@@ -44,6 +44,12 @@ export class Workbench {
     await this.pick(title);
   }
 
+  /** Closes the open quick pick or input box. */
+  async escape(): Promise<void> {
+    await this.page.keyboard.press("Escape");
+    await this.page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+  }
+
   /** Chooses the entry of the open quick pick that has this label. */
   async pick(label: string): Promise<void> {
     await this.quickInput().getByRole("option").filter({ hasText: label }).first().click();

@@ -8,7 +8,7 @@ import { withViewProgress } from "../ui/progress.ts";
 import { tableId } from "../views/nodes.ts";
 import { type CommandDeps, documentUri } from "./documents.ts";
 import type { Request } from "./request.ts";
-import { findTargets } from "./target.ts";
+import { choosePipeline, type Choosing, findTargets } from "./target.ts";
 
 export async function showPipeline(
   deps: CommandDeps,
@@ -47,12 +47,17 @@ function uuidsOfNodes({ nodes }: Request): string[] | undefined {
 }
 
 async function uuidsOfTargets(deps: Deps, session: Session, request: Request): Promise<string[] | undefined> {
-  const targets = await findTargets(deps, session, request, {
+  const choosing: Choosing = {
     title: vscode.l10n.t("Copy UUID"),
     placeholder: vscode.l10n.t("The pipeline whose UUID is to be copied"),
     none: vscode.l10n.t("There are no pipelines."),
     action: "look",
-  });
+  };
+  if (request.args.tables === undefined) {
+    const uuid = await choosePipeline(deps, session, request, choosing);
+    return uuid === undefined ? undefined : [uuid];
+  }
+  const targets = await findTargets(deps, session, request, choosing);
   return targets?.flatMap(({ pipeline, tables }) => tables?.map(tableId) ?? [pipeline.uuid]);
 }
 

@@ -90,8 +90,10 @@ export class TableSection {
     this.#list();
   }
 
-  showUsage({ value }: Reading<Usage>): void {
-    this.#measures = value?.tables ?? {};
+  /** While others are being read, the figures of before stay. */
+  showUsage({ value, problem }: Reading<Usage>): void {
+    if (value) this.#measures = value.tables;
+    else if (problem !== undefined) this.#measures = {};
     this.#list();
   }
 
@@ -167,7 +169,7 @@ export class TableSection {
     this.#grid.show(shown);
     this.#empty.hidden = shown.length > 0;
     setText(this.#empty, this.#reason());
-    setText(this.#shown, word("showing", count(shown.length), count(this.#rows.length)));
+    setText(this.#shown, this.#known ? word("showing", count(shown.length), count(this.#rows.length)) : "");
     this.#offer(this.#grid.active);
   }
 
