@@ -23,8 +23,7 @@ export async function showConnector(
   const uuids = await findConnectors(deps, session, request, vscode.l10n.t("Show Connector Details"));
   if (!uuids) return undefined;
   const documents = uuids.map((uuid) => documentUri({ kind: "connector", uuid }, nameOf(deps, uuid)));
-  await deps.documents.show(documents);
-  return { ok: true, message: documents.map(String).join("\n") };
+  return deps.documents.show(documents);
 }
 
 export async function testConnector(deps: Deps, session: Session, request: Request): Promise<Outcome | undefined> {

@@ -3,9 +3,10 @@ import * as vscode from "vscode";
 import { redact } from "../../tools/redact.ts";
 import type { Deps } from "../deps.ts";
 import type { StoreChange } from "../store.ts";
-import { explain } from "../ui/outcome.ts";
+import { codeOf, explain, fail, type Outcome } from "../ui/outcome.ts";
 import { withProgress } from "../ui/progress.ts";
 import { shown } from "../ui/text.ts";
+import { remedies } from "./run.ts";
 import { tableId } from "../views/nodes.ts";
 
 export const SCHEME = "artie";
@@ -31,6 +32,10 @@ function fileName(name: string): string {
       .trim()
       .slice(0, 60) || "details"
   );
+}
+
+function titleOf({ path }: vscode.Uri): string {
+  return path.slice(path.lastIndexOf("/") + 1).replace(/\.json$/, "");
 }
 
 function subjectOf({ path }: vscode.Uri): Subject | undefined {
@@ -63,25 +68,27 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
     );
   }
 
-  /** Opens the tabs; a single one replaces the last one that was opened. @throws ArtieError, before anything is opened */
-  async show(uris: readonly vscode.Uri[]): Promise<void> {
+  /** Opens the tabs; a single one replaces the last one that was opened. @throws ArtieError when the person cancels */
+  async show(uris: readonly vscode.Uri[]): Promise<Outcome> {
     const preview = uris.length === 1;
     for (const uri of uris) {
-      await this.#prepare(uri);
-      await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview });
+      try {
+        await this.#prepare(uri);
+        await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview });
+      } catch (error) {
+        if (codeOf(error) === "canceled") throw error;
+        const retry = () => this.show([uri]);
+        return fail(vscode.l10n.t("{0} could not be read", titleOf(uri)), error, ...remedies(this.#deps, error, retry));
+      }
     }
+    return { ok: true, message: uris.map(String).join("\n") };
   }
 
   /** VS Code shows nothing while it waits for a document, so it is read before. */
   async #prepare(uri: vscode.Uri): Promise<void> {
     const address = uri.toString();
     if (vscode.workspace.textDocuments.some((document) => document.uri.toString() === address)) return;
-    const name =
-      uri.path
-        .split("/")
-        .at(-1)
-        ?.replace(/\.json$/, "") ?? "";
-    const text = await withProgress(vscode.l10n.t("Reading {0}", name), async (signal) =>
+    const text = await withProgress(vscode.l10n.t("Reading {0}", titleOf(uri)), async (signal) =>
       toText(await this.#read(uri, signal)),
     );
     this.#readAhead.set(address, text);

@@ -26,8 +26,7 @@ export async function showPipeline(
     return tables.map((table) => documentUri({ kind: "table", uuid, table: tableId(table) }, tableName(table)));
   });
   if (!documents) return undefined;
-  await deps.documents.show(documents);
-  return { ok: true, message: documents.map(String).join("\n") };
+  return deps.documents.show(documents);
 }
 
 export async function copyUuid(deps: Deps, session: Session, request: Request): Promise<Outcome | undefined> {

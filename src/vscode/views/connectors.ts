@@ -41,9 +41,7 @@ export class ConnectorsTree implements vscode.TreeDataProvider<ConnectorsNode>, 
         this.#update(change);
       }),
       explorer.onDidChange((node) => {
-        const handle = node && this.#handleOf(node);
-        if (!node) this.#explored.clear();
-        this.#onDidChangeTreeData.fire(handle);
+        this.#onDidChangeTreeData.fire(this.#handleOf(node));
       }),
     );
   }
@@ -106,6 +104,7 @@ export class ConnectorsTree implements vscode.TreeDataProvider<ConnectorsNode>, 
     if (!connectors && pipelines) return;
     const before = this.#pictures;
     this.#pictures = picturesOf(this.#current());
+    if (this.#pictures.rows.size === 0) this.#explored.clear();
     if (this.#pictures.sides !== before.sides) {
       this.#onDidChangeTreeData.fire(undefined);
       return;
