@@ -11,6 +11,7 @@ import { type ArtieApi, createApi } from "./vscode/api.ts";
 import { AccountsAuthenticationProvider, AUTHENTICATION_ID } from "./vscode/authentication.ts";
 import { registerCatalogSearch } from "./vscode/catalog/index.ts";
 import { registerCommands } from "./vscode/commands/index.ts";
+import { registerExplorerCommands } from "./vscode/explorer/commands.ts";
 import { Explorer } from "./vscode/explorer/explorer.ts";
 import { FollowUps } from "./vscode/follow-ups/index.ts";
 import { createLog } from "./vscode/log.ts";
@@ -54,6 +55,7 @@ export function activate(context: vscode.ExtensionContext): ArtieApi {
   context.subscriptions.push(
     ...[log, accounts, sessions, store, explorer, followUps, authentication, views, activity, access, statusBar],
     registerCommands(deps),
+    registerExplorerCommands(explorer, views),
     registerCatalogSearch(deps, views),
     registerPages(deps),
     registerAccountCommands(signInDeps),

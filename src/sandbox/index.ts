@@ -57,6 +57,7 @@ export interface Sandbox extends AsyncDisposable {
   setFaults(rates: FaultRates): void;
   /** Faults for the next requests that match. */
   planFault(fault: PlannedFault): void;
+  /** How long every answer takes from now on. Requests that are held at the moment are let go. */
   setLatency(ms: number): void;
   setRateLimit(perSecond: number | undefined): void;
   /** From now on the key is refused. */

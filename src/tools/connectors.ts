@@ -299,7 +299,7 @@ export function requireType(type: string | undefined, wanted: string, what: stri
   if (type === wanted) return;
   throw new ToolError(
     "invalid_input",
-    `${what} exist on ${wanted} connectors only; this one is of type ${type ?? "unknown"}.`,
+    `${what} exist on ${wanted} connectors only; this one is of type ${type ?? "unknown"}. Give one of type ${wanted}.`,
   );
 }
 

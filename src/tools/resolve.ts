@@ -139,10 +139,13 @@ export class Resolver {
       if (other === kind) continue;
       const match = (await this.#list(other)).find((candidate) => candidate.uuid.toLowerCase() === uuid.toLowerCase());
       if (!match) continue;
-      const message = `${uuid} is the UUID of the ${other} "${match.name}", not of a ${kind}.`;
+      const message = `${uuid} is the UUID of the ${other} "${match.name}", not of a ${kind}. Use the name or the UUID of a ${kind}.`;
       return new ToolError("wrong_kind_of_uuid", message);
     }
-    return new ToolError("unknown_name", `There is no ${kind} with the UUID ${uuid}.`);
+    return new ToolError(
+      "unknown_name",
+      `There is no ${kind} with the UUID ${uuid}. Use one that a list of them shows.`,
+    );
   }
 }
 
@@ -151,7 +154,7 @@ export function findNamed<T extends Named>(kind: string, ref: string, all: reado
   if (!isUuid(ref)) return findByName(kind, ref, all);
   const found = all.find(({ uuid }) => uuid.toLowerCase() === ref.toLowerCase());
   if (found) return found;
-  throw new ToolError("unknown_name", `There is no ${kind} with the UUID ${ref}.`);
+  throw new ToolError("unknown_name", `There is no ${kind} with the UUID ${ref}. Use one that a list of them shows.`);
 }
 
 function named(uuid: string, name: string): Named {

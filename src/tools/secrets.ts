@@ -46,7 +46,10 @@ export async function resolveSecrets<T>(
       const name = REFERENCE.exec(current)?.[1];
       if (name === undefined) return current;
       if (isPlaceForSecrets) return lookUp(name);
-      throw new ToolError("invalid_input", `A secret can't go into ${field}: it would be shown there.`);
+      throw new ToolError(
+        "invalid_input",
+        `A secret can't go into ${field}: it would be shown there. Write it where a credential belongs.`,
+      );
     }
     if (typeof current !== "object" || current === null) return current;
     if (Array.isArray(current)) return Promise.all(current.map((item) => visit(item, isPlaceForSecrets, field)));

@@ -141,7 +141,7 @@ const remove = defineTool({
       const names = users.map(({ name }) => name);
       throw new ToolError(
         "refused",
-        `${users.length} pipelines use the source reader "${readerName(reader)}". Nothing was deleted.`,
+        `${users.length} pipelines use the source reader "${readerName(reader)}". Nothing was deleted; delete them or give them another source reader first.`,
         names,
       );
     }

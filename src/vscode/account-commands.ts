@@ -97,5 +97,6 @@ function byName(accounts: Accounts, name: string): Account | undefined {
 }
 
 function unknownAccount(name: string): Outcome {
-  return fail(vscode.l10n.t("There is no change"), new Error(vscode.l10n.t('There is no account "{0}".', shown(name))));
+  const reason = vscode.l10n.t('there is no account "{0}". Give the name as the Accounts menu shows it', shown(name));
+  return fail(vscode.l10n.t("Nothing was changed"), new Error(reason));
 }

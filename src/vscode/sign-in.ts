@@ -8,7 +8,7 @@ import type { Sessions } from "./session.ts";
 import { apiUrlSetting, openSettings } from "./settings.ts";
 import { userAgentOf } from "./user-agent.ts";
 import { explain, fail, isArtieError, type Outcome, tell } from "./ui/outcome.ts";
-import { withProgress } from "./ui/progress.ts";
+import { withProgress, withViewProgress } from "./ui/progress.ts";
 import { shown } from "./ui/text.ts";
 
 /** Every key begins so; the rest is whatever may stand in an HTTP header. */
@@ -67,10 +67,16 @@ export async function useSandbox({ accounts, sessions }: SignInDeps): Promise<Ou
   await accounts.ready;
   try {
     await accounts.keep(createEntry(SANDBOX_ID, vscode.l10n.t("Sandbox"), SANDBOX_URL, ""));
-    await sessions.get();
+    await withViewProgress(["artie.pipelines"], sessions.get());
     return tell(vscode.l10n.t("You are using the sandbox: made-up pipelines that run inside VS Code."));
   } catch (error) {
-    return fail(vscode.l10n.t("The sandbox did not start"), error);
+    const retry = () => vscode.commands.executeCommand("artie.useSandbox");
+    return fail(
+      vscode.l10n.t("The sandbox did not start"),
+      error,
+      { title: vscode.l10n.t("Retry"), run: retry },
+      { title: vscode.l10n.t("Show Log"), run: () => vscode.commands.executeCommand("artie.showLog") },
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 // The walkthrough of package.json: the command that opens it, and what VS Code can't see of its last step by itself.
 import * as vscode from "vscode";
 import type { ActivityLog } from "./access/activity-log.ts";
+import { setContext } from "./context-keys.ts";
 
 const WALKTHROUGH = "artie-tools.artie#artie.start";
 
@@ -10,7 +11,7 @@ export function registerWalkthrough(activity: ActivityLog): vscode.Disposable {
       vscode.commands.executeCommand("workbench.action.openWalkthrough", WALKTHROUGH, false),
     ),
     activity.onDidAppend(({ outcome }) => {
-      if (outcome !== "refused") void vscode.commands.executeCommand("setContext", "artie.agentUsed", true);
+      if (outcome !== "refused") setContext("artie.agentUsed", true);
     }),
   );
 }

@@ -8,6 +8,7 @@ import { PipelinePage } from "../harness/pipeline-page.ts";
 import { type Session } from "../harness/session.ts";
 import { type Workbench } from "../harness/workbench.ts";
 import { shot, test } from "./fixture.ts";
+import { staysStill } from "./stillness.ts";
 
 const BACKFILLING = "Logistics Postgres to Snowflake";
 const STUCK = "Orders Postgres to Snowflake";
@@ -42,6 +43,7 @@ test("the pipeline page", async ({ openWorkbench }) => {
   await createLarge(elsewhere);
   await signIn(window);
 
+  await staysStill(window);
   await showsAnEverydayPipeline(window);
   await looksRightEverywhere(window);
   await followsWhatHappensElsewhere(window);

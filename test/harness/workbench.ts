@@ -60,6 +60,27 @@ export class Workbench {
     await Promise.all([this.page.waitForEvent("domcontentloaded"), this.runCommand("Developer: Reload Window")]);
   }
 
+  /** Gives a view of this extension the focus. */
+  async focusView(name: string): Promise<void> {
+    await this.runCommand(`Artie: Focus on ${name} View`);
+    await this.view(name).focus().waitFor();
+  }
+
+  /** Chooses an entry of the focused row's menu with the keyboard alone. */
+  async chooseFromMenu(entry: string): Promise<void> {
+    await this.page.keyboard.press("Shift+F10");
+    const focused = this.page.locator(".monaco-menu .action-item.focused");
+    do await this.page.keyboard.press("ArrowDown");
+    while (!(await focused.innerText()).includes(entry));
+    await this.page.keyboard.press("Enter");
+  }
+
+  /** Closes the open quick pick or input box. */
+  async escape(): Promise<void> {
+    await this.page.keyboard.press("Escape");
+    await this.page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+  }
+
   /** Chooses the entry of the open quick pick that has exactly this label. */
   async pick(label: string): Promise<void> {
     await this.option(label).click();
@@ -169,6 +190,26 @@ export class View {
     return new Row(this.pane.getByRole("treeitem").filter({ has: name }));
   }
 
+  /** The bar along the view's top, while it moves. */
+  progress(): Locator {
+    return this.pane.locator(".monaco-progress-container.active");
+  }
+
+  /** The tree while it has the focus. */
+  focus(): Locator {
+    return this.pane.locator(".monaco-list:focus");
+  }
+
+  /** Presses the arrow key until the row with this label is the focused one. */
+  async moveTo(label: string): Promise<void> {
+    const focused = this.pane.locator(".monaco-list-row.focused");
+    while ((await focused.locator(".label-name").innerText()) !== label) {
+      const id = (await focused.getAttribute("id")) ?? "";
+      await this.pane.page().keyboard.press("ArrowDown");
+      await this.pane.locator(`.monaco-list-row.focused:not([id="${id}"])`).waitFor();
+    }
+  }
+
   /** Every visible row as `label description`, after at least one is there. */
   async rows(): Promise<string[]> {
     const items = this.pane.getByRole("treeitem");
@@ -201,10 +242,21 @@ export class Row {
     return description.innerText();
   }
 
+  /** As a person does who wants to open it. */
+  async click(): Promise<void> {
+    await this.locator.locator(".label-name").click();
+  }
+
+  /** Unfolds the row; what is below it may take its time. */
+  async startToExpand(): Promise<void> {
+    await this.locator.scrollIntoViewIfNeeded();
+    await this.locator.locator(".monaco-tl-twistie").click();
+  }
+
   async expand(): Promise<void> {
     await this.locator.scrollIntoViewIfNeeded();
     if ((await this.locator.getAttribute("aria-expanded")) === "true") return;
-    await this.locator.locator(".monaco-tl-twistie").click();
+    await this.startToExpand();
     await this.locator.and(this.locator.page().locator("[aria-expanded=true]")).waitFor();
   }
 

@@ -196,6 +196,17 @@ describe("the sandbox over HTTP", () => {
     });
   });
 
+  it("lets go of the requests that it holds when the latency becomes another", async () => {
+    api.sandbox.clearRequests();
+    api.sandbox.setLatency(600_000);
+    const held = api.get("/pipelines");
+    // The controls answer at any time.
+    expect((await api.get("/_sandbox/state")).status).toBe(200);
+    expect(api.sandbox.requests).toEqual([]);
+    api.sandbox.setLatency(0);
+    expect((await held).status).toBe(200);
+  });
+
   it("refuses a port that is taken", async () => {
     await expect(startSandbox({ port: Number(new URL(api.sandbox.url).port) })).rejects.toThrow(/EADDRINUSE/);
   });

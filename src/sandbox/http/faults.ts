@@ -41,14 +41,28 @@ interface ArmedFault {
 /** How the sandbox misbehaves at the moment. */
 export class Misbehavior {
   rates: FaultRates;
-  latencyMs: number;
   readonly #random: Random;
   #planned: ArmedFault[] = [];
+  #latencyMs: number;
+  #latencyChanged = new AbortController();
 
   constructor(rates: FaultRates, latencyMs: number, random: Random) {
     this.rates = rates;
-    this.latencyMs = latencyMs;
+    this.#latencyMs = latencyMs;
     this.#random = random;
+  }
+
+  /** Another latency lets go of the requests that are held at the moment. */
+  set latencyMs(ms: number) {
+    if (ms === this.#latencyMs) return;
+    this.#latencyMs = ms;
+    this.#latencyChanged.abort();
+    this.#latencyChanged = new AbortController();
+  }
+
+  /** Takes as long as every answer does; `closing` ends it. */
+  async hold(closing: AbortSignal): Promise<void> {
+    if (this.#latencyMs > 0) await pause(this.#latencyMs, AbortSignal.any([closing, this.#latencyChanged.signal]));
   }
 
   /** @throws SyntaxError when `path` is not a regular expression */
@@ -82,7 +96,7 @@ export class Misbehavior {
 /** Delays every answer and lets faults strike; `closing` ends the delays. */
 export function misbehave(misbehavior: Misbehavior, closing: AbortSignal) {
   return createMiddleware<SandboxEnv>(async (c, next) => {
-    if (misbehavior.latencyMs > 0) await pause(misbehavior.latencyMs, closing);
+    await misbehavior.hold(closing);
     const fault = misbehavior.draw(c.req.method, c.req.path);
     if (fault === undefined) return next();
     if (fault !== "cut") return answerWith(fault, c);
@@ -91,11 +105,11 @@ export function misbehave(misbehavior: Misbehavior, closing: AbortSignal) {
   });
 }
 
-async function pause(ms: number, closing: AbortSignal): Promise<void> {
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
   try {
-    await delay(ms, undefined, { signal: closing });
+    await delay(ms, undefined, { signal });
   } catch {
-    // The sandbox is closing; whoever waits has lost the connection anyway.
+    // Nobody wants to wait any longer, or the sandbox is closing and whoever waits has lost the connection anyway.
   }
 }
 

@@ -95,7 +95,7 @@ function badEvents(bad: Problems, good: number): ToolError {
 
 function noEvents({ source, from }: Work): ToolError {
   const where = from === 0 ? "" : ` from ${source.unit} ${from} on`;
-  return new ToolError("invalid_input", `Nothing was sent: there are no events${where}.`);
+  return new ToolError("invalid_input", `Nothing was sent: there are no events${where}. Give at least one.`);
 }
 
 /** Passes on every percent, once. */

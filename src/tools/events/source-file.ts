@@ -27,12 +27,13 @@ export class SourceFile {
    */
   static async open(path: string, name: string): Promise<SourceFile> {
     // Asked before opening: opening a pipe would wait for its other end.
-    if (!(await stat(path)).isFile()) throw new ToolError("invalid_input", `"${name}" is not a regular file.`);
+    if (!(await stat(path)).isFile())
+      throw new ToolError("invalid_input", `"${name}" is not a regular file; give one that is.`);
     const handle = await openToRead(path, name);
     const { size, mtimeNs } = await handle.stat({ bigint: true });
     if (size > 0n) return new SourceFile(name, handle, size, mtimeNs);
     await handle.close();
-    throw new ToolError("invalid_input", `"${name}" is empty.`);
+    throw new ToolError("invalid_input", `"${name}" is empty; give a file that holds events.`);
   }
 
   async close(): Promise<void> {
@@ -78,7 +79,10 @@ export class SourceFile {
   }
 
   #changed(): ToolError {
-    return new ToolError("file_changed", `"${this.#name}" was changed while it was being read.`);
+    return new ToolError(
+      "file_changed",
+      `"${this.#name}" was changed while it was being read. Call again when nothing writes to it.`,
+    );
   }
 }
 
@@ -87,6 +91,6 @@ async function openToRead(path: string, name: string): Promise<FileHandle> {
     return await open(path, "r");
   } catch (error) {
     const reason = error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
-    throw new ToolError("invalid_input", `"${name}" can't be opened: ${reason}.`);
+    throw new ToolError("invalid_input", `"${name}" can't be opened: ${reason}. Ask the person to make it readable.`);
   }
 }

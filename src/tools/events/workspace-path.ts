@@ -20,7 +20,11 @@ export async function findInWorkspace(path: string, folders: readonly string[]):
   if (inside.length === 0) throw outside(path);
   const found = new Set((await Promise.all(inside.map(realPath))).filter((real) => real !== undefined));
   const [real, ...others] = found;
-  if (real === undefined) throw new ToolError("unknown_name", `There is no file "${path}" in the workspace.`);
+  if (real === undefined)
+    throw new ToolError(
+      "unknown_name",
+      `There is no file "${path}" in the workspace. Give its path from a folder of the workspace.`,
+    );
   if (others.length > 0) {
     throw new ToolError("ambiguous_name", `Several folders have a file "${path}"; use its absolute path.`, [...found]);
   }

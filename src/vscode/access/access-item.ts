@@ -1,6 +1,6 @@
 // How levels, tags and tools look in the access tree.
 import * as vscode from "vscode";
-import { shown } from "../ui/text.ts";
+import { sentence, shown } from "../ui/text.ts";
 import { type AccessModel, type LevelRows, offered, type ToolRow, totalTokens } from "./model.ts";
 import type { LevelNode, ProblemNode, TagNode, ToolNode } from "./nodes.ts";
 import { accessDetail, accessText, countTokens, tagText } from "./words.ts";
@@ -16,6 +16,7 @@ export function levelItem({ level }: LevelNode, rows: LevelRows, model: AccessMo
   item.description = [sumText(tools), ...(rows.state === "pinned" ? [pinnedText()] : [])].join(" · ");
   item.tooltip = [accessDetail(level), ...(rows.state === "pinned" ? [mostText(model)] : [])].join("\n");
   item.contextValue = `level ${rows.state}`;
+  item.accessibilityInformation = { label: [accessText(level), item.description, accessDetail(level)].join(", ") };
   if (rows.state === "pinned") item.iconPath = lock();
   else check(item, rows.state === "on", vscode.l10n.t("Access level {0}", accessText(level)));
   return item;
@@ -52,7 +53,8 @@ export function problemItem({ problem }: ProblemNode): vscode.TreeItem {
   const item = new vscode.TreeItem(vscode.l10n.t("The settings can't be understood"));
   item.id = "problem";
   item.description = shown(problem, 200);
-  item.tooltip = vscode.l10n.t("{0} The agent has no tools until this is corrected.", problem);
+  item.tooltip = vscode.l10n.t("{0} The agent has no tools until this is corrected.", sentence(problem));
+  item.accessibilityInformation = { label: `${vscode.l10n.t("The settings can't be understood")}: ${item.tooltip}` };
   item.iconPath = new vscode.ThemeIcon("warning", new vscode.ThemeColor("list.warningForeground"));
   item.command = {
     command: "workbench.action.openSettings",

@@ -1,6 +1,6 @@
 // The view `artie.access`: makes the tree, keeps it in step with settings and calls, and takes what a person checks.
 import * as vscode from "vscode";
-import { onDidChangeSetting } from "../settings.ts";
+import { onDidChangeSetting, openSettings } from "../settings.ts";
 import { fail } from "../ui/outcome.ts";
 import { chooseLevel, chooseTools, pinLevel, showActivity } from "./actions.ts";
 import type { ActivityLog } from "./activity-log.ts";
@@ -60,7 +60,7 @@ async function choose(tree: AccessTree, node: unknown, wanted: boolean): Promise
     if (isNode(node, "level")) await chooseLevel(tree, node, wanted);
     if (isNode(node, "tag") || isNode(node, "tool")) await chooseTools(tree, node, wanted);
   } catch (error) {
-    fail(vscode.l10n.t("The agent's access is as it was"), error);
+    fail(vscode.l10n.t("The agent's access is as it was"), error, openSettings("artie.agent"));
   } finally {
     tree.refresh();
   }

@@ -35,7 +35,7 @@ export interface CallsNode {
 export interface CallNode {
   readonly kind: "call";
   readonly entry: ActivityEntry;
-  /** Tells it from calls in the same millisecond. */
+  /** How many calls of the same tool in the same millisecond came before it: a call keeps its row when others follow. */
   readonly index: number;
 }
 

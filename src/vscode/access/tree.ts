@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import { agentSettings } from "../settings.ts";
 import type * as AccessItems from "./access-item.ts";
+import type { ActivityEntry } from "./activity-entry.ts";
 import type { ActivityLog } from "./activity-log.ts";
 import { callItem, callsItem } from "./call-item.ts";
 import type { AccessModel, ToolRow } from "./model.ts";
@@ -116,6 +117,9 @@ export class AccessTree implements vscode.TreeDataProvider<AccessNode>, vscode.D
 
   async #readCalls(): Promise<CallNode[]> {
     const entries = await this.#activity.recent(MAX_CALLS);
-    return entries.map((entry, index) => ({ kind: "call", entry, index }));
+    return entries.map((entry, index) => {
+      const isTwin = ({ at, tool }: ActivityEntry) => at === entry.at && tool === entry.tool;
+      return { kind: "call", entry, index: entries.slice(index + 1).filter(isTwin).length };
+    });
   }
 }

@@ -18,12 +18,14 @@ export function registerAgentCommands(): vscode.Disposable {
 async function configure(givenAccess?: string, givenTags?: readonly string[]): Promise<Outcome | undefined> {
   const access = givenAccess ?? (await pickAccess());
   if (access === undefined) return undefined;
-  if (!isAccess(access)) return refused(vscode.l10n.t('There is no access level "{0}".', access));
+  if (!isAccess(access))
+    return refused(vscode.l10n.t('There is no access level "{0}". There are: {1}.', access, levels()));
   if (access === "off") return turnOff();
   const tags = givenTags ?? (await pickTags());
   if (tags === undefined) return undefined;
   const unknown = tags.find((tag) => !isTag(tag));
-  if (unknown !== undefined) return refused(vscode.l10n.t('There is no tag "{0}".', unknown));
+  if (unknown !== undefined)
+    return refused(vscode.l10n.t('There is no tag "{0}". There are: {1}.', unknown, TAGS.join(", ")));
   return save(access, tags);
 }
 
@@ -68,6 +70,10 @@ async function pickTags(): Promise<readonly Tag[] | undefined> {
     ignoreFocusOut: true,
   });
   return picked && picked.length > 0 ? picked.map(({ tag }) => tag) : undefined;
+}
+
+function levels(): string {
+  return [...ACCESS_LEVELS, "off"].join(", ");
 }
 
 function isAccess(word: string): word is Access {

@@ -51,7 +51,13 @@ export class AgentProvider implements vscode.McpServerDefinitionProvider<vscode.
     try {
       return [this.#definition(await this.#listen())];
     } catch (error) {
-      fail(vscode.l10n.t("The agent can't use Artie: its socket could not be made"), error);
+      const reload = () => vscode.commands.executeCommand("workbench.action.reloadWindow");
+      fail(
+        vscode.l10n.t("The agent can't use Artie until the window is reloaded, because its socket could not be made"),
+        error,
+        { title: vscode.l10n.t("Reload Window"), run: reload },
+        { title: vscode.l10n.t("Show Log"), run: () => vscode.commands.executeCommand("artie.showLog") },
+      );
       return [];
     }
   }

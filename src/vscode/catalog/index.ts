@@ -4,9 +4,10 @@ import type { FullPipeline } from "../../artie/index.ts";
 import { Topology } from "../../tools/topology.ts";
 import { registerCommand } from "../commands/run.ts";
 import type { Deps } from "../deps.ts";
-import { parentOf, type Place } from "../explorer/nodes.ts";
+import type { Explorer } from "../explorer/explorer.ts";
+import { type ExploredNode, parentOf, type Place } from "../explorer/nodes.ts";
 import { pickOne } from "../ui/ask.ts";
-import { type Outcome, tell, warn } from "../ui/outcome.ts";
+import { type Action, type Outcome, tell, warn } from "../ui/outcome.ts";
 import { withProgress } from "../ui/progress.ts";
 import { routeText } from "../ui/route.ts";
 import { shown } from "../ui/text.ts";
@@ -18,10 +19,13 @@ export function registerCatalogSearch(deps: Deps, views: Views): vscode.Disposab
   const failed = vscode.l10n.t("The catalog was not searched");
   return registerCommand(deps, "artie.searchCatalog", failed, async ({ artie }, { args }) => {
     const { store } = deps;
-    if (store.connectorsState.kind !== "ready") await store.refresh();
     const choice = await askForMatch({
       query: args.query ?? "",
-      search: (query, signal) => artie.dataCatalog.search(query, { signal }),
+      search: async (query, signal) => {
+        // Matches are shown with the names of their connectors.
+        if (store.connectorsState.kind !== "ready") await store.refresh({ signal }).catch(() => undefined);
+        return artie.dataCatalog.search(query, { signal });
+      },
       connectorName: (uuid) => store.connectors.find((connector) => connector.uuid === uuid)?.label ?? uuid,
     });
     if (!choice) return undefined;
@@ -31,19 +35,43 @@ export function registerCatalogSearch(deps: Deps, views: Views): vscode.Disposab
   });
 }
 
-/** Unfolds the tree down to it. What has been fetched may be older than the catalog: then it is fetched again. */
+/** Unfolds the tree down to it. */
 async function revealPlace({ explorer }: Deps, { connectors }: Views, place: Place): Promise<Outcome> {
   const path = pathTo(place);
   const name = shown(nameOf(place));
-  for (const node of path) {
-    if (await explorer.include(node)) continue;
-    explorer.refresh(parentOf(node));
-    if (await explorer.include(node)) continue;
-    return warn(vscode.l10n.t("{0} is in the catalog but not in the database any more.", name));
+  const found = await withProgress(vscode.l10n.t("Looking for {0} in its database", name), (signal) =>
+    unfoldTo(explorer, path, signal),
+  );
+  if (!found) {
+    return warn(
+      vscode.l10n.t("{0} is in the catalog but not in the database any more. Search for what replaced it.", name),
+      searchAgain(name),
+    );
   }
   const last = path.at(-1);
   if (last) await connectors.reveal(last, { select: true, focus: true, expand: true });
   return { ok: true, message: name };
+}
+
+/** What has been fetched may be older than the catalog: then it is fetched again. */
+async function unfoldTo(explorer: Explorer, path: readonly ExploredNode[], signal: AbortSignal): Promise<boolean> {
+  const giveUp = () => {
+    for (const node of path) explorer.cancel(parentOf(node));
+  };
+  signal.addEventListener("abort", giveUp, { once: true });
+  for (const node of path) {
+    if (await explorer.include(node)) continue;
+    explorer.refresh(parentOf(node));
+    if (!(await explorer.include(node))) return false;
+  }
+  return true;
+}
+
+function searchAgain(query: string): Action {
+  return {
+    title: vscode.l10n.t("Search Again"),
+    run: () => vscode.commands.executeCommand("artie.searchCatalog", { query }),
+  };
 }
 
 async function revealPipelines(deps: Deps, { pipelines }: Views, place: Place): Promise<Outcome | undefined> {

@@ -5,22 +5,25 @@ import type { Deps } from "../deps.ts";
 import type { Session } from "../session.ts";
 import { pickOne } from "../ui/ask.ts";
 import { typeName } from "../ui/labels.ts";
-import { fail, type Outcome, tell } from "../ui/outcome.ts";
+import { codeOf, fail, type Outcome, tell } from "../ui/outcome.ts";
 import { withProgress } from "../ui/progress.ts";
 import { connectorText } from "../ui/route.ts";
 import { shown } from "../ui/text.ts";
-import { documentUri } from "./documents.ts";
-import { openDocument } from "./look.ts";
+import { type CommandDeps, documentUri } from "./documents.ts";
+import { connectorNamed } from "./one-connector.ts";
 import type { Request } from "./request.ts";
 import { remedies, showLog } from "./run.ts";
 import { NothingToDo } from "./target.ts";
 
-export async function showConnector(deps: Deps, session: Session, request: Request): Promise<Outcome | undefined> {
+export async function showConnector(
+  deps: CommandDeps,
+  session: Session,
+  request: Request,
+): Promise<Outcome | undefined> {
   const uuids = await findConnectors(deps, session, request, vscode.l10n.t("Show Connector Details"));
   if (!uuids) return undefined;
   const documents = uuids.map((uuid) => documentUri({ kind: "connector", uuid }, nameOf(deps, uuid)));
-  for (const uri of documents) await openDocument(uri, documents.length === 1);
-  return { ok: true, message: documents.map(String).join("\n") };
+  return deps.documents.show(documents);
 }
 
 export async function testConnector(deps: Deps, session: Session, request: Request): Promise<Outcome | undefined> {
@@ -46,6 +49,7 @@ async function testOne(deps: Deps, { artie }: Session, uuid: string): Promise<Ou
       if (result.valid) return tell(vscode.l10n.t("Artie can connect to {0}.", connectorText(connector)));
       return fail(cannotConnect(connector), result.failure, ...retryAndDetails(deps, uuid));
     } catch (error) {
+      if (codeOf(error) === "canceled") throw error;
       const what = vscode.l10n.t("{0} was not tested", shown(nameOf(deps, uuid)));
       return fail(what, error, ...remedies(deps, error, () => retry(uuid)));
     }
@@ -84,9 +88,7 @@ async function findConnectors(
   if (selected.length > 0) return selected;
   const { connector } = args;
   if (connector === undefined) return pickConnector(store, title);
-  const { Resolver } = await import("../../tools/resolve.ts");
-  const reading = vscode.l10n.t("Reading {0}", shown(connector));
-  return withProgress(reading, async (signal) => [await new Resolver(artie, signal).connectorUuid(connector)]);
+  return [await connectorNamed(store, artie, connector)];
 }
 
 async function pickConnector(store: Deps["store"], title: string): Promise<string[] | undefined> {

@@ -3,8 +3,10 @@ import * as vscode from "vscode";
 import { redact } from "../../tools/redact.ts";
 import type { Deps } from "../deps.ts";
 import type { StoreChange } from "../store.ts";
-import { explain } from "../ui/outcome.ts";
+import { codeOf, explain, fail, type Outcome } from "../ui/outcome.ts";
+import { withProgress } from "../ui/progress.ts";
 import { shown } from "../ui/text.ts";
+import { remedies } from "./run.ts";
 import { tableId } from "../views/nodes.ts";
 
 export const SCHEME = "artie";
@@ -27,16 +29,27 @@ function fileName(name: string): string {
   return shown(name.replace(/[\\/:*?"<>|%]+/g, " "), 60);
 }
 
+function titleOf({ path }: vscode.Uri): string {
+  return path.slice(path.lastIndexOf("/") + 1).replace(/\.json$/, "");
+}
+
 function subjectOf({ path }: vscode.Uri): Subject | undefined {
   const [, kind, uuid = "", table = ""] = path.split("/");
   if (kind === "pipeline" || kind === "connector") return { kind, uuid };
   return kind === "table" ? { kind, uuid, table: decodeURIComponent(table) } : undefined;
 }
 
+/** What commands have that open documents. */
+export interface CommandDeps extends Deps {
+  readonly documents: Documents;
+}
+
 export class Documents implements vscode.TextDocumentContentProvider, vscode.Disposable {
   readonly #deps: Deps;
   readonly #onDidChange = new vscode.EventEmitter<vscode.Uri>();
   readonly #registrations: vscode.Disposable;
+  /** By address: what has been read for a tab that is about to open. */
+  readonly #readAhead = new Map<string, string>();
 
   readonly onDidChange = this.#onDidChange.event;
 
@@ -50,8 +63,36 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
     );
   }
 
+  /** Opens the tabs; a single one replaces the last one that was opened. @throws ArtieError when the person cancels */
+  async show(uris: readonly vscode.Uri[]): Promise<Outcome> {
+    const preview = uris.length === 1;
+    for (const uri of uris) {
+      try {
+        await this.#prepare(uri);
+        await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview });
+      } catch (error) {
+        if (codeOf(error) === "canceled") throw error;
+        const retry = () => this.show([uri]);
+        return fail(vscode.l10n.t("{0} could not be read", titleOf(uri)), error, ...remedies(this.#deps, error, retry));
+      }
+    }
+    return { ok: true, message: uris.map(String).join("\n") };
+  }
+
+  /** VS Code shows nothing while it waits for a document, so it is read before. */
+  async #prepare(uri: vscode.Uri): Promise<void> {
+    const address = uri.toString();
+    if (vscode.workspace.textDocuments.some((document) => document.uri.toString() === address)) return;
+    const text = await withProgress(vscode.l10n.t("Reading {0}", titleOf(uri)), async (signal) =>
+      toText(await this.#read(uri, signal)),
+    );
+    this.#readAhead.set(address, text);
+  }
+
   /** Never rejects: what is wrong stands in the document, where the person is looking. */
   async provideTextDocumentContent(uri: vscode.Uri, token: vscode.CancellationToken): Promise<string> {
+    const readAhead = this.#readAhead.get(uri.toString());
+    if (this.#readAhead.delete(uri.toString()) && readAhead !== undefined) return readAhead;
     const controller = new AbortController();
     token.onCancellationRequested(() => {
       controller.abort();
@@ -71,7 +112,8 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
   async #read(uri: vscode.Uri, signal: AbortSignal): Promise<unknown> {
     const { store, sessions, accounts } = this.#deps;
     const subject = subjectOf(uri);
-    if (!subject) throw new Error(vscode.l10n.t("There is nothing at this address."));
+    if (!subject)
+      throw new Error(vscode.l10n.t("There is nothing at this address. Open the details again from the sidebar."));
     if (subject.kind === "connector") {
       const session = await sessions.get();
       if (!session) throw new Error(vscode.l10n.t("Sign in to Artie first."));
@@ -80,7 +122,10 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
     const pipeline = store.detail(subject.uuid) ?? (await store.loadDetail(subject.uuid, signal));
     if (subject.kind === "pipeline") return redact(pipeline, accounts.keys);
     const table = pipeline.tables.find((candidate) => tableId(candidate) === subject.table);
-    if (!table) throw new Error(vscode.l10n.t("The pipeline has no such table any more."));
+    if (!table)
+      throw new Error(
+        vscode.l10n.t("The pipeline {0} has no such table any more. Close this tab.", shown(pipeline.name)),
+      );
     return redact(table, accounts.keys);
   }
 

@@ -6,12 +6,12 @@ import { textField } from "../arguments.ts";
 import type { Deps } from "../deps.ts";
 import type { Session } from "../session.ts";
 import { askForText } from "../ui/ask.ts";
-import { fail, type Outcome, tell } from "../ui/outcome.ts";
+import { type Outcome, tell } from "../ui/outcome.ts";
 import { withProgress } from "../ui/progress.ts";
 import { shown } from "../ui/text.ts";
 import { connectorLabel, oneConnector } from "./one-connector.ts";
 import type { Request } from "./request.ts";
-import { remedies } from "./run.ts";
+import { notDone } from "./run.ts";
 import { runTool } from "./tool.ts";
 
 interface Target {
@@ -42,7 +42,7 @@ export async function startExport(deps: Deps, session: Session, request: Request
     );
     return tell(message, ...(typeof arn === "string" ? [copy] : []));
   } catch (error) {
-    return fail(vscode.l10n.t("The export of {0} was not started", label), error, ...remedies(deps, error));
+    return notDone(deps, label, vscode.l10n.t("The export of {0} was not started", label), error);
   }
 }
 

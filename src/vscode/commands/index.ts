@@ -2,12 +2,11 @@
 import * as vscode from "vscode";
 import type { Deps } from "../deps.ts";
 import type { Session } from "../session.ts";
-import { registerExplorerCommands } from "../explorer/commands.ts";
 import type { Outcome } from "../ui/outcome.ts";
 import { backfill } from "./backfill.ts";
 import { cancelBackfill } from "./cancel-backfill.ts";
 import { showConnector, testConnector } from "./connector.ts";
-import { Documents } from "./documents.ts";
+import { type CommandDeps, Documents } from "./documents.ts";
 import { startExport } from "./dynamodb-export.ts";
 import { copyUuid, openDashboard, refresh, showPipeline } from "./look.ts";
 import { createWarehouse, dropSlot } from "./provision.ts";
@@ -17,7 +16,7 @@ import { shadowScript } from "./shadow-script.ts";
 import { start } from "./start.ts";
 import { pause, resume } from "./status.ts";
 
-type Command = (deps: Deps, session: Session, request: Request) => Promise<Outcome | undefined>;
+type Command = (deps: CommandDeps, session: Session, request: Request) => Promise<Outcome | undefined>;
 
 const CHANGING: Readonly<Record<string, Command>> = {
   "artie.pipeline.start": start,
@@ -44,15 +43,15 @@ const LOOKING: Readonly<Record<string, Command>> = {
 export function registerCommands(deps: Deps): vscode.Disposable {
   const register = (commands: Readonly<Record<string, Command>>, failed: string) =>
     Object.entries(commands).map(([id, run]) =>
-      registerCommand(deps, id, failed, (session, request) => run(deps, session, request)),
+      registerCommand(deps, id, failed, (session, request) => run({ ...deps, documents }, session, request)),
     );
+  const documents = new Documents(deps);
   return vscode.Disposable.from(
     ...register(CHANGING, vscode.l10n.t("Nothing was changed")),
     ...register(LOOKING, vscode.l10n.t("Artie could not be read")),
     vscode.commands.registerCommand("artie.showLog", () => {
       deps.log.show();
     }),
-    new Documents(deps),
-    registerExplorerCommands(deps.explorer),
+    documents,
   );
 }

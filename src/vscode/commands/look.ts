@@ -3,13 +3,18 @@ import * as vscode from "vscode";
 import { tableName } from "../../tools/state.ts";
 import type { Deps } from "../deps.ts";
 import type { Session } from "../session.ts";
-import { type Outcome, tellBriefly } from "../ui/outcome.ts";
+import { type Outcome, tellBriefly, warn } from "../ui/outcome.ts";
+import { withViewProgress } from "../ui/progress.ts";
 import { tableId } from "../views/nodes.ts";
-import { documentUri } from "./documents.ts";
+import { type CommandDeps, documentUri } from "./documents.ts";
 import type { Request } from "./request.ts";
-import { findTargets, NothingToDo } from "./target.ts";
+import { choosePipeline, type Choosing, findTargets } from "./target.ts";
 
-export async function showPipeline(deps: Deps, session: Session, request: Request): Promise<Outcome | undefined> {
+export async function showPipeline(
+  deps: CommandDeps,
+  session: Session,
+  request: Request,
+): Promise<Outcome | undefined> {
   const targets = await findTargets(deps, session, request, {
     title: vscode.l10n.t("Show Pipeline Details"),
     placeholder: vscode.l10n.t("The pipeline to look at"),
@@ -21,13 +26,7 @@ export async function showPipeline(deps: Deps, session: Session, request: Reques
     return tables.map((table) => documentUri({ kind: "table", uuid, table: tableId(table) }, tableName(table)));
   });
   if (!documents) return undefined;
-  for (const uri of documents) await openDocument(uri, documents.length === 1);
-  return { ok: true, message: documents.map(String).join("\n") };
-}
-
-/** A single one replaces the last one that was opened. */
-export async function openDocument(uri: vscode.Uri, preview: boolean): Promise<void> {
-  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview });
+  return deps.documents.show(documents);
 }
 
 export async function copyUuid(deps: Deps, session: Session, request: Request): Promise<Outcome | undefined> {
@@ -47,18 +46,28 @@ function uuidsOfNodes({ nodes }: Request): string[] | undefined {
 }
 
 async function uuidsOfTargets(deps: Deps, session: Session, request: Request): Promise<string[] | undefined> {
-  const targets = await findTargets(deps, session, request, {
+  const choosing: Choosing = {
     title: vscode.l10n.t("Copy UUID"),
     placeholder: vscode.l10n.t("The pipeline whose UUID is to be copied"),
     none: vscode.l10n.t("There are no pipelines."),
     action: "look",
-  });
+  };
+  if (request.args.tables === undefined) {
+    const uuid = await choosePipeline(deps, session, request, choosing);
+    return uuid === undefined ? undefined : [uuid];
+  }
+  const targets = await findTargets(deps, session, request, choosing);
   return targets?.flatMap(({ pipeline, tables }) => tables?.map(tableId) ?? [pipeline.uuid]);
 }
 
 /** The dashboard publishes no addresses of single pipelines, so its first page is opened. */
 export async function openDashboard({ log }: Deps, { account }: Session): Promise<Outcome> {
-  if (account.sandbox) throw new NothingToDo(vscode.l10n.t("The sandbox has no dashboard."));
+  if (account.sandbox) {
+    return warn(vscode.l10n.t("The sandbox has no dashboard. Switch to an account of Artie to open its dashboard."), {
+      title: vscode.l10n.t("Switch Account"),
+      run: () => vscode.commands.executeCommand("artie.switchAccount"),
+    });
+  }
   const { DASHBOARD_URL } = await import("../../artie/index.ts");
   // Not awaited: VS Code may first ask whether the address is to be trusted.
   void vscode.env.openExternal(vscode.Uri.parse(DASHBOARD_URL)).then(undefined, (error: unknown) => {
@@ -69,6 +78,6 @@ export async function openDashboard({ log }: Deps, { account }: Session): Promis
 
 export async function refresh({ store, explorer }: Deps): Promise<Outcome> {
   explorer.refresh();
-  await vscode.window.withProgress({ location: { viewId: "artie.pipelines" } }, () => store.refresh());
+  await withViewProgress(["artie.pipelines", "artie.connectors"], store.refresh());
   return { ok: true, message: "" };
 }

@@ -1,9 +1,12 @@
 // Finds the connector of one type that a command is for.
 import * as vscode from "vscode";
+import type { ArtieClient } from "../../artie/index.ts";
 import type { Deps } from "../deps.ts";
 import type { Session } from "../session.ts";
-import { pickOne } from "../ui/ask.ts";
+import type { Store } from "../store.ts";
+import { type Choice, pickOne } from "../ui/ask.ts";
 import { typeName } from "../ui/labels.ts";
+import { withProgress } from "../ui/progress.ts";
 import { shown } from "../ui/text.ts";
 import type { Request } from "./request.ts";
 import { NothingToDo } from "./target.ts";
@@ -17,15 +20,24 @@ export async function oneConnector(
 ): Promise<string | undefined> {
   const row = nodes.find((node) => node.kind === "connector");
   if (row) return row.uuid;
-  if (args.connector !== undefined) {
-    const { Resolver } = await import("../../tools/resolve.ts");
-    return new Resolver(artie, AbortSignal.timeout(30_000)).connectorUuid(args.connector);
-  }
+  if (args.connector !== undefined) return connectorNamed(store, artie, args.connector);
+  return pickOne(choicesOf(store, type), { title, placeholder: vscode.l10n.t("The connector") });
+}
+
+/** By name or UUID, with the same rules as the agent's tools. @throws ToolError, ArtieError */
+export async function connectorNamed(store: Store, artie: ArtieClient, name: string): Promise<string> {
+  if (store.connectors.some(({ uuid }) => uuid === name)) return name;
+  const { Resolver } = await import("../../tools/resolve.ts");
+  return withProgress(vscode.l10n.t("Reading {0}", shown(name)), (signal) =>
+    new Resolver(artie, signal).connectorUuid(name),
+  );
+}
+
+async function choicesOf(store: Store, type: string): Promise<Choice<string>[]> {
   if (store.connectorsState.kind !== "ready") await store.refresh();
   const fitting = store.connectors.filter((connector) => connector.type === type);
   if (fitting.length === 0) throw new NothingToDo(vscode.l10n.t("There are no {0} connectors.", typeName(type)));
-  const choices = fitting.map(({ uuid, label }) => ({ label: label ?? uuid, value: uuid }));
-  return pickOne(choices, { title, placeholder: vscode.l10n.t("The connector") });
+  return fitting.map(({ uuid, label }) => ({ label: label ?? uuid, value: uuid }));
 }
 
 export function connectorLabel({ store }: Deps, uuid: string): string {

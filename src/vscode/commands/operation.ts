@@ -4,10 +4,10 @@ import type { FullPipeline } from "../../artie/index.ts";
 import { pipelineState } from "../../tools/state.ts";
 import type { Deps } from "../deps.ts";
 import { stateText } from "../ui/labels.ts";
-import { codeOf, explain, fail, isArtieError, type Outcome, tell, warn } from "../ui/outcome.ts";
+import { codeOf, explain, type Outcome, tell, warn } from "../ui/outcome.ts";
 import { withProgress } from "../ui/progress.ts";
 import { shown } from "../ui/text.ts";
-import { remedies, showLog } from "./run.ts";
+import { notDone, refresh, remedies } from "./run.ts";
 import { settled } from "./settle.ts";
 
 export interface Operation<T extends { readonly pipeline: FullPipeline }> {
@@ -71,11 +71,8 @@ function refused<T extends { readonly pipeline: FullPipeline }>(
   error: unknown,
 ): Outcome {
   const name = shown(target.pipeline.name);
-  if (codeOf(error) === "canceled" && isArtieError(error)) {
-    return warn(vscode.l10n.t("Stopped waiting for {0}. {1}", name, error.remedy), showLog(deps));
-  }
   const retry = () => perform(deps, [target], operation);
-  return fail(operation.failed(name), error, ...remedies(deps, error, retry, target.pipeline));
+  return notDone(deps, name, operation.failed(name), error, retry, target.pipeline);
 }
 
 async function readBack<T extends { readonly pipeline: FullPipeline }>(
@@ -93,16 +90,22 @@ async function readBack<T extends { readonly pipeline: FullPipeline }>(
       return { target, name, pipeline };
     }
     const state = stateText(pipelineState(pipeline));
-    return warn(vscode.l10n.t("Artie accepted the request for {0} but still reports it as {1}.", name, state));
+    return warn(
+      vscode.l10n.t("Artie accepted the request for {0} but still reports it as {1}. Refresh in a while.", name, state),
+      refresh(),
+    );
   } catch (error) {
     if (codeOf(error) === "canceled") {
-      return warn(vscode.l10n.t("Stopped waiting for {0}. Artie had accepted the request.", name));
+      return warn(
+        vscode.l10n.t("Stopped waiting for {0}. Artie had accepted the request; refresh to see its effect.", name),
+        refresh(),
+      );
     }
     const message = vscode.l10n.t(
       "Artie accepted the request for {0}, but its state could not be read: {1}",
       name,
       explain(error),
     );
-    return warn(message, ...remedies(deps, error));
+    return warn(message, refresh(), ...remedies(deps, error));
   }
 }

@@ -1,14 +1,15 @@
 // Commands that change what is behind a connector, each through the tool that the agent has for it.
 import * as vscode from "vscode";
+import type { ArtieClient } from "../../artie/index.ts";
 import type { Deps } from "../deps.ts";
 import type { Session } from "../session.ts";
 import { askForText, type Choice, pickOne, typeName } from "../ui/ask.ts";
-import { fail, type Outcome, tell } from "../ui/outcome.ts";
+import { type Outcome, tell } from "../ui/outcome.ts";
 import { withProgress } from "../ui/progress.ts";
 import { shown } from "../ui/text.ts";
 import { connectorLabel, oneConnector } from "./one-connector.ts";
 import type { Request } from "./request.ts";
-import { remedies } from "./run.ts";
+import { notDone } from "./run.ts";
 import { runTool } from "./tool.ts";
 
 const DROP_SLOT = "artie_connectors_drop_postgres_replication_slot";
@@ -21,8 +22,8 @@ export async function dropSlot(deps: Deps, session: Session, request: Request): 
   if (!slotName) return undefined;
   const label = connectorLabel(deps, connector);
   const failed = vscode.l10n.t("The slot {0} was not dropped", shown(slotName));
+  await refuseEarly(session, { connector, slotName });
   try {
-    await refuseEarly(session, { connector, slotName });
     const prompt = vscode.l10n.t(
       "The changes that the slot still holds are lost. Type {0} to drop it from {1}.",
       shown(slotName),
@@ -35,7 +36,7 @@ export async function dropSlot(deps: Deps, session: Session, request: Request): 
     );
     return tell(vscode.l10n.t("Dropped the replication slot {0} of {1}.", shown(slotName), label));
   } catch (error) {
-    return fail(failed, error, ...remedies(deps, error));
+    return notDone(deps, shown(slotName), failed, error);
   }
 }
 
@@ -51,17 +52,20 @@ async function refuseEarly(session: Session, input: Readonly<Record<string, unkn
 
 /** The API lists no slots, so those that source readers name are offered, and any other can be typed. */
 async function askForSlot({ artie }: Session, connector: string, title: string): Promise<string | undefined> {
+  const placeholder = vscode.l10n.t("The slot to drop");
+  const picked = await pickOne(slotChoices(artie, connector), { title, placeholder });
+  return picked === "" ? askForText({ title, prompt: vscode.l10n.t("The slot's name, as Postgres has it") }) : picked;
+}
+
+async function slotChoices(artie: ArtieClient, connector: string): Promise<Choice<string>[]> {
   const readers = (await artie.sourceReaders.list()).filter(({ connectorUUID }) => connectorUUID === connector);
-  const choices = readers.map((reader): Choice<string> => ({
+  const choices = readers.map((reader) => ({
     label: reader.settings?.replicationSlotOverride || "artie",
     description: vscode.l10n.t("of the source reader {0}", reader.name ?? reader.uuid),
     icon: new vscode.ThemeIcon("plug"),
     value: reader.settings?.replicationSlotOverride || "artie",
   }));
-  const other: Choice<string> = { label: vscode.l10n.t("Another slot"), icon: new vscode.ThemeIcon("edit"), value: "" };
-  const placeholder = vscode.l10n.t("The slot to drop");
-  const picked = await pickOne([...choices, other], { title, placeholder });
-  return picked === "" ? askForText({ title, prompt: vscode.l10n.t("The slot's name, as Postgres has it") }) : picked;
+  return [...choices, { label: vscode.l10n.t("Another slot"), icon: new vscode.ThemeIcon("edit"), value: "" }];
 }
 
 export async function createWarehouse(deps: Deps, session: Session, request: Request): Promise<Outcome | undefined> {
@@ -76,6 +80,6 @@ export async function createWarehouse(deps: Deps, session: Session, request: Req
     );
     return tell(vscode.l10n.t("Created the warehouse {0} in {1}.", shown(name), connectorLabel(deps, connector)));
   } catch (error) {
-    return fail(vscode.l10n.t("The warehouse {0} was not created", shown(name)), error, ...remedies(deps, error));
+    return notDone(deps, shown(name), vscode.l10n.t("The warehouse {0} was not created", shown(name)), error);
   }
 }

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { ArtieErrorCode, Pipeline } from "../../artie/index.ts";
 import type { Deps } from "../deps.ts";
 import type { Session } from "../session.ts";
-import { type Action, codeOf, fail, type Outcome, warn } from "../ui/outcome.ts";
+import { type Action, codeOf, fail, isArtieError, type Outcome, warn } from "../ui/outcome.ts";
 import { readRequest, type Request } from "./request.ts";
 import { NothingToDo } from "./target.ts";
 
@@ -18,7 +18,7 @@ export function registerCommand(deps: Deps, id: string, failed: string, run: Run
       const session = await deps.sessions.get();
       return session ? await run(session, request) : askToSignIn();
     } catch (error) {
-      if (error instanceof NothingToDo) return warn(error.message);
+      if (error instanceof NothingToDo) return warn(error.message, refresh());
       if (codeOf(error) === "canceled") return undefined;
       const retry = () => vscode.commands.executeCommand(id, first, selection);
       return fail(failed, error, ...remedies(deps, error, retry));
@@ -77,6 +77,29 @@ function openConnector(uuid: string): Thenable<unknown> {
 
 function signInAgain(): Action {
   return { title: vscode.l10n.t("Sign In Again"), run: () => vscode.commands.executeCommand("artie.signInAgain") };
+}
+
+/** A write that a person has stopped waiting for may have been carried out; its error says so. */
+function stoppedWaiting(deps: Deps, name: string, error: unknown): Outcome {
+  const advice = isArtieError(error) ? error.remedy : "";
+  return warn(vscode.l10n.t("Stopped waiting for {0}. {1}", name, advice), refresh(), showLog(deps));
+}
+
+/** The end of a write that failed; a person who has stopped waiting can't know whether it was done. */
+export function notDone(
+  deps: Deps,
+  name: string,
+  failed: string,
+  error: unknown,
+  ...helping: [retry?: () => unknown, pipeline?: Pipeline]
+): Outcome {
+  return codeOf(error) === "canceled"
+    ? stoppedWaiting(deps, name, error)
+    : fail(failed, error, ...remedies(deps, error, ...helping));
+}
+
+export function refresh(): Action {
+  return { title: vscode.l10n.t("Refresh"), run: () => vscode.commands.executeCommand("artie.refresh") };
 }
 
 export function showLog({ log }: Deps): Action {

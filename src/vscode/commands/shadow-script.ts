@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { Deps } from "../deps.ts";
 import type { Session } from "../session.ts";
 import { pickMany, pickOne } from "../ui/ask.ts";
-import { fail, type Outcome } from "../ui/outcome.ts";
+import { codeOf, fail, type Outcome } from "../ui/outcome.ts";
 import { withProgress } from "../ui/progress.ts";
 import { connectorLabel, oneConnector } from "./one-connector.ts";
 import type { Request } from "./request.ts";
@@ -16,7 +16,8 @@ export async function shadowScript(deps: Deps, session: Session, request: Reques
   const connector = await oneConnector(deps, session, request, { title, type: "oracle" });
   if (connector === undefined) return undefined;
   try {
-    const chosen = await chooseTables(session, connector, title, request.args);
+    const reading = vscode.l10n.t("Reading {0}", connectorLabel(deps, connector));
+    const chosen = await chooseTables(session, connector, { title, reading }, request.args);
     if (!chosen) return undefined;
     const result = await withProgress(title, (signal) =>
       runTool(session, "artie_connectors_generate_shadow_script", { connector, ...chosen }, signal),
@@ -25,7 +26,7 @@ export async function shadowScript(deps: Deps, session: Session, request: Reques
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: "sql", content }));
     return { ok: true, message: content };
   } catch (error) {
-    if (error instanceof NothingToDo) throw error;
+    if (error instanceof NothingToDo || codeOf(error) === "canceled") throw error;
     const failed = vscode.l10n.t("No script was made for {0}", connectorLabel(deps, connector));
     return fail(failed, error, ...remedies(deps, error));
   }
@@ -38,28 +39,32 @@ interface Chosen {
 
 /** What is not given is asked for, from what there is. */
 async function chooseTables(
-  { artie }: Session,
+  { artie: { connectors } }: Session,
   connector: string,
-  title: string,
+  { title, reading }: { readonly title: string; readonly reading: string },
   given: Request["args"],
 ): Promise<Chosen | undefined> {
-  const { connectors } = artie;
-  const database =
-    given.database ?? (await chooseName(connectors.databases(connector), title, vscode.l10n.t("The database")));
+  const read = <T>(work: (options: { readonly signal: AbortSignal }) => Promise<T>) =>
+    withProgress(reading, (signal) => work({ signal }));
+  const databases = () => read((options) => connectors.databases(connector, options));
+  const database = given.database ?? (await chooseName(await databases(), title, vscode.l10n.t("The database")));
   if (database === undefined) return undefined;
-  const schemas = () => connectors.schemas(connector, { databaseName: database });
-  const schema = given.schema ?? (await chooseName(schemas(), title, vscode.l10n.t("The schema")));
+  const schemas = () => read((options) => connectors.schemas(connector, { databaseName: database }, options));
+  const schema = given.schema ?? (await chooseName(await schemas(), title, vscode.l10n.t("The schema")));
   if (schema === undefined) return undefined;
-  const names =
-    given.tables ??
-    (await chooseNames(connectors.tables(connector, { databaseName: database, schemaName: schema }), title));
+  const place = { databaseName: database, schemaName: schema };
+  const tables = () => read((options) => connectors.tables(connector, place, options));
+  const names = given.tables ?? (await chooseNames(await tables(), title));
   return names && { database, tables: names.map((name) => ({ schema, name })) };
 }
 
 /** Where there is no choice, none is asked for. */
-async function chooseName(names: Promise<string[]>, title: string, placeholder: string): Promise<string | undefined> {
-  const known = await names;
-  if (known.length === 0) throw new NothingToDo(vscode.l10n.t("The connector reaches no database or schema."));
+async function chooseName(known: readonly string[], title: string, placeholder: string): Promise<string | undefined> {
+  if (known.length === 0) {
+    throw new NothingToDo(
+      vscode.l10n.t("The connector reaches no database or schema. Check what its user may see in the database."),
+    );
+  }
   if (known.length === 1) return known[0];
   return pickOne(
     known.map((name) => ({ label: name, value: name })),
@@ -68,13 +73,14 @@ async function chooseName(names: Promise<string[]>, title: string, placeholder: 
 }
 
 async function chooseNames(
-  tables: Promise<
-    readonly { readonly name?: string | null | undefined; readonly isView?: boolean | null | undefined }[]
-  >,
+  tables: readonly { readonly name?: string | null | undefined; readonly isView?: boolean | null | undefined }[],
   title: string,
 ): Promise<string[] | undefined> {
-  const names = (await tables).flatMap(({ name, isView }) => (name && !isView ? [name] : []));
-  if (names.length === 0) throw new NothingToDo(vscode.l10n.t("The schema has no tables."));
+  const names = tables.flatMap(({ name, isView }) => (name && !isView ? [name] : []));
+  if (names.length === 0)
+    throw new NothingToDo(
+      vscode.l10n.t("The schema has no tables that the connector's user may read. Choose another schema."),
+    );
   const choices = names.sort().map((name) => ({ label: name, value: name }));
   return pickMany(choices, { title, placeholder: vscode.l10n.t("The tables to be replicated") });
 }

@@ -44,8 +44,21 @@ export async function findTargets(
 ): Promise<Target[] | undefined> {
   const { args } = request;
   if (args.pipeline !== undefined) return [await byName(session, args.pipeline, args.tables)];
-  const wanted = wantedOf(request) ?? (await pickPipeline(deps, choosing));
-  return wanted && readTargets(deps, wanted);
+  const wanted = wantedOf(request);
+  if (wanted) return readTargets(deps, wanted);
+  const uuid = await choosePipeline(deps, session, request, choosing);
+  return uuid === undefined ? undefined : readTargets(deps, new Map([[uuid, undefined]]));
+}
+
+/** Only which pipeline is meant, for what needs no more of it: its UUID. @throws NothingToDo, ToolError, ArtieError */
+export async function choosePipeline(
+  { store }: Deps,
+  session: Session,
+  { args }: Request,
+  choosing: Choosing,
+): Promise<string | undefined> {
+  if (args.pipeline !== undefined) return (await byName(session, args.pipeline, undefined)).pipeline.uuid;
+  return pickOne(choicesOf(store, choosing), choosing);
 }
 
 /** By name or UUID, with the same rules as the agent's tools. */
@@ -86,11 +99,6 @@ async function readTargets({ store }: Deps, wanted: Wanted): Promise<Target[]> {
   );
 }
 
-async function pickPipeline({ store }: Deps, choosing: Choosing): Promise<Wanted | undefined> {
-  const uuid = await pickOne(choicesOf(store, choosing), choosing);
-  return uuid === undefined ? undefined : new Map([[uuid, undefined]]);
-}
-
 /** Read now, unless the tree has them. */
 async function choicesOf(store: Store, { action, none }: Choosing): Promise<Choice<string>[]> {
   if (store.pipelinesState.kind !== "ready") await store.refresh();
@@ -129,6 +137,11 @@ export function tableNames(tables: readonly Table[]): string[] {
 export function uuidsOf(tables: readonly Table[]): string[] {
   return tables.map((table) => {
     if (table.uuid) return table.uuid;
-    throw new Error(vscode.l10n.t("The API gives no UUID for the table {0}.", shown(tableName(table))));
+    throw new Error(
+      vscode.l10n.t(
+        "The API gives no UUID for the table {0}. Leave it out, or do this in Artie's dashboard.",
+        shown(tableName(table)),
+      ),
+    );
   });
 }

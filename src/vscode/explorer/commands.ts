@@ -2,13 +2,19 @@
 import * as vscode from "vscode";
 import { isBranch } from "../views/connectors.ts";
 import type { ConnectorsNode } from "../views/nodes.ts";
+import type { Views } from "../views/index.ts";
 import type { Explorer } from "./explorer.ts";
 
-export function registerExplorerCommands(explorer: Explorer): vscode.Disposable {
+export function registerExplorerCommands(explorer: Explorer, { connectors }: Views): vscode.Disposable {
   const { registerCommand } = vscode.commands;
   return vscode.Disposable.from(
     registerCommand("artie.connector.reload", (node: unknown) => {
-      if (isNode(node) && isBranch(node)) explorer.refresh(node);
+      if (!isNode(node) || !isBranch(node)) return;
+      explorer.refresh(node);
+      // What is folded up is not read: unfolded, it shows that it is.
+      if (connectors.visible) {
+        void connectors.reveal(node, { select: false, focus: false, expand: true }).then(undefined, () => undefined);
+      }
     }),
     registerCommand("artie.connector.showMore", (node: unknown) => {
       if (isNode(node) && node.kind === "more") explorer.showMore(node.below);

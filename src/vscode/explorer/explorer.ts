@@ -26,10 +26,10 @@ export class Explorer implements vscode.Disposable {
   readonly #store: Store;
   readonly #fetched = new Map<string, Fetched>();
   readonly #givenUp = new Set<string>();
-  readonly #onDidChange = new vscode.EventEmitter<Explorable | undefined>();
+  readonly #onDidChange = new vscode.EventEmitter<Explorable>();
   readonly #following: vscode.Disposable;
 
-  /** The rows below a node, or below any, are to be asked for again. */
+  /** The rows below a node are to be asked for again. */
   readonly onDidChange = this.#onDidChange.event;
 
   constructor(sessions: Sessions, store: Store) {
@@ -73,9 +73,10 @@ export class Explorer implements vscode.Disposable {
 
   /** Forgets what is below the node; without one, everything. */
   refresh(node?: Explorable): void {
+    const changed = node ? [node] : this.#connectors();
     if (node) this.#forget(node);
     else this.#forgetAll();
-    this.#onDidChange.fire(node);
+    for (const each of changed) this.#onDidChange.fire(each);
   }
 
   /** Gives up fetching, until the node is opened again; what has been fetched stays. */
@@ -96,6 +97,12 @@ export class Explorer implements vscode.Disposable {
     this.#following.dispose();
     this.#forgetAll();
     this.#onDidChange.dispose();
+  }
+
+  /** Those that somebody has looked into. */
+  #connectors(): Explorable[] {
+    const uuids = new Set([...this.#fetched.values()].map(({ node }) => placeOf(node).connector));
+    return [...uuids].map((uuid) => ({ kind: "connector", uuid }));
   }
 
   #fetchedOf(node: Explorable): Fetched {

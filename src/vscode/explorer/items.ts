@@ -50,14 +50,11 @@ function branch(name: string, icon: string, spoken: string, context: string): vs
 function tableItem({ place, isView, unreadable }: SourceTableNode): vscode.TreeItem {
   const { t } = vscode.l10n;
   const name = place.table ?? "";
-  const item = branch(
-    name,
-    isView ? "eye" : "table",
-    isView ? t("View {0}", name) : t("Table {0}", name),
-    isView ? "sourceTable view" : "sourceTable",
-  );
+  const item = branch(name, isView ? "eye" : "table", name, isView ? "sourceTable view" : "sourceTable");
   const facts = [...(isView ? [t("view")] : []), ...(unreadable ? [t("not readable by the connector's user")] : [])];
   item.description = facts.join(" · ");
+  const spoken = isView ? t("View {0}", name) : t("Table {0}", name);
+  item.accessibilityInformation = { label: [shown(spoken, MAX_LABEL), ...facts].join(", ") };
   if (unreadable) item.iconPath = new vscode.ThemeIcon("lock", new vscode.ThemeColor("list.warningForeground"));
   return item;
 }
@@ -100,11 +97,13 @@ function moreItem(node: MoreNode): vscode.TreeItem {
 
 function blankItem(node: BlankNode): vscode.TreeItem {
   const { error, below } = node;
-  const item = new vscode.TreeItem(error === undefined ? vscode.l10n.t("Nothing here") : failureText(error), None);
+  const label = error === undefined ? vscode.l10n.t("Nothing here") : failureText(error);
+  const item = new vscode.TreeItem(label, None);
   item.contextValue = "blank";
   if (error === undefined) return item;
   item.description = codeOf(error) === "canceled" ? vscode.l10n.t("Click to read again") : shown(explain(error), 200);
   item.tooltip = vscode.l10n.t("{0} Click to try again.", explain(error));
+  item.accessibilityInformation = { label: `${label}: ${item.tooltip}` };
   item.iconPath = new vscode.ThemeIcon("warning", new vscode.ThemeColor("list.warningForeground"));
   item.command = { command: "artie.connector.reload", title: vscode.l10n.t("Retry"), arguments: [below] };
   return item;

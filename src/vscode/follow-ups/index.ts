@@ -153,8 +153,8 @@ function endedText(name: string, { isStart, tables, history }: Expectation): str
 
 function failedText(name: string, tables: readonly string[]): string {
   return tables.length > 0
-    ? vscode.l10n.t("The backfill of {0} of {1} failed.", listed(tables), name)
-    : vscode.l10n.t("{0} did not come up: it is a draft again.", name);
+    ? vscode.l10n.t("The backfill of {0} of {1} failed. The pipeline's page shows its errors.", listed(tables), name)
+    : vscode.l10n.t("{0} did not come up: it is a draft again. The pipeline's page shows its errors.", name);
 }
 
 function openPage(uuid: string) {

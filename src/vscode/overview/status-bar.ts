@@ -1,5 +1,6 @@
 // The item in the status bar: the account, and how many pipelines need attention. A click opens the view. Nobody signed
 // in: no item, because the sidebar's welcome says it better.
+import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import type { Deps } from "../deps.ts";
 import type { LoadState } from "../store.ts";
@@ -47,12 +48,14 @@ export class StatusBar implements vscode.Disposable {
   #update(): void {
     const { accounts, store } = this.#deps;
     const account = accounts.active?.label;
+    const before = this.#entry;
     this.#entry = account === undefined ? undefined : entryFor(account, this.#deps);
     store.visible("status bar", account !== undefined);
     if (!this.#entry) {
       this.#item.hide();
       return;
     }
+    if (isDeepStrictEqual(before, this.#entry)) return;
     this.#item.text = this.#entry.text;
     this.#item.tooltip = this.#entry.tooltip;
     this.#item.accessibilityInformation = { label: this.#entry.label };

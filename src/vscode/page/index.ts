@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { textField } from "../arguments.ts";
 import { registerCommand } from "../commands/run.ts";
 import type { Request } from "../commands/request.ts";
-import { findTargets } from "../commands/target.ts";
+import { choosePipeline } from "../commands/target.ts";
 import type { Deps } from "../deps.ts";
 import type { Session } from "../session.ts";
 import type { Outcome } from "../ui/outcome.ts";
@@ -47,13 +47,13 @@ function clicked({ nodes }: Request): Wanted[] | undefined {
 }
 
 async function chosen(deps: Deps, session: Session, request: Request): Promise<Wanted[] | undefined> {
-  const targets = await findTargets(deps, session, request, {
+  const uuid = await choosePipeline(deps, session, request, {
     title: vscode.l10n.t("Open Pipeline"),
     placeholder: vscode.l10n.t("The pipeline to look at"),
     none: vscode.l10n.t("There are no pipelines."),
     action: "look",
   });
-  return targets?.map(({ pipeline }) => ({ uuid: pipeline.uuid, table: undefined }));
+  return uuid === undefined ? undefined : [{ uuid, table: undefined }];
 }
 
 class Pages implements vscode.WebviewPanelSerializer, vscode.Disposable {

@@ -46,6 +46,8 @@ export interface PageView {
   /** Whether rows move from a station to the next one: one answer for each station but the last. */
   readonly flows: readonly boolean[];
   readonly actions: readonly ActionView[];
+  /** Everything that is under way: ids of actions, and `action table` for what is about one table. */
+  readonly busy: readonly string[];
   /** While a backfill is running. */
   readonly progress: { readonly done: number; readonly total: number; readonly text: string } | undefined;
 }

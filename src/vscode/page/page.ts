@@ -171,15 +171,16 @@ export class PipelinePage implements vscode.Disposable {
   }
 
   async #run(action: string, table: string | undefined): Promise<void> {
-    if (this.#busy.has(action)) return;
-    this.#busy.add(action);
+    const doing = table === undefined ? action : `${action} ${table}`;
+    if (this.#busy.has(doing)) return;
+    this.#busy.add(doing);
     this.#tell();
     try {
       if (action === "refresh") await Promise.all([this.#load(), runAction(action, this.#node(undefined))]);
       else await runAction(action, this.#node(table));
       if (changesSomething(action)) await this.#measure();
     } finally {
-      this.#busy.delete(action);
+      this.#busy.delete(doing);
       this.#tell();
     }
   }

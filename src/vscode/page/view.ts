@@ -14,7 +14,7 @@ export interface Circumstances {
   readonly uuid: string;
   /** The last name that the pipeline had. */
   readonly name: string;
-  /** Ids of the actions under way. */
+  /** Ids of the actions under way; `action table` for one that is about a table. */
   readonly busy: ReadonlySet<string>;
   /** Why the pipeline could not be read the last time. */
   readonly failure: unknown;
@@ -31,6 +31,7 @@ export function viewOf(deps: Deps, circumstances: Circumstances): PageView {
     stops: pipeline ? stopsOf(deps.store, pipeline) : [],
     flows: pipeline ? flowsOf(pipeline) : [],
     actions: pipeline && account ? actionViews(pipeline, account.sandbox, circumstances.busy) : [],
+    busy: [...circumstances.busy],
     progress: pipeline && progressOf(pipeline),
   };
 }

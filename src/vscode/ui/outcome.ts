@@ -58,11 +58,22 @@ export function explain(error: unknown): string {
   return sentence(shown(error instanceof Error ? error.message : String(error), MAX_CAUSE));
 }
 
-/** What is not there any more was seen here a moment ago: to list things and name another is advice for a program. */
+/** What to do about it. Some of the errors' own remedies are for programs, which list and read again by themselves. */
 function remedyOf({ code, operation, remedy }: ArtieError): string {
-  return code === "not_found" && !operation.endsWith("_list")
-    ? vscode.l10n.t("It may have been deleted: refresh to see what is there.")
-    : remedy;
+  switch (code) {
+    case "not_found":
+      return operation.endsWith("_list")
+        ? vscode.l10n.t(remedy)
+        : vscode.l10n.t("It may have been deleted: refresh, then choose again.");
+    case "wrong_kind_of_uuid":
+      return vscode.l10n.t("Choose it from the list instead of giving its UUID.");
+    case "conflict":
+      return vscode.l10n.t("Somebody else may have changed it: refresh, look at its state, then decide again.");
+    case "too_large":
+      return vscode.l10n.t("Choose fewer tables at once.");
+    default:
+      return vscode.l10n.t(remedy);
+  }
 }
 
 /** Without the steps that ran into it ("failed to start pipeline: failed to validate source"). */

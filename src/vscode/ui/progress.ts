@@ -1,8 +1,8 @@
-// Progress that a person can cancel.
+// Progress: a notification that a person can cancel, or the bar along the top of a view.
 import * as vscode from "vscode";
 import { withoutLinks } from "./text.ts";
 
-/** What is done sooner shows no progress: a notification that flashes up only distracts. */
+/** What is done sooner shows no progress: what flashes up only distracts. */
 const DELAY_MS = 150;
 
 /** Shows a notification until the work is done, if that takes a while; its Cancel button aborts the signal. */
@@ -28,16 +28,24 @@ export async function withProgress<T>(
   });
 }
 
+/** Shows the bar along the top of the views until the work is done, if that takes a while. */
+export async function withViewProgress<T>(viewIds: readonly string[], working: Promise<T>): Promise<T> {
+  if (await endsSoon(working, DELAY_MS)) return working;
+  for (const viewId of viewIds) void vscode.window.withProgress({ location: { viewId } }, () => settled(working));
+  return working;
+}
+
 async function endsSoon(working: Promise<unknown>, delayMs: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<boolean>((resolve) => {
     timer = setTimeout(resolve, delayMs, false);
   });
-  const ended = working.then(
-    () => true,
-    () => true,
-  );
-  const soon = await Promise.race([ended, late]);
+  const soon = await Promise.race([settled(working).then(() => true), late]);
   clearTimeout(timer);
   return soon;
+}
+
+/** Its end, however it ends: whoever began the work hears of its failure. */
+async function settled(working: Promise<unknown>): Promise<void> {
+  await working.catch(() => undefined);
 }

@@ -4,7 +4,7 @@ import { textField, textsField } from "../arguments.ts";
 import type { Store } from "../store.ts";
 import { type Choice, pickOne, pickSome } from "../ui/ask.ts";
 import { fail, type Outcome } from "../ui/outcome.ts";
-import { countPipelines, shown } from "../ui/text.ts";
+import { countPipelines, listed, shown } from "../ui/text.ts";
 import type { Arrangement, Filter } from "./arrangement.ts";
 import { type Facet, facetIcon, facetName, FACETS, type FacetValue, facetValue, valueIcon } from "./facets.ts";
 
@@ -46,7 +46,15 @@ function givenConditions(given: unknown, store: Store): Condition[] | undefined 
   return labels.map(({ facet, label }) => {
     const found = known.find((condition) => condition.facet === facet && condition.value.label === label);
     if (found) return found;
-    throw new Error(vscode.l10n.t('No pipeline has "{0}" as its {1}.', shown(label), facetName(facet)));
+    const values = known.filter((condition) => condition.facet === facet).map(({ value }) => value.label);
+    throw new Error(
+      vscode.l10n.t(
+        'No pipeline has "{0}" as its {1}. There are: {2}.',
+        shown(label),
+        facetName(facet),
+        listed(values),
+      ),
+    );
   });
 }
 

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { Pipeline } from "../../artie/index.ts";
 import type { Accounts } from "../accounts.ts";
+import { setContext } from "../context-keys.ts";
 import { type Facet, FACETS, type FacetValue, facetValue, type Surroundings } from "./facets.ts";
 
 /** A pipeline has to have one of the values of each facet that is named. */
@@ -76,7 +77,7 @@ export class Arrangement implements vscode.Disposable {
     this.#filter = readFilter(this.#memory.get<unknown>(this.#filterKey));
     const groupBy = this.#memory.get<unknown>(GROUP_BY);
     this.#groupBy = FACETS.find((facet) => facet === groupBy);
-    void vscode.commands.executeCommand("setContext", "artie.pipelines.filtered", this.isFiltered);
+    setContext("artie.pipelines.filtered", this.isFiltered);
     this.#onDidChange.fire();
   }
 }

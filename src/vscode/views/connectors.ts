@@ -20,7 +20,7 @@ interface Contents {
 export class ConnectorsTree implements vscode.TreeDataProvider<ConnectorsNode>, vscode.Disposable {
   readonly #store: Store;
   readonly #explorer: Explorer;
-  readonly #onDidChangeTreeData = new vscode.EventEmitter<ConnectorsNode | undefined>();
+  readonly #onDidChangeTreeData = new vscode.EventEmitter<ConnectorsNode | ConnectorsNode[] | undefined>();
   readonly #following: vscode.Disposable;
   readonly #roles: readonly RoleNode[] = [
     { kind: "role", role: "source" },
@@ -29,6 +29,7 @@ export class ConnectorsTree implements vscode.TreeDataProvider<ConnectorsNode>, 
   readonly #nodes = new Handles<ConnectorNode>((uuid) => ({ kind: "connector", uuid }));
   readonly #explored = new Map<string, ExploredNode>();
   #contents: Contents | undefined;
+  #pictures: Pictures = { sides: "", rows: new Map() };
 
   readonly onDidChangeTreeData = this.#onDidChangeTreeData.event;
 
@@ -40,9 +41,7 @@ export class ConnectorsTree implements vscode.TreeDataProvider<ConnectorsNode>, 
         this.#update(change);
       }),
       explorer.onDidChange((node) => {
-        const handle = node && this.#handleOf(node);
-        if (!node) this.#explored.clear();
-        this.#onDidChangeTreeData.fire(handle);
+        this.#onDidChangeTreeData.fire(this.#handleOf(node));
       }),
     );
   }
@@ -98,11 +97,38 @@ export class ConnectorsTree implements vscode.TreeDataProvider<ConnectorsNode>, 
     return (this.#contents ??= contentsOf(this.#store));
   }
 
+  /** Draws anew what looks different, and nothing else. */
   #update({ pipelines, connectors }: StoreChange): void {
     this.#contents = undefined;
     // Pipelines say which side a database stands on; a change of their state alone moves nothing here.
-    if (connectors || !pipelines) this.#onDidChangeTreeData.fire(undefined);
+    if (!connectors && pipelines) return;
+    const before = this.#pictures;
+    this.#pictures = picturesOf(this.#current());
+    if (this.#pictures.rows.size === 0) this.#explored.clear();
+    if (this.#pictures.sides !== before.sides) {
+      this.#onDidChangeTreeData.fire(undefined);
+      return;
+    }
+    const changed = [...this.#pictures.rows].filter(([uuid, picture]) => before.rows.get(uuid) !== picture);
+    if (changed.length > 0) this.#onDidChangeTreeData.fire(changed.map(([uuid]) => this.#nodes.get(uuid)));
   }
+}
+
+/** How everything looks, so that a change of it can be told. */
+interface Pictures {
+  /** Which connectors stand where, in their order. */
+  readonly sides: string;
+  readonly rows: ReadonlyMap<string, string>;
+}
+
+function picturesOf({ byRole, connectors, topology }: Contents): Pictures {
+  const sides = [...byRole].map(([role, members]) => [role, members.map(({ uuid }) => uuid)]).sort();
+  const rows = [...connectors.values()].map((connector): [string, string] => {
+    const { label, description, contextValue } = connectorItem(connector, topology.role(connector));
+    const users = topology.pipelinesOf(connector.uuid).map(({ name }) => name);
+    return [connector.uuid, JSON.stringify([label, description, contextValue, users])];
+  });
+  return { sides: JSON.stringify(sides), rows: new Map(rows) };
 }
 
 /** Whether there are rows below it that are fetched. */

@@ -1,5 +1,6 @@
 // The sidebar: makes the two views and keeps them in step with the store.
 import * as vscode from "vscode";
+import { setContext } from "../context-keys.ts";
 import type { Deps } from "../deps.ts";
 import { keepBadge } from "../overview/badge.ts";
 import type { Store, StoreView } from "../store.ts";
@@ -125,13 +126,18 @@ function describePipelines(
     const counts = { all: pipelines.length, shown: shown.length };
     const filter = arrangement.isFiltered ? filterText(arrangement.filter, counts) : undefined;
     const note = [filter, summary(shown)].filter(Boolean).join(" · ");
-    void vscode.commands.executeCommand("setContext", "artie.pipelines.state", viewState(load, counts));
-    view.description = failureText(load, counts.shown, accounts.active?.apiUrl) ?? note;
-    view.message = viewMessage(load, counts.shown) ?? "";
+    setContext("artie.pipelines.state", viewState(load, counts));
+    describe(view, failureText(load, counts.shown, accounts.active?.apiUrl) ?? note, viewMessage(load, counts.shown));
     loading.visible = load.kind === "loading" && counts.all === 0;
   };
   update();
   return vscode.Disposable.from(store.onDidChange(update), arrangement.onDidChange(update), loading);
+}
+
+/** VS Code draws title and message anew whenever they are set, so they are set when they change. */
+function describe(view: vscode.TreeView<unknown>, description = "", message = ""): void {
+  if ((view.description ?? "") !== description) view.description = description;
+  if ((view.message ?? "") !== message) view.message = message;
 }
 
 /** What keeps both views from being read is told once, by the first. */
@@ -141,9 +147,9 @@ function describeConnectors(view: vscode.TreeView<unknown>, { store, accounts }:
     const { connectorsState: load, connectors } = store;
     const told = store.pipelinesState.kind === "failed";
     const counts = { all: connectors.length, shown: connectors.length };
-    void vscode.commands.executeCommand("setContext", "artie.connectors.state", viewState(load, counts));
-    view.description = (told ? undefined : failureText(load, counts.shown, accounts.active?.apiUrl)) ?? "";
-    view.message = (told ? undefined : viewMessage(load, counts.shown)) ?? "";
+    setContext("artie.connectors.state", viewState(load, counts));
+    const failure = failureText(load, counts.shown, accounts.active?.apiUrl);
+    describe(view, told ? undefined : failure, told ? undefined : viewMessage(load, counts.shown));
     loading.visible = load.kind === "loading" && counts.all === 0;
   };
   update();

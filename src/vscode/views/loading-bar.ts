@@ -1,5 +1,6 @@
 // The bar that runs along the top of a view while it has nothing to show yet.
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
+import { withViewProgress } from "../ui/progress.ts";
 
 export class LoadingBar implements vscode.Disposable {
   readonly #viewId: string;
@@ -25,6 +26,6 @@ export class LoadingBar implements vscode.Disposable {
     this.#hide = () => {
       resolve(undefined);
     };
-    void vscode.window.withProgress({ location: { viewId: this.#viewId } }, () => promise);
+    void withViewProgress([this.#viewId], promise);
   }
 }

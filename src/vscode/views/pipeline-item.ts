@@ -7,7 +7,7 @@ import { stageText, stateIcon, stateText, tableIcon, tableText, typeName } from 
 import { explain } from "../ui/outcome.ts";
 import { connectorText, type Routes, routeText } from "../ui/route.ts";
 import { shown } from "../ui/text.ts";
-import { tableId, type NoteNode } from "./nodes.ts";
+import { type NoteNode, type PipelineNode, tableId, type TableNode } from "./nodes.ts";
 import { tooltip } from "./tooltip.ts";
 
 const MAX_LABEL = 120;
@@ -22,10 +22,16 @@ export function pipelineItem(pipeline: Pipeline, routes: Routes): vscode.TreeIte
   item.iconPath = stateIcon(state);
   item.description = [stateText(state), ...changes, route].join(" · ");
   item.contextValue = ["pipeline", ...possibleActions(pipeline)].join(" ");
+  item.command = openPage({ kind: "pipeline", uuid: pipeline.uuid });
   item.accessibilityInformation = {
     label: [name, stateText(state), ...changes, route].join(", "),
   };
   return item;
+}
+
+/** What Enter and a click on a row do; the arrow beside it unfolds. */
+function openPage(node: PipelineNode | TableNode): vscode.Command {
+  return { command: "artie.pipeline.page", title: vscode.l10n.t("Open Pipeline"), arguments: [node] };
 }
 
 /** What the tree shows when the pointer rests on a pipeline. */
@@ -65,6 +71,7 @@ export function tableItem(table: Table, pipeline: Pipeline): vscode.TreeItem {
   item.iconPath = tableIcon(table);
   item.description = tableText(table);
   item.contextValue = ["table", ...possibleTableActions(table, pipeline)].join(" ");
+  item.command = openPage({ kind: "table", pipeline: pipeline.uuid, table: tableId(table) });
   item.accessibilityInformation = { label: vscode.l10n.t("Table {0}, {1}", name, item.description) };
   return item;
 }
@@ -84,15 +91,15 @@ export function tableTooltip(table: Table, pipeline: Pipeline): vscode.MarkdownS
 
 /** In place of tables: why there are none. */
 export function noteItem({ error, pipeline }: NoteNode): vscode.TreeItem {
-  const item = new vscode.TreeItem(
-    error === undefined ? vscode.l10n.t("No tables") : vscode.l10n.t("The tables could not be loaded"),
-  );
+  const label = error === undefined ? vscode.l10n.t("No tables") : vscode.l10n.t("The tables could not be loaded");
+  const item = new vscode.TreeItem(label);
   item.id = `${pipeline}/note`;
   item.contextValue = "note";
   if (error === undefined) return item;
   item.iconPath = new vscode.ThemeIcon("warning", new vscode.ThemeColor("list.warningForeground"));
   item.description = shown(explain(error), 200);
-  item.tooltip = explain(error);
+  item.tooltip = vscode.l10n.t("{0} Click to try again.", explain(error));
+  item.accessibilityInformation = { label: `${label}: ${item.tooltip}` };
   item.command = { command: "artie.refresh", title: vscode.l10n.t("Retry") };
   return item;
 }

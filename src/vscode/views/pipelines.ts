@@ -19,6 +19,9 @@ import { byName } from "./order.ts";
 import { noteItem, pipelineItem, pipelineTooltip, tableItem, tableTooltip } from "./pipeline-item.ts";
 import { Places } from "./places.ts";
 
+/** When more rows than these change at once, the tree is drawn anew: VS Code takes long over so many single ones. */
+const MAX_SINGLE_ROWS = 100;
+
 export class PipelinesTree implements vscode.TreeDataProvider<PipelinesNode>, vscode.Disposable {
   readonly #store: Store;
   readonly #onDidChangeTreeData = new vscode.EventEmitter<PipelinesNode[] | undefined>();
@@ -164,13 +167,17 @@ export class PipelinesTree implements vscode.TreeDataProvider<PipelinesNode>, vs
    * person has just begun to answer a question.
    */
   #update({ pipelines }: StoreChange): void {
-    if (!pipelines || pipelines.some((uuid) => this.#places.hasMoved(uuid))) {
+    const isElsewhere = pipelines ? pipelines.some((uuid) => this.#places.hasMoved(uuid)) : !this.#places.areAsDrawn;
+    if (isElsewhere) {
       this.#onDidChangeTreeData.fire(undefined);
       return;
     }
-    const changed = pipelines.filter((uuid) => this.#pictures.get(uuid) !== this.#picture(uuid));
+    // Connectors, too, stand in the rows of pipelines.
+    const uuids = pipelines ?? this.#store.pipelines.map(({ uuid }) => uuid);
+    const changed = uuids.filter((uuid) => this.#pictures.get(uuid) !== this.#picture(uuid));
     for (const uuid of changed) this.#pictures.set(uuid, this.#picture(uuid));
-    if (changed.length > 0) this.#onDidChangeTreeData.fire(changed.map((uuid) => this.node(uuid)));
+    if (changed.length > MAX_SINGLE_ROWS) this.#onDidChangeTreeData.fire(undefined);
+    else if (changed.length > 0) this.#onDidChangeTreeData.fire(changed.map((uuid) => this.node(uuid)));
   }
 
   #picture(uuid: string): string {

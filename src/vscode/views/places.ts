@@ -54,6 +54,18 @@ export class Places {
     return this.#groups.get(this.#places.get(pipeline) ?? "")?.node;
   }
 
+  /** No pipeline has come, gone or moved since, and the groups are called the same. */
+  get areAsDrawn(): boolean {
+    const { groupBy } = this.#arrangement;
+    const isSameGroup = ({ label, members: [first] }: Group) =>
+      first && groupBy && facetValue(groupBy, this.#store.pipeline(first.uuid) ?? first, this.#store)?.label === label;
+    return (
+      this.#places.size === this.#store.pipelines.length &&
+      this.#store.pipelines.every((pipeline) => this.#places.get(pipeline.uuid) === this.#placeOf(pipeline)) &&
+      (groupBy === undefined || [...this.#groups.values()].every(isSameGroup))
+    );
+  }
+
   /** It was drawn elsewhere, or must come or go. */
   hasMoved(uuid: string): boolean {
     const pipeline = this.#store.pipeline(uuid);

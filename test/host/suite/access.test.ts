@@ -47,6 +47,10 @@ describe("access", () => {
       ]);
       assert.match((await level("Read")).description, /^(\d+) of \1 · [\d,]+ tokens$/);
       assert.match((await level("Change")).description, /^0 of \d+$/);
+      assert.match(
+        (await level("Change")).item.accessibilityInformation?.label ?? "",
+        /^Change, 0 of \d+, Also create and update/,
+      );
     });
 
     it("are given with one click, and taken with one", async () => {

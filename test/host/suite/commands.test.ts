@@ -278,6 +278,14 @@ describe("commands", () => {
     });
   });
 
+  it("says what could not be read, and opens nothing then", async () => {
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+    sandbox.planFault({ fault: "500", method: "GET", path: /^\/connectors\/.+/, times: 9 });
+    const message = await fails("artie.connector.details", { connector: "Support MongoDB" });
+    assert.match(message, /^Support MongoDB could not be read: internal server error\. Try again;/);
+    assert.equal(vscode.window.activeTextEditor, undefined);
+  });
+
   describe("copy UUID", () => {
     it("copies the UUIDs of the selected rows", async () => {
       const first = await pipelineRow(api, DRAFT);
@@ -327,7 +335,10 @@ describe("commands", () => {
 
   it("has no dashboard to open in the sandbox", async () => {
     await succeeds("artie.useSandbox");
-    assert.equal(await fails("artie.pipeline.open"), "The sandbox has no dashboard.");
+    assert.equal(
+      await fails("artie.pipeline.open"),
+      "The sandbox has no dashboard. Switch to an account of Artie to open its dashboard.",
+    );
     await run("artie.signOut", { name: "Sandbox" });
     await run("artie.switchAccount", { name: "Test" });
   });

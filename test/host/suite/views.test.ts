@@ -84,6 +84,16 @@ describe("views", () => {
       }
     });
 
+    it("opens with Enter, as does each of its tables", async () => {
+      const { item, node } = await pipelineRow(api, BACKFILLING);
+      assert.deepEqual([item.command?.command, item.command?.arguments], ["artie.pipeline.page", [node]]);
+      const table = await tableRow(api, BACKFILLING, "public.shipments");
+      assert.deepEqual(
+        [table.item.command?.command, table.item.command?.arguments],
+        ["artie.pipeline.page", [table.node]],
+      );
+    });
+
     it("says a row aloud with its state", async () => {
       const { item } = await pipelineRow(api, "Support MongoDB to BigQuery");
       assert.equal(
@@ -120,6 +130,8 @@ describe("views", () => {
       const [note] = await rows(api.trees.pipelines, node);
       assert.equal(note?.label, "The tables could not be loaded");
       assert.equal(note.item.command?.command, "artie.refresh");
+      const spoken = note.item.accessibilityInformation?.label ?? "";
+      assert.match(spoken, /^The tables could not be loaded: internal server error\. .* Click to try again\.$/);
       const labels = (await rows(api.trees.pipelines, node)).map(({ label }) => label);
       assert.ok(labels.includes("campaigns"), labels.join(", "));
     });
@@ -157,6 +169,19 @@ describe("views", () => {
       const { node, description } = await pipelineRow(api, "MySQL to BigQuery");
       assert.match(description, /^deploying ·/);
       assert.deepEqual(drawn.end(), [[node]]);
+    });
+
+    it("draws no connector that is as it was", async () => {
+      const sources = await row(api.trees.connectors, "Sources");
+      const { node, item } = await row(api.trees.connectors, "Billing Postgres", sources.node);
+      const drawn = collect(api.trees.connectors.onDidChangeTreeData);
+      await run("artie.refresh");
+      assert.deepEqual(drawn.end(), []);
+
+      const drawnThen = collect(api.trees.connectors.onDidChangeTreeData);
+      await post(sandbox, `/connectors/${item.id ?? ""}`, { label: "Billing Postgres 2" });
+      await run("artie.refresh");
+      assert.deepEqual(drawnThen.end(), [[node]]);
     });
 
     it("says in one sentence why it failed, and keeps the rows", async () => {

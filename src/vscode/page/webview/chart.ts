@@ -1,7 +1,7 @@
 // Throughput as bars and latency as a line over the chosen window, each with its own scale. The shapes stretch with the
 // page; the words stand beside them as text, and once more as a table for those who do not see shapes.
 import type { Bucket, Reading, Usage } from "../messages.ts";
-import { el, exchange, svg } from "./dom.ts";
+import { el, exchange, setAttributes, svg } from "./dom.ts";
 import { compact, count, seconds, time, word } from "./words.ts";
 
 const SLOT = 20;
@@ -9,6 +9,11 @@ const HEIGHT = 60;
 
 export function drawUsage(container: HTMLElement, { value, problem }: Reading<Usage>): void {
   const trouble = problem === undefined ? [] : [el("p", { class: "trouble" }, problem)];
+  const isWaiting = value === undefined && problem === undefined;
+  // The shapes of before stay in their place, so that nothing below them jumps.
+  const hasShapes = container.querySelector(".charts") !== null;
+  setAttributes(container, { "aria-busy": String(isWaiting), "data-waiting": word("loading") });
+  if (isWaiting && hasShapes) return;
   if (!value) {
     exchange(container, ...trouble, ...(problem === undefined ? [el("p", { class: "empty" }, word("loading"))] : []));
     return;

@@ -1,6 +1,6 @@
 // A list of any length of which only the visible rows exist. One of its rows is active: the arrow keys move it, the
 // focus stays on the list itself, and a screen reader is told by `aria-activedescendant`.
-import { el, setAttributes } from "./dom.ts";
+import { el, exchange, setAttributes } from "./dom.ts";
 
 /** In pixels; the style sheet has the same. */
 export const ROW_HEIGHT = 28;
@@ -141,7 +141,7 @@ export class Grid<T> {
     if (item === undefined) return;
     const row = this.#drawn.get(id)?.row ?? this.#newRow(id);
     if (this.#drawn.get(id)?.item !== item) {
-      row.replaceChildren(...this.#options.cellsOf(item));
+      exchange(row, ...this.#options.cellsOf(item));
       this.#drawn.set(id, { row, item });
     }
     row.style.transform = `translateY(${index * ROW_HEIGHT}px)`;

@@ -1,8 +1,8 @@
 // The pipeline page in the browser: lays out its sections and hands each of them what the extension says.
-import type { PageState, PageView, Problem, ToPage } from "../messages.ts";
+import type { PageState, PageView, ToPage } from "../messages.ts";
 import { WINDOWS } from "../messages.ts";
 import { drawUsage } from "./chart.ts";
-import { el, exchange, icon, setAttributes, whenChanged } from "./dom.ts";
+import { busyIcon, el, exchange, icon, setAttributes, setText, whenChanged } from "./dom.ts";
 import { drawErrors } from "./errors.ts";
 import { listen, recall, remember, send } from "./host.ts";
 import { TableSection } from "./tables.ts";
@@ -37,9 +37,9 @@ function build(page: HTMLElement, pipeline: string): void {
     drawTopology(topology, view);
   });
   const drawView = whenChanged((view: PageView) => {
-    title.textContent = view.name;
+    setText(title, view.name);
     drawActions(actions, view);
-    drawProblem(problem, view.problem);
+    drawProblem(problem, view);
     drawStops({ stops: view.stops, flows: view.flows });
     setAttributes(page, { "aria-busy": String(view.loading) });
     for (const part of parts) part.hidden = view.stops.length === 0 && !view.loading;
@@ -98,31 +98,31 @@ const MAIN_ACTIONS: readonly string[] = ["start", "resume"];
 function drawActions(container: HTMLElement, { actions }: PageView): void {
   const buttons = actions.map(({ id, title, icon: symbol, busy }) => {
     const button = el("vscode-button", { secondary: !MAIN_ACTIONS.includes(id), "data-key": id });
-    setAttributes(button, { "aria-busy": busy ? "true" : undefined });
-    const spin = busy ? icon("loading", "codicon-modifier-spin") : icon(symbol);
-    button.append(spin, title);
-    button.addEventListener("click", () => {
-      if (!busy) send({ kind: "run", action: id });
-    });
-    return button;
+    button.append(busyIcon(symbol, busy), title);
+    return runs(button, id, busy);
   });
   exchange(container, ...buttons);
 }
 
-function drawProblem(container: HTMLElement, problem: Problem | undefined): void {
+function drawProblem(container: HTMLElement, { problem, busy }: PageView): void {
   container.hidden = problem === undefined;
-  if (!problem) {
-    container.replaceChildren();
-    return;
-  }
-  const { text, remedy } = problem;
-  const children: HTMLElement[] = [icon("warning"), el("p", {}, text)];
-  if (remedy) {
-    const button = el("vscode-button", { "data-key": "remedy" }, remedy.title);
-    button.addEventListener("click", () => {
-      send({ kind: "run", action: remedy.id });
-    });
-    children.push(button);
+  const children: HTMLElement[] = problem ? [icon("warning"), el("p", {}, problem.text)] : [];
+  if (problem?.remedy) {
+    const { id, title } = problem.remedy;
+    const isBusy = busy.includes(id);
+    const button = el("vscode-button", { "data-key": "remedy" });
+    button.append(...(isBusy ? [busyIcon("", true)] : []), title);
+    children.push(runs(button, id, isBusy));
   }
   exchange(container, ...children);
+}
+
+/** The button stays when what it does becomes another: it says so itself. */
+function runs(button: HTMLElement, action: string, busy: boolean): HTMLElement {
+  setAttributes(button, { "data-action": action, "aria-busy": busy ? "true" : undefined });
+  button.addEventListener("click", () => {
+    const { action: id } = button.dataset;
+    if (id !== undefined && button.ariaBusy !== "true") send({ kind: "run", action: id });
+  });
+  return button;
 }

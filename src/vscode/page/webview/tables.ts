@@ -5,7 +5,7 @@ import "@vscode-elements/elements/dist/vscode-progress-bar/index.js";
 import "@vscode-elements/elements/dist/vscode-single-select/index.js";
 import "@vscode-elements/elements/dist/vscode-textfield/index.js";
 import type { PageState, PageView, Phase, Reading, SortKey, TableRow, Usage } from "../messages.ts";
-import { el, icon, setAttributes } from "./dom.ts";
+import { busyIcon, el, exchange, icon, setAttributes, setText } from "./dom.ts";
 import { Grid } from "./grid.ts";
 import { send } from "./host.ts";
 import { arrange, type Row } from "./rows.ts";
@@ -40,14 +40,16 @@ export class TableSection {
   readonly #bar = el("vscode-progress-bar");
   readonly #done = el("span");
   readonly #headers = new Map<SortKey, HTMLElement>();
-  readonly #details = tableButton("json", word("tableDetails"), "details");
-  readonly #act = tableButton("cloud-download", word("backfillTable"), "act");
+  readonly #details = tableButton("details");
+  readonly #act = tableButton("act");
   readonly #grid: Grid<Row>;
   #arrangement: Arrangement;
   #rows: readonly TableRow[] = [];
   #measures: Usage["tables"] = {};
   #byId = new Map<string, Row>();
   #known = false;
+  /** What is under way, as `action table`. */
+  #busy: ReadonlySet<string> = new Set();
   #failed = false;
 
   constructor(arrangement: Arrangement, onArrange: (arrangement: Arrangement) => void) {
@@ -88,21 +90,25 @@ export class TableSection {
     this.#list();
   }
 
-  showUsage({ value }: Reading<Usage>): void {
-    this.#measures = value?.tables ?? {};
+  /** While others are being read, the figures of before stay. */
+  showUsage({ value, problem }: Reading<Usage>): void {
+    if (value) this.#measures = value.tables;
+    else if (problem !== undefined) this.#measures = {};
     this.#list();
   }
 
-  showView({ progress, problem }: PageView): void {
+  showView({ progress, problem, busy }: PageView): void {
+    this.#busy = new Set(busy);
+    this.#offer(this.#grid.active);
     this.#progress.hidden = progress === undefined;
     if (progress) {
       this.#bar.max = progress.total;
       this.#bar.value = progress.done;
       setAttributes(this.#bar, { "aria-label": progress.text });
-      this.#done.textContent = progress.text;
+      setText(this.#done, progress.text);
     }
     this.#failed = problem !== undefined;
-    this.#empty.textContent = this.#reason();
+    setText(this.#empty, this.#reason());
   }
 
   select(id: string): void {
@@ -162,9 +168,8 @@ export class TableSection {
     this.#grid.element.hidden = shown.length === 0;
     this.#grid.show(shown);
     this.#empty.hidden = shown.length > 0;
-    this.#empty.textContent = this.#reason();
-    const told = word("showing", count(shown.length), count(this.#rows.length));
-    if (this.#shown.textContent !== told) this.#shown.textContent = told;
+    setText(this.#empty, this.#reason());
+    setText(this.#shown, this.#known ? word("showing", count(shown.length), count(this.#rows.length)) : "");
     this.#offer(this.#grid.active);
   }
 
@@ -194,7 +199,9 @@ export class TableSection {
     setAttributes(this.#details, { "data-table": row?.id });
     setAttributes(this.#act, { "data-table": row?.id, "data-action": row?.can });
     const title = word(cancels ? "cancelTable" : "backfillTable");
-    this.#act.replaceChildren(icon(cancels ? "debug-stop" : "cloud-download"), title);
+    const isBusy = (action: string | undefined) => this.#busy.has(`${action ?? ""} ${row?.id ?? ""}`);
+    drawButton(this.#details, "json", word("tableDetails"), isBusy("details"));
+    drawButton(this.#act, cancels ? "debug-stop" : "cloud-download", title, isBusy(row?.can));
   }
 }
 
@@ -202,14 +209,19 @@ function isNumeric(key: SortKey): boolean {
   return key === "rows" || key === "latency";
 }
 
-function tableButton(iconId: string, title: string, key: string) {
+function tableButton(key: string) {
   const button = el("vscode-button", { secondary: true, "data-key": key, "data-action": "details" });
-  button.append(icon(iconId), title);
   button.addEventListener("click", () => {
     const { action, table } = button.dataset;
-    if (!button.disabled && action !== undefined && table !== undefined) send({ kind: "run", action, table });
+    if (!button.disabled && button.ariaBusy !== "true" && action !== undefined && table !== undefined)
+      send({ kind: "run", action, table });
   });
   return button;
+}
+
+function drawButton(button: HTMLElement, iconId: string, title: string, busy: boolean): void {
+  setAttributes(button, { "aria-busy": busy ? "true" : undefined });
+  exchange(button, busyIcon(iconId, busy), title);
 }
 
 const PHASE_ICONS: Readonly<Record<Phase, string>> = {
@@ -225,10 +237,10 @@ function cellsOf({ name, stage, phase, measure }: Row): HTMLElement[] {
     el("div", { role: "gridcell", class: `cell ${key}` }, ...children);
   const stageText = el("span", { class: "text" }, stage);
   const bar = phase === "copying" ? [el("span", { class: "copying", "aria-hidden": "true" })] : [];
-  const nameCell = cell("name", name);
-  nameCell.title = name;
   const stageCell = cell("stage", icon(PHASE_ICONS[phase], `phase-${phase}`), stageText, ...bar);
-  stageCell.title = stage;
+  setAttributes(stageCell, { title: stage });
+  const nameCell = cell("name", name);
+  setAttributes(nameCell, { title: name });
   return [
     nameCell,
     stageCell,

@@ -38,9 +38,11 @@ function card(stop: Stop): HTMLElement {
 function nameOf({ name, connector, kind }: Stop): HTMLElement {
   if (connector === undefined) return el("div", { class: "stop-name", title: name }, name);
   const label = word("openConnector", name);
-  const button = el("button", { type: "button", class: "stop-name link", title: label, "data-key": kind }, name);
+  const about = { title: label, "data-key": kind, "data-connector": connector };
+  const button = el("button", { type: "button", class: "stop-name link", ...about }, name);
   button.addEventListener("click", () => {
-    send({ kind: "connector", uuid: connector });
+    const { connector: uuid } = button.dataset;
+    if (uuid !== undefined) send({ kind: "connector", uuid });
   });
   return button;
 }
