@@ -6,7 +6,7 @@ import { after, before, beforeEach, describe, it } from "mocha";
 import * as vscode from "vscode";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
 import type { ArtieApi } from "../../../src/vscode/api.ts";
-import { invoke, resetAgentSettings, socketDirectories, toolNames, untilTools } from "../support/agent.ts";
+import { invoke, invokeOnce, resetAgentSettings, socketDirectories, toolNames, untilTools } from "../support/agent.ts";
 import { activate, run, setSetting, signInTo, signOutOfAll, until } from "../support/artie.ts";
 
 const LIST = "list_all_artie_pipelines";
@@ -78,7 +78,7 @@ describe("agent", () => {
       await setSetting("agent.excludedTools", [CANCEL]);
       await until("the tool is gone", () => !toolNames().includes(CANCEL));
       assert.ok(toolNames().includes(START));
-      await assert.rejects(invoke(CANCEL, { pipeline: "Logistics Postgres to Snowflake" }));
+      await assert.rejects(invokeOnce(CANCEL, { pipeline: "Logistics Postgres to Snowflake" }));
       assert.equal(sandbox.pipeline("Logistics Postgres to Snowflake").hasBackfillingTables, true);
     });
 

@@ -34,7 +34,7 @@ async function startServer(): Promise<void> {
 export async function invoke(tool: string, input: object): Promise<string> {
   return until(`VS Code has the tool ${tool}`, async () => {
     try {
-      return await invokeNow(tool, input);
+      return await invokeOnce(tool, input);
     } catch (error) {
       if (!/was not contributed/.test(String(error))) throw error;
       await startServer();
@@ -43,7 +43,8 @@ export async function invoke(tool: string, input: object): Promise<string> {
   });
 }
 
-async function invokeNow(tool: string, input: object): Promise<string> {
+/** Rejects for a tool that VS Code does not have. */
+export async function invokeOnce(tool: string, input: object): Promise<string> {
   const { content } = await vscode.lm.invokeTool(`mcp_artie_${tool}`, { input, toolInvocationToken: undefined });
   return content.map((part) => (part instanceof vscode.LanguageModelTextPart ? part.value : "")).join("");
 }
