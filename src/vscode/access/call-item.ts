@@ -4,6 +4,9 @@ import { shown } from "../ui/text.ts";
 import { tooltip } from "../views/tooltip.ts";
 import type { CallNode } from "./nodes.ts";
 
+/** What is not in the catalog may have any name; behind it there has to be room for how the call ended. */
+const MAX_UNKNOWN = 40;
+
 export function callsItem(count: number): vscode.TreeItem {
   const item = new vscode.TreeItem(vscode.l10n.t("Recent calls"), vscode.TreeItemCollapsibleState.Expanded);
   item.id = "calls";
@@ -16,7 +19,7 @@ export function callsItem(count: number): vscode.TreeItem {
 /** @param title What the tool is called; undefined for a tool that is not in the catalog any more. */
 export function callItem({ entry, index }: CallNode, title: string | undefined): vscode.TreeItem {
   const { at, tool, outcome, milliseconds } = entry;
-  const name = shown(title ?? tool);
+  const name = title ?? shown(tool, MAX_UNKNOWN);
   const item = new vscode.TreeItem(name);
   const facts = [ending(entry, title), ...(outcome === "refused" ? [] : [duration(milliseconds)]), time(at)];
   item.id = `${at}/${tool}/${index}`;

@@ -181,7 +181,7 @@ describe("access", () => {
       assert.match(excluded?.description ?? "", /^not offered · .*\d/);
       assert.match(unknown?.description ?? "", /^no such tool · .*\d/);
       assert.match(unknown?.label ?? "", /^tell_me \[redacted\] x+…$/);
-      assert.ok((unknown?.label.length ?? 0) <= 80, unknown?.label);
+      assert.ok((unknown?.label.length ?? 0) <= 40, unknown?.label);
       assert.equal(sandbox.pipeline("MySQL to BigQuery").status, "draft");
     });
 
