@@ -195,13 +195,7 @@ async function asksBeforeTheListsAreThere(window: Window): Promise<void> {
   await bar(connectors).waitFor();
   await expect.poll(() => connectors.row("Finance Oracle").locator.count()).toBe(0);
   await shot(page, "feedback-first-load");
-  for (const command of [
-    "Start Pipeline",
-    "Open Pipeline",
-    "Test Connector",
-    "Drop Replication Slot",
-    "Filter Pipelines",
-  ]) {
+  for (const command of ["Start Pipeline", "Test Connector", "Drop Replication Slot", "Filter Pipelines"]) {
     await workbench.runCommand(`Artie: ${command}`);
     await title(page, command);
     await busyPick(page).waitFor();

@@ -26,6 +26,8 @@ export class Explorer implements vscode.Disposable {
   readonly #store: Store;
   readonly #fetched = new Map<string, Fetched>();
   readonly #givenUp = new Set<string>();
+  /** Connectors that somebody has looked into, also where nothing could be read. */
+  readonly #opened = new Set<string>();
   readonly #onDidChange = new vscode.EventEmitter<Explorable>();
   readonly #following: vscode.Disposable;
 
@@ -37,6 +39,7 @@ export class Explorer implements vscode.Disposable {
     this.#store = store;
     this.#following = sessions.onDidChange(() => {
       this.#forgetAll();
+      this.#opened.clear();
     });
   }
 
@@ -73,7 +76,7 @@ export class Explorer implements vscode.Disposable {
 
   /** Forgets what is below the node; without one, everything. */
   refresh(node?: Explorable): void {
-    const changed = node ? [node] : this.#connectors();
+    const changed = node ? [node] : [...this.#opened].map((uuid): Explorable => ({ kind: "connector", uuid }));
     if (node) this.#forget(node);
     else this.#forgetAll();
     for (const each of changed) this.#onDidChange.fire(each);
@@ -99,16 +102,11 @@ export class Explorer implements vscode.Disposable {
     this.#onDidChange.dispose();
   }
 
-  /** Those that somebody has looked into. */
-  #connectors(): Explorable[] {
-    const uuids = new Set([...this.#fetched.values()].map(({ node }) => placeOf(node).connector));
-    return [...uuids].map((uuid) => ({ kind: "connector", uuid }));
-  }
-
   #fetchedOf(node: Explorable): Fetched {
     const id = nodeId(node);
     const known = this.#fetched.get(id);
     if (known) return known;
+    this.#opened.add(placeOf(node).connector);
     const controller = new AbortController();
     const abort = () => {
       controller.abort();

@@ -91,6 +91,19 @@ describe("explorer", () => {
       assert.ok((await below("Sources", "Billing Postgres", "billing")).includes("public"));
     });
 
+    it("reads again what could not be read when everything is refreshed", async () => {
+      const { node } = await at("Sources", "Billing Postgres");
+      sandbox.planFault({ fault: "500", path: /\/databases/, times: 9 });
+      assert.match((await below("Sources", "Billing Postgres")).join(), /^Could not be read/);
+      sandbox.reset();
+      const drawn: unknown[] = [];
+      const subscription = api.trees.connectors.onDidChangeTreeData?.((change) => drawn.push(change));
+      await run("artie.refresh");
+      subscription?.dispose();
+      assert.ok(drawn.includes(node), "the connector's rows are not asked for again");
+      assert.deepEqual(await below("Sources", "Billing Postgres"), ["billing"]);
+    });
+
     it("gives up what is not wanted any more", async () => {
       const { node } = await at("Sources", "Billing Postgres");
       sandbox.setLatency(60_000);
