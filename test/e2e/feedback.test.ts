@@ -144,9 +144,11 @@ async function asksForWhatIsBehindConnectors(window: Window): Promise<void> {
   await workbench.notification("Created the warehouse");
 
   await workbench.runCommand("Artie: Start DynamoDB Export");
-  await workbench.pick("Sessions DynamoDB");
-  await page.getByText("The S3 bucket").waitFor();
-  await whileSilent(window, progress(page, "Starting an export"), () => workbench.enter("exports"));
+  await whileSilent(window, progress(page, "Looking for the bucket"), () => workbench.pick("Sessions DynamoDB"));
+  await title(page, "Start DynamoDB Export (1 of 2)");
+  await workbench.enter("exports");
+  await title(page, "Start DynamoDB Export (2 of 2)");
+  await whileSilent(window, progress(page, "Starting an export"), () => workbench.enter("nightly"));
   await workbench.notification("Artie accepted the export");
   await workbench.clearNotifications();
 }

@@ -5,7 +5,8 @@ export default defineConfig({
   cacheDir: "../../node_modules/.vite",
   test: {
     include: ["**/*.test.ts"],
-    fileParallelism: false,
+    // Windows wait more than they work.
+    maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 60_000,
     teardownTimeout: 20_000,

@@ -25,7 +25,7 @@ export function testLimits(stage: () => Stage): void {
     const { chat, session } = stage();
     const { page, workbench } = session;
     await workbench.runCommand("Artie: Get Started");
-    await step(page, "ask").waitFor();
+    await step(page, "ask").click();
     expect(await doneStep(page, "ask").count()).toBe(0);
     await chat.ask(listPipelines.example);
     await doneStep(page, "ask").waitFor();

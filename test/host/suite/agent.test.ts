@@ -29,7 +29,10 @@ describe("agent", () => {
     await resetAgentSettings();
     sandbox.reset();
     // To sign in anew would have VS Code stop the server a moment after the test has begun.
-    if (!api.account) await signInTo(sandbox);
+    if (api.account?.apiUrl !== sandbox.url) {
+      await signOutOfAll();
+      await signInTo(sandbox);
+    }
     await run("artie.refresh");
     await untilTools("VS Code has the tools", (names) => names.length > 0);
   });
