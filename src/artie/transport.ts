@@ -1,9 +1,11 @@
 // The one way to the API: bearer key, user agent, time-out, abort, JSON, retries, and one kind of error.
+import { STATUS_CODES } from "node:http";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { z } from "zod";
 import { Coalescer, untilAborted } from "./coalesce.ts";
 import { ArtieError, type ArtieErrorInit } from "./errors.ts";
+import { networkFailure } from "./network.ts";
 import { createRunner, type Effect } from "./policy.ts";
 import { rateLimitFrom } from "./rate-limit.ts";
 import { abridge } from "./text.ts";
@@ -160,7 +162,7 @@ export function createTransport(options: TransportOptions): Transport {
       return failure(request, answer, { code: "redirect", message });
     }
     return failure(request, answer, {
-      message: messageOf(answer) ?? `${request.operation} failed with HTTP status ${answer.status}`,
+      message: messageOf(answer) ?? `The API answered with HTTP status ${statusText(answer.status)}`,
       rateLimit: rateLimitFrom(answer.headers),
       notProcessed: answer.status === 429,
     });
@@ -171,7 +173,7 @@ export function createTransport(options: TransportOptions): Transport {
       return JSON.parse(answer.text);
     } catch {
       const type = answer.headers.get("content-type") ?? "no content type";
-      const message = `The API at ${base.origin} answered ${request.operation} with something that is not JSON (${type})`;
+      const message = `The API at ${base.origin} answered with something that is not JSON (${type})`;
       throw failure(request, answer, { code: "bad_response", message });
     }
   }
@@ -196,13 +198,12 @@ export function createTransport(options: TransportOptions): Transport {
   ): ArtieError {
     if (signal.aborted) return canceled(request, effect);
     const timedOut = cause instanceof Error && cause.name === "TimeoutError";
-    const reason = networkCode(cause);
-    const notProcessed = reason === "ECONNREFUSED" || reason === "ENOTFOUND" || reason === "EAI_AGAIN";
+    const { reason, notSent: notProcessed } = networkFailure(cause);
     return new ArtieError({
       operation: request.operation,
       code: timedOut ? "timeout" : "api_unreachable",
       message: timedOut
-        ? `The API at ${base.origin} did not answer ${request.operation} in time`
+        ? `The API at ${base.origin} did not answer in time`
         : `The API at ${base.origin} can't be reached: ${reason}`,
       notProcessed,
       remedy: effect === "write" && !notProcessed ? MAYBE_PROCESSED : undefined,
@@ -223,6 +224,12 @@ interface Answer {
 
 function effectOf(request: ArtieRequest<unknown>): Effect {
   return request.effect ?? (request.method === "GET" ? "read" : "write");
+}
+
+/** "504 (Gateway Timeout)". */
+function statusText(status: number): string {
+  const name = STATUS_CODES[status];
+  return name === undefined ? String(status) : `${status} (${name})`;
 }
 
 /** A write that was answered with something unreadable, or by a gateway that does not know how it went. */
@@ -289,14 +296,4 @@ function messageOf(answer: Answer): string | undefined {
   } catch {
     return text.startsWith("<") ? undefined : text;
   }
-}
-
-/** The code of the deepest cause: `fetch` hides the socket's error beneath its own "fetch failed". */
-function networkCode(error: unknown): string {
-  let deepest = "network failure";
-  for (let current = error; current instanceof Error; current = current.cause) {
-    const code: unknown = Reflect.get(current, "code");
-    if (typeof code === "string") deepest = code;
-  }
-  return deepest;
 }

@@ -190,7 +190,9 @@ async function waitsForTheApi({ page, workbench, pipelinePage, api }: Window): P
   await api.stop();
   await row.clickInline("Pause Pipeline");
   await workbench.notification(`Reading ${RUNNING}`);
-  expect(await workbench.notification("Nothing was changed")).toMatch(/The API at .* can't be reached: ECONNREFUSED\./);
+  expect(await workbench.notification("Nothing was changed")).toMatch(
+    /The API at .* can't be reached: the connection was refused \(ECONNREFUSED\)\./,
+  );
   const pane = page.locator(".part.sidebar .pane").filter({ has: page.locator(".pane-header[aria-label^=Pipelines]") });
   await pane
     .getByText(/^Not up to date: The API at .* can't be reached/)

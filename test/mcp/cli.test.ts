@@ -197,7 +197,7 @@ describe("a command that can't be run", () => {
     [["sandbox", "--latency", "-5"], /--latency/],
     [["sandbox", "--fault", "503"], /^--fault takes NAME=RATE, not "503"/],
     [["sandbox", "--fault", "503=2"], /^--fault 503 takes a number from 0 to 1, not "2"/],
-    [["sandbox", "--fault", "teapot=1"], /^There is no fault "teapot"; there are 429, 500/],
+    [["sandbox", "--fault", "teapot=1"], /^There is no fault "teapot"; there are 403, 429/],
   ])("says why in one line: %j", async (args, expected) => {
     const { code, stdout, stderr } = await artieMcp(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });

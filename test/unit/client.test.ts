@@ -219,13 +219,13 @@ describe("a refusal", () => {
   });
 
   it.each([
-    ["no body", "", "pipeline_detail failed with HTTP status 400"],
-    ["a page of a proxy", "<html><h1>Bad</h1></html>", "pipeline_detail failed with HTTP status 400"],
+    ["no body", "", "The API answered with HTTP status 400 (Bad Request)"],
+    ["a page of a proxy", "<html><h1>Bad</h1></html>", "The API answered with HTTP status 400 (Bad Request)"],
     ["plain text", "upstream is tired", "upstream is tired"],
     ["another field", '{"message":"over quota"}', "over quota"],
     ["a problem document", '{"title":"Bad request","detail":"name is taken"}', "name is taken"],
-    ["no words", '{"error":{"code":7}}', "pipeline_detail failed with HTTP status 400"],
-    ["a bare null", "null", "pipeline_detail failed with HTTP status 400"],
+    ["no words", '{"error":{"code":7}}', "The API answered with HTTP status 400 (Bad Request)"],
+    ["a bare null", "null", "The API answered with HTTP status 400 (Bad Request)"],
   ])("with %s still says something", async (_, body, message) => {
     await using server = await serve((response) => {
       response.writeHead(400).end(body);

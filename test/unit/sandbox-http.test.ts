@@ -212,6 +212,6 @@ describe("the sandbox over HTTP", () => {
   });
 
   it("documents every fault by its name", () => {
-    expect([...FAULT_NAMES]).toEqual(["429", "500", "502", "503", "504", "cut", "garbage", "empty", "hang"]);
+    expect([...FAULT_NAMES]).toEqual(["403", "429", "500", "502", "503", "504", "cut", "garbage", "empty", "hang"]);
   });
 });

@@ -9,6 +9,7 @@ import type { SandboxContext, SandboxEnv } from "./context.ts";
 
 /**
  * What can go wrong on demand:
+ * - `403`: the key may not do this
  * - `429`: too many requests, with `ratelimit-*` headers and `Retry-After: 1`
  * - `500`, `502`, `503`, `504`: that status; 502 and 504 with the HTML of a proxy, the others with `{ "error" }`
  * - `cut`: the operation takes place, and the connection breaks halfway through the answer
@@ -16,7 +17,7 @@ import type { SandboxContext, SandboxEnv } from "./context.ts";
  * - `empty`: 200 without a body
  * - `hang`: no answer at all until the caller gives up
  */
-export const FAULT_NAMES = ["429", "500", "502", "503", "504", "cut", "garbage", "empty", "hang"] as const;
+export const FAULT_NAMES = ["403", "429", "500", "502", "503", "504", "cut", "garbage", "empty", "hang"] as const;
 export type FaultName = (typeof FAULT_NAMES)[number];
 
 export type FaultRates = Partial<Record<FaultName, number>>;
@@ -115,6 +116,8 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
 
 async function answerWith(fault: Exclude<FaultName, "cut">, c: SandboxContext): Promise<Response> {
   switch (fault) {
+    case "403":
+      throw new ApiError(403, "forbidden: this API key may not do this");
     case "429":
       setRateLimitHeaders(c, { limit: 1, remaining: 0, resetSeconds: 1 });
       c.header("Retry-After", "1");

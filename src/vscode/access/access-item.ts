@@ -1,6 +1,7 @@
 // How levels, tags and tools look in the access tree.
 import * as vscode from "vscode";
 import { sentence, shown } from "../ui/text.ts";
+import { appendWords } from "../ui/markdown.ts";
 import { type AccessModel, type LevelRows, offered, type ToolRow, totalTokens } from "./model.ts";
 import type { LevelNode, ProblemNode, TagNode, ToolNode } from "./nodes.ts";
 import { accessDetail, accessText, countTokens, tagText } from "./words.ts";
@@ -39,9 +40,9 @@ export function toolItem({ level }: ToolNode, row: ToolRow): vscode.TreeItem {
   const item = new vscode.TreeItem(tool.title, None);
   item.id = tool.name;
   item.description = [countTokens(tokens), ...whyNot(row)].join(" · ");
-  item.tooltip = new vscode.MarkdownString()
-    .appendText(tool.description)
-    .appendMarkdown(`\n\n\`${tool.name}\` · ${accessText(level)}`);
+  item.tooltip = appendWords(new vscode.MarkdownString(), tool.description).appendMarkdown(
+    `\n\n\`${tool.name}\` · ${accessText(level)}`,
+  );
   item.contextValue = `tool ${state}`;
   if (isFree(row)) check(item, state === "offered", tool.title);
   else item.iconPath = state === "pinned" ? lock() : aside();

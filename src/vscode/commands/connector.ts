@@ -1,19 +1,16 @@
 // Commands on connectors: look at one, test one.
 import * as vscode from "vscode";
-import type { Connector, FullConnector } from "../../artie/index.ts";
+import type { FullConnector } from "../../artie/index.ts";
 import type { Deps } from "../deps.ts";
 import type { Session } from "../session.ts";
-import { pickOne } from "../ui/ask.ts";
-import { typeName } from "../ui/labels.ts";
 import { codeOf, fail, type Outcome, tell } from "../ui/outcome.ts";
 import { withProgress } from "../ui/progress.ts";
 import { connectorText } from "../ui/route.ts";
 import { shown } from "../ui/text.ts";
 import { type CommandDeps, documentUri } from "./documents.ts";
-import { connectorNamed } from "./one-connector.ts";
+import { connectorNamed, pickConnector } from "./one-connector.ts";
 import type { Request } from "./request.ts";
 import { remedies, showLog } from "./run.ts";
-import { NothingToDo } from "./target.ts";
 
 export async function showConnector(
   deps: CommandDeps,
@@ -87,24 +84,7 @@ async function findConnectors(
   const selected = nodes.filter((node) => node.kind === "connector").map(({ uuid }) => uuid);
   if (selected.length > 0) return selected;
   const { connector } = args;
-  if (connector === undefined) return pickConnector(store, title);
-  return [await connectorNamed(store, artie, connector)];
-}
-
-async function pickConnector(store: Deps["store"], title: string): Promise<string[] | undefined> {
-  const uuid = await pickOne(choicesOf(store), { title, placeholder: vscode.l10n.t("The connector") });
+  const uuid =
+    connector === undefined ? await pickConnector(store, title) : await connectorNamed(store, artie, connector);
   return uuid === undefined ? undefined : [uuid];
-}
-
-async function choicesOf(store: Deps["store"]) {
-  if (store.connectorsState.kind !== "ready") await store.refresh();
-  if (store.connectors.length === 0) throw new NothingToDo(vscode.l10n.t("There are no connectors."));
-  const names = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
-  return store.connectors
-    .map((connector: Connector) => ({
-      label: connector.label ?? connector.uuid,
-      description: typeName(connector.type),
-      value: connector.uuid,
-    }))
-    .sort((a, b) => names.compare(a.label, b.label));
 }

@@ -1,6 +1,7 @@
-// Finds the connector of one type that a command is for.
+// Finds the connector that a command is for.
 import * as vscode from "vscode";
 import type { ArtieClient } from "../../artie/index.ts";
+import { Topology } from "../../tools/topology.ts";
 import type { Deps } from "../deps.ts";
 import type { Session } from "../session.ts";
 import type { Store } from "../store.ts";
@@ -8,6 +9,8 @@ import { type Choice, pickOne } from "../ui/ask.ts";
 import { typeName } from "../ui/labels.ts";
 import { withProgress } from "../ui/progress.ts";
 import { shown } from "../ui/text.ts";
+import { connectorIcon, kindText } from "../views/connector-item.ts";
+import { byName } from "../views/order.ts";
 import type { Request } from "./request.ts";
 import { NothingToDo } from "./target.ts";
 
@@ -21,7 +24,12 @@ export async function oneConnector(
   const row = nodes.find((node) => node.kind === "connector");
   if (row) return row.uuid;
   if (args.connector !== undefined) return connectorNamed(store, artie, args.connector);
-  return pickOne(choicesOf(store, type), { title, placeholder: vscode.l10n.t("The connector") });
+  return pickConnector(store, title, type);
+}
+
+/** One of all connectors, or of one type: its UUID. */
+export async function pickConnector(store: Store, title: string, type?: string): Promise<string | undefined> {
+  return pickOne(choicesOf(store, type), { title, placeholder: vscode.l10n.t("Which connector?") });
 }
 
 /** By name or UUID, with the same rules as the agent's tools. @throws ToolError, ArtieError */
@@ -33,11 +41,25 @@ export async function connectorNamed(store: Store, artie: ArtieClient, name: str
   );
 }
 
-async function choicesOf(store: Store, type: string): Promise<Choice<string>[]> {
+async function choicesOf(store: Store, type: string | undefined): Promise<Choice<string>[]> {
   if (store.connectorsState.kind !== "ready") await store.refresh();
-  const fitting = store.connectors.filter((connector) => connector.type === type);
-  if (fitting.length === 0) throw new NothingToDo(vscode.l10n.t("There are no {0} connectors.", typeName(type)));
-  return fitting.map(({ uuid, label }) => ({ label: label ?? uuid, value: uuid }));
+  const fitting = store.connectors.filter((connector) => type === undefined || connector.type === type);
+  if (fitting.length === 0) throw new NothingToDo(noneText(type));
+  const topology = new Topology(store);
+  return fitting
+    .map((connector) => ({
+      label: connector.label ?? connector.uuid,
+      description: kindText(connector),
+      icon: connectorIcon(connector, topology.role(connector)),
+      value: connector.uuid,
+    }))
+    .sort((a, b) => byName(a.label, b.label));
+}
+
+function noneText(type: string | undefined): string {
+  return type === undefined
+    ? vscode.l10n.t("There are no connectors.")
+    : vscode.l10n.t("There are no {0} connectors.", typeName(type));
 }
 
 export function connectorLabel({ store }: Deps, uuid: string): string {

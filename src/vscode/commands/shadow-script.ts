@@ -47,10 +47,10 @@ async function chooseTables(
   const read = <T>(work: (options: { readonly signal: AbortSignal }) => Promise<T>) =>
     withProgress(reading, (signal) => work({ signal }));
   const databases = () => read((options) => connectors.databases(connector, options));
-  const database = given.database ?? (await chooseName(await databases(), title, vscode.l10n.t("The database")));
+  const database = given.database ?? (await chooseName(await databases(), title, vscode.l10n.t("Which database?")));
   if (database === undefined) return undefined;
   const schemas = () => read((options) => connectors.schemas(connector, { databaseName: database }, options));
-  const schema = given.schema ?? (await chooseName(await schemas(), title, vscode.l10n.t("The schema")));
+  const schema = given.schema ?? (await chooseName(await schemas(), title, vscode.l10n.t("Which schema?")));
   if (schema === undefined) return undefined;
   const place = { databaseName: database, schemaName: schema };
   const tables = () => read((options) => connectors.tables(connector, place, options));

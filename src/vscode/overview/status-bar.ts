@@ -5,6 +5,7 @@ import * as vscode from "vscode";
 import type { Deps } from "../deps.ts";
 import type { LoadState } from "../store.ts";
 import { explain } from "../ui/outcome.ts";
+import { appendWords } from "../ui/markdown.ts";
 import { countPipelines, shown } from "../ui/text.ts";
 import { type Attention, countAttention, needingAttention } from "./attention.ts";
 
@@ -89,22 +90,16 @@ function factsOf(load: LoadState, pipelines: number, attention: number): string[
 }
 
 function tooltipFor(account: string, facts: readonly string[], attention: readonly Attention[]): vscode.MarkdownString {
-  const text = new vscode.MarkdownString("", true);
+  const text = new vscode.MarkdownString("**", true);
   text.isTrusted = { enabledCommands: ["artie.switchAccount", "artie.refresh"] };
-  text
-    .appendMarkdown("**")
-    .appendText(vscode.l10n.t("Artie: {0}", shown(account)))
-    .appendMarkdown("**");
-  for (const fact of facts) text.appendMarkdown("\n\n").appendText(fact);
+  appendWords(text, vscode.l10n.t("Artie: {0}", shown(account))).appendMarkdown("**");
+  for (const fact of facts) appendWords(text.appendMarkdown("\n\n"), fact);
   if (attention.length > 0) text.appendMarkdown("\n\n");
   for (const { pipeline, reason } of attention.slice(0, MAX_LISTED)) {
-    text
-      .appendMarkdown("- ")
-      .appendText(`${shown(pipeline.name)}: ${reason}`)
-      .appendMarkdown("\n");
+    appendWords(text.appendMarkdown("- "), `${shown(pipeline.name)}: ${reason}`).appendMarkdown("\n");
   }
   const more = attention.length - MAX_LISTED;
-  if (more > 0) text.appendMarkdown("- ").appendText(vscode.l10n.t("and {0} more", more)).appendMarkdown("\n");
+  if (more > 0) appendWords(text.appendMarkdown("- "), vscode.l10n.t("and {0} more", more)).appendMarkdown("\n");
   const [change, refresh] = [vscode.l10n.t("Switch Account"), vscode.l10n.t("Refresh")];
   return text.appendMarkdown(
     `\n\n[$(arrow-swap) ${change}](command:artie.switchAccount) · [$(refresh) ${refresh}](command:artie.refresh)`,

@@ -24,7 +24,7 @@ export function connectorItem(connector: Connector, role: Role): vscode.TreeItem
   const type = typeName(connector.type);
   item.id = connector.uuid;
   item.iconPath = connectorIcon(connector, role);
-  item.description = connector.isValid === true ? type : `${type} · ${validity}`;
+  item.description = kindText(connector);
   item.contextValue = `connector ${role} ${connector.type}`;
   item.accessibilityInformation = { label: [name, type, validity].join(", ") };
   return item;
@@ -50,12 +50,18 @@ export function connectorTooltip(connector: Connector, topology: Topology): vsco
   ]);
 }
 
+/** "PostgreSQL", "Snowflake · not valid". */
+export function kindText(connector: Connector): string {
+  const type = typeName(connector.type);
+  return connector.isValid === true ? type : `${type} · ${validityText(connector)}`;
+}
+
 function validityText({ isValid }: Connector): string {
   if (isValid === true) return vscode.l10n.t("valid");
   return isValid === false ? vscode.l10n.t("not valid") : vscode.l10n.t("validity not reported");
 }
 
-function connectorIcon({ isValid }: Connector, role: Role): vscode.ThemeIcon {
+export function connectorIcon({ isValid }: Connector, role: Role): vscode.ThemeIcon {
   if (isValid === false) return new vscode.ThemeIcon("warning", new vscode.ThemeColor("list.warningForeground"));
   return new vscode.ThemeIcon(role === "source" ? "database" : "server");
 }

@@ -1,5 +1,6 @@
 // Tooltips: a name and lines of facts. What comes from the API is text and stays text.
 import { MarkdownString } from "vscode";
+import { appendWords } from "../ui/markdown.ts";
 import { shown } from "../ui/text.ts";
 
 const MAX_VALUE = 300;
@@ -9,10 +10,10 @@ export function tooltip(
   title: string,
   facts: readonly (readonly [string, string | null | undefined])[],
 ): MarkdownString {
-  const text = new MarkdownString().appendMarkdown("**").appendText(shown(title, MAX_VALUE)).appendMarkdown("**");
+  const text = appendWords(new MarkdownString("**"), shown(title, MAX_VALUE)).appendMarkdown("**");
   for (const [name, value] of facts) {
     if (!value) continue;
-    text.appendMarkdown("  \n").appendText(`${name}: ${shown(value, MAX_VALUE)}`);
+    appendWords(text.appendMarkdown("  \n"), `${name}: ${shown(value, MAX_VALUE)}`);
   }
   return text;
 }

@@ -4,47 +4,58 @@ import { type FaultName } from "../../../src/sandbox/index.ts";
 import { type Gallery } from "./window.ts";
 
 const FAILURES: Partial<Record<FaultName, RegExp>> = {
+  "403": /may not list pipelines/,
   "429": /accepts no more requests/,
   "500": /could not be loaded/,
-  "504": /did not answer|could not be loaded/,
   garbage: /not an Artie API/,
   cut: /did not answer/,
 };
+const ACCOUNTS = ["Larkspur", "Staging"];
+const STAGING_KEY = "arsk_staging";
 
+/** Rows that were loaded stay, so each state begins with another account. */
 export async function states(gallery: Gallery): Promise<void> {
-  const { workbench, sandbox, picture } = gallery;
-  await workbench.signIn("Staging", `${sandbox.apiKey}_staging`);
-  await workbench.view("Pipelines").row("MySQL to BigQuery").waitFor();
+  const { page, workbench, sandbox, picture } = gallery;
+  const view = workbench.view("Pipelines");
+  const row = view.row("MySQL to BigQuery");
+  await workbench.signIn("Staging", STAGING_KEY);
+  await row.waitFor();
   await workbench.clearNotifications();
-  let next = "Larkspur";
-  for (const [fault, words] of Object.entries(FAILURES)) {
+
+  for (const [index, [fault, words]] of Object.entries(FAILURES).entries()) {
     sandbox.setFaults({ [fault]: 1 });
-    await switchTo(gallery, next);
-    await workbench.view("Pipelines").welcome(words);
+    await switchTo(gallery, ACCOUNTS[index % 2]);
+    await view.welcome(words);
     await picture(`state-${fault}`);
     sandbox.setFaults({});
-    await workbench.view("Pipelines").clickWelcome("Retry");
-    await workbench.view("Pipelines").row("MySQL to BigQuery").waitFor();
-    next = next === "Larkspur" ? "Staging" : "Larkspur";
+    await view.clickWelcome("Retry");
+    await row.waitFor();
   }
+
+  sandbox.revokeKey(STAGING_KEY);
+  await switchTo(gallery, "Staging");
+  await view.welcome(/refused the API key/);
+  await picture("state-refused");
+
   sandbox.setLatency(600_000);
-  await switchTo(gallery, next);
+  await switchTo(gallery, "Larkspur");
   await picture("state-loading");
   sandbox.setLatency(0);
-  await switchTo(gallery, next === "Larkspur" ? "Staging" : "Larkspur");
-  await workbench.view("Pipelines").row("MySQL to BigQuery").waitFor();
-  sandbox.setFaults({ "503": 1 });
+  await row.waitFor();
+
+  sandbox.setFaults({ "500": 1 });
   await workbench.runCommand("Artie: Refresh");
-  await workbench.page.getByText("Not up to date").first().waitFor();
+  await page.getByText("Not up to date").first().waitFor();
   await picture("state-not-up-to-date");
   sandbox.setFaults({});
+
   await deleteAll(gallery);
   await workbench.runCommand("Artie: Refresh");
-  await workbench.view("Pipelines").welcome(/has no pipelines yet/);
+  await view.welcome(/has no pipelines yet/);
   await picture("state-empty");
 }
 
-async function switchTo({ workbench }: Gallery, account: string): Promise<void> {
+async function switchTo({ workbench }: Gallery, account = ""): Promise<void> {
   await workbench.runCommand("Artie: Switch Account");
   await workbench.waitForTitle("Switch Artie Account");
   await workbench.pick(account);

@@ -80,7 +80,7 @@ describe("accounts", () => {
     await setSetting("apiUrl", closed.url);
     const outcome = await run("artie.signIn", { name: "Acme", key: KEY });
     assert.equal(outcome.ok, false);
-    assert.match(outcome.message, /can't be reached: ECONNREFUSED/);
+    assert.match(outcome.message, /can't be reached: the connection was refused \(ECONNREFUSED\)/);
     await assertSignedOut(api);
   });
 
