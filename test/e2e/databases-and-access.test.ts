@@ -4,7 +4,7 @@ import { expect, onTestFinished } from "vitest";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
 import { sidebarProblems } from "../harness/axe.ts";
 import type { Workbench } from "../harness/workbench.ts";
-import { shot, test } from "./fixture.ts";
+import { shot, shots, test } from "./fixture.ts";
 
 test("databases, the catalog and the agent's access, click by click", async ({ openWorkbench }) => {
   const sandbox = await startSandbox();
@@ -15,7 +15,6 @@ test("databases, the catalog and the agent's access, click by click", async ({ o
   await page.locator('.pane-header[aria-label^="Pipelines"]').click();
 
   await lookIntoDatabase(workbench, sandbox);
-  await shot(page, "databases");
   expect(await sidebarProblems(page)).toEqual([]);
   await searchCatalog(page, workbench, sandbox);
   await startExport(page, workbench, sandbox);
@@ -63,7 +62,6 @@ async function searchCatalog(page: Page, workbench: Workbench, sandbox: Sandbox)
     .waitFor();
   expect(searches().at(-1)).toEqual({ query: "GL_ENTRIES" });
   expect(searches().length).toBeLessThan("GL_ENTRIES".length);
-  await shot(page, "catalog-search");
   await page.keyboard.press("Enter");
   await connectors.row("GL_ENTRIES").waitFor();
   await shot(page, "catalog-revealed");
@@ -74,7 +72,7 @@ async function searchCatalog(page: Page, workbench: Workbench, sandbox: Sandbox)
   await match.hover();
   await match.getByRole("button", { name: /pipelines that replicate it/ }).click();
   await page.getByText("Pipelines That Replicate GL_ENTRIES").waitFor();
-  await shot(page, "catalog-pipelines");
+  await shots(page, "catalog-pipelines");
   await workbench.pick("Finance Oracle to Snowflake");
   await workbench.view("Pipelines").row("Finance Oracle to Snowflake").waitFor();
   await page.locator('.pane-header[aria-label^="Pipelines"]').click();
@@ -121,7 +119,7 @@ async function decideAccess(page: Page, workbench: Workbench): Promise<void> {
   await checkbox(access.row("Change")).click();
   expect(await workbench.notification("access is now")).toContain("Change");
   await title.getByText(/^Change · 57 of 68 tools/).waitFor();
-  await shot(page, "access");
+  await shots(page, "access");
   expect(await sidebarProblems(page)).toEqual([]);
   await page.getByRole("button", { name: "Undo" }).click();
   await title.getByText(/^Operate · 33 of 68 tools/).waitFor();

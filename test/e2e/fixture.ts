@@ -4,7 +4,7 @@ import { test as base } from "vitest";
 import { openSession, type Session } from "../harness/session.ts";
 import { type WebHostOptions } from "../harness/web-host.ts";
 
-export { shot, shots } from "../harness/pictures.ts";
+export { shot, shots, THEME_NAMES, useTheme } from "../harness/pictures.ts";
 
 export const test = base.extend<{ openWorkbench: (options?: WebHostOptions) => Promise<Session> }>({
   openWorkbench: async ({ task }, use) => {

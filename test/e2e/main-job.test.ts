@@ -10,8 +10,7 @@ test("the main job, click by click", async ({ openWorkbench }) => {
 
   await doMainJob(workbench, async (did, showed) => {
     await shot(page, `main-job-${seen.size + 1}`);
-    // media/sidebar.png, the README's picture, is a copy of it.
-    if (did.startsWith("unfolded")) await shot(page.locator(".part.sidebar"), "sidebar");
+    if (did.startsWith("unfolded")) await shot(page.locator(".part.sidebar"), "media/sidebar");
     seen.set(did, showed);
   });
 

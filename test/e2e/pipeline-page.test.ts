@@ -7,13 +7,12 @@ import { seriousProblems } from "../harness/axe.ts";
 import { PipelinePage } from "../harness/pipeline-page.ts";
 import { type Session } from "../harness/session.ts";
 import { type Workbench } from "../harness/workbench.ts";
-import { shot, test } from "./fixture.ts";
+import { shot, test, THEME_NAMES, useTheme } from "./fixture.ts";
 import { staysStill } from "./stillness.ts";
 
 const BACKFILLING = "Logistics Postgres to Snowflake";
 const STUCK = "Orders Postgres to Snowflake";
 const LARGE = `Large <img src=x onerror="document.title='broken'">`;
-const THEMES = ["Light Modern", "Dark Modern", "Dark High Contrast"];
 const HARMFUL = [
   `<script>document.body.textContent = "broken"</script>`,
   `"><img src=x onerror=alert(1)>`,
@@ -93,20 +92,20 @@ async function showsAnEverydayPipeline({ workbench, pipelinePage, page }: Window
   await pipelinePage.choose("Stage to show", "All stages");
   await pipelinePage.choose("Window", "Last 7 days");
   await pipelinePage.frame.getByRole("img", { name: /^Latency, \w{3} / }).waitFor();
+  await shot(page, "media/pipeline-page");
 }
 
-async function looksRightEverywhere({ workbench, pipelinePage, page }: Window): Promise<void> {
-  for (const theme of THEMES) {
-    await workbench.runCommand("Preferences: Color Theme");
-    await workbench.pick(theme);
+async function looksRightEverywhere({ pipelinePage, page }: Window): Promise<void> {
+  for (const theme of THEME_NAMES) {
+    await useTheme(page, theme);
     await pipelinePage.waitForTheme(theme);
-    const isFirst = theme === THEMES[0];
+    const isFirst = theme === THEME_NAMES[0];
     const include = [...PipelinePage.frames, "body"];
     expect(await seriousProblems(page, { include, rules: isFirst ? [] : ["color-contrast"] })).toEqual([]);
     for (const width of [300, 1600]) {
       await pipelinePage.resize(width, width === 300 ? 1900 : 1100);
       expect(await pipelinePage.overflow()).toBe(0);
-      await shot(page, `pipeline-page-${theme.toLowerCase().replaceAll(" ", "-")}-${width}`);
+      await shot(page, `pipeline-page-${width}-${theme}`);
     }
   }
   await page.setViewportSize({ width: 1280, height: 800 });
@@ -135,18 +134,18 @@ async function leavesTheFocusWhereItIs({ pipelinePage, sandbox, elsewhere, page 
   await page.keyboard.press("Escape");
 }
 
-async function saysThatWhatItShowsMayBeOld({ pipelinePage, sandbox, page }: Window): Promise<void> {
+async function saysThatWhatItShowsMayBeOld({ pipelinePage, sandbox }: Window): Promise<void> {
   sandbox.setFaults({ 500: 1 });
   const alert = pipelinePage.frame.getByRole("alert");
   await alert.getByText("What is shown may be out of date").waitFor();
-  await shot(page, "pipeline-page-outdated");
+  await pipelinePage.pictures("pipeline-page-outdated");
   expect(await pipelinePage.rows.count()).toBe(13);
   sandbox.setFaults({});
   await alert.getByRole("button", { name: "Refresh" }).click();
   await alert.waitFor({ state: "hidden" });
 }
 
-async function tellsWhyAPipelineDoesNotStart({ workbench, pipelinePage, page }: Window): Promise<void> {
+async function tellsWhyAPipelineDoesNotStart({ workbench, pipelinePage }: Window): Promise<void> {
   await open(workbench, STUCK);
   await pipelinePage.waitFor(STUCK);
   await pipelinePage.button("Start").click();
@@ -156,7 +155,7 @@ async function tellsWhyAPipelineDoesNotStart({ workbench, pipelinePage, page }: 
   const errors = pipelinePage.frame.getByRole("region", { name: "Recent errors" });
   await errors.getByText("replication slot").first().waitFor();
   await errors.getByText("Drop the stale replication slot").first().waitFor();
-  await shot(page, "pipeline-page-errors");
+  await pipelinePage.pictures("pipeline-page-errors");
 }
 
 async function listsTwoThousandTables({ workbench, pipelinePage, page }: Window): Promise<void> {
@@ -176,7 +175,7 @@ async function listsTwoThousandTables({ workbench, pipelinePage, page }: Window)
   const names = await pipelinePage.names();
   for (const name of HARMFUL.slice(0, 3)) expect(names).toContain(name);
   expect(await pipelinePage.frame.locator("img, main script, iframe").count()).toBe(0);
-  await shot(page, "pipeline-page-large");
+  await pipelinePage.pictures("pipeline-page-large");
 
   await pipelinePage.grid.hover();
   await page.mouse.wheel(0, 28 * 500);
@@ -200,12 +199,12 @@ async function comesBackAfterAReload({ workbench, pipelinePage }: Window): Promi
   await pipelinePage.waitForCount("12 of 2,005 tables");
 }
 
-async function saysThatAPipelineIsGone({ pipelinePage, sandbox, elsewhere, page }: Window): Promise<void> {
+async function saysThatAPipelineIsGone({ pipelinePage, sandbox, elsewhere }: Window): Promise<void> {
   await elsewhere.pipelines.delete(sandbox.pipeline(LARGE).uuid);
   await pipelinePage.frame.getByRole("alert").getByText("The account Acme has no such pipeline.").waitFor();
   await pipelinePage.button("Start").waitFor({ state: "detached" });
   await pipelinePage.grid.waitFor({ state: "hidden" });
-  await shot(page, "pipeline-page-gone");
+  await pipelinePage.pictures("pipeline-page-gone");
 }
 
 async function asksToSignIn({ workbench, pipelinePage }: Window): Promise<void> {

@@ -3,7 +3,7 @@
 import { expect } from "vitest";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
 import { type Session } from "../harness/session.ts";
-import { shot, test } from "./fixture.ts";
+import { shot, shots, test } from "./fixture.ts";
 
 const BACKFILLING = "Logistics Postgres to Snowflake";
 const DRAFT = "MySQL to BigQuery";
@@ -65,7 +65,7 @@ async function offersOnlyWhatApplies({ page, workbench }: Window, sandbox: Sandb
   expect(await workbench.notification("was not started")).toMatch(
     /^Orders Postgres to Snowflake was not started: replication slot "artie_orders" .* Drop the stale replication slot/,
   );
-  await shot(page, "sidebar-stale-slot");
+  await shots(page, "sidebar-stale-slot");
   await page.locator(".notification-toast").getByRole("button", { name: "Open Connector" }).click();
   await page.getByRole("tab", { name: "Orders Postgres.json" }).waitFor();
   expect(sandbox.pipeline(STUCK).status).toBe("draft");
@@ -82,7 +82,7 @@ async function deletesOnlyForTheNameTypedOut({ page, workbench }: Window, sandbo
   await title(page, `Backfill 1 table of ${RUNNING}`);
   await workbench.pick("Empty the tables at the destination, then copy");
   await page.getByText("This deletes all rows at the destination of: public.invoices.").waitFor();
-  await shot(page, "sidebar-type-the-name");
+  await shots(page, "sidebar-type-the-name");
   await workbench.enter(RUNNING.toLowerCase());
   await page.getByText("This is not the name; the case of letters counts.").waitFor();
   expect(writes(sandbox)).toEqual([]);
@@ -105,7 +105,6 @@ async function saysWhyAListIsNotThere(window: Window, sandbox: Sandbox): Promise
     .getByText(`internal server error · ${new URL(sandbox.url).host}`)
     .first()
     .waitFor();
-  await shot(page, "sidebar-failed");
 
   sandbox.setFaults({});
   await pipelines.clickWelcome("Retry");
@@ -115,7 +114,6 @@ async function saysWhyAListIsNotThere(window: Window, sandbox: Sandbox): Promise
   await workbench.runCommand("Artie: Refresh");
   await page.getByText("Not up to date: internal server error.").first().waitFor();
   await pipelines.row(DRAFT).waitFor();
-  await shot(page, "sidebar-not-up-to-date");
 
   sandbox.setFaults({});
   await workbench.runCommand("Artie: Refresh");

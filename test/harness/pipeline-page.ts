@@ -1,6 +1,7 @@
 // A pipeline's page in its editor tab, as a person uses it. It is a frame in a frame: VS Code keeps what extensions
 // show apart from itself.
 import { type FrameLocator, type Locator, type Page } from "playwright-core";
+import { shots, type Theme, THEMES } from "./pictures.ts";
 
 export class PipelinePage {
   /** Leads to the page's own document, for whatever reads all of it. */
@@ -95,9 +96,14 @@ export class PipelinePage {
     await this.eventually(`document.documentElement.clientWidth === ${width}`);
   }
 
-  /** Waits until the page has the colors of the theme with this name. */
-  async waitForTheme(name: string): Promise<void> {
-    await this.eventually(`document.body.dataset.vscodeThemeName === ${JSON.stringify(name)}`);
+  /** Keeps what the window shows, in every theme. */
+  async pictures(name: string): Promise<void> {
+    await shots(this.page, name, (theme) => this.waitForTheme(theme));
+  }
+
+  /** Waits until the page has the colors of the theme. */
+  async waitForTheme(theme: Theme): Promise<void> {
+    await this.eventually(`document.body.dataset.vscodeThemeKind === "${THEMES[theme].webview}"`);
   }
 
   /** Waits until the condition holds in the page; its frames are drawn by then. */

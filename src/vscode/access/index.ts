@@ -56,13 +56,14 @@ export function registerAccess(activity: ActivityLog): AccessView {
 
 /** Where nothing could be changed, the checkboxes go back to what is true. */
 async function choose(tree: AccessTree, node: unknown, wanted: boolean): Promise<void> {
+  if (!isNode(node, "level") && !isNode(node, "tag") && !isNode(node, "tool")) return;
   try {
-    if (isNode(node, "level")) await chooseLevel(tree, node, wanted);
-    if (isNode(node, "tag") || isNode(node, "tool")) await chooseTools(tree, node, wanted);
+    if (node.kind === "level") await chooseLevel(tree, node, wanted);
+    else await chooseTools(tree, node, wanted);
   } catch (error) {
     fail(vscode.l10n.t("The agent's access is as it was"), error, openSettings("artie.agent"));
   } finally {
-    tree.refresh();
+    tree.refresh(node);
   }
 }
 

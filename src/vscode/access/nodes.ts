@@ -1,5 +1,4 @@
-// What the access tree is made of. Their rows carry ids, by which VS Code keeps
-// selection and expansion.
+// What the access tree is made of. The rows carry ids, by which VS Code keeps selection and expansion.
 import type { Tag } from "../../tools/define.ts";
 import type { AccessLevel } from "../../tools/selection.ts";
 import type { ActivityEntry } from "./activity-entry.ts";
@@ -39,4 +38,7 @@ export interface CallNode {
   readonly index: number;
 }
 
-export type AccessNode = LevelNode | TagNode | ToolNode | ProblemNode | CallsNode | CallNode;
+/** What the agent may do: the rows with checkboxes. */
+export type ChoiceNode = LevelNode | TagNode | ToolNode;
+
+export type AccessNode = ChoiceNode | ProblemNode | CallsNode | CallNode;

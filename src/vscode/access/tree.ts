@@ -7,7 +7,7 @@ import type { ActivityEntry } from "./activity-entry.ts";
 import type { ActivityLog } from "./activity-log.ts";
 import { callItem, callsItem } from "./call-item.ts";
 import type { AccessModel, ToolRow } from "./model.ts";
-import type { AccessNode, CallNode, CallsNode, LevelNode, TagNode, ToolNode } from "./nodes.ts";
+import type { AccessNode, CallNode, CallsNode, ChoiceNode, TagNode, ToolNode } from "./nodes.ts";
 
 const MAX_CALLS = 50;
 
@@ -19,9 +19,11 @@ interface Contents {
 
 export class AccessTree implements vscode.TreeDataProvider<AccessNode>, vscode.Disposable {
   readonly #activity: ActivityLog;
-  readonly #onDidChangeTreeData = new vscode.EventEmitter<CallsNode | undefined>();
+  readonly #onDidChangeTreeData = new vscode.EventEmitter<AccessNode | AccessNode[] | undefined>();
   readonly #onDidLoad = new vscode.EventEmitter<AccessModel | undefined>();
   readonly #callsNode: CallsNode = { kind: "calls" };
+  /** As VS Code was given them: by these it redraws single rows. */
+  readonly #nodes = new Map<string, ChoiceNode>();
   #contents: Promise<Contents> | undefined;
   #calls: Promise<CallNode[]> | undefined;
 
@@ -33,11 +35,15 @@ export class AccessTree implements vscode.TreeDataProvider<AccessNode>, vscode.D
     this.#activity = activity;
   }
 
-  /** The settings may be different now. */
-  refresh(): void {
+  /**
+   * The settings may be different now. What looks different is drawn anew, and nothing else.
+   * @param touched A row whose checkbox a person has clicked: it may show what is not true.
+   */
+  refresh(touched?: ChoiceNode): void {
+    const before = this.#contents;
+    if (!before) return;
     this.#contents = undefined;
-    this.#calls = undefined;
-    this.#onDidChangeTreeData.fire(undefined);
+    void this.#redraw(before, touched && keyOf(touched));
   }
 
   /** The agent has called a tool. */
@@ -64,35 +70,46 @@ export class AccessTree implements vscode.TreeDataProvider<AccessNode>, vscode.D
     if (node?.kind === "calls") return this.#recentCalls();
     const { model, problem } = await this.#load();
     if (!model) return node ? [] : [{ kind: "problem", problem: problem ?? "" }, this.#callsNode];
-    if (!node) return [...model.levels.map(({ level }): LevelNode => ({ kind: "level", level })), this.#callsNode];
+    if (!node) return [...model.levels.map(({ level }) => this.#kept({ kind: "level", level })), this.#callsNode];
     if (node.kind !== "level" && node.kind !== "tag") return [];
     const byTag = model.levels.find(({ level }) => level === node.level)?.byTag;
-    if (node.kind === "level") return [...(byTag?.keys() ?? [])].map((tag) => ({ ...node, kind: "tag", tag }));
-    return (byTag?.get(node.tag) ?? []).map(({ tool }) => ({ ...node, kind: "tool", name: tool.name }));
+    if (node.kind === "level") {
+      return [...(byTag?.keys() ?? [])].map((tag) => this.#kept({ ...node, kind: "tag", tag }));
+    }
+    return (byTag?.get(node.tag) ?? []).map(({ tool }) => this.#kept({ ...node, kind: "tool", name: tool.name }));
   }
 
   getParent(node: AccessNode): AccessNode | undefined {
-    if (node.kind === "tool") return { kind: "tag", level: node.level, tag: node.tag };
-    if (node.kind === "tag") return { kind: "level", level: node.level };
+    if (node.kind === "tool") return this.#kept({ kind: "tag", level: node.level, tag: node.tag });
+    if (node.kind === "tag") return this.#kept({ kind: "level", level: node.level });
     return node.kind === "call" ? this.#callsNode : undefined;
   }
 
   async getTreeItem(node: AccessNode): Promise<vscode.TreeItem> {
     if (node.kind === "calls") return callsItem((await this.#recentCalls()).length);
-    const { model, items } = await this.#load();
-    if (node.kind === "call") return callItem(node, model?.tools.get(node.entry.tool)?.tool.title);
-    if (node.kind === "problem") return items.problemItem(node);
-    const rows = model?.levels.find(({ level }) => level === node.level);
-    if (!model || !rows) return new vscode.TreeItem("");
-    if (node.kind === "level") return items.levelItem(node, rows, model);
-    if (node.kind === "tag") return items.tagItem(node, rows.byTag.get(node.tag) ?? []);
-    const row = model.tools.get(node.name);
-    return row ? items.toolItem(node, row) : new vscode.TreeItem("");
+    const contents = await this.#load();
+    if (node.kind === "call") return callItem(node, contents.model?.tools.get(node.entry.tool)?.tool.title);
+    return node.kind === "problem" ? contents.items.problemItem(node) : choiceItem(node, contents);
   }
 
   dispose(): void {
     this.#onDidChangeTreeData.dispose();
     this.#onDidLoad.dispose();
+  }
+
+  #kept(node: ChoiceNode): ChoiceNode {
+    const key = keyOf(node);
+    const kept = this.#nodes.get(key) ?? node;
+    this.#nodes.set(key, kept);
+    return kept;
+  }
+
+  async #redraw(before: Promise<Contents>, touched: string | undefined): Promise<void> {
+    const [old, now] = await Promise.all([before, this.#load()]);
+    const looks = (node: ChoiceNode, contents: Contents) => JSON.stringify(choiceItem(node, contents));
+    const changed = [...this.#nodes].filter(([key, node]) => key === touched || looks(node, old) !== looks(node, now));
+    if (!old.model || !now.model) this.#onDidChangeTreeData.fire(undefined);
+    else if (changed.length > 0) this.#onDidChangeTreeData.fire(changed.map(([, node]) => node));
   }
 
   #load(): Promise<Contents> {
@@ -122,4 +139,17 @@ export class AccessTree implements vscode.TreeDataProvider<AccessNode>, vscode.D
       return { kind: "call", entry, index: entries.slice(index + 1).filter(isTwin).length };
     });
   }
+}
+
+function keyOf(node: ChoiceNode): string {
+  return [node.level, ...("tag" in node ? [node.tag] : []), ...("name" in node ? [node.name] : [])].join("/");
+}
+
+function choiceItem(node: ChoiceNode, { model, items }: Contents): vscode.TreeItem {
+  const rows = model?.levels.find(({ level }) => level === node.level);
+  if (!model || !rows) return new vscode.TreeItem("");
+  if (node.kind === "level") return items.levelItem(node, rows, model);
+  if (node.kind === "tag") return items.tagItem(node, rows.byTag.get(node.tag) ?? []);
+  const row = model.tools.get(node.name);
+  return row ? items.toolItem(node, row) : new vscode.TreeItem("");
 }

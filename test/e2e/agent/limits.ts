@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import { catalog } from "../../../src/tools/catalog.ts";
 import { type AccessLevel, select, type Selection } from "../../../src/tools/selection.ts";
 import { doAgentJob } from "../../harness/agent-job.ts";
+import { shot, shots } from "../../harness/pictures.ts";
+import type { Session } from "../../harness/session.ts";
 import { doneStep, step } from "../../harness/walkthrough.ts";
 import type { Workbench } from "../../harness/workbench.ts";
 import { listPipelines } from "./model/scripts/small-talk.ts";
@@ -84,7 +86,16 @@ export function testLimits(stage: () => Stage): void {
       .view("Pipelines")
       .row("MySQL to BigQuery")
       .waitForDescription(/^backfilling/);
+    await shot(session.page, "media/agent");
+    await showsTheCall(session);
   });
+}
+
+async function showsTheCall({ page, workbench }: Session): Promise<void> {
+  for (const view of ["Pipelines", "Connectors", "Agent Access"]) await workbench.toggleView(view);
+  await workbench.view("Agent Access").row("Start pipeline").waitForDescription(/^done/);
+  await shots(page, "agent-recent-calls");
+  for (const view of ["Agent Access", "Connectors", "Pipelines"]) await workbench.toggleView(view);
 }
 
 /** The names that a selection admits, sorted. */

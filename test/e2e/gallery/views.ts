@@ -64,6 +64,12 @@ async function access({ workbench, picture, tooltip }: Gallery): Promise<void> {
   await tooltip("access-tooltip", view.row("Start pipeline"), "artie_pipelines_start");
   await view.row("Recent calls").expand();
   await picture("access");
+  await view.row("Read").contextMenu("Allow at Most This Level in the Workspace");
+  await view.row("Operate").waitForDescription(/pinned by the workspace$/);
+  await picture("access-pinned");
+  await view.row("Everything").contextMenu("Allow at Most This Level in the Workspace");
+  await view.row("Operate").waitForDescription(/tokens$/);
+  await workbench.clearNotifications();
   await workbench.toggleView("Agent Access");
   await workbench.toggleView("Connectors");
   await workbench.toggleView("Pipelines");
