@@ -45,7 +45,8 @@ export class Chat {
     const next = (await this.#lastIndex()) + 2;
     await this.#part.locator(".chat-input-container .monaco-editor").first().click();
     await this.#page.keyboard.insertText(request);
-    await this.#page.keyboard.press("Enter");
+    // Not with a key: an editor that has just opened may have taken the focus meanwhile.
+    await this.#part.getByRole("button", { name: /^Send/ }).click();
     const response = this.#part.locator(`.monaco-list-row.response[data-index="${next}"]`);
     await response.waitFor();
     return response;

@@ -106,10 +106,14 @@ export class AccessTree implements vscode.TreeDataProvider<AccessNode>, vscode.D
 
   async #redraw(before: Promise<Contents>, touched: string | undefined): Promise<void> {
     const [old, now] = await Promise.all([before, this.#load()]);
+    const nodes = [...this.#nodes.values()];
     const looks = (node: ChoiceNode, contents: Contents) => JSON.stringify(choiceItem(node, contents));
-    const changed = [...this.#nodes].filter(([key, node]) => key === touched || looks(node, old) !== looks(node, now));
-    if (!old.model || !now.model) this.#onDidChangeTreeData.fire(undefined);
-    else if (changed.length > 0) this.#onDidChangeTreeData.fire(changed.map(([, node]) => node));
+    const changed = nodes.filter((node) => keyOf(node) === touched || looks(node, old) !== looks(node, now));
+    // VS Code leaves a checkbox where it is when a single row comes without one.
+    const hasBox = (node: ChoiceNode, contents: Contents) => choiceItem(node, contents).checkboxState !== undefined;
+    const losesBox = nodes.some((node) => hasBox(node, old) && !hasBox(node, now));
+    if (!old.model || !now.model || losesBox) this.#onDidChangeTreeData.fire(undefined);
+    else if (changed.length > 0) this.#onDidChangeTreeData.fire(changed);
   }
 
   #load(): Promise<Contents> {

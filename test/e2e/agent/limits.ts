@@ -76,6 +76,7 @@ export function testLimits(stage: () => Stage): void {
   test("moves the tree with the pipeline that it starts", async () => {
     const { chat, clock, session } = stage();
     const seen = new Map<string, string>();
+    await session.workbench.widenSidebar(420);
     await doAgentJob(session.workbench, chat, (did, showed) => {
       seen.set(did, showed);
     });
@@ -94,6 +95,7 @@ export function testLimits(stage: () => Stage): void {
 async function showsTheCall({ page, workbench }: Session): Promise<void> {
   for (const view of ["Pipelines", "Connectors", "Agent Access"]) await workbench.toggleView(view);
   await workbench.view("Agent Access").row("Start pipeline").waitForDescription(/^done/);
+  await workbench.restPointer();
   await shots(page, "agent-recent-calls");
   for (const view of ["Agent Access", "Connectors", "Pipelines"]) await workbench.toggleView(view);
 }
