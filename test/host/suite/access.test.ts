@@ -91,6 +91,20 @@ describe("access", () => {
       await untilTools("the agent has it again", (names) => names.includes("artie_pipelines_start"));
     });
 
+    it("are drawn anew alone, with the sums above them", async () => {
+      const drawn = new Set<unknown>();
+      const following = api.trees.access.onDidChangeTreeData?.((nodes) => {
+        for (const node of [nodes].flat()) drawn.add(node);
+      });
+      const [sums, own] = [await tag("Operate", "Pipelines"), await tool("Operate", "Pipelines", "Start pipeline")];
+      const others = [await level("Read"), await tool("Operate", "Pipelines", "Cancel backfill")];
+      await take(own);
+      await until("the row is drawn anew", () => drawn.has(own.node));
+      following?.dispose();
+      assert.ok(drawn.has(sums.node));
+      for (const { node } of [...others, { node: undefined }]) assert.ok(!drawn.has(node));
+    });
+
     it("are taken and given by their tag", async () => {
       await take(await tag("Read", "Connectors"));
       const shown = await rows(api.trees.access, (await tag("Read", "Connectors")).node);
