@@ -77,11 +77,10 @@ async function showsAnEverydayPipeline({ workbench, pipelinePage, page }: Window
 
   await pipelinePage.grid.getByRole("button", { name: "Rows" }).click();
   await pipelinePage.grid.locator('[role="columnheader"][aria-sort="descending"]').getByText("Rows").waitFor();
-  const counts = await pipelinePage.rows.locator(".cell.rows").allInnerTexts();
-  const numbers = counts.map((text) => Number(text.replaceAll(",", "")));
-  expect(Math.min(...numbers)).toBeGreaterThan(0);
-  const first = await pipelinePage.grid.locator('[aria-rowindex="2"] .cell.rows').innerText();
-  expect(Number(first.replaceAll(",", ""))).toBe(Math.max(...numbers));
+  const counts = await pipelinePage.counts();
+  expect(counts).toHaveLength(13);
+  expect(Math.min(...counts)).toBeGreaterThan(0);
+  expect(counts[0]).toBe(Math.max(...counts));
 
   await pipelinePage.choose("Stage to show", "Queued");
   await pipelinePage.waitForCount("3 of 13 tables");

@@ -53,6 +53,16 @@ export class PipelinePage {
     return placed.toSorted((a, b) => a.index - b.index).map(({ name }) => name);
   }
 
+  /** The numbers of rows from the top, all of one moment: they grow while one looks. */
+  async counts(): Promise<number[]> {
+    const text: string = await this.frame.locator("body").evaluate(`
+      [...document.querySelectorAll(".grid-body [role=row]")]
+        .sort((a, b) => a.ariaRowIndex - b.ariaRowIndex)
+        .map((row) => row.querySelector(".cell.rows").textContent)
+        .join(" ")`);
+    return text.split(" ").map((count) => Number(count.replaceAll(",", "")));
+  }
+
   /** The row that the arrow keys have made the active one. */
   activeName(): Locator {
     return this.grid.locator('[aria-selected="true"] .cell.name');

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { CatalogMatch } from "../../artie/index.ts";
 import type { Place } from "../explorer/nodes.ts";
+import { staysOpen } from "../ui/ask.ts";
 import { codeOf, explain } from "../ui/outcome.ts";
 import { matchItem, type MatchItem, placeOfMatch } from "./match.ts";
 
@@ -28,6 +29,7 @@ export async function askForMatch(searching: Searching): Promise<Choice | undefi
   input.title = vscode.l10n.t("Search Data Catalog");
   input.placeholder = vscode.l10n.t("Part of the name of a database, schema, table or column");
   input.value = searching.query;
+  input.ignoreFocusOut = staysOpen();
   try {
     const choice = choiceOf(input);
     const typing = input.onDidChangeValue((query) => {

@@ -52,7 +52,8 @@ async function pick<T>(
   canSelectMany: boolean,
 ): Promise<T[] | undefined> {
   const input = vscode.window.createQuickPick<Item<T>>();
-  Object.assign(input, { title, placeholder, canSelectMany, matchOnDescription: true, busy: true });
+  const ignoreFocusOut = staysOpen();
+  Object.assign(input, { title, placeholder, canSelectMany, ignoreFocusOut, matchOnDescription: true, busy: true });
   input.show();
   try {
     const answer = answerOf(input);
@@ -67,6 +68,14 @@ async function pick<T>(
   } finally {
     input.dispose();
   }
+}
+
+/**
+ * Whether a list has to stay open when it loses the focus. When the palette closes, a webview takes the focus back late,
+ * and would close the list that a command from the palette has just opened.
+ */
+export function staysOpen(): boolean {
+  return vscode.window.tabGroups.activeTabGroup.activeTab?.input instanceof vscode.TabInputWebview;
 }
 
 /** What was accepted; undefined when the list was closed. */
