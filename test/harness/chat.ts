@@ -11,6 +11,8 @@ export interface Exchange {
 }
 
 const answerDeadlineMs = 60_000;
+const fillDeadlineMs = 2_000;
+const fillAttempts = 4;
 
 export class Chat {
   readonly #page: Page;
@@ -43,13 +45,33 @@ export class Chat {
   /** Sends a request and returns the place of its answer, which may not have begun. */
   async send(request: string): Promise<Locator> {
     const next = (await this.#lastIndex()) + 2;
-    await this.#part.locator(".chat-input-container .monaco-editor").first().click();
-    await this.#page.keyboard.insertText(request);
-    // Not with a key: an editor that has just opened may have taken the focus meanwhile.
-    await this.#part.getByRole("button", { name: /^Send/ }).click();
+    await this.#fill(request);
+    await this.#sendButton().click();
     const response = this.#part.locator(`.monaco-list-row.response[data-index="${next}"]`);
     await response.waitFor();
     return response;
+  }
+
+  /** Once more where the text went elsewhere: an editor or a conversation that has just opened takes the focus late. */
+  async #fill(request: string): Promise<void> {
+    for (let left = fillAttempts; left > 0; left -= 1) {
+      await this.#part.locator(".chat-input-container .monaco-editor").first().click();
+      await this.#page.keyboard.insertText(request);
+      const filled = this.#sendButton().waitFor({ timeout: fillDeadlineMs });
+      if (
+        await filled.then(
+          () => true,
+          () => false,
+        )
+      )
+        return;
+    }
+    throw new Error(`The chat did not take the request: ${request}`);
+  }
+
+  /** There is something to send. */
+  #sendButton(): Locator {
+    return this.#part.getByRole("button", { name: /^Send/, disabled: false });
   }
 
   /** All that the conversation shows. */
