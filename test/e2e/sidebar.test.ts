@@ -18,7 +18,7 @@ test("the sidebar asks, tells and waits as it should", async ({ openWorkbench })
   const window = { page, workbench };
   await workbench.openContainer("Artie");
   await workbench.widenSidebar(460);
-  await signIn(window, "First", sandbox.apiKey);
+  await workbench.signIn("First", sandbox.apiKey);
   await workbench.view("Pipelines").row(DRAFT).waitFor();
 
   await cancelsOnlyWhatItNames(window, sandbox);
@@ -54,7 +54,7 @@ async function cancelsOnlyWhatItNames({ page, workbench }: Window, sandbox: Sand
 
 async function offersOnlyWhatApplies({ page, workbench }: Window, sandbox: Sandbox): Promise<void> {
   await workbench.runCommand("Artie: Start Pipeline");
-  await title(page, "Start Pipeline");
+  await workbench.waitForTitle("Start Pipeline");
   expect(await workbench.picks()).toEqual([
     ...[DRAFT, "Customers MySQL → BigQuery Marketing"],
     ...[STUCK, "Orders Postgres → Snowflake Production"],
@@ -74,12 +74,12 @@ async function offersOnlyWhatApplies({ page, workbench }: Window, sandbox: Sandb
 async function deletesOnlyForTheNameTypedOut({ page, workbench }: Window, sandbox: Sandbox): Promise<void> {
   sandbox.clearRequests();
   await workbench.runCommand("Artie: Backfill Tables");
-  await title(page, "Backfill Tables");
+  await workbench.waitForTitle("Backfill Tables");
   await workbench.pick(RUNNING);
-  await title(page, `Backfill tables of ${RUNNING}`);
+  await workbench.waitForTitle(`Backfill tables of ${RUNNING}`);
   await page.locator(".quick-input-widget .monaco-list-row").filter({ hasText: "public.invoices" }).click();
   await page.keyboard.press("Enter");
-  await title(page, `Backfill 1 table of ${RUNNING}`);
+  await workbench.waitForTitle(`Backfill 1 table of ${RUNNING}`);
   await workbench.pick("Empty the tables at the destination, then copy");
   await page.getByText("This deletes all rows at the destination of: public.invoices.").waitFor();
   await shots(page, "sidebar-type-the-name");
@@ -94,11 +94,11 @@ async function deletesOnlyForTheNameTypedOut({ page, workbench }: Window, sandbo
 async function saysWhyAListIsNotThere(window: Window, sandbox: Sandbox): Promise<void> {
   const { page, workbench } = window;
   const pipelines = workbench.view("Pipelines");
-  await signIn(window, "Second", `${sandbox.apiKey}2`);
+  await workbench.signIn("Second", `${sandbox.apiKey}2`);
 
   sandbox.setFaults({ "500": 1 });
   await workbench.runCommand("Artie: Switch Account");
-  await title(page, "Switch Artie Account");
+  await workbench.waitForTitle("Switch Artie Account");
   await workbench.pick("First");
   expect(await pipelines.welcome()).toMatch(/^The pipelines could not be loaded\./);
   await page
@@ -132,20 +132,6 @@ async function stopsWaitingWhenCanceled({ page, workbench }: Window, sandbox: Sa
   expect(await workbench.notification("Stopped waiting")).toBe(
     `Stopped waiting for ${DRAFT}. It may have been carried out all the same: read the state before trying again.`,
   );
-}
-
-async function signIn({ page, workbench }: Window, name: string, key: string): Promise<void> {
-  await workbench.runCommand("Artie: Sign In");
-  await title(page, "Sign In to Artie (1 of 2)");
-  await workbench.enter(name);
-  await title(page, "Sign In to Artie (2 of 2)");
-  await workbench.enter(key);
-  await workbench.notification(`as ${name}`);
-}
-
-/** Waits until the open quick input has this title. */
-async function title(page: Session["page"], text: string): Promise<void> {
-  await page.locator(".quick-input-widget:visible .quick-input-title").getByText(text, { exact: true }).waitFor();
 }
 
 function writes(sandbox: Sandbox) {
