@@ -4,7 +4,7 @@ import type { Connector } from "../../artie/index.ts";
 import { Topology } from "../../tools/topology.ts";
 import type { Explorer } from "../explorer/explorer.ts";
 import { exploredItem } from "../explorer/items.ts";
-import { type Explorable, type ExploredNode, nodeId, parentOf } from "../explorer/nodes.ts";
+import { type Explorable, type ExploredNode, nodeId, parentOf, placeOf } from "../explorer/nodes.ts";
 import type { Store, StoreChange } from "../store.ts";
 import { connectorItem, connectorTooltip, roleItem } from "./connector-item.ts";
 import { type ConnectorNode, type ConnectorsNode, Handles, type Role, type RoleNode } from "./nodes.ts";
@@ -47,9 +47,14 @@ export class ConnectorsTree implements vscode.TreeDataProvider<ConnectorsNode>, 
   }
 
   async getChildren(node?: ConnectorsNode): Promise<ConnectorsNode[]> {
-    const { byRole } = this.#current();
+    const { byRole, connectors } = this.#current();
     if (!node) return this.#roles.filter(({ role }) => byRole.has(role));
-    if (node.kind !== "role") return isBranch(node) ? this.#keep(await this.#explorer.below(node)) : [];
+    if (isBranch(node)) {
+      // VS Code may still ask about the rows of another account; this one's API knows nothing of them.
+      const isKnown = connectors.has(placeOf(node).connector);
+      return isKnown ? this.#keep(await this.#explorer.below(node)) : [];
+    }
+    if (node.kind !== "role") return [];
     return (byRole.get(node.role) ?? []).map(({ uuid }) => this.#nodes.get(uuid));
   }
 

@@ -104,6 +104,12 @@ describe("explorer", () => {
       assert.deepEqual(await below("Sources", "Billing Postgres"), ["billing"]);
     });
 
+    it("asks nothing about a connector that the account does not have, as a row of the account before", async () => {
+      const gone: ConnectorsNode = { kind: "connector", uuid: "00000000-0000-4000-8000-000000000000" };
+      assert.deepEqual(await rows(api.trees.connectors, gone), []);
+      assert.deepEqual(sandbox.requests, []);
+    });
+
     it("gives up what is not wanted any more", async () => {
       const { node } = await at("Sources", "Billing Postgres");
       sandbox.setLatency(60_000);
