@@ -123,12 +123,14 @@ function serverArguments(dataDir: string, options: WebHostOptions): string[] {
 }
 
 /**
- * The server must not take itself for a part of the VS Code window whose terminal it was started from, and Copilot Chat
- * must leave nothing in the person's own folders.
+ * The server must not take itself for a part of the VS Code window whose terminal it was started from; Copilot Chat must
+ * leave nothing in the person's own folders, and VS Code none of its sockets among the machine's temporary files. (On
+ * macOS the path of a socket would become too long.)
  */
 function environment(dataDir: string, options: WebHostOptions): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_|NODE_OPTIONS$)/.test(name));
-  return { ...Object.fromEntries(own), COPILOT_HOME: join(dataDir, "copilot"), ...options.env };
+  const temporary = process.platform === "linux" ? { TMPDIR: join(dataDir, "tmp") } : {};
+  return { ...Object.fromEntries(own), COPILOT_HOME: join(dataDir, "copilot"), ...temporary, ...options.env };
 }
 
 /** Writes the data folders that the server reads on its first start; returns the workspace. */
@@ -139,7 +141,7 @@ async function prepare(dataDir: string, options: WebHostOptions): Promise<string
   for (const [name, text] of Object.entries({ ...options.userFiles, "settings.json": settings })) {
     await writeFile(join(user, name), text);
   }
-  await mkdir(join(dataDir, "ext"));
+  for (const name of ["ext", "tmp"]) await mkdir(join(dataDir, name));
   for (const folder of options.extensions ?? []) {
     await symlink(folder, join(dataDir, "ext", await extensionFolder(folder)), "junction");
   }
