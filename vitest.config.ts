@@ -3,6 +3,9 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/{unit,contract,mcp}/**/*.test.ts"],
+    // A worker for every core: on two of them vitest would use one.
+    maxWorkers: "100%",
     testTimeout: 20_000,
+    expect: { poll: { timeout: 10_000 } },
   },
 });

@@ -133,9 +133,7 @@ describe("prompts", () => {
     const changed = vi.fn();
     session.client.setNotificationHandler(PromptListChangedNotificationSchema, changed);
     session.select([]);
-    await vi.waitFor(() => {
-      expect(changed).toHaveBeenCalledOnce();
-    });
+    await expect.poll(() => changed).toHaveBeenCalledOnce();
     expect(await offered()).toEqual([]);
   });
 

@@ -5,7 +5,7 @@ import { ToolListChangedNotificationSchema } from "@modelcontextprotocol/sdk/typ
 import { Ajv2020 } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
-import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
 import { catalog } from "../../src/tools/catalog.ts";
@@ -54,13 +54,9 @@ describe("a session", () => {
   test("ends when its client leaves, and takes its listener along", async () => {
     const client = await open();
     await client.ping();
-    await vi.waitFor(() => {
-      expect(host.listeners.size).toBe(1);
-    });
+    await expect.poll(() => host.listeners.size).toBe(1);
     await client.close();
-    await vi.waitFor(() => {
-      expect(host.listeners.size).toBe(0);
-    });
+    await expect.poll(() => host.listeners.size).toBe(0);
   });
 
   test("is one of several, each with its own calls", async () => {
@@ -152,14 +148,10 @@ describe("the list of tools", () => {
     client.setNotificationHandler(ToolListChangedNotificationSchema, () => {
       told++;
     });
-    await vi.waitFor(() => {
-      expect(host.listeners.size).toBe(1);
-    });
+    await expect.poll(() => host.listeners.size).toBe(1);
     host.select(select(catalog, parseSelection({ access: "everything" }, catalog)));
     host.select(select(catalog, parseSelection({ access: "read" }, catalog)));
-    await vi.waitFor(() => {
-      expect(told).toBe(1);
-    });
+    await expect.poll(() => told).toBe(1);
     const { tools } = await client.listTools();
     expect(tools.every(({ annotations }) => annotations?.readOnlyHint)).toBe(true);
     expect(told).toBe(1);

@@ -225,9 +225,7 @@ describe("a connection", () => {
     const client = await enter(socket);
     const closed = over(client);
     client.write(Buffer.alloc(MAX_MESSAGE_BYTES + 1, "x"));
-    await vi.waitFor(() => {
-      expect(streams).toHaveLength(1);
-    });
+    await expect.poll(() => streams).toHaveLength(1);
     let received = 0;
     streams[0]?.on("data", (chunk: Buffer) => (received += chunk.length));
     await closed;
@@ -242,15 +240,14 @@ describe("a connection", () => {
       stream.once("close", () => streams.push(stream));
     });
     (await enter(socket)).destroy();
-    await vi.waitFor(() => {
+    const writing = () => {
       for (const stream of broken) stream.write("are you there\n");
-      expect(streams).toHaveLength(1);
-    });
+      return streams;
+    };
+    await expect.poll(writing).toHaveLength(1);
     expect(streams[0]?.destroyed).toBe(true);
     (await enter(socket)).destroy();
-    await vi.waitFor(() => {
-      expect(broken).toHaveLength(2);
-    });
+    await expect.poll(() => broken).toHaveLength(2);
   });
 });
 

@@ -117,7 +117,7 @@ async function waitUntilOffered({ chat, recording }: Stage, access: AccessLevel)
     await chat.ask("What can you do now?");
     return lastOffered(recording);
   };
-  await expect.poll(ask, { timeout: 20_000 }).toEqual(namesIn({ ...SELECTION, access }));
+  await expect.poll(ask).toEqual(namesIn({ ...SELECTION, access }));
 }
 
 async function configureAccess(workbench: Workbench, level: "Read" | "Everything"): Promise<void> {
