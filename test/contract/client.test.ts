@@ -1,9 +1,10 @@
 // Every method of the client, called on the sandbox: its request is as published, and together they reach every
 // published operation.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type ArtieClient, createArtieClient, createEventsClient } from "../../src/artie/index.ts";
 import { USER_AGENT } from "../unit/support/client.ts";
-import { World } from "../unit/support/world.ts";
+import type { World } from "../unit/support/world.ts";
+import { worldForTests } from "../unit/support/world-for-tests.ts";
 import { OpenApi, openApiFile } from "./openapi.ts";
 
 if (openApiFile === undefined) {
@@ -221,14 +222,10 @@ describe("the client against a sandbox", () => {
   const reached = new Set<string>();
   let world: World;
   let client: ArtieClient;
-  beforeAll(async () => {
-    world = await World.start();
+  worldForTests((started) => {
+    world = started;
     client = createArtieClient({ url: world.sandbox.url, key: world.sandbox.apiKey, userAgent: USER_AGENT });
   });
-  beforeEach(() => {
-    world.reset();
-  });
-  afterAll(() => world[Symbol.asyncDispose]());
 
   const each = Object.entries(calls).flatMap(([resource, methods]) =>
     Object.entries(methods).map(([method, call]) => [`${resource}.${method}`, call] as const),

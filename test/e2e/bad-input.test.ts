@@ -53,7 +53,10 @@ test("whatever goes wrong while the window is open", async ({ openWorkbench }) =
     userSettings: { "artie.apiUrl": api.sandbox.url, "artie.refreshInterval": 1 },
   });
   const window = { page, workbench, pipelinePage: new PipelinePage(page), api };
-  await signIn(window);
+  await workbench.openContainer("Artie");
+  await workbench.widenSidebar(460);
+  await workbench.signIn("Acme", api.sandbox.apiKey);
+  await workbench.view("Pipelines").row(DRAFT).waitFor();
 
   await showsThatThereIsNothing(window);
   await survivesReloads(window);
@@ -62,17 +65,6 @@ test("whatever goes wrong while the window is open", async ({ openWorkbench }) =
   await waitsForTheApi(window);
   await showsFiveThousand(window);
 });
-
-async function signIn({ page, workbench, api }: Window): Promise<void> {
-  await workbench.openContainer("Artie");
-  await workbench.widenSidebar(460);
-  await workbench.view("Pipelines").clickWelcome("Sign In");
-  await page.getByText("Sign In to Artie (1 of 2)").waitFor();
-  await workbench.enter("Acme");
-  await page.getByText("Sign In to Artie (2 of 2)").waitFor();
-  await workbench.enter(api.sandbox.apiKey);
-  await workbench.view("Pipelines").row(DRAFT).waitFor();
-}
 
 async function showsThatThereIsNothing({ page, workbench, api }: Window): Promise<void> {
   const { sandbox, elsewhere } = api;

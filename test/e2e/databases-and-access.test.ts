@@ -10,7 +10,8 @@ test("databases, the catalog and the agent's access, click by click", async ({ o
   const sandbox = await startSandbox();
   onTestFinished(() => sandbox.close());
   const { page, workbench } = await openWorkbench({ userSettings: { "artie.apiUrl": sandbox.url } });
-  await signIn(page, workbench);
+  await workbench.openContainer("Artie");
+  await workbench.signIn("Acme", sandbox.apiKey);
   await workbench.widenSidebar(460);
   await page.locator('.pane-header[aria-label^="Pipelines"]').click();
 
@@ -21,16 +22,6 @@ test("databases, the catalog and the agent's access, click by click", async ({ o
   await dropSlot(page, workbench, sandbox);
   await decideAccess(page, workbench);
 });
-
-async function signIn(page: Page, workbench: Workbench): Promise<void> {
-  await workbench.openContainer("Artie");
-  await page.getByRole("button", { name: "Sign In", exact: true }).click();
-  await page.getByText("Sign In to Artie (1 of 2)").waitFor();
-  await workbench.enter("Acme");
-  await page.getByText("Sign In to Artie (2 of 2)").waitFor();
-  await workbench.enter("arsk_accepted");
-  await workbench.notification("Signed in");
-}
 
 async function lookIntoDatabase(workbench: Workbench, sandbox: Sandbox): Promise<void> {
   const connectors = workbench.view("Connectors");

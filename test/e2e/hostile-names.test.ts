@@ -29,7 +29,10 @@ test("names are text, wherever they stand", async ({ openWorkbench }) => {
     userSettings: { "artie.apiUrl": sandbox.url, "artie.refreshInterval": 0 },
   });
   const window = { page, workbench, pipelinePage: new PipelinePage(page), sandbox };
-  await signIn(window);
+  await workbench.openContainer("Artie");
+  await workbench.widenSidebar(460);
+  await workbench.signIn(LINK, sandbox.apiKey);
+  await workbench.view("Pipelines").row("Billing Postgres to Snowflake").waitFor();
   await shot(page, "names-tree");
 
   await actsOnTheOneThatIsMeant(window);
@@ -189,16 +192,4 @@ async function giveNames(elsewhere: ArtieClient, sandbox: Sandbox): Promise<void
     const kept = { type, defaultDatabase: defaultDatabase ?? "", sharedConfig: sharedConfig ?? {} };
     await connectors.replace(full.uuid, { ...kept, label: name });
   }
-}
-
-async function signIn({ page, workbench, sandbox }: Window): Promise<void> {
-  await workbench.openContainer("Artie");
-  await workbench.widenSidebar(460);
-  await workbench.view("Pipelines").clickWelcome("Sign In");
-  await page.getByText("Sign In to Artie (1 of 2)").waitFor();
-  await workbench.enter(LINK);
-  await page.getByText("Sign In to Artie (2 of 2)").waitFor();
-  await workbench.enter(sandbox.apiKey);
-  await workbench.notification("Signed in");
-  await workbench.view("Pipelines").row("Billing Postgres to Snowflake").waitFor();
 }

@@ -40,7 +40,9 @@ test("the pipeline page", async ({ openWorkbench }) => {
     if (/content security policy/i.test(message.text())) refused.push(message.text());
   });
   await createLarge(elsewhere);
-  await signIn(window);
+  await workbench.openContainer("Artie");
+  await workbench.widenSidebar(460);
+  await workbench.signIn("Acme", sandbox.apiKey);
 
   await staysStill(window);
   await showsAnEverydayPipeline(window);
@@ -213,17 +215,6 @@ async function asksToSignIn({ workbench, pipelinePage }: Window): Promise<void> 
   await alert.getByText("Sign in to Artie to see this pipeline.").waitFor();
   await alert.getByRole("button", { name: "Sign In" }).click();
   await workbench.page.getByText("Sign In to Artie (1 of 2)").waitFor();
-}
-
-async function signIn({ page, workbench, sandbox }: Window): Promise<void> {
-  await workbench.openContainer("Artie");
-  await workbench.widenSidebar(460);
-  await workbench.view("Pipelines").clickWelcome("Sign In");
-  await page.getByText("Sign In to Artie (1 of 2)").waitFor();
-  await workbench.enter("Acme");
-  await page.getByText("Sign In to Artie (2 of 2)").waitFor();
-  await workbench.enter(sandbox.apiKey);
-  await workbench.notification("Signed in");
 }
 
 async function open(workbench: Workbench, name: string): Promise<void> {

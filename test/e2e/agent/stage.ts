@@ -72,13 +72,9 @@ async function openWindow(sandbox: Sandbox, recording: Recording, workspace: str
   });
 }
 
-async function signIn({ page, workbench }: Session, sandbox: Sandbox): Promise<void> {
+async function signIn({ workbench }: Session, sandbox: Sandbox): Promise<void> {
   await workbench.openContainer("Artie");
-  await page.getByRole("button", { name: "Sign In", exact: true }).click();
-  await page.getByText("Sign In to Artie (1 of 2)").waitFor();
-  await workbench.enter("Larkspur");
-  await page.getByText("Sign In to Artie (2 of 2)").waitFor();
-  await workbench.enter(sandbox.apiKey);
+  await workbench.signIn("Larkspur", sandbox.apiKey);
   await workbench.view("Pipelines").row("MySQL to BigQuery").waitFor();
   await workbench.clearNotifications();
 }

@@ -1,34 +1,25 @@
 // The access view: what the agent may do, given and taken there, narrowed by the workspace, and what it has done.
 import assert from "node:assert/strict";
 import { appendFile, readFile } from "node:fs/promises";
-import { after, before, beforeEach, describe, it } from "mocha";
+import { after, beforeEach, describe, it } from "mocha";
 import * as vscode from "vscode";
-import { type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
+import type { Sandbox } from "../../../src/sandbox/index.ts";
 import type { AccessNode } from "../../../src/vscode/access/nodes.ts";
 import type { ArtieApi } from "../../../src/vscode/api.ts";
 import { connect, invoke, resetAgentSettings, untilTools } from "../support/agent.ts";
-import { activate, run, setSetting, setWorkspaceSetting, signInTo, signOutOfAll, until } from "../support/artie.ts";
+import { run, setSetting, setWorkspaceSetting, until } from "../support/artie.ts";
+import { signedIn } from "../support/suite.ts";
 import { row, type Row, rows } from "../support/trees.ts";
 
 describe("access", () => {
   let api: ArtieApi;
   let sandbox: Sandbox;
 
-  before(async () => {
-    api = await activate();
-    sandbox = await startSandbox();
-    await signOutOfAll();
-    await signInTo(sandbox);
-  });
+  signedIn({}, (suite) => ({ api, sandbox } = suite));
 
   beforeEach(resetAgentSettings);
 
-  after(async () => {
-    await resetAgentSettings();
-    await signOutOfAll();
-    await setSetting("apiUrl", undefined);
-    await sandbox.close();
-  });
+  after(resetAgentSettings);
 
   const level = (name: string) => row(api.trees.access, name);
   const tag = async (inLevel: string, name: string) => row(api.trees.access, name, (await level(inLevel)).node);

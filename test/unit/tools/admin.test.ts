@@ -1,21 +1,16 @@
 // The tools for keys, salts and private networks. A secret goes to the secret store and nowhere else.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ToolError } from "../../../src/tools/errors.ts";
 import { clientOf } from "../support/client.ts";
 import { answerJson, serve } from "../support/http.ts";
 import { anyText, containing } from "../support/matchers.ts";
-import { World } from "../support/world.ts";
+import type { World } from "../support/world.ts";
+import { worldForTests } from "../support/world-for-tests.ts";
 
 const UNKNOWN = "00000000-0000-4000-8000-000000000000";
 
 let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-beforeEach(() => {
-  world.reset({}, { CHOSEN: "a-salt-of-my-own" });
-});
-afterAll(() => world[Symbol.asyncDispose]());
+worldForTests((started) => (world = started), { CHOSEN: "a-salt-of-my-own" });
 
 describe("a secret that the API shows once", () => {
   it.each([

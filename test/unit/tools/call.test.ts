@@ -1,20 +1,15 @@
 // Running a tool: it ends with an outcome, whatever happens on the way.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { callTool } from "../../../src/tools/call.ts";
 import { defineTool } from "../../../src/tools/define.ts";
 import { clientOf } from "../support/client.ts";
 import { serve } from "../support/http.ts";
-import { World } from "../support/world.ts";
+import type { World } from "../support/world.ts";
+import { worldForTests } from "../support/world-for-tests.ts";
 
 let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-beforeEach(() => {
-  world.reset();
-});
-afterAll(() => world[Symbol.asyncDispose]());
+worldForTests((started) => (world = started));
 
 /** A tool that does this. */
 const toolOf = (run: () => Promise<object>) =>

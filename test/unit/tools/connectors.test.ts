@@ -1,7 +1,8 @@
 // The tools that look at connectors, through them, and mend what stands behind them.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { containing } from "../support/matchers.ts";
-import { World } from "../support/world.ts";
+import type { World } from "../support/world.ts";
+import { worldForTests } from "../support/world-for-tests.ts";
 
 const LIST = "list_all_artie_connectors";
 const GET = "get_single_artie_connector_by_id";
@@ -23,13 +24,7 @@ const staging = {
 };
 
 let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-beforeEach(() => {
-  world.reset({}, { STAGING: "sandbox-staging-password" });
-});
-afterAll(() => world[Symbol.asyncDispose]());
+worldForTests((started) => (world = started), { STAGING: "sandbox-staging-password" });
 
 const rowsOf = (result: Record<string, unknown>) => result["items"] as Record<string, unknown>[];
 const namesOf = (result: Record<string, unknown>) => rowsOf(result).map(({ name, label }) => name ?? label);

@@ -1,10 +1,11 @@
 // An API that is newer than this version gives fields that nobody here knows: an update sends them back as they were.
 import fc from "fast-check";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { clientOf } from "../support/client.ts";
 import { answerJson, serve } from "../support/http.ts";
 import { containing } from "../support/matchers.ts";
-import { World } from "../support/world.ts";
+import type { World } from "../support/world.ts";
+import { worldForTests } from "../support/world-for-tests.ts";
 
 const UPDATE = "update_a_artie_pipeline_by_id";
 const UPDATE_READER = "update_a_artie_source_reader_by_id";
@@ -14,13 +15,7 @@ const UUID = "8a9a6b0e-6d0f-4f5e-9d43-0f6f5a2f6c11";
 type Fields = Record<string, unknown>;
 
 let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-beforeEach(() => {
-  world.reset();
-});
-afterAll(() => world[Symbol.asyncDispose]());
+worldForTests((started) => (world = started));
 
 const isFields = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -7,6 +7,7 @@ import { clientOf } from "../support/client.ts";
 import { answerJson, serve, serveJson } from "../support/http.ts";
 import { containing } from "../support/matchers.ts";
 import { World } from "../support/world.ts";
+import { worldForTests } from "../support/world-for-tests.ts";
 
 const MOST_TOKENS = 4_000;
 const MOST_ROWS = 50;
@@ -212,13 +213,7 @@ describe("the weight of a value", () => {
 
 describe("a result", () => {
   let world: World;
-  beforeAll(async () => {
-    world = await World.start();
-  });
-  beforeEach(() => {
-    world.reset();
-  });
-  afterAll(() => world[Symbol.asyncDispose]());
+  worldForTests((started) => (world = started));
 
   it("is cut where it is long, says so, and stays within bounds, whatever the API gives", async () => {
     const any = fc.letrec((tie) => ({

@@ -1,9 +1,10 @@
 // The API replaces whole objects. The tools change what they are told to and nothing else: no table is lost, no field
 // is blanked.
 import fc from "fast-check";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { anyText, containing } from "../support/matchers.ts";
-import { World } from "../support/world.ts";
+import type { World } from "../support/world.ts";
+import { worldForTests } from "../support/world-for-tests.ts";
 
 const UPDATE = "update_a_artie_pipeline_by_id";
 const UPDATE_BOTH = "artie_pipelines_update_with_source_reader";
@@ -14,13 +15,7 @@ type Fields = Record<string, unknown>;
 type Pipeline = ReturnType<World["pipeline"]>;
 
 let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-beforeEach(() => {
-  world.reset();
-});
-afterAll(() => world[Symbol.asyncDispose]());
+worldForTests((started) => (world = started));
 
 const isFields = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,9 +1,10 @@
 // The tools that look at pipelines and run them, as an agent would use them.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { clientOf } from "../support/client.ts";
 import { answerJson, serve } from "../support/http.ts";
 import { anyText, containing, including } from "../support/matchers.ts";
-import { World } from "../support/world.ts";
+import type { World } from "../support/world.ts";
+import { worldForTests } from "../support/world-for-tests.ts";
 
 const LIST = "list_all_artie_pipelines";
 const GET = "get_single_artie_pipeline_by_id";
@@ -20,13 +21,7 @@ const BLOCKED = "Orders Postgres to Snowflake";
 const COPYING = "Logistics Postgres to Snowflake";
 
 let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-beforeEach(() => {
-  world.reset();
-});
-afterAll(() => world[Symbol.asyncDispose]());
+worldForTests((started) => (world = started));
 
 const rowsOf = (result: Record<string, unknown>) => result["items"] as Record<string, unknown>[];
 const operations = () => world.writes.map(({ operation, body }) => [operation, body]);

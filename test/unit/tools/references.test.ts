@@ -1,24 +1,22 @@
 // `secret://NAME` in an input: where it may stand, what the secret store is told, and what happens without the secret.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { SecretStore, SecretUse } from "../../../src/tools/context.ts";
 import { ToolError } from "../../../src/tools/errors.ts";
 import { withDefaults } from "../../../src/tools/secrets.ts";
 import { containing } from "../support/matchers.ts";
 import { secretsInMemory } from "../support/services.ts";
-import { World } from "../support/world.ts";
+import type { World } from "../support/world.ts";
+import { worldForTests } from "../support/world-for-tests.ts";
 
 const PING = "artie_connectors_ping";
 const CREATE = "create_a_artie_connector";
 const USE: SecretUse = { purpose: "test" };
 
 let world: World;
-beforeAll(async () => {
-  world = await World.start();
+worldForTests((started) => (world = started), {
+  STAGING: "sandbox-staging-password",
+  HOST: "staging-db.larkspur.example",
 });
-beforeEach(() => {
-  world.reset({}, { STAGING: "sandbox-staging-password", HOST: "staging-db.larkspur.example" });
-});
-afterAll(() => world[Symbol.asyncDispose]());
 
 const sharedConfig = { host: "staging-db.larkspur.example", port: 5432, user: "artie", password: "secret://STAGING" };
 

@@ -1,7 +1,8 @@
 // The tools for source readers, and the search over what the connectors hold.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { anyText, containing } from "../support/matchers.ts";
-import { World } from "../support/world.ts";
+import type { World } from "../support/world.ts";
+import { worldForTests } from "../support/world-for-tests.ts";
 
 const LIST = "list_all_artie_source_readers";
 const GET = "get_single_artie_source_reader_by_id";
@@ -13,13 +14,7 @@ const DEPLOY = "artie_source_readers_deploy";
 const SEARCH = "artie_data_catalog_search";
 
 let world: World;
-beforeAll(async () => {
-  world = await World.start();
-});
-beforeEach(() => {
-  world.reset();
-});
-afterAll(() => world[Symbol.asyncDispose]());
+worldForTests((started) => (world = started));
 
 const rowsOf = (result: Record<string, unknown>) => result["items"] as Record<string, unknown>[];
 
