@@ -18,7 +18,7 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     // Windows wait more than they work.
     maxWorkers: 2,
-    testTimeout: 120_000,
+    testTimeout: 240_000,
     expect: { poll: { timeout: 30_000 } },
     hookTimeout: 60_000,
     teardownTimeout: 20_000,
