@@ -7,7 +7,7 @@ export interface PipelineState {
     "deploying" | "backfilling" | "running" | "paused" | "transfer paused" | "draft" | "not reported" | "other";
   /** For people: e.g. `backfilling 3 of 12`. */
   readonly text: string;
-  /** Tables whose copy is done, and tables that take part; only while backfilling and when the tables are known. */
+  /** Tables whose copy is done, and tables that take part; only while backfilling and when the copied tables are known. */
   readonly done?: number;
   readonly total?: number;
 }
@@ -63,10 +63,11 @@ export function pipelineState(pipeline: Pipeline | FullPipeline): PipelineState 
 }
 
 function backfilling(pipeline: Pipeline | FullPipeline): PipelineState {
-  const tables = Array.isArray(pipeline.tables) ? (pipeline as FullPipeline).tables : undefined;
-  if (!tables) return { kind: "backfilling", text: "backfilling" };
+  const tables = Array.isArray(pipeline.tables) ? (pipeline as FullPipeline).tables : [];
   const total = tables.filter((table) => !table.disableReplication).length;
   const open = tables.filter((table) => isBackfilling(table) || isHistoryBackfilling(table)).length;
+  // Tables of which none is being copied were read before the backfill began.
+  if (open === 0) return { kind: "backfilling", text: "backfilling" };
   const done = Math.max(0, total - open);
   return { kind: "backfilling", text: `backfilling ${done} of ${total}`, done, total };
 }

@@ -42,6 +42,12 @@ describe("the state of a pipeline", () => {
     });
   });
 
+  it("counts nothing by tables that were read before the backfill began", () => {
+    const tables = [{ name: "a" }, { name: "b", backfillStage: "streaming" }];
+    const state = pipelineState(full({ status: "running", hasBackfillingTables: true, tables }));
+    expect(state).toEqual({ kind: "backfilling", text: "backfilling" });
+  });
+
   it("never counts below nothing", () => {
     const tables = [{ name: "a", disableReplication: true, backfillStage: "backfilling" }];
     expect(pipelineState(full({ hasBackfillingTables: true, tables })).text).toBe("backfilling 0 of 0");
