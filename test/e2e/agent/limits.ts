@@ -86,7 +86,7 @@ export function testLimits(stage: () => Stage): void {
     await session.workbench
       .view("Pipelines")
       .row("MySQL to BigQuery")
-      .waitForDescription(/^backfilling/);
+      .waitForDescription(/^backfilling 0 of 4/);
     await shot(session.page, "media/agent");
     await showsTheCall(session);
   });
