@@ -5,7 +5,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 /** The folders' tests, each many tests in one window, take the longest: they begin first, so that no worker ends late. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const depth = ({ moduleId }: TestSpecification) => relative(import.meta.dirname, moduleId).split("/").length;
+    const depth = ({ moduleId }: TestSpecification) => relative(import.meta.dirname, moduleId).split(/[\\/]/).length;
     return (await super.sort(files)).toSorted((a, b) => depth(b) - depth(a));
   }
 }
@@ -16,7 +16,7 @@ export default defineConfig({
   test: {
     include: ["**/*.test.ts"],
     sequence: { sequencer: LongestFirst },
-    // Windows wait more than they work.
+    // Two windows keep two cores busy.
     maxWorkers: 2,
     testTimeout: 240_000,
     expect: { poll: { timeout: 30_000 } },
