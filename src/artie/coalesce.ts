@@ -9,6 +9,11 @@ interface Shared {
 export class Coalescer {
   readonly #underWay = new Map<string, Shared>();
 
+  /** From now on nobody joins what is under way; whoever waits for it still gets it. */
+  forget(): void {
+    this.#underWay.clear();
+  }
+
   /**
    * Runs `start`, or joins the run under way for the same key. A caller that aborts leaves at once; the request itself
    * is aborted when the last caller has left.

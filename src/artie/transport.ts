@@ -109,6 +109,8 @@ export function createTransport(options: TransportOptions): Transport {
     let status: number | undefined;
     const report = (outcome: { value: unknown } | { error: ArtieError }) => {
       const { operation, method, path, uuid } = request;
+      // A read that began before the write ended may not know of it: who asks from now on must not be given its answer.
+      if (effect === "write") coalescer.forget();
       const milliseconds = Math.round(performance.now() - started);
       options.observe?.({ operation, method, path, effect, uuid, status, milliseconds, ...outcome });
     };

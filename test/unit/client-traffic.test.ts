@@ -113,6 +113,23 @@ describe("identical reads under way", () => {
     await eventually("the connection is closed", () => isClosed);
   });
 
+  it("begin anew for who comes after a write: those before it may not know of it", async () => {
+    await using server = await serveOnDemand();
+    const { pipelines } = clientOf(server);
+    const before = pipelines.list();
+    await eventually("it has arrived", () => server.held.length === 1);
+    const written = pipelines.start(UUID);
+    await eventually("the write has arrived", () => server.held.length === 2);
+    answerJson(server.held[1] ?? expect.unreachable(), 200, {});
+    await written;
+    const after = pipelines.list();
+    await eventually("another has arrived", () => server.held.length === 3);
+    answerJson(server.held[2] ?? expect.unreachable(), 200, { items: [{ uuid: UUID, name: "After" }] });
+    expect(await after).toMatchObject([{ name: "After" }]);
+    answerJson(server.held[0] ?? expect.unreachable(), 200, { items: [{ uuid: UUID, name: "Before" }] });
+    expect(await before).toMatchObject([{ name: "Before" }]);
+  });
+
   it("begin anew for who comes after everyone gave up", async () => {
     await using server = await serveOnDemand();
     const { pipelines } = clientOf(server);
