@@ -46,7 +46,8 @@ export function isBusy(pipeline: Pipeline): boolean {
 
 export function pipelineState(pipeline: Pipeline | FullPipeline): PipelineState {
   if (pipeline.isDeploying) return { kind: "deploying", text: "deploying" };
-  if (pipeline.hasBackfillingTables && pipeline.status !== "paused") return backfilling(pipeline);
+  const isHeld = pipeline.status === "paused" || pipeline.status === "transfer paused";
+  if (pipeline.hasBackfillingTables && !isHeld) return backfilling(pipeline);
   switch (pipeline.status) {
     case undefined:
     case null:

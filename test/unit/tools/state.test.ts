@@ -20,6 +20,7 @@ describe("the state of a pipeline", () => {
     [{ status: "running", isDeploying: true, hasBackfillingTables: true }, "deploying", "deploying"],
     [{ status: "running", hasBackfillingTables: true }, "backfilling", "backfilling"],
     [{ status: "paused", hasBackfillingTables: true }, "paused", "paused"],
+    [{ status: "transfer paused", hasBackfillingTables: true }, "transfer paused", "transfer paused"],
     [{ status: "running", isDeploying: null, hasBackfillingTables: false }, "running", "running"],
   ])("%j is %s", (fields, kind, text) => {
     expect(pipelineState(pipeline(fields))).toEqual({ kind, text });
