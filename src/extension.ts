@@ -38,7 +38,6 @@ export function activate(context: vscode.ExtensionContext): ArtieApi {
   const bridge = context.asAbsolutePath("dist/bridge.cjs");
   const activity = new ActivityLog({
     folder: context.globalStorageUri.fsPath,
-    account: () => accounts.active?.label,
     secrets: () => secrets.known(),
     log,
   });

@@ -11,7 +11,7 @@ const entrySchema = z.object({
   /** The code of the error. */
   code: z.string().optional(),
   milliseconds: z.number(),
-  /** The name of the account that was active. */
+  /** The name of the account that it was made with. */
   account: z.string().optional(),
   input: z.record(z.string(), z.unknown()).optional(),
 });
@@ -19,6 +19,8 @@ const entrySchema = z.object({
 export type ActivityEntry = z.infer<typeof entrySchema>;
 
 const MAX_TEXT = 200;
+/** The field of an input that is a sample of people's data, e.g. an address to be hashed. */
+const SAMPLE = "value";
 const MAX_ITEMS = 20;
 
 /** @param secrets Every value that must not be written, wherever it stands. */
@@ -57,7 +59,8 @@ function inputOf(input: unknown, secrets: readonly string[]): Record<string, unk
   if (typeof input !== "object" || input === null) return undefined;
   const clean = redact(input, [...secrets, ...secretsIn(input)]);
   const fields = Object.entries(clean ?? {}).slice(0, MAX_ITEMS);
-  return fields.length === 0 ? undefined : Object.fromEntries(fields.map(([name, value]) => [cut(name), brief(value)]));
+  if (fields.length === 0) return undefined;
+  return Object.fromEntries(fields.map(([name, value]) => [cut(name), name === SAMPLE ? "[sample]" : brief(value)]));
 }
 
 function brief(value: unknown): unknown {

@@ -16,8 +16,6 @@ const TAIL_BYTES = 64 * 1024;
 export interface ActivityLogOptions {
   /** A folder of this extension; made when the first call is written. */
   readonly folder: string;
-  /** The name of the active account. */
-  readonly account: () => string | undefined;
   /** Values that must not be written. */
   readonly secrets: () => readonly string[];
   readonly log: Log;
@@ -39,11 +37,13 @@ export class ActivityLog implements vscode.Disposable {
     return join(this.#options.folder, "agent-activity.jsonl");
   }
 
-  /** Writes a call after the ones before it. What can't be written is told in the log: no call fails for it. */
-  append(call: CallReport): void {
-    const { account, secrets } = this.#options;
-    const [name, hidden] = [account(), secrets()];
-    this.#writing = this.#writing.then(() => this.#write(call, name, hidden));
+  /**
+   * Writes a call after the ones before it. What can't be written is told in the log: no call fails for it.
+   * @param account The name of the account that the call was made with.
+   */
+  append(call: CallReport, account: string | undefined): void {
+    const hidden = this.#options.secrets();
+    this.#writing = this.#writing.then(() => this.#write(call, account, hidden));
   }
 
   /** The last calls, newest first, whichever window they came from. */

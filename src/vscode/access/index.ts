@@ -17,6 +17,9 @@ export interface AccessView {
 
 export function registerAccess(activity: ActivityLog): AccessView {
   const tree = new AccessTree(activity);
+  // Each begins with what the one before has written.
+  let last = Promise.resolve();
+  const chooseNext = (node: unknown, wanted: boolean) => (last = last.then(() => choose(tree, node, wanted)));
   const view = vscode.window.createTreeView("artie.access", {
     treeDataProvider: tree,
     showCollapseAll: true,
@@ -36,11 +39,11 @@ export function registerAccess(activity: ActivityLog): AccessView {
       view.description = model ? summary(model) : vscode.l10n.t("no tools");
     }),
     view.onDidChangeCheckboxState(async ({ items }) => {
-      for (const [node, state] of items) await choose(tree, node, state === vscode.TreeItemCheckboxState.Checked);
+      for (const [node, state] of items) await chooseNext(node, state === vscode.TreeItemCheckboxState.Checked);
     }),
     vscode.commands.registerCommand("artie.agent.showActivity", () => showActivity(activity)),
-    vscode.commands.registerCommand("artie.agent.give", (node: unknown) => choose(tree, node, true)),
-    vscode.commands.registerCommand("artie.agent.take", (node: unknown) => choose(tree, node, false)),
+    vscode.commands.registerCommand("artie.agent.give", (node: unknown) => chooseNext(node, true)),
+    vscode.commands.registerCommand("artie.agent.take", (node: unknown) => chooseNext(node, false)),
     vscode.commands.registerCommand("artie.agent.pinLevel", (node: unknown) =>
       isNode(node, "level") ? pinLevel(node) : undefined,
     ),

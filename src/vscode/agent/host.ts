@@ -9,6 +9,7 @@ import { ToolError } from "../../tools/errors.ts";
 import { INGESTION_KEY, withDefaults } from "../../tools/secrets.ts";
 import { toolNameOf } from "../access/activity-entry.ts";
 import type { ActivityLog } from "../access/activity-log.ts";
+import type { Accounts } from "../accounts.ts";
 import { type Log, logExchange } from "../log.ts";
 import type { Secrets } from "../secrets.ts";
 import type { Session, Sessions } from "../session.ts";
@@ -20,6 +21,7 @@ import { onDidChangeResources } from "./resource-changes.ts";
 import { type SelectedTools, selectTools } from "./selection.ts";
 
 export interface AgentHostDeps {
+  readonly accounts: Accounts;
   readonly sessions: Sessions;
   readonly store: Store;
   readonly secrets: Secrets;
@@ -36,6 +38,8 @@ export async function serve(deps: AgentHostDeps, stream: Duplex, signal: AbortSi
 
 function createHost(deps: AgentHostDeps): AgentHost {
   const { log, onDidChangeSettings, version } = deps;
+  // No connection outlives its account; what it has called may end a moment later.
+  const account = deps.accounts.active?.label;
   const selected = (): SelectedTools => selectTools(agentSettings());
   return {
     version,
@@ -45,7 +49,7 @@ function createHost(deps: AgentHostDeps): AgentHost {
     onDidChangeResources: (listener) => onDidChangeResources(deps.store, listener),
     onDidCall: (call) => {
       const { outcome, code, milliseconds } = call;
-      deps.activity.append(call);
+      deps.activity.append(call, account);
       const tool = shown(toolNameOf(call, deps.secrets.known()));
       log.info(`The agent called ${tool}: ${code ?? outcome} ${milliseconds} ms`);
     },

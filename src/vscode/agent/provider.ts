@@ -5,7 +5,6 @@ import { tmpdir } from "node:os";
 import type { Duplex } from "node:stream";
 import * as vscode from "vscode";
 import type { AgentSocket } from "../../mcp/socket.ts";
-import type { Accounts } from "../accounts.ts";
 import { agentSettings, onDidChangeSetting, openSettings } from "../settings.ts";
 import { fail, warn } from "../ui/outcome.ts";
 import type { AgentHostDeps } from "./host.ts";
@@ -15,7 +14,6 @@ export const PROVIDER_ID = "artie.mcp";
 export const SERVER_LABEL = "Artie";
 
 export interface AgentProviderDeps extends Omit<AgentHostDeps, "onDidChangeSettings"> {
-  readonly accounts: Accounts;
   /** The bridge program's path. */
   readonly bridge: string;
 }

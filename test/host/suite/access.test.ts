@@ -82,6 +82,15 @@ describe("access", () => {
       await untilTools("the agent has it again", (names) => names.includes("artie_pipelines_start"));
     });
 
+    it("are taken one after the other, however quickly a person clicks", async () => {
+      const rows = [
+        await tool("Operate", "Pipelines", "Start pipeline"),
+        await tool("Operate", "Pipelines", "Cancel backfill"),
+      ];
+      await Promise.all(rows.map(take));
+      assert.deepEqual(setting("excludedTools"), ["artie_pipelines_start", "artie_pipelines_cancel_backfill"]);
+    });
+
     it("are drawn anew alone, with the sums above them", async () => {
       const drawn = new Set<unknown>();
       const following = api.trees.access.onDidChangeTreeData?.((nodes) => {

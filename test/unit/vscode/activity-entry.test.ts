@@ -29,6 +29,11 @@ it("keeps no values of configurations and events, only the names of their fields
   });
 });
 
+it("keeps no sample of people's data", () => {
+  const input = { columnHashingSalt: "emails", value: "jane@example.com" };
+  expect(entryOf({ ...call, input }, undefined, []).input).toEqual({ columnHashingSalt: "emails", value: "[sample]" });
+});
+
 it("never writes a secret, wherever and under whatever name it comes", () => {
   const secret = fc
     .string({ minLength: 8, maxLength: 40 })
