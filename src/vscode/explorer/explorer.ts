@@ -38,7 +38,7 @@ export class Explorer implements vscode.Disposable {
     this.#sessions = sessions;
     this.#store = store;
     this.#following = sessions.onDidChange(() => {
-      this.#forgetAll();
+      this.refresh();
       this.#opened.clear();
     });
   }

@@ -104,6 +104,18 @@ describe("explorer", () => {
       assert.deepEqual(await below("Sources", "Billing Postgres"), ["billing"]);
     });
 
+    it("reads again with another key what the one before could not read", async () => {
+      const { node } = await at("Sources", "Billing Postgres");
+      sandbox.planFault({ fault: "403", path: /\/databases/, times: 1 });
+      assert.match((await below("Sources", "Billing Postgres")).join(), /^Could not be read/);
+      const drawn: unknown[] = [];
+      const subscription = api.trees.connectors.onDidChangeTreeData?.((change) => drawn.push(change));
+      await run("artie.signInAgain", { key: "arsk_renewed" });
+      subscription?.dispose();
+      assert.ok(drawn.includes(node), "the connector's rows are not asked for again");
+      assert.deepEqual(await below("Sources", "Billing Postgres"), ["billing"]);
+    });
+
     it("asks nothing about a connector that the account does not have, as a row of the account before", async () => {
       const gone: ConnectorsNode = { kind: "connector", uuid: "00000000-0000-4000-8000-000000000000" };
       assert.deepEqual(await rows(api.trees.connectors, gone), []);
