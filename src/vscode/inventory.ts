@@ -16,9 +16,11 @@ export class Inventory {
   readonly #details = new Rows<FullPipeline>();
   readonly #connectors = new Rows<Connector>();
   readonly #readers = new Rows<SourceReader>();
+  #isListed = false;
 
+  /** None before the list has been read: single ones would pass for all. */
   get pipelines(): readonly Pipeline[] {
-    return this.#pipelines.list;
+    return this.#isListed ? this.#pipelines.list : [];
   }
 
   get connectors(): readonly Connector[] {
@@ -51,12 +53,17 @@ export class Inventory {
     this.#details.outdate(uuid, at);
   }
 
-  /** Forgets the tables of pipelines that nobody looks at and whose list row says that they have moved on. */
-  dropOutdatedDetails(isWanted: (uuid: string) => boolean): void {
-    for (const detail of this.#details.list) {
-      const outdated = !isDeepStrictEqual(this.#pipelines.get(detail.uuid), rowOf(detail));
-      if (outdated && !isWanted(detail.uuid)) this.#details.forget(detail.uuid);
-    }
+  /**
+   * Forgets the tables of pipelines that nobody looks at and whose list row says that they have moved on.
+   * @returns The UUIDs of these pipelines.
+   */
+  dropOutdatedDetails(isWanted: (uuid: string) => boolean): string[] {
+    const outdated = this.#details.list.filter((detail) => {
+      const isOutdated = !isDeepStrictEqual(this.#pipelines.get(detail.uuid), rowOf(detail));
+      return isOutdated && !isWanted(detail.uuid);
+    });
+    for (const { uuid } of outdated) this.#details.forget(uuid);
+    return outdated.map(({ uuid }) => uuid);
   }
 
   /** Takes what was true at `at` (in milliseconds of any steady clock). Undefined when nothing changed by it. */
@@ -80,6 +87,7 @@ export class Inventory {
   }
 
   #takeList(rows: readonly Pipeline[], at: number): StoreChange | undefined {
+    this.#isListed = true;
     const { changed, members } = this.#pipelines.replace(rows.map(rowOf), at);
     for (const { uuid } of this.#details.list) if (!this.#pipelines.has(uuid)) this.#details.remove(uuid, at);
     if (members) return {};

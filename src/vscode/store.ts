@@ -249,7 +249,8 @@ export class Store implements vscode.Disposable {
   async #readPipelines(signal: AbortSignal): Promise<void> {
     const { artie } = await this.#withState("pipelines", signal, ({ artie }) => artie.pipelines.list({ signal }));
     const wanted = this.#wantedDetails();
-    this.#inventory.dropOutdatedDetails((uuid) => wanted.includes(uuid));
+    const dropped = this.#inventory.dropOutdatedDetails((uuid) => wanted.includes(uuid));
+    if (dropped.length > 0) this.#onDidChange.fire({ pipelines: dropped });
     await Promise.all(wanted.map((uuid) => artie.pipelines.get(uuid, { signal }).catch(ignoreGone)));
   }
 

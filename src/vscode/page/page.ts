@@ -140,6 +140,7 @@ export class PipelinePage implements vscode.Disposable {
     if (this.#failure === undefined) return;
     this.#failure = undefined;
     this.#tell();
+    void this.#measure();
   }
 
   async #hear(message: FromPage): Promise<void> {

@@ -71,11 +71,13 @@ export function registerViews(deps: Deps): Views {
   };
 }
 
-/** The tables of expanded pipelines stay fresh; the tree begins to watch when it is asked for them. */
+/** The tables of expanded pipelines stay fresh. VS Code asks for rows once: unfolded again, it shows those that it has. */
 function keepWatch(view: vscode.TreeView<PipelinesNode>, tree: PipelinesTree, store: Store): vscode.Disposable {
   return vscode.Disposable.from(
     view.onDidExpandElement(({ element }) => {
-      if (element.kind === "pipeline") tree.setExpanded(element.uuid, true);
+      if (element.kind !== "pipeline") return;
+      tree.setExpanded(element.uuid, true);
+      store.watch(element.uuid);
     }),
     view.onDidCollapseElement(({ element }) => {
       if (element.kind !== "pipeline") return;

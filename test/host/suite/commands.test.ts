@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "mocha";
 import * as vscode from "vscode";
+import type { ArtieClient } from "../../../src/artie/index.ts";
 import { ManualClock, type Sandbox } from "../../../src/sandbox/index.ts";
 import type { ArtieApi } from "../../../src/vscode/api.ts";
 import { run, signInTo, signOutOfAll, until } from "../support/artie.ts";
@@ -18,8 +19,9 @@ describe("commands", () => {
   const clock = new ManualClock();
   let api: ArtieApi;
   let sandbox: Sandbox;
+  let elsewhere: ArtieClient;
 
-  signedIn({ clock }, (suite) => ({ api, sandbox } = suite));
+  signedIn({ clock }, (suite) => ({ api, sandbox, elsewhere } = suite));
 
   /** What was asked of the API that could change something. */
   const writes = () => sandbox.requests.filter(({ method }) => method !== "GET");
@@ -260,6 +262,15 @@ describe("commands", () => {
       assert.equal(Reflect.get(Object(JSON.parse(document.getText())), "status"), "draft");
       await succeeds("artie.pipeline.start", { pipeline: DRAFT, confirm: true });
       await until("the document shows the start", () => document.getText().includes('"isDeploying": true'));
+    });
+
+    it("follows what somebody else does to a pipeline that nobody looks at otherwise", async () => {
+      await succeeds("artie.pipeline.details", { pipeline: RUNNING });
+      const document = vscode.window.activeTextEditor?.document;
+      assert.match(document?.getText() ?? "", /"status": "running"/);
+      await elsewhere.pipelines.updateStatus(sandbox.pipeline(RUNNING).uuid, "paused");
+      await run("artie.refresh");
+      await until("the document shows the pause", () => document?.getText().includes('"status": "paused"'));
     });
 
     it("shows a single table", async () => {

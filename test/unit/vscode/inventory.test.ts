@@ -49,6 +49,15 @@ describe("Inventory", () => {
     expect(inventory.pipelines.map(({ uuid }) => uuid)).toEqual(["new"]);
   });
 
+  it("takes single pipelines for all there are only after the list has been read", () => {
+    const inventory = new Inventory();
+    inventory.take({ kind: "pipeline", row: full("a") }, 1);
+    expect(inventory.pipelines).toEqual([]);
+    expect(inventory.pipeline("a")).toMatchObject({ status: "running" });
+    inventory.take({ kind: "pipelines", rows: [row("a"), row("b")] }, 2);
+    expect(inventory.pipelines.map(({ uuid }) => uuid)).toEqual(["a", "b"]);
+  });
+
   it("believes no reading that began before a write ended", () => {
     const inventory = new Inventory();
     inventory.take({ kind: "pipeline", row: full("a", "draft") }, 1);
@@ -61,7 +70,7 @@ describe("Inventory", () => {
     const inventory = new Inventory();
     for (const uuid of ["seen", "unseen", "same"]) inventory.take({ kind: "pipeline", row: full(uuid) }, 1);
     inventory.take({ kind: "pipelines", rows: [row("seen", "paused"), row("unseen", "paused"), row("same")] }, 2);
-    inventory.dropOutdatedDetails((uuid) => uuid === "seen");
+    expect(inventory.dropOutdatedDetails((uuid) => uuid === "seen")).toEqual(["unseen"]);
     expect(inventory.detail("seen")).toBeDefined();
     expect(inventory.detail("unseen")).toBeUndefined();
     expect(inventory.detail("same")).toBeDefined();
@@ -109,6 +118,7 @@ type Answer = { readonly uuid: string; readonly status: string } | { readonly go
 
 function stateAfter(answers: readonly { readonly item: Answer; readonly at: number }[]) {
   const inventory = new Inventory();
+  inventory.take({ kind: "pipelines", rows: [] }, -1);
   for (const { item, at } of answers) {
     if ("gone" in item) inventory.take({ kind: "gone", of: "pipeline", uuid: item.gone }, at);
     else inventory.take({ kind: "pipeline", row: full(item.uuid, item.status) }, at);
