@@ -47,11 +47,11 @@ async function searchCatalog(page: Page, workbench: Workbench, sandbox: Sandbox)
   await workbench.runCommand("Artie: Search Data Catalog");
   const box = page.getByPlaceholder(/^Part of the name/);
   await box.pressSequentially("GL_ENTRIES", { delay: 15 });
+  await expect.poll(() => searches().at(-1)).toEqual({ query: "GL_ENTRIES" });
   await page
     .getByRole("option", { name: /^GL_ENTRIES/ })
     .first()
     .waitFor();
-  expect(searches().at(-1)).toEqual({ query: "GL_ENTRIES" });
   expect(searches().length).toBeLessThan("GL_ENTRIES".length);
   await page.keyboard.press("Enter");
   await connectors.row("GL_ENTRIES").waitFor();
@@ -109,11 +109,12 @@ async function decideAccess(page: Page, workbench: Workbench): Promise<void> {
   await title.getByText(/^Operate · 33 of 68 tools/).waitFor();
   await checkbox(access.row("Change")).click();
   expect(await workbench.notification("access is now")).toContain("Change");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await title.getByText(/^Operate · 33 of 68 tools/).waitFor();
+  await checkbox(access.row("Change")).click();
   await title.getByText(/^Change · 57 of 68 tools/).waitFor();
   await shots(page, "access");
   expect(await sidebarProblems(page)).toEqual([]);
-  await page.getByRole("button", { name: "Undo" }).click();
-  await title.getByText(/^Operate · 33 of 68 tools/).waitFor();
 }
 
 function checkbox({ locator }: ReturnType<ReturnType<Workbench["view"]>["row"]>) {

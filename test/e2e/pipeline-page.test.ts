@@ -141,8 +141,11 @@ async function saysThatWhatItShowsMayBeOld({ pipelinePage, sandbox }: Window): P
   await alert.getByText("What is shown may be out of date").waitFor();
   await pipelinePage.pictures("pipeline-page-outdated");
   expect(await pipelinePage.rows.count()).toBe(13);
+  // Nothing else is to find out first that the API answers again.
+  sandbox.setLatency(600_000);
   sandbox.setFaults({});
   await alert.getByRole("button", { name: "Refresh" }).click();
+  sandbox.setLatency(0);
   await alert.waitFor({ state: "hidden" });
 }
 

@@ -98,6 +98,7 @@ const WATCH = `(root) => {
     if (row) return [\`row \${row.querySelector(".label-name")?.textContent}\`];
     // Figures go on by themselves: then shapes move and numbers change, but none is made anew.
     if (what !== "children" && node?.closest(".usage, .cell.rows, .cell.latency")) return [];
+    if (node?.closest(".usage")) return ["figures made anew"];
     return [\`\${what} of \${node?.tagName.toLowerCase()} \${node?.getAttribute("class") ?? ""}\`];
   };
   const observer = new MutationObserver((records) => places.push(...records.flatMap(placeOf)));

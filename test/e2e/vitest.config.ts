@@ -20,7 +20,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 240_000,
     expect: { poll: { timeout: 30_000 } },
-    hookTimeout: 60_000,
+    hookTimeout: 150_000,
     teardownTimeout: 20_000,
   },
 });

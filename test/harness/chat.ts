@@ -56,6 +56,7 @@ export class Chat {
   async #fill(request: string): Promise<void> {
     for (let left = fillAttempts; left > 0; left -= 1) {
       await this.#part.locator(".chat-input-container .monaco-editor").first().click();
+      await this.#page.keyboard.press("ControlOrMeta+A");
       await this.#page.keyboard.insertText(request);
       const filled = this.#sendButton().waitFor({ timeout: fillDeadlineMs });
       if (

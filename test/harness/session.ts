@@ -30,7 +30,11 @@ export async function openSession({ height, ...options }: SessionOptions = {}): 
     await startWebHost({
       ...options,
       extensions: [root, ...(options.extensions ?? [])],
-      userSettings: { "workbench.secondarySideBar.defaultVisibility": "hidden", ...options.userSettings },
+      userSettings: {
+        "workbench.activityBar.iconClickBehavior": "focus",
+        "workbench.secondarySideBar.defaultVisibility": "hidden",
+        ...options.userSettings,
+      },
     }),
   );
   const browser = resources.use(await launchBrowser());

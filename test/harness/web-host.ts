@@ -50,6 +50,8 @@ export interface WebHost {
   logs(): string;
   /** The end of the extension's own log. */
   extensionLog(): string;
+  /** Whether any log has this text anywhere. */
+  hasLogged(text: string): boolean;
   stop(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -101,6 +103,8 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const logs = {
     logs: () => `--- server\n${lastLines(output)}\n${readLogs(dataDir, "exthost*/**/*.log")}`,
     extensionLog: () => readLogs(dataDir, "exthost*/artie-tools.*/*.log"),
+    hasLogged: (text: string) =>
+      [output, ...logFiles(dataDir, "**/*.log").map(({ content }) => content)].some((log) => log.includes(text)),
   };
   try {
     const url = await step("VS Code's server", () => ready(server, () => output));
@@ -206,11 +210,14 @@ function urlPath(path: string): string {
 
 /** The ends of the log files that VS Code has written for its latest window. */
 function readLogs(dataDir: string, pattern: string): string {
+  const files = logFiles(dataDir, pattern);
+  return files.map(({ name, content }) => `--- ${name}\n${lastLines(withoutNoise(content))}`).join("\n");
+}
+
+function logFiles(dataDir: string, pattern: string): { readonly name: string; readonly content: string }[] {
   const folder = join(dataDir, "data", "logs");
-  const files = globSync(`*/${pattern}`, { cwd: folder });
-  return files
-    .map((file) => `--- ${file}\n${lastLines(withoutNoise(readFileSync(join(folder, file), "utf8")))}`)
-    .join("\n");
+  const names = globSync(`*/${pattern}`, { cwd: folder });
+  return names.map((name) => ({ name, content: readFileSync(join(folder, name), "utf8") }));
 }
 
 /** VS Code's own stack traces, of modules that are known to be missing, say nothing about the extension. */

@@ -5,6 +5,8 @@ import { type Locator, type Page } from "playwright-core";
 /** How often the palette is opened for one command, and how long a try may take, in milliseconds. */
 const PALETTE_ATTEMPTS = 4;
 const PALETTE_MS = 2_000;
+/** A click that takes its time may have run the command all the same: long enough for it not to be made twice. */
+const CLICK_MS = 10_000;
 
 export class Workbench {
   readonly page: Page;
@@ -15,8 +17,8 @@ export class Workbench {
 
   /** Opens a view container by its name in the activity bar. */
   async openContainer(name: string): Promise<void> {
-    const tab = this.page.locator(".part.activitybar").getByRole("tab", { name, exact: true });
-    if ((await tab.getAttribute("aria-selected")) !== "true") await tab.click();
+    const tab = this.page.locator(".part.activitybar").getByRole("tab", { name: new RegExp(`^${name}( - |$)`) });
+    await tab.click();
     await this.page.locator(".part.sidebar .composite.title").getByText(name).waitFor();
   }
 
@@ -45,7 +47,8 @@ export class Workbench {
 
   private async runFromPalette(title: string, timeout?: number): Promise<boolean> {
     await this.openPalette(title, timeout);
-    await this.option(title).click({ timeout });
+    await this.option(title).waitFor({ timeout });
+    await this.option(title).click({ timeout: CLICK_MS });
     return true;
   }
 

@@ -6,7 +6,7 @@ import type { ArtieApi } from "../../../src/vscode/api.ts";
 import type { Outcome } from "../../../src/vscode/ui/outcome.ts";
 
 export const EXTENSION_ID = "artie-tools.artie";
-const DEADLINE_MS = 10_000;
+const DEADLINE_MS = 25_000;
 
 export async function activate(): Promise<ArtieApi> {
   const extension = vscode.extensions.getExtension<ArtieApi>(EXTENSION_ID);
