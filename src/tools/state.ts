@@ -44,10 +44,14 @@ export function isBusy(pipeline: Pipeline): boolean {
   return pipeline.isDeploying === true || pipeline.hasBackfillingTables === true;
 }
 
+/** Nothing reaches the destination until it is resumed; copies wait as well. */
+export function isPaused({ status }: Pipeline): boolean {
+  return status === "paused" || status === "transfer paused";
+}
+
 export function pipelineState(pipeline: Pipeline | FullPipeline): PipelineState {
   if (pipeline.isDeploying) return { kind: "deploying", text: "deploying" };
-  const isHeld = pipeline.status === "paused" || pipeline.status === "transfer paused";
-  if (pipeline.hasBackfillingTables && !isHeld) return backfilling(pipeline);
+  if (pipeline.hasBackfillingTables && !isPaused(pipeline)) return backfilling(pipeline);
   switch (pipeline.status) {
     case undefined:
     case null:

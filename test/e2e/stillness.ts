@@ -97,7 +97,7 @@ const WATCH = `(root) => {
     // VS Code numbers the rows below a row that it draws again; what they show stays untouched.
     if (row === node && what !== "children") return [];
     if (row) return [\`row \${row.querySelector(".label-name")?.textContent}\`];
-    // Figures go on by themselves: then shapes move and numbers change, but none is made anew.
+    // Figures go on by themselves: then shapes move and numbers change. A paused pipeline has fewer of them.
     if (what !== "children" && node?.closest(".usage, .cell.rows, .cell.latency")) return [];
     if (node?.closest(".usage")) return ["figures made anew"];
     return [\`\${what} of \${node?.tagName.toLowerCase()} \${node?.getAttribute("class") ?? ""}\`];

@@ -1,6 +1,6 @@
 // What can be done with a pipeline or a table in its present state: menus show it, commands check it.
 import type { FullPipeline, Pipeline, Table } from "../../artie/index.ts";
-import { isBackfilling, isHistoryBackfilling } from "../../tools/state.ts";
+import { isBackfilling, isHistoryBackfilling, isPaused } from "../../tools/state.ts";
 
 export type PipelineAction = "look" | "start" | "pause" | "resume" | "backfill" | "cancelBackfill";
 export type TableAction = "backfill" | "cancelBackfill";
@@ -17,7 +17,7 @@ export function canDo(action: PipelineAction, pipeline: Pipeline): boolean {
     case "pause":
       return settled && status !== "draft" && status !== "paused";
     case "resume":
-      return settled && (status === "paused" || status === "transfer paused");
+      return settled && isPaused(pipeline);
     case "backfill":
       return status !== "draft";
     case "cancelBackfill":
