@@ -1,36 +1,84 @@
-// The Artie API (v1.0.76 and the two usage reads), grouped by resource.
-import { columnHashingSalts, company, encryptionKeys, ingestionApiKeys } from "./resources/admin.ts";
-import { dataCatalog } from "./resources/catalog.ts";
-import { connectors } from "./resources/connectors.ts";
-import { privateLinks, sshTunnels } from "./resources/network.ts";
-import { pipelines } from "./resources/pipelines.ts";
-import { sourceReaders } from "./resources/source-readers.ts";
-import { createTransport, type TransportOptions } from "./transport.ts";
+// The Artie API (v1.0.76 and the two usage reads), grouped by resource: a method for each operation.
+import type { Effect, Operation } from "./operation.ts";
+import { operations } from "./operations.ts";
+import { type CallOptions, createTransport, type Transport, type TransportOptions } from "./transport.ts";
 
 export const DEFAULT_API_URL = "https://api.artie.com";
 export const DASHBOARD_URL = "https://app.artie.com";
 /** Every API key begins so. */
 export const KEY_PREFIX = "arsk_";
 
-export type ArtieClient = ReturnType<typeof createArtieClient>;
+type AnyOperation = Operation<string, Effect, unknown, never>;
+type Groups = Readonly<Record<string, Readonly<Record<string, AnyOperation>>>>;
+
+type UuidOf<O> = O extends { readonly path: `${string}{uuid}${string}` } ? [uuid: string] : [];
+type InputOf<O> =
+  O extends Operation<string, Effect, unknown, infer Input>
+    ? [Input] extends [never]
+      ? []
+      : object extends Input
+        ? [input?: Input]
+        : [input: Input]
+    : never;
+type AnswerOf<O> = O extends Operation<string, Effect, infer Answer, never> ? Answer : never;
+
+/** Takes the UUID where the path has one, then what the operation takes, then options. @throws ArtieError */
+type Method<O> = (...args: [...UuidOf<O>, ...InputOf<O>, options?: CallOptions]) => Promise<AnswerOf<O>>;
+
+type ReadsOf<Group> = {
+  [Name in keyof Group as Group[Name] extends { readonly effect: "read" } ? Name : never]: Group[Name];
+};
+
+export type ArtieClient = {
+  readonly [Group in keyof typeof operations]: {
+    readonly [Name in keyof (typeof operations)[Group]]: Method<(typeof operations)[Group][Name]>;
+  };
+};
+
+/** The client without all that changes something. */
+export type ReadingClient = {
+  readonly [Group in keyof typeof operations]: {
+    readonly [Name in keyof ReadsOf<(typeof operations)[Group]>]: Method<(typeof operations)[Group][Name]>;
+  };
+};
 
 /**
- * A client for one account. Reads under way with the same input are one request; transient failures are retried within
+ * A client for one account. Identical reads are one request for a moment; transient failures are retried within
  * {@link RETRY_BUDGET_MS}.
  * @throws TypeError when the address is not http or https.
  */
-export function createArtieClient(options: TransportOptions) {
-  const transport = createTransport(options);
-  return {
-    pipelines: pipelines(transport),
-    connectors: connectors(transport),
-    sourceReaders: sourceReaders(transport),
-    dataCatalog: dataCatalog(transport),
-    encryptionKeys: encryptionKeys(transport),
-    columnHashingSalts: columnHashingSalts(transport),
-    ingestionApiKeys: ingestionApiKeys(transport),
-    privateLinks: privateLinks(transport),
-    sshTunnels: sshTunnels(transport),
-    company: company(transport),
-  };
+export function createArtieClient(options: TransportOptions): ArtieClient {
+  return derive(createTransport(options), operations) as ArtieClient;
+}
+
+function derive({ send }: Transport, groups: Groups): unknown {
+  return mapFields(groups, (group) =>
+    mapFields(group, (operation) => (...args: unknown[]) => {
+      const uuid = operation.path.includes("{uuid}") ? String(args.shift()) : undefined;
+      const input = operation.takes ? args.shift() : undefined;
+      return send(operation, { uuid, input }, args.shift() as CallOptions | undefined);
+    }),
+  );
+}
+
+const readers = new WeakMap<ArtieClient, ReadingClient>();
+
+/** The same client, so that who only looks can't change anything. */
+export function readingClient(client: ArtieClient): ReadingClient {
+  const known = readers.get(client);
+  if (known) return known;
+  const reading = mapFields(operations, (group: Groups[string], name) => {
+    const methods: Readonly<Record<string, unknown>> = client[name];
+    return Object.fromEntries(Object.entries(methods).filter(([method]) => group[method]?.effect === "read"));
+  }) as unknown as ReadingClient;
+  readers.set(client, reading);
+  return reading;
+}
+
+function mapFields<K extends string, V, R>(
+  fields: Readonly<Record<K, V>>,
+  change: (value: V, key: K) => R,
+): Record<K, R> {
+  const entries = Object.entries(fields) as [K, V][];
+  return Object.fromEntries(entries.map(([key, value]) => [key, change(value, key)])) as Record<K, R>;
 }

@@ -1,5 +1,6 @@
 // The one error type of the client: what failed, why at the root, and what to do about it.
 import { type ArtieErrorCode, diagnose, splitChain } from "./diagnosis.ts";
+import type { Subject } from "./operation.ts";
 
 /** What the API says about its rate limit, from whichever of the header families it uses. */
 export interface RateLimit {
@@ -14,6 +15,8 @@ export interface RateLimit {
 export interface ArtieErrorInit {
   /** The operation that failed, e.g. `pipeline_start`. */
   readonly operation: string;
+  /** What the operation is about. */
+  readonly subject?: Subject | undefined;
   /** The message as the API (or the network) gave it, already free of secrets. */
   readonly message: string;
   /** HTTP status; absent when no answer came. */
@@ -34,6 +37,7 @@ export interface ArtieErrorInit {
  */
 export class ArtieError extends Error {
   readonly operation: string;
+  readonly subject: Subject | undefined;
   readonly status: number | undefined;
   readonly code: ArtieErrorCode;
   readonly chain: readonly string[];
@@ -47,6 +51,7 @@ export class ArtieError extends Error {
     super(init.message);
     this.name = "ArtieError";
     this.operation = init.operation;
+    this.subject = init.subject;
     this.status = init.status;
     this.rateLimit = init.rateLimit;
     this.chain = splitChain(init.message);

@@ -1,8 +1,8 @@
 // The Events API: another host and another key (an ingestion API key) than the rest.
 import { ArtieError } from "./errors.ts";
 import type { TrackEvent } from "./requests.ts";
-import * as schemas from "./schemas.ts";
-import { type ArtieRequest, type CallOptions, createTransport, type TransportOptions } from "./transport.ts";
+import { eventOperations } from "./operations.ts";
+import { type CallInput, type CallOptions, createTransport, type TransportOptions } from "./transport.ts";
 
 /** The whole uncompressed body of a request must not be larger, in bytes. */
 export const MAX_EVENT_BYTES = 10 * 1000 * 1000;
@@ -20,34 +20,20 @@ export type EventsClient = ReturnType<typeof createEventsClient>;
 export function createEventsClient(options: TransportOptions) {
   const transport = createTransport(options);
 
-  async function send<T = void>(request: ArtieRequest<T>, call?: CallOptions): Promise<T> {
-    try {
-      return await transport.send(request, call);
-    } catch (error) {
+  const withRemedy = <T>(sending: Promise<T>): Promise<T> =>
+    sending.catch((error: unknown) => {
       throw withOwnRemedy(error);
-    }
-  }
+    });
 
-  function sendBulk(json: string | Uint8Array, repeatable: boolean, call?: CallOptions): Promise<void> {
-    return send(
-      { operation: "bulk_track", method: "POST", path: "/v1/bulk-track", json, gzip: true, repeatable },
-      { ...call, timeoutMs: call?.timeoutMs ?? BULK_TIMEOUT_MS },
-    );
+  function sendBulk(json: string | Uint8Array, repeatable: boolean, call?: CallOptions): Promise<unknown> {
+    const input: CallInput = { input: json, gzip: true, repeatable };
+    const options = { ...call, timeoutMs: call?.timeoutMs ?? BULK_TIMEOUT_MS };
+    return withRemedy(transport.send(eventOperations.bulkTrack, input, options));
   }
 
   return {
     track: (event: TrackEvent, call?: CallOptions) =>
-      send(
-        {
-          operation: "track",
-          method: "POST",
-          path: "/v1/track",
-          body: event,
-          repeatable: hasMessageId(event),
-          response: schemas.tracked,
-        },
-        call,
-      ),
+      withRemedy(transport.send(eventOperations.track, { input: event, repeatable: hasMessageId(event) }, call)),
 
     /** Sends the events as one gzip-compressed request; the API wants at least one and at most {@link MAX_EVENT_BYTES}. */
     bulkTrack: (events: readonly TrackEvent[], call?: CallOptions) =>

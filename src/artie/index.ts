@@ -1,10 +1,18 @@
 // What the rest of the project uses of the client.
-export { type ArtieClient, createArtieClient, DASHBOARD_URL, DEFAULT_API_URL, KEY_PREFIX } from "./client.ts";
+export {
+  type ArtieClient,
+  createArtieClient,
+  DASHBOARD_URL,
+  DEFAULT_API_URL,
+  KEY_PREFIX,
+  type ReadingClient,
+  readingClient,
+} from "./client.ts";
 export { type ArtieErrorCode, diagnose } from "./diagnosis.ts";
 export { ArtieError, isCanceled, type RateLimit } from "./errors.ts";
 export { createEventsClient, type EventsClient, MAX_EVENT_BYTES } from "./events.ts";
 export * from "./requests.ts";
-export type { Validation } from "./resources/shared.ts";
+export type { Effect, ResourceKind, Subject } from "./operation.ts";
 export type {
   CatalogMatch,
   Column,
@@ -23,6 +31,7 @@ export type {
   SSHTunnel,
   Table,
   TableUsage,
+  Validation,
 } from "./schemas.ts";
 export { abridge, shorten } from "./text.ts";
 export type { ArtieExchange, CallOptions, TransportOptions } from "./transport.ts";

@@ -1,6 +1,7 @@
 // Traffic manners: how often a call is tried again, how long it may wait in all, how many run at once.
 import { bulkhead, DelegateBackoff, handleWhen, retry } from "cockatiel";
 import { ArtieError } from "./errors.ts";
+import type { Effect } from "./operation.ts";
 
 /** Longest total wait between the attempts of one call, in milliseconds. */
 export const RETRY_BUDGET_MS = 10_000;
@@ -10,9 +11,6 @@ export const MAX_IN_FLIGHT = 8;
 const MAX_RETRIES = 5;
 const BASE_DELAY_MS = 250;
 const MAX_DELAY_MS = 4_000;
-
-/** Reads may run twice without harm; writes are tried again only when they were certainly not processed. */
-export type Effect = "read" | "write";
 
 export type Run = <T>(effect: Effect, call: (signal: AbortSignal) => Promise<T>, signal: AbortSignal) => Promise<T>;
 

@@ -1,11 +1,12 @@
 // Reads how long to wait from the header families that APIs use for it.
 import type { RateLimit } from "./errors.ts";
+import type { HttpAnswer } from "./http.ts";
 
 /**
  * Normalizes `ratelimit-*`, `x-ratelimit-*` and `Retry-After` (seconds or a date); undefined when none is there. Moments
  * are compared with the API's own clock, where it tells the time: this machine's may be hours off.
  */
-export function rateLimitFrom(headers: Headers, here = Date.now()): RateLimit | undefined {
+export function rateLimitFrom(headers: HttpAnswer["headers"], here = Date.now()): RateLimit | undefined {
   const there = Date.parse(headers.get("date") ?? "");
   const now = Number.isNaN(there) ? here : there;
   const read = (name: string) =>

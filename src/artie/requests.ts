@@ -253,6 +253,11 @@ export const pipelineFromSource = z
   .partial();
 export type PipelineFromSource = z.infer<typeof pipelineFromSource>;
 
+export interface StartRequest {
+  readonly keepPaused?: boolean | undefined;
+  readonly disableBackFill?: boolean | undefined;
+}
+
 export type BeforeBackfill = "" | "truncate_table" | "drop_table";
 
 export interface BackfillRequest {

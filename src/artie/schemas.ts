@@ -1,6 +1,7 @@
 // Shapes of the API's answers (v1.0.76), as loose as the API may drift: unknown fields pass through, unknown enum values
 // stay as they are, and anything optional may be absent or null. Only what the product depends on is required.
 import { z } from "zod";
+import { ArtieError } from "./errors.ts";
 
 const text = z.string();
 const optionalText = z.string().nullish();
@@ -12,6 +13,9 @@ const texts = z.array(z.string()).nullish();
 function listOf<T extends z.ZodType>(item: T) {
   return z.looseObject({ items: z.array(item).nullable() }).transform(({ items }): z.output<T>[] => items ?? []);
 }
+
+/** Success without a body: whatever else stands there, a login page perhaps, is no success. */
+export const nothing = z.undefined();
 
 export const table = z.looseObject({
   uuid: optionalText,
@@ -128,7 +132,9 @@ export const pipelineWithRelations = z.looseObject({
 });
 export type PipelineWithRelations = z.infer<typeof pipelineWithRelations>;
 
-export const pipelineAnswer = z.looseObject({ pipeline: fullPipeline });
+export const pipelineAnswer = z.looseObject({ pipeline: fullPipeline }).transform(({ pipeline }) => pipeline);
+/** Published inside an object; the pipeline itself is taken too. */
+export const pipelineDetail = z.union([pipelineAnswer, fullPipeline]);
 export const pipelineAndReader = z.looseObject({ pipeline: fullPipeline, sourceReader });
 
 const named = z.looseObject({ name: optionalText });
@@ -136,8 +142,9 @@ const named = z.looseObject({ name: optionalText });
 const names = z
   .union([
     z.array(z.union([text, named])),
-    z.looseObject({ items: z.array(z.union([text, named])).nullish() }),
+    z.looseObject({ items: z.array(z.union([text, named])).nullable() }),
     z.null(),
+    z.undefined(),
   ])
   .transform((answer): string[] => {
     const items = Array.isArray(answer) ? answer : (answer?.items ?? []);
@@ -260,10 +267,20 @@ export const sshTunnel = z.looseObject({
 });
 export type SSHTunnel = z.infer<typeof sshTunnel>;
 
-/** A validation's answer: HTTP 204, or HTTP 200 with an `error` that may be empty. */
-export const validationAnswer = z.union([z.undefined(), z.null(), z.looseObject({ error: optionalText })]);
+/** The outcome of a dry run or a connection test: the call worked, what it tested may not have. */
+export type Validation = { readonly valid: true } | { readonly valid: false; readonly failure: ArtieError };
+
+/** HTTP 204, and HTTP 200 with an empty `error`, mean valid; HTTP 200 with an `error` means not. */
+export const validationAnswer = z
+  .union([z.undefined(), z.null(), z.strictObject({ error: optionalText })])
+  .transform((answer): Validation => {
+    const message = answer?.error;
+    return message ? { valid: false, failure: new ArtieError({ operation: "validation", message }) } : { valid: true };
+  });
 
 export const script = z.looseObject({ script: text });
 export const dynamoExport = z.looseObject({ exportARN: text });
 export const hash = z.looseObject({ hash: text });
-export const tracked = z.looseObject({ status: optionalText, messageId: optionalText });
+const ok = z.string().regex(/^ok$/i);
+export const tracked = z.looseObject({ status: ok, messageId: optionalText });
+export const bulkTracked = z.union([z.undefined(), z.looseObject({ status: ok })]);

@@ -1,13 +1,14 @@
 // The one way to the API: bearer key, user agent, time-out, abort, JSON, retries, and one kind of error.
-import { STATUS_CODES } from "node:http";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import type { z } from "zod";
-import { Coalescer, untilAborted } from "./coalesce.ts";
+import { refusalMessage, readJson, saysItFailed } from "./answer.ts";
 import { ArtieError, type ArtieErrorInit } from "./errors.ts";
+import { AnswerTooLarge, fetchHttp, type Http, type HttpAnswer } from "./http.ts";
 import { networkFailure } from "./network.ts";
-import { createRunner, type Effect } from "./policy.ts";
+import type { Effect, Operation, Subject } from "./operation.ts";
+import { createRunner } from "./policy.ts";
 import { rateLimitFrom } from "./rate-limit.ts";
+import { ReadCache, untilAborted } from "./read-cache.ts";
 import { abridge } from "./text.ts";
 
 export const DEFAULT_TIMEOUT_MS = 30_000;
@@ -19,33 +20,26 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds that each attempt may take; 30 s by default. */
   readonly timeoutMs?: number | undefined;
+  /** Asks the API even when an answer from a moment ago is there. */
+  readonly fresh?: boolean | undefined;
 }
 
-export interface ArtieRequest<T> {
-  /** A stable name, e.g. `pipeline_start`: what errors, logs and observers call it. */
-  readonly operation: string;
-  readonly method: "GET" | "POST" | "DELETE";
-  /** Path below the API's address, its parts already encoded. */
-  readonly path: string;
-  readonly query?: Readonly<Record<string, string | boolean | undefined>>;
-  readonly body?: unknown;
-  /** The body as JSON text (or its UTF-8) that is built already, instead of `body`. */
-  readonly json?: string | Uint8Array;
+/** What one call fills into its operation. */
+export interface CallInput {
+  /** Of the resource that the call is about. */
+  readonly uuid?: string | undefined;
+  /** What the operation takes; a body that is text (or its UTF-8) is sent as it is. */
+  readonly input?: unknown;
   /** Compresses the body. */
   readonly gzip?: boolean;
-  /** Reads have no side effect, whatever their method. GET is a read, others are writes unless they say so. */
-  readonly effect?: Effect;
   /** A write that counts once however often it arrives: it is retried as a read is. */
   readonly repeatable?: boolean;
-  /** The UUID of the resource that the call is about, for observers. */
-  readonly uuid?: string;
-  /** Shape of the answer; without it the answer is not read. */
-  readonly response?: z.ZodType<T>;
 }
 
 /** What happened to one HTTP request: enough for a log line, without bodies or headers. */
 export interface ArtieExchange {
   readonly operation: string;
+  readonly subject: Subject;
   readonly method: string;
   readonly path: string;
   readonly effect: Effect;
@@ -67,148 +61,179 @@ export interface TransportOptions {
   /** Told of every HTTP request when it has ended. */
   readonly observe?: ((exchange: ArtieExchange) => void) | undefined;
   readonly timeoutMs?: number | undefined;
+  /** How long the answer of a read serves, in milliseconds; 2 s by default, 0 where other processes write as well. */
+  readonly freshMs?: number | undefined;
+  /** Carries out an exchange; the global `fetch` by default. */
+  readonly http?: Http | undefined;
 }
 
 export interface Transport {
-  /** Runs a request. @throws ArtieError */
-  readonly send: <T = void>(request: ArtieRequest<T>, options?: CallOptions) => Promise<T>;
+  /** Runs an operation. @throws ArtieError */
+  readonly send: <Answer>(
+    operation: Operation<string, Effect, Answer, never>,
+    input?: CallInput,
+    options?: CallOptions,
+  ) => Promise<Answer>;
 }
 
 const compress = promisify(gzip);
 
+/** One call of an operation, ready to be sent. */
+interface Call {
+  readonly operation: Operation<string, Effect, unknown, never>;
+  /** Below the API's address, with its query. */
+  readonly path: string;
+  readonly body: unknown;
+  readonly input: CallInput;
+}
+
 /** The key lives in this closure alone, so that no log, error or inspection of the client can show it. */
 export function createTransport(options: TransportOptions): Transport {
   const base = parseBase(options.url);
-  const coalescer = new Coalescer();
+  const reads = new ReadCache(options.freshMs);
   const run = createRunner();
+  const http = options.http ?? fetchHttp;
   const scrub = (text: string) => (options.key ? text.replaceAll(options.key, "[redacted]") : text);
 
-  async function send<T>(request: ArtieRequest<T>, call: CallOptions = {}): Promise<T> {
-    if (leadsElsewhere(request.path)) throw notAnId(request);
-    const effect = effectOf(request);
+  async function send<Answer>(
+    operation: Operation<string, Effect, Answer, never>,
+    input: CallInput = {},
+    call: CallOptions = {},
+  ): Promise<Answer> {
+    const { effect } = operation;
+    const prepared = prepare(operation, input);
     const start = (signal: AbortSignal) =>
-      run(request.repeatable ? "read" : effect, (current) => attempt(request, effect, current, call.timeoutMs), signal);
+      run(input.repeatable ? "read" : effect, (current) => attempt<Answer>(prepared, current, call.timeoutMs), signal);
     try {
-      if (effect === "read") return await coalescer.share(keyOf(request, call), start, call.signal);
+      if (effect === "read") return await reads.read(keyOf(prepared, call), start, call);
       call.signal?.throwIfAborted();
       return await untilAborted(start(call.signal ?? new AbortController().signal), call.signal);
     } catch (error) {
       if (error instanceof ArtieError) throw error;
-      if (call.signal?.aborted) throw canceled(request, effect);
+      if (call.signal?.aborted) throw canceled(operation);
       throw error;
     }
   }
 
-  async function attempt<T>(
-    request: ArtieRequest<T>,
-    effect: Effect,
-    signal: AbortSignal,
-    timeoutMs?: number,
-  ): Promise<T> {
+  async function attempt<Answer>(call: Call, signal: AbortSignal, timeoutMs?: number): Promise<Answer> {
     const started = performance.now();
     let status: number | undefined;
     const report = (outcome: { value: unknown } | { error: ArtieError }) => {
-      const { operation, method, path, uuid } = request;
+      const { id, subject, method, effect } = call.operation;
       // A read that began before the write ended may not know of it: who asks from now on must not be given its answer.
-      if (effect === "write") coalescer.forget();
+      if (effect === "write") reads.clear();
       const milliseconds = Math.round(performance.now() - started);
-      options.observe?.({ operation, method, path, effect, uuid, status, milliseconds, ...outcome });
+      const path = call.path.replace(/\?.*/s, "");
+      const { uuid } = call.input;
+      options.observe?.({ operation: id, subject, method, path, effect, uuid, status, milliseconds, ...outcome });
     };
     try {
-      const response = await exchange(request, signal, timeoutMs ?? options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
-      status = response.status;
-      const value = readAnswer(request, response);
+      const answer = await exchange(call, signal, timeoutMs ?? options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+      status = answer.status;
+      const value = readAnswer(call, answer) as Answer;
       report({ value });
       return value;
     } catch (cause) {
-      const error = cause instanceof ArtieError ? cause : networkError(request, effect, signal, cause);
+      const error = cause instanceof ArtieError ? cause : networkError(call, signal, cause);
       report({ error });
       throw error;
     }
   }
 
-  async function exchange(request: ArtieRequest<unknown>, signal: AbortSignal, timeoutMs: number): Promise<Answer> {
-    const json = request.json ?? (request.body === undefined ? undefined : JSON.stringify(request.body));
-    const response = await fetch(addressOf(base, request), {
-      method: request.method,
+  async function exchange({ operation, path, body, input }: Call, signal: AbortSignal, timeoutMs: number) {
+    const text =
+      body === undefined || body instanceof Uint8Array || typeof body === "string" ? body : JSON.stringify(body);
+    const zipped = text !== undefined && input.gzip === true;
+    return http({
+      url: new URL(base.pathname.replace(/\/+$/, "") + path, base),
+      method: operation.method,
       headers: {
         accept: "application/json",
         authorization: `Bearer ${options.key}`,
         "user-agent": options.userAgent,
-        ...(json === undefined ? {} : { "content-type": "application/json" }),
-        ...(json !== undefined && request.gzip ? { "content-encoding": "gzip" } : {}),
+        ...(text === undefined ? {} : { "content-type": "application/json" }),
+        ...(zipped ? { "content-encoding": "gzip" } : {}),
       },
-      body: json === undefined ? null : new Uint8Array(request.gzip ? await compress(json) : Buffer.from(json)),
-      redirect: "manual",
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+      body: zipped
+        ? new Uint8Array(await compress(text))
+        : typeof text === "string"
+          ? text
+          : text && new Uint8Array(text),
+      signal,
+      timeoutMs,
     });
-    return { status: response.status, ok: response.ok, headers: response.headers, text: await response.text() };
   }
 
-  function readAnswer<T>(request: ArtieRequest<T>, answer: Answer): T {
-    if (!answer.ok) throw refusal(request, answer);
-    if (!request.response) return undefined as T;
-    const parsed = request.response.safeParse(answer.text === "" ? undefined : parseJson(request, answer));
+  /** All else than the operation's own answer is none: a proxy's login page answers 200 to anything. */
+  function readAnswer(call: Call, answer: HttpAnswer): unknown {
+    if (answer.status < 200 || answer.status > 299) throw refusal(call, answer);
+    const { operation } = call;
+    const value = readJson(answer);
+    const says = operation.subject.how === "validate" ? undefined : saysItFailed(value);
+    if (says !== undefined)
+      throw unreadable(call, answer, `The API answered ${answer.status} and reports an error: ${says}`);
+    if (value instanceof Error)
+      throw unreadable(call, answer, `The API at ${base.origin} answered with ${value.message}`);
+    const parsed = operation.answer.safeParse(value);
     if (parsed.success) return parsed.data;
     const issue = parsed.error.issues[0];
     const field = issue?.path.join(".") || "the answer";
-    throw failure(request, answer, {
-      code: "bad_response",
-      message: `The API's answer to ${request.operation} is not as expected: ${field}: ${issue?.message ?? "unreadable"}`,
-    });
+    throw unreadable(
+      call,
+      answer,
+      `The API's answer to ${operation.id} is not as expected: ${field}: ${issue?.message ?? "unreadable"}`,
+    );
   }
 
-  function refusal(request: ArtieRequest<unknown>, answer: Answer): ArtieError {
+  function unreadable(call: Call, answer: HttpAnswer, message: string): ArtieError {
+    return failure(call, answer, { code: "bad_response", message });
+  }
+
+  function refusal(call: Call, answer: HttpAnswer): ArtieError {
     if (answer.status >= 300 && answer.status < 400) {
       const message = `The API at ${base.origin} redirects elsewhere; nothing was sent there`;
-      return failure(request, answer, { code: "redirect", message });
+      return failure(call, answer, { code: "redirect", message });
     }
-    return failure(request, answer, {
-      message: messageOf(answer) ?? `The API answered with HTTP status ${statusText(answer.status)}`,
+    return failure(call, answer, {
+      message: refusalMessage(answer),
       rateLimit: rateLimitFrom(answer.headers),
       notProcessed: answer.status === 429,
     });
   }
 
-  function parseJson(request: ArtieRequest<unknown>, answer: Answer): unknown {
-    try {
-      return JSON.parse(answer.text);
-    } catch {
-      const type = answer.headers.get("content-type") ?? "no content type";
-      const message = `The API at ${base.origin} answered with something that is not JSON (${type})`;
-      throw failure(request, answer, { code: "bad_response", message });
-    }
-  }
-
-  function failure(
-    request: ArtieRequest<unknown>,
-    answer: Answer,
-    init: Omit<ArtieErrorInit, "operation">,
-  ): ArtieError {
+  function failure(call: Call, answer: HttpAnswer, init: Omit<ArtieErrorInit, "operation">): ArtieError {
     const message = abridge(scrub(init.message), MAX_MESSAGE);
     const rateLimit = answer.status === 429 ? (init.rateLimit ?? {}) : init.rateLimit;
-    const { operation } = request;
-    const remedy = leavesDoubt(request, answer) ? MAYBE_PROCESSED : undefined;
-    return new ArtieError({ remedy, ...init, operation, status: answer.status, message, rateLimit });
+    const remedy = leavesDoubt(call, answer) ? MAYBE_PROCESSED : undefined;
+    const { id: operation, subject } = call.operation;
+    return new ArtieError({ remedy, ...init, operation, subject, status: answer.status, message, rateLimit });
   }
 
-  function networkError(
-    request: ArtieRequest<unknown>,
-    effect: Effect,
-    signal: AbortSignal,
-    cause: unknown,
-  ): ArtieError {
-    if (signal.aborted) return canceled(request, effect);
+  function networkError({ operation }: Call, signal: AbortSignal, cause: unknown): ArtieError {
+    if (signal.aborted) return canceled(operation);
+    const isDoubtful = operation.effect === "write";
+    const { id, subject } = operation;
+    if (cause instanceof AnswerTooLarge) {
+      const message = `The API at ${base.origin} answered with more than 64 MiB`;
+      return new ArtieError({
+        operation: id,
+        subject,
+        code: "bad_response",
+        message,
+        remedy: isDoubtful ? MAYBE_PROCESSED : undefined,
+      });
+    }
     const timedOut = cause instanceof Error && cause.name === "TimeoutError";
     const { reason, notSent: notProcessed } = networkFailure(cause);
     return new ArtieError({
-      operation: request.operation,
+      operation: id,
+      subject,
       code: timedOut ? "timeout" : "api_unreachable",
       message: timedOut
         ? `The API at ${base.origin} did not answer in time`
         : `The API at ${base.origin} can't be reached: ${reason}`,
       notProcessed,
-      remedy: effect === "write" && !notProcessed ? MAYBE_PROCESSED : undefined,
+      remedy: isDoubtful && !notProcessed ? MAYBE_PROCESSED : undefined,
     });
   }
 
@@ -217,33 +242,17 @@ export function createTransport(options: TransportOptions): Transport {
 
 const MAYBE_PROCESSED = "It may have been carried out all the same: read the state before trying again.";
 
-interface Answer {
-  readonly status: number;
-  readonly ok: boolean;
-  readonly headers: Headers;
-  readonly text: string;
-}
-
-function effectOf(request: ArtieRequest<unknown>): Effect {
-  return request.effect ?? (request.method === "GET" ? "read" : "write");
-}
-
-/** "504 (Gateway Timeout)". */
-function statusText(status: number): string {
-  const name = STATUS_CODES[status];
-  return name === undefined ? String(status) : `${status} (${name})`;
-}
-
 /** A write that was answered with something unreadable, or by a gateway that does not know how it went. */
-function leavesDoubt(request: ArtieRequest<unknown>, { ok, status }: Answer): boolean {
-  return effectOf(request) === "write" && (ok || status > 500);
+function leavesDoubt({ operation }: Call, { status }: HttpAnswer): boolean {
+  return operation.effect === "write" && (status < 300 || status > 500);
 }
 
-function canceled(request: ArtieRequest<unknown>, effect: Effect): ArtieError {
+function canceled({ id, subject, effect }: Operation<string, Effect, unknown, never>): ArtieError {
   return new ArtieError({
-    operation: request.operation,
+    operation: id,
+    subject,
     code: "canceled",
-    message: `${request.operation} was canceled`,
+    message: `${id} was canceled`,
     remedy: effect === "write" ? MAYBE_PROCESSED : undefined,
   });
 }
@@ -257,45 +266,25 @@ function parseBase(url: string): URL {
   return base;
 }
 
-/** No encoding keeps a URL from reading an id of dots as a step, and an id of nothing names the collection. */
-function leadsElsewhere(path: string): boolean {
-  const [, ...parts] = path.split("/");
-  return parts.some((part) => part === "" || part === "." || part === "..");
+/** @throws ArtieError for an id that would lead elsewhere */
+function prepare(operation: Operation<string, Effect, unknown, never>, input: CallInput): Call {
+  const { takes } = operation;
+  const uuid = input.uuid ?? "";
+  // No encoding keeps a URL from reading an id of dots as a step, and an id of nothing names the collection.
+  if (operation.path.includes("{uuid}") && /^\.{0,2}$/.test(uuid)) throw notAnId(operation, uuid);
+  const path = operation.path.replace("{uuid}", () => encodeURIComponent(uuid.toWellFormed()));
+  const form = takes && input.input !== undefined ? takes.form(input.input as never) : undefined;
+  if (takes?.in === "body") return { operation, path, body: form, input };
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(form ?? {})) if (value !== undefined) query.set(name, String(value));
+  return { operation, path: query.size === 0 ? path : `${path}?${query.toString()}`, body: undefined, input };
 }
 
-function notAnId(request: ArtieRequest<unknown>): ArtieError {
-  return new ArtieError({
-    operation: request.operation,
-    code: "not_found",
-    message: `"${request.uuid ?? ""}" is not an id: ${request.operation} was not sent`,
-    notProcessed: true,
-  });
+function notAnId({ id: operation, subject }: Operation<string, Effect, unknown, never>, uuid: string): ArtieError {
+  const message = `"${uuid}" is not an id: ${operation} was not sent`;
+  return new ArtieError({ operation, subject, code: "not_found", message, notProcessed: true });
 }
 
-function addressOf(base: URL, request: ArtieRequest<unknown>): URL {
-  const url = new URL(base.pathname.replace(/\/+$/, "") + request.path, base);
-  for (const [name, value] of Object.entries(request.query ?? {})) {
-    if (value !== undefined) url.searchParams.set(name, String(value));
-  }
-  return url;
-}
-
-function keyOf(request: ArtieRequest<unknown>, call: CallOptions): string {
-  return JSON.stringify([request.method, request.path, request.query, request.body, call.timeoutMs]);
-}
-
-/** `{ "error": "..." }` as published; other APIs in between (gateways, proxies) say it in other words or in plain text. */
-function messageOf(answer: Answer): string | undefined {
-  const text = answer.text.trim();
-  if (text === "") return undefined;
-  try {
-    const body: unknown = JSON.parse(text);
-    for (const field of ["error", "message", "detail", "title"]) {
-      const value: unknown = typeof body === "object" && body !== null ? Reflect.get(body, field) : undefined;
-      if (typeof value === "string" && value !== "") return value;
-    }
-    return undefined;
-  } catch {
-    return text.startsWith("<") ? undefined : text;
-  }
+function keyOf({ operation, path, body }: Call, call: CallOptions): string {
+  return JSON.stringify([operation.method, path, body, call.timeoutMs]);
 }

@@ -57,7 +57,7 @@ export class Resolver {
 
   /** Destinations and sources. */
   connectors(): Promise<Connector[]> {
-    return (this.#connectors ??= this.#artie.connectors.list(undefined, { signal: this.#signal }));
+    return (this.#connectors ??= this.#artie.connectors.list({ signal: this.#signal }));
   }
 
   sourceReaders(): Promise<SourceReader[]> {

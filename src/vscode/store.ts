@@ -258,7 +258,7 @@ export class Store implements vscode.Disposable {
     await this.#withState("connectors", signal, async ({ artie }) => {
       const began = performance.now();
       const [rows] = await Promise.all([
-        artie.connectors.list({ includeSourceConnectors: true }, { signal }),
+        artie.connectors.list({ signal }),
         artie.sourceReaders.list({ signal }),
       ]);
       signal.throwIfAborted();

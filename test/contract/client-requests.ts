@@ -108,7 +108,7 @@ const samples: { readonly [Resource in keyof ArtieClient]: Samples<ArtieClient[R
     errorLogs: [SAMPLE_UUID],
   },
   connectors: {
-    list: [{ includeSourceConnectors: true }],
+    list: [],
     get: [SAMPLE_UUID],
     create: [connector],
     replace: [SAMPLE_UUID, connector],

@@ -188,7 +188,7 @@ async function giveNames(elsewhere: ArtieClient, sandbox: Sandbox): Promise<void
     ["Billing Postgres", LONG],
     ["Snowflake Production", ODD],
   ] as const) {
-    const connector = (await connectors.list({ includeSourceConnectors: true })).find((row) => row.label === label);
+    const connector = (await connectors.list()).find((row) => row.label === label);
     const full = await connectors.get(connector?.uuid ?? "");
     const { type, defaultDatabase, sharedConfig } = full;
     const kept = { type, defaultDatabase: defaultDatabase ?? "", sharedConfig: sharedConfig ?? {} };

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { clientOf } from "./support/client.ts";
 import { eventually } from "./support/eventually.ts";
 import { failureOf } from "./support/failure.ts";
-import { answerJson, serve } from "./support/http.ts";
+import { answerJson, serve, serveJson } from "./support/http.ts";
 
 const UUID = "8a9a6b0e-6d0f-4f5e-9d43-0f6f5a2f6c11";
 const MOST_IN_FLIGHT = 8;
@@ -21,6 +21,10 @@ async function serveOnDemand() {
     held,
     letGo: (body: unknown = { items: [] }) => {
       for (const response of held.splice(0)) answerJson(response, 200, body);
+    },
+    /** Writes have no body. */
+    letGoWrites: () => {
+      for (const response of held.splice(0)) response.writeHead(204).end();
     },
     /** By the time this has gone to and fro, what had been sent before it has arrived as well. */
     roundTrip: async () => {
@@ -60,11 +64,9 @@ describe("identical reads under way", () => {
     await Promise.all(reads);
   });
 
-  it("are read again when they are over", async () => {
-    await using server = await serve((response) => {
-      answerJson(response, 200, { items: [] });
-    });
-    const { pipelines } = clientOf(server);
+  it("are read again when they are over, by a process that is one of several", async () => {
+    await using server = await serveJson(200, { items: [] });
+    const { pipelines } = clientOf(server, { freshMs: 0 });
     await pipelines.list();
     await pipelines.list();
     expect(server.requests.length).toBe(2);
@@ -120,7 +122,7 @@ describe("identical reads under way", () => {
     await eventually("it has arrived", () => server.held.length === 1);
     const written = pipelines.start(UUID);
     await eventually("the write has arrived", () => server.held.length === 2);
-    answerJson(server.held[1] ?? expect.unreachable(), 200, {});
+    (server.held[1] ?? expect.unreachable()).writeHead(204).end();
     await written;
     const after = pipelines.list();
     await eventually("another has arrived", () => server.held.length === 3);
@@ -145,13 +147,48 @@ describe("identical reads under way", () => {
   });
 });
 
+describe("a read that has just been made", () => {
+  it("serves again, unless it is asked for anew or something was written", async () => {
+    await using server = await serve((response, { method }) => {
+      if (method === "GET") answerJson(response, 200, { items: [{ uuid: UUID, name: `${server.requests.length}` }] });
+      else response.writeHead(server.requests.length === 3 ? 204 : 503).end();
+    });
+    const { pipelines } = clientOf(server);
+    const name = async (fresh = false) => (await pipelines.list({ fresh }))[0]?.name;
+    expect([await name(), await name()]).toEqual(["1", "1"]);
+    expect([await name(true), await name()]).toEqual(["2", "2"]);
+    await pipelines.start(UUID);
+    expect([await name(), await name()]).toEqual(["4", "4"]);
+    await failureOf(pipelines.start(UUID));
+    expect(await name()).toBe("6");
+  });
+
+  it("is forgotten after a moment", async () => {
+    await using server = await serveJson(200, { items: [] });
+    const { pipelines } = clientOf(server, { freshMs: 20 });
+    await pipelines.list();
+    await eventually("it is read again", async () => {
+      await pipelines.list();
+      return server.requests.length === 2;
+    });
+  });
+
+  it("is none when it failed", async () => {
+    await using server = await serveJson(404, { error: "no such pipeline" });
+    const { pipelines } = clientOf(server);
+    await failureOf(pipelines.get(UUID));
+    await failureOf(pipelines.get(UUID));
+    expect(server.requests.length).toBe(2);
+  });
+});
+
 describe("identical writes under way", () => {
   it("are as many requests", async () => {
     await using server = await serveOnDemand();
     const { pipelines } = clientOf(server);
     const writes = [pipelines.start(UUID), pipelines.start(UUID)];
     await eventually("both have arrived", () => server.held.length === 2);
-    server.letGo();
+    server.letGoWrites();
     await Promise.all(writes);
   });
 });
@@ -169,7 +206,7 @@ describe("the lanes of a client", () => {
       await server.roundTrip();
       expect(server.held.length).toBe(expected);
       answered += expected;
-      server.letGo();
+      server.letGoWrites();
     }
     await Promise.all(calls);
   });
@@ -186,10 +223,10 @@ describe("the lanes of a client", () => {
     const patient = pipelines.delete("patient");
     impatient.abort();
     await Promise.all(given);
-    server.letGo();
+    server.letGoWrites();
     await Promise.all(running);
     await eventually("the one that waited has arrived", () => server.held.length === 1);
-    server.letGo();
+    server.letGoWrites();
     await patient;
     expect(server.requests.filter(({ target }) => target.includes("given-up"))).toEqual([]);
   });

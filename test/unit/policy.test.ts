@@ -3,7 +3,8 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ArtieError } from "../../src/artie/index.ts";
-import { createRunner, type Effect, RETRY_BUDGET_MS } from "../../src/artie/policy.ts";
+import type { Effect } from "../../src/artie/operation.ts";
+import { createRunner, RETRY_BUDGET_MS } from "../../src/artie/policy.ts";
 import { rateLimitFrom } from "../../src/artie/rate-limit.ts";
 import { failureOf } from "./support/failure.ts";
 

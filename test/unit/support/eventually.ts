@@ -5,9 +5,9 @@ const DEADLINE_MS = 5_000;
 const STEP_MS = 5;
 
 /** Resolves as soon as the condition holds. @throws Error when it does not within five seconds */
-export async function eventually(what: string, condition: () => boolean): Promise<void> {
+export async function eventually(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = performance.now() + DEADLINE_MS;
-  while (!condition()) {
+  while (!(await condition())) {
     if (performance.now() > deadline) throw new Error(`Still waiting: ${what}`);
     await pause(STEP_MS);
   }

@@ -1,0 +1,138 @@
+// What an operation of the API is: everything that client, cache, observers and contract test need to know of it, as data.
+import type { z } from "zod";
+import { type Validation, validationAnswer } from "./schemas.ts";
+import * as schemas from "./schemas.ts";
+
+/** Reads may run twice without harm; writes are tried again only when they were certainly not processed. */
+export type Effect = "read" | "write";
+
+export type ResourceKind =
+  | "pipeline"
+  | "connector"
+  | "sourceReader"
+  | "encryptionKey"
+  | "columnHashingSalt"
+  | "ingestionApiKey"
+  | "privateLink"
+  | "sshTunnel"
+  | "dataCatalog"
+  | "event";
+
+/**
+ * Which resource a request is about, and how: `list` and `read` answer with rows of it, `look` with something else about
+ * it, `validate` tests a configuration; `create` and `replace` answer with the new row, `act` may.
+ */
+export interface Subject {
+  readonly of: ResourceKind;
+  readonly how: "list" | "read" | "look" | "validate" | "create" | "replace" | "delete" | "act";
+}
+
+/** Whether a call whose outcome nobody knows may be sent again: always, after a look at the state, or never. */
+export type Retry = "safe" | "safe-after-state-check" | "unsafe";
+
+export interface Operation<Path extends string = string, E extends Effect = Effect, Answer = unknown, Input = unknown> {
+  /** As the published description calls it, e.g. `pipeline_start`: what errors and logs call it. */
+  readonly id: string;
+  readonly method: "GET" | "POST" | "DELETE";
+  /** Below the API's address; `{uuid}` stands for the resource. It may end in a fixed query. */
+  readonly path: Path;
+  readonly effect: E;
+  readonly subject: Subject;
+  readonly retry: Retry;
+  /** Reads the whole answer, an empty one as undefined: all else than this shape is no answer. */
+  readonly answer: z.ZodType<Answer>;
+  readonly takes: Takes<Input> | undefined;
+}
+
+/** Where the caller's input goes, and in which form. */
+export interface Takes<Input> {
+  readonly in: "query" | "body";
+  readonly form: (input: Input) => unknown;
+}
+
+export function query<Input extends Readonly<Record<string, string | boolean | undefined>>>(): Takes<Input> {
+  return { in: "query", form: (input) => input };
+}
+
+/** @param form makes the body of the input where they differ */
+export function body<Input>(form: (input: Input) => unknown = (input) => input): Takes<Input> {
+  return { in: "body", form };
+}
+
+/** `pipeline list` and the like: what stands in the table. */
+type About = `${ResourceKind} ${Subject["how"]}`;
+
+function subjectOf(about: About): Subject {
+  const [of, how] = about.split(" ") as [ResourceKind, Subject["how"]];
+  return { of, how };
+}
+
+export function get<Path extends string, Answer, Input = never>(
+  id: string,
+  path: Path,
+  about: About,
+  answer: z.ZodType<Answer>,
+  takes?: Takes<Input>,
+): Operation<Path, "read", Answer, Input> {
+  return { id, method: "GET", path, effect: "read", subject: subjectOf(about), retry: "safe", answer, takes };
+}
+
+/** A POST that only looks. */
+export function ask<Path extends string, Answer, Input>(
+  id: string,
+  path: Path,
+  about: About,
+  answer: z.ZodType<Answer>,
+  takes: Takes<Input>,
+): Operation<Path, "read", Answer, Input> {
+  return { id, method: "POST", path, effect: "read", subject: subjectOf(about), retry: "safe", answer, takes };
+}
+
+/** A dry run or a connection test: nothing is kept. */
+export function validate<Path extends string, Input>(
+  id: string,
+  path: Path,
+  of: ResourceKind,
+  takes: Takes<Input>,
+): Operation<Path, "read", Validation, Input> {
+  return ask(id, path, `${of} validate`, validationAnswer, takes);
+}
+
+export function post<Path extends string, Answer, Input = never>(
+  id: string,
+  path: Path,
+  about: About,
+  answer: z.ZodType<Answer>,
+  takes?: Takes<Input>,
+  retry: Retry = "unsafe",
+): Operation<Path, "write", Answer, Input> {
+  return { id, method: "POST", path, effect: "write", subject: subjectOf(about), retry, answer, takes };
+}
+
+export function remove<Path extends string>(
+  id: string,
+  path: Path,
+  of: ResourceKind,
+): Operation<Path, "write", undefined, never> {
+  const subject = subjectOf(`${of} delete`);
+  const [method, effect, retry] = ["DELETE", "write", "safe-after-state-check"] as const;
+  return { id, method, path, effect, subject, retry, answer: schemas.nothing, takes: undefined };
+}
+
+/** What the API asks a key for, e.g. `pipelines:write`. */
+export function scopeOf({ subject: { of, how }, effect }: Operation): string {
+  return `${SCOPES[of]}:${how === "delete" ? "delete" : effect}`;
+}
+
+const SCOPES: Readonly<Record<ResourceKind, string>> = {
+  pipeline: "pipelines",
+  connector: "connectors",
+  sourceReader: "source_readers",
+  encryptionKey: "encryption_keys",
+  columnHashingSalt: "column_hashing_salts",
+  ingestionApiKey: "ingestion_api_keys",
+  privateLink: "private_link_connections",
+  sshTunnel: "ssh_tunnels",
+  dataCatalog: "data_catalog",
+  event: "events",
+};
