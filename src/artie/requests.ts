@@ -246,6 +246,8 @@ export const pipelineFromSource = z
   .object({
     sourceConnectorUUID: text,
     sourceType: text,
+    /** Newer than v1.0.76; the readers of some sources need it. */
+    database: text,
     destinationType: text,
     dataPlaneName: text,
     environmentUUID: text,

@@ -1,6 +1,7 @@
 // The Artie API that the command line's tools talk to: the real one with the key of the environment, or a sandbox.
+import { AccountChanges } from "../account/changes.ts";
 import { createArtieClient, createEventsClient, DEFAULT_API_URL, KEY_PREFIX } from "../artie/index.ts";
-import { ExchangeFeed } from "../mcp/exchange-feed.ts";
+
 import type { ToolServices } from "../tools/context.ts";
 import { ToolError } from "../tools/errors.ts";
 import { INGESTION_KEY, withDefaults } from "../tools/secrets.ts";
@@ -13,7 +14,7 @@ type ApiServices = Omit<ToolServices, "access">;
 export interface Api extends AsyncDisposable {
   readonly services: ApiServices;
   /** What the requests of these services show of changes in the account. */
-  readonly changes: ExchangeFeed;
+  readonly changes: AccountChanges;
 }
 
 interface Addresses {
@@ -24,7 +25,7 @@ interface Addresses {
 
 /** @throws UsageError when there is no usable key */
 export async function openApi(options: ApiOptions, version: string): Promise<Api> {
-  const changes = new ExchangeFeed();
+  const changes = new AccountChanges();
   if (!options.sandbox) {
     const { apiUrl: url = DEFAULT_API_URL, eventsUrl } = options;
     const services = servicesFor({ url, eventsUrl, key: keyOf(process.env) }, version, changes);
@@ -41,7 +42,7 @@ export async function openApi(options: ApiOptions, version: string): Promise<Api
   };
 }
 
-function servicesFor({ url, eventsUrl, key }: Addresses, version: string, changes: ExchangeFeed): ApiServices {
+function servicesFor({ url, eventsUrl, key }: Addresses, version: string, changes: AccountChanges): ApiServices {
   const userAgent = `artie-vscode/${version}`;
   return {
     artie: createArtieClient({ url, key, userAgent, observe: changes.take }),

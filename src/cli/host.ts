@@ -16,6 +16,7 @@ export function createHost(selection: Selection, api: Api, version: string): Age
     version,
     tools: () => tools,
     services: () => Promise.resolve(services),
+    caller: { principal: { kind: "agent" } },
     onDidChangeTools: () => ({ dispose: () => undefined }),
     onDidChangeResources: (listener) => api.changes.onDidChange(listener),
   };

@@ -1,7 +1,7 @@
 // Answers `completion/complete`: the account's pipelines and connectors that fit what a person has typed so far.
 import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { CompleteRequestSchema, type CompleteRequest, type CompleteResult } from "@modelcontextprotocol/sdk/types.js";
-import type { AccountLists, Named } from "./account-lists.ts";
+import { connectorNames, type Named, pipelineNames } from "./account-names.ts";
 import type { AgentHost } from "./host.ts";
 import { findPrompt } from "./prompts/requests.ts";
 import { findTemplate } from "./resources/templates.ts";
@@ -11,19 +11,18 @@ const MAX_VALUES = 100;
 
 type Params = CompleteRequest["params"];
 
-export function registerCompletion({ server }: McpServer, host: AgentHost, lists: AccountLists): void {
+export function registerCompletion({ server }: McpServer, host: AgentHost): void {
   server.registerCapabilities({ completions: {} });
   server.setRequestHandler(CompleteRequestSchema, ({ params }, { signal }) =>
     params.ref.type === "ref/prompt"
-      ? completeArgument(host, lists, params.ref.name, params.argument, signal)
-      : completeUri(host, lists, params.ref.uri, params.argument, signal),
+      ? completeArgument(host, params.ref.name, params.argument, signal)
+      : completeUri(host, params.ref.uri, params.argument, signal),
   );
 }
 
 /** @throws RequestError for an unknown prompt */
 async function completeArgument(
   host: AgentHost,
-  lists: AccountLists,
   prompt: string,
   { name, value }: Params["argument"],
   signal: AbortSignal,
@@ -31,7 +30,7 @@ async function completeArgument(
   const completes = findPrompt(host, prompt).arguments[name]?.completes;
   if (completes === undefined) return resultOf([]);
   const { kind, type } = completes;
-  const rows = await (kind === "pipeline" ? lists.pipelines(signal) : lists.connectors(signal));
+  const rows = await (kind === "pipeline" ? pipelineNames(host, signal) : connectorNames(host, signal));
   const fitting = rows.filter((row) => type === undefined || row.type === type);
   return resultOf(matches(fitting, value).map((row) => row.name));
 }
@@ -39,13 +38,12 @@ async function completeArgument(
 /** @throws RequestError for an unknown template */
 async function completeUri(
   host: AgentHost,
-  lists: AccountLists,
   uri: string,
   { value }: Params["argument"],
   signal: AbortSignal,
 ): Promise<CompleteResult> {
   const { kind } = findTemplate(host, uri);
-  const rows = await (kind === "pipeline" ? lists.pipelines(signal) : lists.connectors(signal));
+  const rows = await (kind === "pipeline" ? pipelineNames(host, signal) : connectorNames(host, signal));
   return resultOf(matches(rows, value).map(({ uuid }) => uuid));
 }
 

@@ -1,29 +1,9 @@
 // What an MCP session needs of its surroundings: the extension host and the command line each provide one.
-import type { Tool } from "../tools/define.ts";
+import type { ResourceChange } from "../account/changes.ts";
+import type { Entry } from "../audit/entry.ts";
 import type { ToolServices } from "../tools/context.ts";
-
-/** How one tool call went, for the log. */
-export interface CallReport {
-  /** As it came: what is refused may have any name, of any length. */
-  readonly tool: string;
-  /** As it came: it may hold credentials. */
-  readonly input: unknown;
-  /** `refused`: no tool of this name is offered, be it filtered or made up. */
-  readonly outcome: "done" | "failed" | "refused";
-  readonly milliseconds: number;
-  /** The code of the error. */
-  readonly code?: string | undefined;
-}
-
-/** What changed of the account, whoever changed it. A field that is absent stands for nothing. */
-export interface ResourceChange {
-  /** Pipelines or connectors came, went or have other names. */
-  readonly list?: boolean | undefined;
-  /** UUIDs of pipelines that may be different now. */
-  readonly pipelines?: readonly string[] | undefined;
-  /** Connectors may be different now. */
-  readonly connectors?: boolean | undefined;
-}
+import type { Tool } from "../tools/define.ts";
+import type { Caller } from "../tools/run/invoke.ts";
 
 export interface AgentHost {
   readonly version: string;
@@ -34,5 +14,8 @@ export interface AgentHost {
   onDidChangeTools(listener: () => void): { dispose(): void };
   /** Without it clients can read resources but are not told when they change. */
   onDidChangeResources?(listener: (change: ResourceChange) => void): { dispose(): void };
-  onDidCall?(call: CallReport): void;
+  /** Who the client speaks for, and with which account. */
+  readonly caller: Pick<Caller, "principal" | "account">;
+  /** Told of every call when it has ended. */
+  record?(entry: Entry): void;
 }

@@ -1,15 +1,14 @@
 // One MCP session: the catalog's tools over the Model Context Protocol.
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { CallToolRequestSchema, ListToolsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
-import { AccountLists } from "./account-lists.ts";
 import { registerCompletion } from "./completion.ts";
 import type { AgentHost } from "./host.ts";
 import { registerPrompts } from "./prompts/requests.ts";
-import { RepeatGuard } from "./repeat-guard.ts";
 import { registerResources } from "./resources/requests.ts";
+import { Repeats } from "../tools/run/repeats.ts";
 import { answerToolCall, toolEntries } from "./tool-requests.ts";
 
-export type { AgentHost, CallReport } from "./host.ts";
+export type { AgentHost } from "./host.ts";
 
 /** Editors put it before the names of the tools (`mcp_artie_...`). */
 export const SERVER_NAME = "artie";
@@ -44,15 +43,14 @@ export function createMcpServer(host: AgentHost): McpServer {
   );
   // Beneath the high-level API: which tools there are changes with the person's settings, and their schemas are compact.
   const { server } = mcp;
-  const guard = new RepeatGuard();
+  const repeats = new Repeats();
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: toolEntries(host.tools()) }));
   server.setRequestHandler(CallToolRequestSchema, (request, extra) =>
-    answerToolCall(host, guard, request.params, extra),
+    answerToolCall(host, { repeats, client: server.getClientVersion() }, request.params, extra),
   );
-  const lists = new AccountLists(host);
   registerPrompts(mcp, host);
-  registerCompletion(mcp, host, lists);
-  const followResources = registerResources(mcp, host, lists);
+  registerCompletion(mcp, host);
+  const followResources = registerResources(mcp, host);
   whileConnected(mcp, () => [followSelection(host, mcp), followResources()]);
   return mcp;
 }

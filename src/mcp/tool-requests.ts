@@ -7,15 +7,15 @@ import {
   type ServerRequest,
   type Tool as ToolEntry,
 } from "@modelcontextprotocol/sdk/types.js";
-import { type CallOutcome, callTool } from "../tools/call.ts";
 import type { Progress } from "../tools/context.ts";
 import type { Tool } from "../tools/define.ts";
-import { describe } from "../tools/describe.ts";
+import { ToolError } from "../tools/errors.ts";
+import { type CallOutcome, invoke } from "../tools/run/invoke.ts";
+import type { Repeats } from "../tools/run/repeats.ts";
 import { inputSchemas } from "../tools/schema.ts";
 import { annotationsOf } from "./annotations.ts";
 import type { AgentHost } from "./host.ts";
-import type { RepeatGuard } from "./repeat-guard.ts";
-import { cut, INVALID_PARAMS, RequestError } from "./request-error.ts";
+import { INVALID_PARAMS, RequestError } from "./request-error.ts";
 
 type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
 
@@ -31,36 +31,34 @@ export function toolEntries(tools: readonly Tool[]): ToolEntry[] {
   }));
 }
 
+/** What is known of the client on the other side. */
+export interface ClientState {
+  readonly repeats: Repeats;
+  readonly client: { readonly name: string; readonly version: string } | undefined;
+}
+
 /**
  * Unknown tools are an error of the protocol, not a result (Model Context Protocol 2025-11-25, tools, error handling).
  * @throws RequestError for a name that is not among the selected tools, be it filtered or made up
  */
 export async function answerToolCall(
   host: AgentHost,
-  guard: RepeatGuard,
-  params: CallToolRequest["params"],
+  { repeats, client }: ClientState,
+  { name, arguments: input, _meta }: CallToolRequest["params"],
   extra: Extra,
 ): Promise<CallToolResult> {
-  const { name, arguments: args } = params;
-  const tool = host.tools().find((candidate) => candidate.name === name);
-  if (tool === undefined) {
-    host.onDidCall?.({ tool: name, input: args, outcome: "refused", milliseconds: 0 });
-    throw new RequestError(INVALID_PARAMS, `Unknown tool: ${cut(name)}`);
-  }
-  const started = performance.now();
-  const result = await guard.run(tool, args, extra.signal, () => run(host, tool, args, extra));
-  const milliseconds = Math.round(performance.now() - started);
-  const outcome = result.ok ? "done" : "failed";
-  host.onDidCall?.({ tool: name, input: args, outcome, milliseconds, code: errorCodeOf(result) });
-  return resultOf(result);
-}
-
-async function run(host: AgentHost, tool: Tool, args: unknown, extra: Extra): Promise<CallOutcome> {
+  const { signal } = extra;
+  const traceParent = _meta?.["traceparent"];
+  const caller = { ...host.caller, client, traceParent: typeof traceParent === "string" ? traceParent : undefined };
+  const [services, progress] = [() => host.services(signal), progressReporter(extra)];
+  const record = host.record?.bind(host);
   try {
-    const services = await host.services(extra.signal);
-    return await callTool(tool, args, services, { signal: extra.signal, progress: progressReporter(extra) });
+    const offered = host.tools();
+    return resultOf(await invoke({ tool: name, input, offered, services, caller, signal, progress, repeats, record }));
   } catch (error) {
-    return { ok: false, value: { error: describe(error) } };
+    if (error instanceof ToolError && error.code === "unknown_tool")
+      throw new RequestError(INVALID_PARAMS, error.message);
+    throw error;
   }
 }
 
@@ -70,12 +68,6 @@ function resultOf({ ok, value }: CallOutcome): CallToolResult {
     structuredContent: value,
     ...(ok ? {} : { isError: true }),
   };
-}
-
-function errorCodeOf({ ok, value }: CallOutcome): string | undefined {
-  if (ok || typeof value["error"] !== "object" || value["error"] === null) return undefined;
-  const { code } = value["error"] as { code?: unknown };
-  return typeof code === "string" ? code : undefined;
 }
 
 /** Sends progress to a client that asked for it. The protocol wants every value to be greater than the one before. */

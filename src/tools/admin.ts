@@ -2,10 +2,11 @@
 // store; the model gets the reference.
 import { z } from "zod";
 import type { EncryptionKey } from "../artie/index.ts";
-import type { SecretStore, ToolContext } from "./context.ts";
+import type { LookContext, SecretStore } from "./context.ts";
 import { defineTool, type Tool } from "./define.ts";
 import { ToolError } from "./errors.ts";
-import { confirmation, requireConfirmation, sourceReaderRef } from "./refs.ts";
+import { newTarget } from "./plan.ts";
+import { confirmation, sourceReaderRef } from "./refs.ts";
 import { findNamed, readerName } from "./resolve.ts";
 import { referenceTo, resolveSecrets } from "./secrets.ts";
 import { page, paging } from "./shape.ts";
@@ -50,6 +51,7 @@ const createKey = defineTool({
   tags: ["admin"],
   level: "change",
   input: z.strictObject({ name, description, kmsKeyUUID: z.uuid().optional() }),
+  plan: (_, { name }) => creation("encryption key", name),
   async run({ artie, secrets, signal }, input) {
     const { encryptionKey, key } = await artie.encryptionKeys.create(input, { signal });
     return { created: withoutKey(encryptionKey), keptAs: await keep(secrets, "ENCRYPTION_KEY", encryptionKey, key) };
@@ -64,14 +66,11 @@ const updateKey = defineTool({
   tags: ["admin"],
   level: "change",
   input: z.strictObject({ encryptionKey: ref, name: name.optional(), description }),
-  async run(context, { encryptionKey, ...changes }) {
-    const before = await findKey(context, encryptionKey);
-    const body = {
-      name: changes.name ?? before.name,
-      description: changes.description ?? before.description ?? undefined,
-    };
-    const after = await context.artie.encryptionKeys.update(before.uuid, body, { signal: context.signal });
-    return { encryptionKey: withoutKey(after) };
+  async plan(context, { encryptionKey, ...changes }) {
+    return renaming("encryption key", await findKey(context, encryptionKey), changes);
+  },
+  async run({ artie, signal }, _, { target, body }) {
+    return { encryptionKey: withoutKey(await artie.encryptionKeys.update(target.uuid, body, { signal })) };
   },
 });
 
@@ -84,11 +83,11 @@ const deleteKey = defineTool({
   level: "destroy",
   hints: { destructive: true },
   input: z.strictObject({ encryptionKey: ref, confirm: confirmation }),
-  async run(context, { encryptionKey, confirm }) {
-    const target = await findKey(context, encryptionKey);
-    const loss = `Deleting the encryption key "${target.name}" makes what it encrypted unreadable.`;
-    requireConfirmation(confirm, target.name, loss);
-    await context.artie.encryptionKeys.delete(target.uuid, { signal: context.signal });
+  async plan(context, { encryptionKey }) {
+    return deletion("encryption key", await findKey(context, encryptionKey), "What it encrypted can't be read again");
+  },
+  async run({ artie, signal }, _, { target }) {
+    await artie.encryptionKeys.delete(target.uuid, { signal });
     return { deleted: withoutKey(target) };
   },
 });
@@ -130,8 +129,8 @@ const createSalt = defineTool({
   tags: ["admin"],
   level: "change",
   input: z.strictObject({ name, description, salt: z.string().optional() }),
-  async run(context, input) {
-    const { artie, secrets, signal } = context;
+  plan: (_, { name }) => creation("column hashing salt", name),
+  async run({ artie, secrets, signal }, input) {
     const body = await resolveSecrets(input, secrets, "create a column hashing salt", signal);
     const { columnHashingSalt, salt } = await artie.columnHashingSalts.create(body, { signal });
     return { created: columnHashingSalt, keptAs: await keep(secrets, "SALT", columnHashingSalt, salt) };
@@ -146,15 +145,11 @@ const updateSalt = defineTool({
   tags: ["admin"],
   level: "change",
   input: z.strictObject({ columnHashingSalt: ref, name: name.optional(), description }),
-  async run(context, { columnHashingSalt, ...changes }) {
-    const before = await findSalt(context, columnHashingSalt);
-    const body = {
-      name: changes.name ?? before.name,
-      description: changes.description ?? before.description ?? undefined,
-    };
-    return {
-      columnHashingSalt: await context.artie.columnHashingSalts.update(before.uuid, body, { signal: context.signal }),
-    };
+  async plan(context, { columnHashingSalt, ...changes }) {
+    return renaming("column hashing salt", await findSalt(context, columnHashingSalt), changes);
+  },
+  async run({ artie, signal }, _, { target, body }) {
+    return { columnHashingSalt: await artie.columnHashingSalts.update(target.uuid, body, { signal }) };
   },
 });
 
@@ -167,14 +162,12 @@ const deleteSalt = defineTool({
   level: "destroy",
   hints: { destructive: true },
   input: z.strictObject({ columnHashingSalt: ref, confirm: confirmation }),
-  async run(context, { columnHashingSalt, confirm }) {
-    const target = await findSalt(context, columnHashingSalt);
-    requireConfirmation(
-      confirm,
-      target.name,
-      `Deleting the salt "${target.name}" breaks joins on columns hashed with it.`,
-    );
-    await context.artie.columnHashingSalts.delete(target.uuid, { signal: context.signal });
+  async plan(context, { columnHashingSalt }) {
+    const loss = "Joins on columns hashed with it break";
+    return deletion("column hashing salt", await findSalt(context, columnHashingSalt), loss);
+  },
+  async run({ artie, signal }, _, { target }) {
+    await artie.columnHashingSalts.delete(target.uuid, { signal });
     return { deleted: target };
   },
 });
@@ -187,6 +180,7 @@ const previewSalt = defineTool({
   tags: ["admin"],
   level: "read",
   input: z.strictObject({ columnHashingSalt: ref, value: z.string() }),
+  unrecorded: ["value"],
   async run(context, { columnHashingSalt, value }) {
     const { uuid } = await findSalt(context, columnHashingSalt);
     return { hash: (await context.artie.columnHashingSalts.preview(uuid, value, { signal: context.signal })).hash };
@@ -202,9 +196,12 @@ const createIngestionKey = defineTool({
   tags: ["admin"],
   level: "change",
   input: z.strictObject({ sourceReader: sourceReaderRef, name: name.optional() }),
-  async run({ artie, resolve, secrets, signal }, { sourceReader, name }) {
+  async plan({ resolve }, { sourceReader, name }) {
     const reader = await resolve.sourceReader(sourceReader);
     const body = { sourceReaderUUID: reader.uuid, name: name ?? readerName(reader) };
+    return { ...(await creation("ingestion API key", body.name)), body };
+  },
+  async run({ artie, secrets, signal }, _, { body }) {
     const { ingestionAPIKey, secret } = await artie.ingestionApiKeys.create(body, { signal });
     return { created: ingestionAPIKey, keptAs: await keep(secrets, "INGESTION_KEY", ingestionAPIKey, secret) };
   },
@@ -225,6 +222,10 @@ const updateIngestionKey = defineTool({
     name: name.optional(),
     expiresAt: z.iso.datetime({ offset: true }).optional().describe("RFC 3339"),
   }),
+  plan(_, { ingestionApiKey, ...changes }) {
+    const effect = `Sets its ${Object.keys(changes).join(" and ") || "nothing"}; what is left out may be cleared`;
+    return Promise.resolve({ targets: [unnamed(ingestionApiKey)], effect, risk: "none" });
+  },
   async run({ artie, signal }, { ingestionApiKey, ...changes }) {
     return { ingestionApiKey: await artie.ingestionApiKeys.update(ingestionApiKey, changes, { signal }) };
   },
@@ -239,8 +240,16 @@ const deleteIngestionKey = defineTool({
   level: "destroy",
   hints: { destructive: true },
   input: z.strictObject({ ingestionApiKey: ingestionKeyRef, confirm: confirmation }),
-  async run({ artie, signal }, { ingestionApiKey, confirm }) {
-    requireConfirmation(confirm, ingestionApiKey, "Deleting this ingestion API key refuses every sender that uses it.");
+  plan(_, { ingestionApiKey }) {
+    return Promise.resolve({
+      targets: [unnamed(ingestionApiKey)],
+      effect: "Deletes the ingestion API key for good",
+      loss: "Every sender that uses it is refused",
+      risk: "loss",
+      confirm: ingestionApiKey,
+    });
+  },
+  async run({ artie, signal }, { ingestionApiKey }) {
     await artie.ingestionApiKeys.delete(ingestionApiKey, { signal });
     return { deleted: ingestionApiKey };
   },
@@ -263,16 +272,46 @@ export const adminTools: readonly Tool[] = [
   deleteIngestionKey,
 ];
 
+/** Ingestion keys have no names that could be read. */
+function unnamed(uuid: string) {
+  return { kind: "ingestion API key", name: uuid, uuid };
+}
+
+function creation(kind: string, name: string) {
+  const effect = `Creates the ${kind} "${name}"; its secret goes to the secret store`;
+  return Promise.resolve({ targets: [newTarget(kind, name)], effect, risk: "none" as const });
+}
+
+interface Change {
+  readonly name?: string | undefined;
+  readonly description?: string | undefined;
+}
+
+function renaming(kind: string, target: NamedHolder, changes: Change) {
+  const { uuid, name } = target;
+  const body = { name: changes.name ?? name, description: changes.description ?? target.description ?? undefined };
+  const effect = `Changes its ${Object.keys(changes).join(" and ") || "nothing"}`;
+  return { targets: [{ kind, name, uuid }], effect, risk: "none" as const, target, body };
+}
+
+function deletion<T extends NamedHolder>(kind: string, target: T, loss: string) {
+  const { uuid, name } = target;
+  const effect = `Deletes the ${kind} for good`;
+  return { targets: [{ kind, name, uuid }], effect, loss, risk: "loss" as const, confirm: name, target };
+}
+
 interface Holder {
   readonly uuid: string;
   readonly name?: string | null | undefined;
+  readonly description?: string | null | undefined;
 }
+type NamedHolder = Holder & { readonly name: string };
 
-async function findKey({ artie, signal }: ToolContext, ref: string) {
+async function findKey({ artie, signal }: LookContext, ref: string) {
   return find("encryption key", ref, await artie.encryptionKeys.list({ signal }));
 }
 
-async function findSalt({ artie, signal }: ToolContext, ref: string) {
+async function findSalt({ artie, signal }: LookContext, ref: string) {
   return find("column hashing salt", ref, await artie.columnHashingSalts.list({ signal }));
 }
 

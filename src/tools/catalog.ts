@@ -1,23 +1,25 @@
 // Every tool, in the order in which the documentation lists them.
 import { adminTools } from "./admin.ts";
-import { connectorChangeTools } from "./connector-changes.ts";
-import { connectorTools } from "./connectors.ts";
+import { connectorChangeTools } from "./connectors/change.ts";
+import { connectorLookTools } from "./connectors/look.ts";
 import { catalogTools } from "./data-catalog.ts";
 import type { Tool } from "./define.ts";
 import { networkTools } from "./network.ts";
-import { pipelineChangeTools } from "./pipeline-changes.ts";
-import { pipelineSchemaTools } from "./pipeline-schema.ts";
-import { pipelineTools } from "./pipelines.ts";
-import { sourceReaderTools } from "./source-readers.ts";
+import { pipelineChangeTools } from "./pipelines/change.ts";
+import { pipelineLookTools } from "./pipelines/look.ts";
+import { pipelineOperateTools } from "./pipelines/operate.ts";
+import { readerChangeTools } from "./source-readers/change.ts";
+import { readerLookTools } from "./source-readers/look.ts";
 import { trackingTools } from "./tracking.ts";
 
 export const catalog: readonly Tool[] = [
-  ...pipelineTools,
-  ...pipelineSchemaTools,
+  ...pipelineLookTools,
+  ...pipelineOperateTools,
   ...pipelineChangeTools,
-  ...connectorTools,
+  ...connectorLookTools,
   ...connectorChangeTools,
-  ...sourceReaderTools,
+  ...readerLookTools,
+  ...readerChangeTools,
   ...catalogTools,
   ...trackingTools,
   ...adminTools,

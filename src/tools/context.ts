@@ -1,7 +1,7 @@
 // What a tool may use while it runs.
-import type { ArtieClient, EventsClient } from "../artie/index.ts";
+import type { ArtieClient, EventsClient, ReadingClient } from "../artie/index.ts";
 import type { Resolver } from "./resolve.ts";
-import type { AccessLevel } from "./selection.ts";
+import type { AccessLevel } from "./traits.ts";
 
 /** What a secret is wanted for, in words for a person. */
 export interface SecretUse {
@@ -42,9 +42,15 @@ export interface Progress {
   readonly message?: string | undefined;
 }
 
-export interface ToolContext extends ToolServices {
+/** What looking takes: a plan, and tools without side effects. */
+export interface LookContext extends Omit<ToolServices, "artie"> {
+  readonly artie: ReadingClient;
   readonly resolve: Resolver;
   /** Aborted when the client cancels the call. */
   readonly signal: AbortSignal;
   readonly progress: (progress: Progress) => void;
+}
+
+export interface ToolContext extends LookContext {
+  readonly artie: ArtieClient;
 }

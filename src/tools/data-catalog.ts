@@ -1,7 +1,7 @@
 // Search over everything that the connectors' databases hold, joined to the pipelines that replicate it.
 import { z } from "zod";
 import type { CatalogMatch, FullPipeline, Pipeline, Table } from "../artie/index.ts";
-import type { ToolContext } from "./context.ts";
+import type { LookContext } from "./context.ts";
 import { defineTool, type Tool } from "./define.ts";
 import { connectorName } from "./resolve.ts";
 import { page, pageWindow, paging } from "./shape.ts";
@@ -55,7 +55,7 @@ function pipelinesAround(matches: readonly CatalogMatch[], topology: Topology): 
   return [...new Set([...connectors].flatMap((uuid) => topology.pipelinesOf(uuid)))];
 }
 
-function readTables({ artie, signal }: ToolContext, pipelines: readonly Pipeline[]): Promise<FullPipeline[]> {
+function readTables({ artie, signal }: LookContext, pipelines: readonly Pipeline[]): Promise<FullPipeline[]> {
   return Promise.all(pipelines.map(({ uuid }) => artie.pipelines.get(uuid, { signal })));
 }
 

@@ -1,16 +1,11 @@
-// What a tool is: a plain object that selection, MCP, the documentation and the tests all read.
+// What a tool is: a plain object that selection, MCP, the documentation and the tests all read. What it does is kept
+// aside: only `run/invoke.ts` reaches it, so that no call goes past what must hold for every tool.
 import type { z } from "zod";
-import type { ToolContext } from "./context.ts";
+import type { LookContext, ToolContext } from "./context.ts";
+import type { Plan } from "./plan.ts";
+import type { Level, Method, Tag } from "./traits.ts";
 
-/** How much a tool may do. `destroy` is exposed only at the access level `everything`. */
-export const LEVELS = ["read", "operate", "change", "destroy"] as const;
-export type Level = (typeof LEVELS)[number];
-
-export const METHODS = ["list", "get", "create", "update", "delete", "custom"] as const;
-export type Method = (typeof METHODS)[number];
-
-export const TAGS = ["pipelines", "connectors", "source_readers", "catalog", "tracking", "admin", "network"] as const;
-export type Tag = (typeof TAGS)[number];
+export { LEVELS, METHODS, TAGS, type Level, type Method, type Tag } from "./traits.ts";
 
 /** Hints beside `readOnly`, which follows from the level. */
 export interface Hints {
@@ -31,11 +26,44 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject> {
   readonly level: Level;
   readonly hints?: Hints;
   readonly input: Input;
-  /** Does it; the input has been checked. @throws ArtieError or ToolError */
-  run(context: ToolContext, input: z.output<Input>): Promise<object>;
+  /** Fields of the input that hold people's data: the record says only that they were there. */
+  readonly unrecorded?: readonly string[];
 }
 
-/** Keeps the type of the input between the schema and `run`. */
-export function defineTool<Input extends z.ZodObject>(tool: Tool<Input>): Tool<Input> {
-  return tool;
+/** A tool without side effects: what it gets can't change anything. */
+interface LookingTool<Input extends z.ZodObject> extends Tool<Input> {
+  readonly level: "read";
+  /** Does it; the input has been checked. @throws ArtieError or ToolError */
+  run(context: LookContext, input: z.output<Input>): Promise<object>;
+}
+
+interface ChangingTool<Input extends z.ZodObject, P extends Plan> extends Tool<Input> {
+  readonly level: Exclude<Level, "read">;
+  /** Looks at what the call would do, and refuses what could not be right. @throws ArtieError or ToolError */
+  plan(context: LookContext, input: z.output<Input>): Promise<P>;
+  /** Does what was planned a moment ago. @throws ArtieError or ToolError */
+  run(context: ToolContext, input: z.output<Input>, plan: P): Promise<object>;
+}
+
+/** What a tool does, with the types of its own input and plan forgotten. */
+export interface Behavior {
+  plan?(context: LookContext, input: object): Promise<Plan>;
+  run(context: ToolContext, input: object, plan: Plan | undefined): Promise<object>;
+}
+
+const behaviors = new WeakMap<Tool, Behavior>();
+
+/** Keeps the types of input and plan between the schema, `plan` and `run`. */
+export function defineTool<Input extends z.ZodObject>(tool: LookingTool<Input>): Tool<Input>;
+export function defineTool<Input extends z.ZodObject, P extends Plan>(tool: ChangingTool<Input, P>): Tool<Input>;
+export function defineTool({ plan, run, ...described }: Tool & Behavior): Tool {
+  behaviors.set(described, { run, ...(plan ? { plan } : {}) });
+  return Object.freeze(described);
+}
+
+/** For `run/invoke.ts` alone, as the linter checks. */
+export function behaviorOf(tool: Tool): Behavior {
+  const behavior = behaviors.get(tool);
+  if (behavior) return behavior;
+  throw new TypeError(`${tool.name} was not made by defineTool.`);
 }

@@ -1,15 +1,26 @@
-// Every credential that one call gets to know, from its input, the secret store and the API, so that its outcome shows
-// none of them.
-import type { SecretStore, SecretUse } from "./context.ts";
+// Every credential that a session gets to know, from inputs, the secret store and the API, so that no outcome shows any.
+import type { ArtieClient } from "../artie/index.ts";
+import type { SecretStore, SecretUse, ToolServices } from "./context.ts";
 import { redact, secretsIn } from "./redact.ts";
 
-/** The session's secret store for the time of one call. */
+/** What has been seen of an account, for as long as its client lives. */
+const seen = new WeakMap<ArtieClient, Set<string>>();
+
+/** The secrets that a session knows: its store's, and all that it has seen. */
+export function knownSecretsOf({ artie, secrets }: Pick<ToolServices, "artie" | "secrets">): KnownSecrets {
+  const known = seen.get(artie) ?? new Set();
+  seen.set(artie, known);
+  return new KnownSecrets(secrets, known);
+}
+
+/** A secret store that remembers what it has given and taken. */
 export class KnownSecrets implements SecretStore {
   readonly #store: SecretStore;
-  readonly #seen = new Set<string>();
+  readonly #seen: Set<string>;
 
-  constructor(store: SecretStore) {
+  constructor(store: SecretStore, known = new Set<string>()) {
     this.#store = store;
+    this.#seen = known;
   }
 
   async get(name: string, use: SecretUse, signal?: AbortSignal): Promise<string | undefined> {

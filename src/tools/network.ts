@@ -3,7 +3,9 @@
 import { z } from "zod";
 import type { PrivateLink, SSHTunnel } from "../artie/index.ts";
 import { defineTool, type Tool } from "./define.ts";
-import { confirmation, requireConfirmation } from "./refs.ts";
+import type { LookContext } from "./context.ts";
+import { newTarget, type Target } from "./plan.ts";
+import { confirmation } from "./refs.ts";
 import { connectorSummary } from "./summaries.ts";
 
 const uuid = z.uuid();
@@ -26,6 +28,10 @@ const createPrivateLink = defineTool({
     dataPlaneName: text.optional(),
     environmentUUID: uuid.optional(),
   }),
+  plan(_, { name, vpcServiceName }) {
+    const effect = `Asks for a PrivateLink connection to ${vpcServiceName}`;
+    return Promise.resolve({ targets: [newTarget("PrivateLink connection", name)], effect, risk: "none" });
+  },
   async run({ artie, signal }, body) {
     return { created: await artie.privateLinks.create(body, { signal }) };
   },
@@ -57,10 +63,13 @@ const updatePrivateLink = defineTool({
     availabilityZoneIds: zones.optional(),
     dataPlaneName: text.optional(),
   }),
-  async run({ artie, signal }, { privateLink, ...changes }) {
-    const before = await artie.privateLinks.get(privateLink, { signal });
-    const body = { ...replaceable(before), ...changes };
-    return { privateLink: await artie.privateLinks.replace(before.uuid, body, { signal }) };
+  async plan(context, { privateLink, ...changes }) {
+    const { link, target } = await linkAt(context, privateLink);
+    const body = { ...replaceable(link), ...changes };
+    return { targets: [target], effect: changeOf(changes), risk: "none", uuid: link.uuid, body };
+  },
+  async run({ artie, signal }, _, { uuid, body }) {
+    return { privateLink: await artie.privateLinks.replace(uuid, body, { signal }) };
   },
 });
 
@@ -73,19 +82,17 @@ const deletePrivateLink = defineTool({
   level: "destroy",
   hints: { destructive: true, openWorld: true },
   input: z.strictObject({ privateLink: uuid, confirm: confirmation }),
-  async run({ artie, resolve, signal }, { privateLink, confirm }) {
-    const target = await artie.privateLinks.get(privateLink, { signal });
-    const users = (await resolve.connectors()).filter(
-      (connector) => connector.privateLinkUUID === target.uuid || connector.snapshotPrivateLinkUUID === target.uuid,
+  async plan(context, { privateLink }) {
+    const { link, target } = await linkAt(context, privateLink);
+    const users = (await context.resolve.connectors()).filter(
+      (connector) => connector.privateLinkUUID === link.uuid || connector.snapshotPrivateLinkUUID === link.uuid,
     );
-    const name = target.name || target.uuid;
-    requireConfirmation(
-      confirm,
-      name,
-      `Deleting the PrivateLink connection "${name}" cuts off ${users.length} connectors.`,
-    );
-    await artie.privateLinks.delete(target.uuid, { signal });
-    return { deleted: { uuid: target.uuid, name }, cutOff: users.map(connectorSummary) };
+    const loss = `It cuts off ${users.length} connectors`;
+    return { targets: [target], effect: "Deletes it for good", loss, risk: "loss", confirm: target.name, users, link };
+  },
+  async run({ artie, signal }, _, { link: { uuid }, confirm: name, users }) {
+    await artie.privateLinks.delete(uuid, { signal });
+    return { deleted: { uuid, name }, cutOff: users.map(connectorSummary) };
   },
 });
 
@@ -97,6 +104,10 @@ const createTunnel = defineTool({
   tags: ["network"],
   level: "change",
   input: z.strictObject({ name: text.optional(), host: text, port, username: text, environmentUUID: uuid.optional() }),
+  plan(_, { name, host }) {
+    const effect = `Creates an SSH tunnel over ${host}`;
+    return Promise.resolve({ targets: [newTarget("SSH tunnel", name)], effect, risk: "none" });
+  },
   async run({ artie, signal }, body) {
     return { created: await artie.sshTunnels.create(body, { signal }) };
   },
@@ -127,9 +138,13 @@ const updateTunnel = defineTool({
     port: port.optional(),
     username: text.optional(),
   }),
-  async run({ artie, signal }, { sshTunnel, ...changes }) {
-    const before: SSHTunnel = await artie.sshTunnels.get(sshTunnel, { signal });
-    return { sshTunnel: await artie.sshTunnels.replace(before.uuid, { ...before, ...changes }, { signal }) };
+  async plan(context, { sshTunnel, ...changes }) {
+    const { tunnel, target } = await tunnelAt(context, sshTunnel);
+    const effect = `${changeOf(changes)}; the pipelines behind it get undeployed changes`;
+    return { targets: [target], effect, risk: "none", uuid: tunnel.uuid, body: { ...tunnel, ...changes } };
+  },
+  async run({ artie, signal }, _, { uuid, body }) {
+    return { sshTunnel: await artie.sshTunnels.replace(uuid, body, { signal }) };
   },
 });
 
@@ -142,12 +157,14 @@ const deleteTunnel = defineTool({
   level: "destroy",
   hints: { destructive: true },
   input: z.strictObject({ sshTunnel: uuid, confirm: confirmation }),
-  async run({ artie, signal }, { sshTunnel, confirm }) {
-    const target = await artie.sshTunnels.get(sshTunnel, { signal });
-    const name = target.name || target.uuid;
-    requireConfirmation(confirm, name, `Deleting the SSH tunnel "${name}" is for good.`);
-    await artie.sshTunnels.delete(target.uuid, { signal });
-    return { deleted: { uuid: target.uuid, name } };
+  async plan(context, { sshTunnel }) {
+    const { tunnel, target } = await tunnelAt(context, sshTunnel);
+    const [effect, loss] = ["Deletes it for good", "Its key pair is lost"];
+    return { targets: [target], effect, loss, risk: "loss", confirm: target.name, tunnel };
+  },
+  async run({ artie, signal }, _, { tunnel: { uuid }, confirm: name }) {
+    await artie.sshTunnels.delete(uuid, { signal });
+    return { deleted: { uuid, name } };
   },
 });
 
@@ -161,6 +178,24 @@ export const networkTools: readonly Tool[] = [
   updateTunnel,
   deleteTunnel,
 ];
+
+async function linkAt({ artie, signal }: LookContext, at: string) {
+  const link = await artie.privateLinks.get(at, { signal });
+  return { link, target: targetOf("PrivateLink connection", link) };
+}
+
+async function tunnelAt({ artie, signal }: LookContext, at: string) {
+  const tunnel: SSHTunnel = await artie.sshTunnels.get(at, { signal });
+  return { tunnel, target: targetOf("SSH tunnel", tunnel) };
+}
+
+function targetOf(kind: string, { uuid, name }: PrivateLink | SSHTunnel): Target {
+  return { kind, name: name || uuid, uuid };
+}
+
+function changeOf(changes: object): string {
+  return `Changes its ${Object.keys(changes).join(", ") || "nothing"}`;
+}
 
 /** The fields that an update replaces, as they stand. */
 function replaceable({ name, vpcServiceName, availabilityZoneIds, dataPlaneName }: PrivateLink) {

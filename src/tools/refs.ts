@@ -1,7 +1,7 @@
 // Input fields that many tools share, and what they become.
 import { z } from "zod";
 import { type ConnectorPayload, connectorPayload, type FullConnector } from "../artie/index.ts";
-import type { ToolContext } from "./context.ts";
+import type { LookContext } from "./context.ts";
 import { ToolError } from "./errors.ts";
 import { resolveSecrets } from "./secrets.ts";
 import { connectorConfig } from "./shared-inputs.ts";
@@ -39,7 +39,7 @@ export function exactlyOne({ connector, config }: ConnectorOrConfig): void {
  * It holds credentials: send it, never return it.
  */
 export async function configToSend(
-  context: ToolContext,
+  context: LookContext,
   { connector, config }: ConnectorOrConfig,
   purpose: string,
 ): Promise<ConnectorPayload> {
@@ -54,14 +54,11 @@ export function payloadOf(connector: FullConnector): ConnectorPayload {
   return connectorPayload.strip().parse(Object.fromEntries(known));
 }
 
-/**
- * What cannot be undone needs the exact name of what it destroys, so that a mixed-up UUID cannot pass.
- * @throws ToolError that says the name and what would be lost
- */
-export function requireConfirmation(confirm: string | undefined, name: string, loss: string): void {
-  if (confirm === name) return;
+/** @throws ToolError for what exists on connectors of another type only */
+export function requireType(type: string | undefined, wanted: string, what: string): void {
+  if (type === wanted) return;
   throw new ToolError(
-    "confirmation_needed",
-    `Nothing was changed. ${loss} If the person wants this, call again with confirm set to "${name}".`,
+    "invalid_input",
+    `${what} exist on ${wanted} connectors only; this one is of type ${type ?? "unknown"}. Give one of type ${wanted}.`,
   );
 }

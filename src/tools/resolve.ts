@@ -1,12 +1,13 @@
 // Finds the pipeline, connector, source reader or table that a person means by a name or a UUID.
+import { folded, type Named, type NameIndex, namesOf } from "../account/names.ts";
 import {
-  type ArtieClient,
   ArtieError,
   type Connector,
   type FullConnector,
   type FullPipeline,
   type Pipeline,
   type PipelineWithRelations,
+  type ReadingClient,
   type SourceReader,
   type Table,
 } from "../artie/index.ts";
@@ -17,11 +18,6 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const MAX_CANDIDATES = 10;
 
 type Kind = "pipeline" | "connector" | "source reader";
-
-interface Named {
-  readonly uuid: string;
-  readonly name: string;
-}
 
 export function isUuid(text: string): boolean {
   return UUID.test(text);
@@ -35,71 +31,69 @@ export function readerName(reader: SourceReader): string {
   return reader.name || reader.uuid;
 }
 
-/** Made for one call: what it has listed once it does not list again. */
-export class Resolver {
-  readonly #artie: ArtieClient;
-  readonly #signal: AbortSignal;
-  readonly #onRead: (answer: unknown) => void;
-  #pipelines: Promise<Pipeline[]> | undefined;
-  #connectors: Promise<Connector[]> | undefined;
-  #readers: Promise<SourceReader[]> | undefined;
+/** Told of every single resource that is read: by name and UUID, and the answer with the credentials in it. */
+export type OnRead = (target: Named & { readonly kind: string }, answer: unknown) => void;
 
-  /** @param onRead told of every single resource that is read, with the credentials in it */
-  constructor(artie: ArtieClient, signal: AbortSignal, onRead: (answer: unknown) => void = () => undefined) {
+export class Resolver {
+  readonly #artie: ReadingClient;
+  readonly #signal: AbortSignal;
+  readonly #onRead: OnRead;
+  readonly #names: NameIndex;
+
+  constructor(artie: ReadingClient, signal: AbortSignal, onRead: OnRead = () => undefined) {
     this.#artie = artie;
     this.#signal = signal;
     this.#onRead = onRead;
+    this.#names = namesOf(artie);
   }
 
   pipelines(): Promise<Pipeline[]> {
-    return (this.#pipelines ??= this.#artie.pipelines.list({ signal: this.#signal }));
+    const list = this.#artie.pipelines.list({ signal: this.#signal });
+    return this.#learn("pipeline", list, ({ name }) => name);
   }
 
   /** Destinations and sources. */
   connectors(): Promise<Connector[]> {
-    return (this.#connectors ??= this.#artie.connectors.list({ signal: this.#signal }));
+    return this.#learn("connector", this.#artie.connectors.list({ signal: this.#signal }), connectorName);
   }
 
   sourceReaders(): Promise<SourceReader[]> {
-    return (this.#readers ??= this.#artie.sourceReaders.list({ signal: this.#signal }));
+    return this.#learn("source reader", this.#artie.sourceReaders.list({ signal: this.#signal }), readerName);
+  }
+
+  async #learn<T extends { readonly uuid: string }>(kind: Kind, list: Promise<T[]>, nameOf: (row: T) => string) {
+    const rows = await list;
+    this.#names.learn(kind, rows, nameOf);
+    return rows;
   }
 
   /** The pipeline with its tables. @throws ToolError */
-  async pipeline(ref: string): Promise<FullPipeline> {
-    return this.#read("pipeline", ref, await this.#uuid("pipeline", ref), (uuid) =>
-      this.#artie.pipelines.get(uuid, { signal: this.#signal }),
-    );
+  pipeline(ref: string): Promise<FullPipeline> {
+    const get = (uuid: string) => this.#artie.pipelines.get(uuid, { signal: this.#signal });
+    return this.#find("pipeline", ref, get, ({ name }) => name);
   }
 
   /** The pipeline with its tables, source reader and connectors: credentials in plain sight. @throws ToolError */
-  async pipelineWithRelations(ref: string): Promise<PipelineWithRelations> {
-    return this.#read("pipeline", ref, await this.#uuid("pipeline", ref), (uuid) =>
-      this.#artie.pipelines.getWithRelations(uuid, { signal: this.#signal }),
-    );
+  pipelineWithRelations(ref: string): Promise<PipelineWithRelations> {
+    const get = (uuid: string) => this.#artie.pipelines.getWithRelations(uuid, { signal: this.#signal });
+    return this.#find("pipeline", ref, get, ({ pipeline }) => pipeline.name);
   }
 
   /** The connector with its configuration: credentials in plain sight. @throws ToolError */
-  async connector(ref: string): Promise<FullConnector> {
-    return this.#read("connector", ref, await this.#uuid("connector", ref), (uuid) =>
-      this.#artie.connectors.get(uuid, { signal: this.#signal }),
-    );
-  }
-
-  /** The connector's UUID, checked against the list. @throws ToolError */
-  async connectorUuid(ref: string): Promise<string> {
-    const connectors = (await this.connectors()).map((connector) => named(connector.uuid, connectorName(connector)));
-    if (isUuid(ref)) {
-      if (connectors.some(({ uuid }) => uuid.toLowerCase() === ref.toLowerCase())) return ref;
-      throw await this.#notFound("connector", ref);
-    }
-    return findByName("connector", ref, connectors).uuid;
+  connector(ref: string): Promise<FullConnector> {
+    const get = (uuid: string) => this.#artie.connectors.get(uuid, { signal: this.#signal });
+    return this.#find("connector", ref, get, connectorName);
   }
 
   /** @throws ToolError */
-  async sourceReader(ref: string): Promise<SourceReader> {
-    return this.#read("source reader", ref, await this.#uuid("source reader", ref), (uuid) =>
-      this.#artie.sourceReaders.get(uuid, { signal: this.#signal }),
-    );
+  async connectorUuid(ref: string): Promise<string> {
+    return (await this.connector(ref)).uuid;
+  }
+
+  /** @throws ToolError */
+  sourceReader(ref: string): Promise<SourceReader> {
+    const get = (uuid: string) => this.#artie.sourceReaders.get(uuid, { signal: this.#signal });
+    return this.#find("source reader", ref, get, readerName);
   }
 
   /** The tables of a pipeline by name, `schema.name` or UUID, each once. @throws ToolError */
@@ -107,29 +101,31 @@ export class Resolver {
     return [...new Set(refs.map((ref) => findTable(pipeline, ref)))];
   }
 
-  async #uuid(kind: Kind, ref: string): Promise<string> {
-    return isUuid(ref) ? ref : findByName(kind, ref, await this.#list(kind)).uuid;
+  /** By UUID, or by name: what had the name last is read and compared, and only when it has another one all are listed. */
+  async #find<T>(kind: Kind, ref: string, get: (uuid: string) => Promise<T>, nameOf: (row: T) => string): Promise<T> {
+    const found = isUuid(ref) ? ref : this.#names.find(kind, ref);
+    const row = found === undefined ? undefined : await get(found).catch(undefinedIfGone);
+    if (found !== undefined && row !== undefined && (isUuid(ref) || folded(nameOf(row)) === folded(ref))) {
+      return this.#found(kind, found, row, nameOf);
+    }
+    if (isUuid(ref)) throw await this.#notFound(kind, ref);
+    const { uuid } = findByName(kind, ref, await this.#list(kind));
+    return this.#found(kind, uuid, await get(uuid), nameOf);
+  }
+
+  #found<T>(kind: Kind, uuid: string, row: T, nameOf: (row: T) => string): T {
+    this.#onRead({ kind, uuid, name: nameOf(row) }, row);
+    return row;
   }
 
   async #list(kind: Kind): Promise<Named[]> {
     switch (kind) {
       case "pipeline":
-        return (await this.pipelines()).map(({ uuid, name }) => named(uuid, name));
+        return (await this.pipelines()).map(({ uuid, name }) => ({ uuid, name }));
       case "connector":
-        return (await this.connectors()).map((connector) => named(connector.uuid, connectorName(connector)));
+        return (await this.connectors()).map((row) => ({ uuid: row.uuid, name: connectorName(row) }));
       case "source reader":
-        return (await this.sourceReaders()).map((reader) => named(reader.uuid, readerName(reader)));
-    }
-  }
-
-  async #read<T>(kind: Kind, ref: string, uuid: string, get: (uuid: string) => Promise<T>): Promise<T> {
-    try {
-      const answer = await get(uuid);
-      this.#onRead(answer);
-      return answer;
-    } catch (error) {
-      if (error instanceof ArtieError && error.status === 404 && isUuid(ref)) throw await this.#notFound(kind, ref);
-      throw error;
+        return (await this.sourceReaders()).map((row) => ({ uuid: row.uuid, name: readerName(row) }));
     }
   }
 
@@ -149,6 +145,10 @@ export class Resolver {
   }
 }
 
+function undefinedIfGone(error: unknown): undefined {
+  if (!(error instanceof ArtieError) || error.status !== 404) throw error;
+}
+
 /** For kinds that the API lists: by UUID or by name. @throws ToolError */
 export function findNamed<T extends Named>(kind: string, ref: string, all: readonly T[]): T {
   if (!isUuid(ref)) return findByName(kind, ref, all);
@@ -157,15 +157,11 @@ export function findNamed<T extends Named>(kind: string, ref: string, all: reado
   throw new ToolError("unknown_name", `There is no ${kind} with the UUID ${ref}. Use one that a list of them shows.`);
 }
 
-function named(uuid: string, name: string): Named {
-  return { uuid, name };
-}
-
 /** The one whose name is the text: to the letter, else without regard to case and outer spaces. */
 function findByName<T extends Named>(kind: string, text: string, all: readonly T[]): T {
-  const wanted = fold(text);
+  const wanted = folded(text);
   const exact = all.filter(({ name }) => name === text);
-  const matches = exact.length > 0 ? exact : all.filter(({ name }) => fold(name) === wanted);
+  const matches = exact.length > 0 ? exact : all.filter(({ name }) => folded(name) === wanted);
   const [match] = matches;
   if (match && matches.length === 1) return match;
   if (match) {
@@ -184,10 +180,10 @@ function findByName<T extends Named>(kind: string, text: string, all: readonly T
 }
 
 function findTable(pipeline: FullPipeline, ref: string): Table {
-  const wanted = fold(ref);
-  const byFullName = pipeline.tables.filter((table) => table.uuid === ref || fold(tableName(table)) === wanted);
+  const wanted = folded(ref);
+  const byFullName = pipeline.tables.filter((table) => table.uuid === ref || folded(tableName(table)) === wanted);
   const matches =
-    byFullName.length > 0 ? byFullName : pipeline.tables.filter((table) => fold(table.name ?? "") === wanted);
+    byFullName.length > 0 ? byFullName : pipeline.tables.filter((table) => folded(table.name ?? "") === wanted);
   const [match] = matches;
   if (match && matches.length === 1) return match;
   if (match) {
@@ -211,10 +207,10 @@ function unknown(what: string, candidates: readonly string[]): string {
 
 /** Names that share words or a part with the text, best first; else the first few that there are. */
 function similar(text: string, names: readonly string[]): string[] {
-  const words = fold(text)
+  const words = folded(text)
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word.length > 1);
-  const score = (name: string) => words.filter((word) => fold(name).includes(word)).length;
+  const score = (name: string) => words.filter((word) => folded(name).includes(word)).length;
   const scored = names.map((name) => ({ name, score: score(name) })).filter(({ score }) => score > 0);
   const best = scored.sort((a, b) => b.score - a.score).map(({ name }) => name);
   return (best.length > 0 ? best : names).slice(0, MAX_CANDIDATES).map(cut);
@@ -222,8 +218,4 @@ function similar(text: string, names: readonly string[]): string[] {
 
 function cut(text: string): string {
   return text.length > 100 ? `${text.slice(0, 100)}…` : text;
-}
-
-function fold(text: string): string {
-  return text.trim().toLowerCase();
 }

@@ -1,10 +1,9 @@
 // Which tools a client sees: access level AND methods AND tags must admit a tool, and no exclusion name it.
 import { ToolError } from "./errors.ts";
-import { TAGS, type Level, type Method, type Tag, type Tool } from "./define.ts";
+import type { Tool } from "./define.ts";
+import { ACCESS_LEVELS, type AccessLevel, DEFAULT_ACCESS, type Level, type Method, type Tag, TAGS } from "./traits.ts";
 
-export const ACCESS_LEVELS = ["read", "operate", "change", "everything"] as const;
-export type AccessLevel = (typeof ACCESS_LEVELS)[number];
-export const DEFAULT_ACCESS: AccessLevel = "operate";
+export { ACCESS_LEVELS, type AccessLevel, DEFAULT_ACCESS } from "./traits.ts";
 
 /** `read`: every tool without side effects; `write`: create, update, delete; `custom`: actions with side effects. */
 export const METHOD_GROUPS = ["read", "write", "custom"] as const;

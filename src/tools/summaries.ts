@@ -3,6 +3,8 @@ import type { Connector, FullPipeline, Pipeline, SourceReader, Table } from "../
 import { connectorName, readerName } from "./resolve.ts";
 import { isBackfilling, isHistoryBackfilling, tableName } from "./state.ts";
 
+export const STATUSES = ["draft", "paused", "transfer paused", "running"] as const;
+
 /** Flags that are false are left out. */
 export function pipelineSummary(pipeline: Pipeline | FullPipeline) {
   const { uuid, name, status } = pipeline;

@@ -1,6 +1,6 @@
 // Tools for the Events API: they send what happened in one's own programs into a source reader of type `api`.
 import { z } from "zod";
-import type { ToolContext } from "./context.ts";
+import type { LookContext } from "./context.ts";
 import { defineTool, type Tool } from "./define.ts";
 import { ToolError } from "./errors.ts";
 import { type BulkOptions, sendEvents } from "./events/bulk.ts";
@@ -9,6 +9,7 @@ import { eventsClientFor, ingestionKey } from "./events/ingestion.ts";
 import type { Mapping } from "./events/mapping.ts";
 import { fileSource, type Format, formatOf, FORMATS, listSource } from "./events/source.ts";
 import { SourceFile } from "./events/source-file.ts";
+import { newTarget } from "./plan.ts";
 import { findInWorkspace } from "./events/workspace-path.ts";
 
 const eventFields = {
@@ -28,6 +29,8 @@ const track = defineTool({
   level: "change",
   hints: { idempotent: true },
   input: z.strictObject({ ...eventFields, ingestionKey }),
+  unrecorded: ["properties"],
+  plan: (_, { event }) => sending(`the event "${event}"`),
   async run(context, { ingestionKey, event, timestamp, properties, messageId }) {
     const prepared = prepareEvent({ event, timestamp, properties, messageId }, 0);
     if ("problem" in prepared) throw new ToolError("invalid_input", `Nothing was sent: ${prepared.problem}.`);
@@ -57,6 +60,9 @@ const bulkTrack = defineTool({
     resumeFrom: z.int().min(0).optional().describe("Line, or index in an array"),
     ingestionKey,
   }),
+  unrecorded: ["events"],
+  plan: (_, { events, file }) =>
+    sending(file === undefined ? `${events?.length ?? 0} events` : `the events of ${file}`),
   async run(context, input) {
     const { events, file } = input;
     const options = { skipInvalid: input.skipInvalid ?? false, resumeFrom: input.resumeFrom };
@@ -98,7 +104,7 @@ function mappingOf({ event, eventField, timestamp, timestampField }: FileOptions
 }
 
 async function sendFile(
-  context: ToolContext,
+  context: LookContext,
   path: string,
   input: FileOptions & { readonly ingestionKey: string },
   options: BulkOptions,
@@ -115,3 +121,8 @@ async function sendFile(
 }
 
 export const trackingTools: readonly Tool[] = [track, bulkTrack];
+
+function sending(what: string) {
+  const targets = [newTarget("source reader", "the one of the ingestion key")];
+  return Promise.resolve({ targets, effect: `Sends ${what}; what arrived stays`, risk: "none" as const });
+}

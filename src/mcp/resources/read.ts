@@ -2,7 +2,7 @@
 import { type ArtieClient, ArtieError, type Connector, type FullPipeline } from "../../artie/index.ts";
 import type { ToolServices } from "../../tools/context.ts";
 import { describe } from "../../tools/describe.ts";
-import { KnownSecrets } from "../../tools/known-secrets.ts";
+import { type KnownSecrets, knownSecretsOf } from "../../tools/known-secrets.ts";
 import { connectorName, Resolver } from "../../tools/resolve.ts";
 import { shapeResult } from "../../tools/shape.ts";
 import { connectorSummary, pipelineSummary, readerSummary, stateAfter, tableSummary } from "../../tools/summaries.ts";
@@ -19,7 +19,7 @@ interface Reading {
 
 /** @throws RequestError with the diagnosis */
 export async function readResource(services: ToolServices, uri: string, address: Address, signal: AbortSignal) {
-  const secrets = new KnownSecrets(services.secrets);
+  const secrets = knownSecretsOf(services);
   const clean = (value: object) => secrets.redact(shapeResult(value));
   try {
     return clean(await read({ artie: services.artie, signal, secrets }, address));

@@ -9,7 +9,7 @@ import {
   SubscribeRequestSchema,
   UnsubscribeRequestSchema,
 } from "@modelcontextprotocol/sdk/types.js";
-import type { AccountLists, Named } from "../account-lists.ts";
+import { connectorNames, type Named, pipelineNames } from "../account-names.ts";
 import type { AgentHost } from "../host.ts";
 import { cut, INVALID_PARAMS, RequestError } from "../request-error.ts";
 import { readResource } from "./read.ts";
@@ -19,12 +19,12 @@ import { isOffered, JSON_TYPE, offeredTemplates, parseUri, PIPELINES_URI, uriOf 
 const PAGE = 100;
 
 /** Returns what follows the account's changes while a client is connected. */
-export function registerResources(mcp: McpServer, host: AgentHost, lists: AccountLists): () => { dispose(): void } {
+export function registerResources(mcp: McpServer, host: AgentHost): () => { dispose(): void } {
   const { server } = mcp;
-  const subscriptions = new Subscriptions(mcp, lists);
+  const subscriptions = new Subscriptions(mcp);
   server.registerCapabilities({ resources: { listChanged: true, subscribe: true } });
   server.setRequestHandler(ListResourcesRequestSchema, async ({ params }, { signal }) =>
-    page(await resources(host, lists, signal), params?.cursor),
+    page(await resources(host, signal), params?.cursor),
   );
   server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({ resourceTemplates: offeredTemplates(host) }));
   server.setRequestHandler(ReadResourceRequestSchema, async ({ params: { uri } }, { signal }) => {
@@ -43,10 +43,10 @@ export function registerResources(mcp: McpServer, host: AgentHost, lists: Accoun
   return () => subscriptions.follow(host);
 }
 
-async function resources(host: AgentHost, lists: AccountLists, signal: AbortSignal): Promise<Resource[]> {
+async function resources(host: AgentHost, signal: AbortSignal): Promise<Resource[]> {
   const whole = isOffered(host, "pipelines") ? [PIPELINES] : [];
-  const pipelines = isOffered(host, "pipeline") ? await lists.pipelines(signal) : [];
-  const connectors = isOffered(host, "connector") ? await lists.connectors(signal) : [];
+  const pipelines = isOffered(host, "pipeline") ? await pipelineNames(host, signal) : [];
+  const connectors = isOffered(host, "connector") ? await connectorNames(host, signal) : [];
   return [
     ...whole,
     ...pipelines.map((row) => entryOf("pipeline", row)),

@@ -1,7 +1,7 @@
 // Tells a client what has changed of what it follows.
 import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
-import type { AccountLists } from "../account-lists.ts";
-import type { AgentHost, ResourceChange } from "../host.ts";
+import type { ResourceChange } from "../../account/changes.ts";
+import type { AgentHost } from "../host.ts";
 import { INVALID_PARAMS, RequestError } from "../request-error.ts";
 import { type Address, isOffered } from "./templates.ts";
 
@@ -10,13 +10,11 @@ const MAX_SUBSCRIPTIONS = 1_000;
 
 export class Subscriptions {
   readonly #server: McpServer["server"];
-  readonly #lists: AccountLists;
   /** By the URI as the client wrote it. */
   readonly #addresses = new Map<string, Address>();
 
-  constructor({ server }: McpServer, lists: AccountLists) {
+  constructor({ server }: McpServer) {
     this.#server = server;
-    this.#lists = lists;
   }
 
   /** @throws RequestError when there are too many */
@@ -45,7 +43,6 @@ export class Subscriptions {
   }
 
   #tell(host: AgentHost, change: ResourceChange): void {
-    this.#lists.forget();
     // A client that can't be reached any more is found out by the session.
     if (change.list) this.#server.sendResourceListChanged().catch(() => undefined);
     for (const [uri, address] of this.#addresses) {

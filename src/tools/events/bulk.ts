@@ -1,6 +1,6 @@
 // Sends the events of a source: checks all of them first, then sends them batch by batch.
 import type { EventsClient } from "../../artie/index.ts";
-import type { Progress, ToolContext } from "../context.ts";
+import type { Progress, LookContext } from "../context.ts";
 import { ToolError } from "../errors.ts";
 import { Packer } from "./batches.ts";
 import { Delivery } from "./delivery.ts";
@@ -24,7 +24,7 @@ interface Work {
 
 /** @throws ToolError: about bad events when nothing was sent, `incomplete` with the account when sending stopped */
 export async function sendEvents(
-  { signal, progress }: Pick<ToolContext, "signal" | "progress">,
+  { signal, progress }: Pick<LookContext, "signal" | "progress">,
   client: EventsClient,
   source: EventSource,
   { skipInvalid, resumeFrom }: BulkOptions,

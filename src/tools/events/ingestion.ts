@@ -1,14 +1,14 @@
 // The key of the Events API: it belongs to one source reader of type `api`.
 import { z } from "zod";
 import type { EventsClient } from "../../artie/index.ts";
-import type { ToolContext } from "../context.ts";
+import type { LookContext } from "../context.ts";
 import { ToolError } from "../errors.ts";
 import { INGESTION_KEY, referenceTo, resolveSecrets } from "../secrets.ts";
 
 export const ingestionKey = z.string().min(1).default(referenceTo(INGESTION_KEY));
 
 /** @throws ToolError for an unknown secret, a key that can't be one, or when no Events API is configured */
-export async function eventsClientFor(context: ToolContext, reference: string): Promise<EventsClient> {
+export async function eventsClientFor(context: LookContext, reference: string): Promise<EventsClient> {
   const purpose = "the ingestion key for sending events to Artie";
   const key = (await resolveSecrets(reference, context.secrets, purpose, context.signal)).trim();
   // A header can't carry other characters, and an error of the platform would repeat them.

@@ -1,14 +1,17 @@
 // Tools that create, change and delete pipelines. The API replaces whole pipelines; these take only the changes.
 import { z } from "zod";
-import { type FullPipeline, type PipelinePayload, type TablePayload } from "../artie/index.ts";
-import type { ToolContext } from "./context.ts";
-import { defineTool, type Tool } from "./define.ts";
-import { mergePipeline, requireTablesKept } from "./merge.ts";
-import { confirmation, connectorRef, pipelineRef, requireConfirmation, sourceReaderRef, tableRefs } from "./refs.ts";
-import { advancedSettings, pipelineTables, specificDestCfg } from "./shared-inputs.ts";
-import { mergeReader, readerChanges } from "./source-readers.ts";
-import { tableName } from "./state.ts";
-import { pipelineSummary, readerSummary, stateAfter } from "./summaries.ts";
+import { type FullPipeline, type PipelinePayload, type TablePayload } from "../../artie/index.ts";
+import type { LookContext } from "../context.ts";
+import { defineTool, type Tool } from "../define.ts";
+import { mergePipeline, requireTablesKept } from "../merge.ts";
+import { newTarget, pipelineTarget, readerTarget } from "../plan.ts";
+import { confirmation, connectorRef, pipelineRef, sourceReaderRef, tableRefs } from "../refs.ts";
+import { advancedSettings, pipelineTables, specificDestCfg } from "../shared-inputs.ts";
+import { mergeReader, readerChanges } from "../source-readers/merge.ts";
+import { connectorName, readerName } from "../resolve.ts";
+import { tableName } from "../state.ts";
+import { pipelineSummary, readerSummary, stateAfter } from "../summaries.ts";
+import { listed } from "../words.ts";
 
 const uuid = z.uuid();
 
@@ -40,11 +43,14 @@ const create = defineTool({
     sourceReader: sourceReaderRef,
     tables: pipelineTables.optional(),
   }),
-  async run(context, { sourceReader, tables, ...rest }) {
+  async plan(context, { sourceReader, tables = [], ...rest }) {
     const reader = await context.resolve.sourceReader(sourceReader);
-    const pipeline = { ...(await payloadFields(context, rest)), sourceReaderUUID: reader.uuid, tables: tables ?? [] };
-    const created = await context.artie.pipelines.create(pipeline, { signal: context.signal });
-    return { created: stateAfter(created) };
+    const pipeline = { ...(await payloadFields(context, rest)), sourceReaderUUID: reader.uuid, tables };
+    const effect = `Creates a draft with ${tables.length} tables from ${readerName(reader)}; nothing is copied before it is started`;
+    return { targets: [newTarget("pipeline", rest.name)], effect, risk: "none", pipeline };
+  },
+  async run({ artie, signal }, _, { pipeline }) {
+    return { created: stateAfter(await artie.pipelines.create(pipeline, { signal })) };
   },
 });
 
@@ -59,14 +65,23 @@ const createFromSource = defineTool({
   input: z.strictObject({
     sourceConnector: connectorRef.optional(),
     sourceType: z.string().optional(),
+    database: z.string().optional(),
     destinationType: z.string().optional(),
     dataPlaneName: z.string().optional(),
     environmentUUID: uuid.optional(),
   }),
-  async run({ artie, resolve, signal }, { sourceConnector, ...body }) {
-    const sourceConnectorUUID = sourceConnector && (await resolve.connectorUuid(sourceConnector));
-    const created = await artie.pipelines.createFromSource({ ...body, sourceConnectorUUID }, { signal });
-    return { created: stateAfter(created) };
+  async plan({ resolve }, { sourceConnector, ...body }) {
+    const connector = sourceConnector === undefined ? undefined : await resolve.connector(sourceConnector);
+    const from = connector ? connectorName(connector) : (body.sourceType ?? "a source");
+    return {
+      targets: [newTarget("pipeline", undefined), newTarget("source reader", undefined)],
+      effect: `Creates a draft and a source reader from ${from}`,
+      risk: "none",
+      body: { ...body, sourceConnectorUUID: connector?.uuid },
+    };
+  },
+  async run({ artie, signal }, _, { body }) {
+    return { created: stateAfter(await artie.pipelines.createFromSource(body, { signal })) };
   },
 });
 
@@ -79,10 +94,19 @@ const update = defineTool({
   tags: ["pipelines"],
   level: "change",
   input: z.strictObject({ pipeline: pipelineRef, ...changes.shape }),
-  async run(context, { pipeline: ref, ...wanted }) {
+  async plan(context, { pipeline: ref, ...wanted }) {
     const before = await context.resolve.pipeline(ref);
-    const { payload, removed } = await merged(context, before, wanted);
-    const after = await context.artie.pipelines.replace(before.uuid, payload, { signal: context.signal });
+    return {
+      targets: [pipelineTarget(before)],
+      effect: effectOf(wanted),
+      loss: lossOf(wanted),
+      risk: "none",
+      before,
+      ...(await merged(context, before, wanted)),
+    };
+  },
+  async run({ artie, signal }, _, { before, payload, removed }) {
+    const after = await artie.pipelines.replace(before.uuid, payload, { signal });
     requireTablesKept(before, after, removed);
     return { pipeline: stateAfter(after), tableCount: after.tables.length, removed: removed.map(tableName) };
   },
@@ -97,11 +121,22 @@ const updateWithSourceReader = defineTool({
   tags: ["pipelines"],
   level: "change",
   input: z.strictObject({ pipeline: pipelineRef, changes: changes.optional(), sourceReader: readerChanges.optional() }),
-  async run(context, { pipeline: ref, changes: wanted = {}, sourceReader: readerWanted = {} }) {
-    const { artie, resolve, signal } = context;
-    const before = await resolve.pipeline(ref);
-    const reader = await resolve.sourceReader(before.sourceReaderUUID ?? "");
-    const { payload, removed } = await merged(context, before, wanted);
+  async plan(context, { pipeline: ref, changes: wanted = {}, sourceReader: readerWanted = {} }) {
+    const before = await context.resolve.pipeline(ref);
+    const reader = await context.resolve.sourceReader(before.sourceReaderUUID ?? "");
+    return {
+      targets: [pipelineTarget(before), readerTarget(reader)],
+      effect: `${effectOf(wanted)}; of its source reader: ${listed(Object.keys(readerWanted)) || "nothing"}`,
+      loss: lossOf(wanted),
+      risk: "none",
+      before,
+      reader,
+      readerWanted,
+      ...(await merged(context, before, wanted)),
+    };
+  },
+  async run(context, _, { before, reader, readerWanted, payload, removed }) {
+    const { artie, signal } = context;
     const body = { pipeline: payload, sourceReader: await mergeReader(context, reader, readerWanted) };
     const after = await artie.pipelines.replaceWithSourceReader(before.uuid, body, { signal });
     requireTablesKept(before, after.pipeline, removed);
@@ -122,11 +157,18 @@ const remove = defineTool({
   level: "destroy",
   hints: { destructive: true, openWorld: true },
   input: z.strictObject({ pipeline: pipelineRef, confirm: confirmation }),
-  async run({ artie, resolve, signal }, { pipeline: ref, confirm }) {
+  async plan({ resolve }, { pipeline: ref }) {
     const target = await resolve.pipeline(ref);
-    const name = target.name || target.uuid;
-    const loss = `Deleting the pipeline "${name}" ends the replication of its ${target.tables.length} tables.`;
-    requireConfirmation(confirm, name, loss);
+    return {
+      targets: [pipelineTarget(target)],
+      effect: "Deletes the pipeline for good; its tables at the destination stay",
+      loss: `The replication of its ${target.tables.length} tables ends, and its settings are lost`,
+      risk: "loss",
+      confirm: target.name || target.uuid,
+      target,
+    };
+  },
+  async run({ artie, signal }, _, { target }) {
     await artie.pipelines.delete(target.uuid, { signal });
     return { deleted: pipelineSummary(target) };
   },
@@ -138,15 +180,28 @@ type Fields = Pick<Changes, keyof typeof fields>;
 
 /** The API's fields: the destination as its UUID. */
 async function payloadFields(
-  { resolve }: ToolContext,
+  { resolve }: LookContext,
   { destination, ...rest }: Fields,
 ): Promise<Omit<PipelinePayload, "tables">> {
   return destination === undefined ? rest : { ...rest, destinationUUID: await resolve.connectorUuid(destination) };
 }
 
-async function merged(context: ToolContext, before: FullPipeline, { tables, removeTables, ...rest }: Changes) {
+async function merged(context: LookContext, before: FullPipeline, { tables, removeTables, ...rest }: Changes) {
   const removed = context.resolve.tables(before, removeTables ?? []);
   const changed: readonly TablePayload[] | undefined = tables;
   const payload = mergePipeline(before, { fields: await payloadFields(context, rest), tables: changed, removed });
   return { payload, removed };
+}
+
+function effectOf({ tables, removeTables, ...rest }: Changes): string {
+  const parts = [
+    ...Object.keys(rest),
+    ...(tables ? [`${tables.length} tables`] : []),
+    ...(removeTables ? [`takes out ${listed(removeTables)}`] : []),
+  ];
+  return `Changes ${listed(parts) || "nothing"}; all else stays as it is`;
+}
+
+function lossOf({ removeTables }: Changes): string | undefined {
+  return removeTables && "The tables that are taken out are no longer replicated";
 }

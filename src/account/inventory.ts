@@ -4,7 +4,7 @@ import type { Connector, FullPipeline, Pipeline, SourceReader } from "../artie/i
 import type { Observation } from "./observe.ts";
 import { Rows } from "./rows.ts";
 
-export interface StoreChange {
+export interface InventoryChange {
   /** UUIDs of the pipelines that changed; absent when the list itself, its state or the names beside it changed. */
   readonly pipelines?: readonly string[];
   /** Connectors, source readers or their state changed. */
@@ -67,7 +67,7 @@ export class Inventory {
   }
 
   /** Takes what was true at `at` (in milliseconds of any steady clock). Undefined when nothing changed by it. */
-  take(observation: Observation, at: number): StoreChange | undefined {
+  take(observation: Observation, at: number): InventoryChange | undefined {
     switch (observation.kind) {
       case "pipelines":
         return this.#takeList(observation.rows, at);
@@ -86,7 +86,7 @@ export class Inventory {
     }
   }
 
-  #takeList(rows: readonly Pipeline[], at: number): StoreChange | undefined {
+  #takeList(rows: readonly Pipeline[], at: number): InventoryChange | undefined {
     this.#isListed = true;
     const { changed, members } = this.#pipelines.replace(rows.map(rowOf), at);
     for (const { uuid } of this.#details.list) if (!this.#pipelines.has(uuid)) this.#details.remove(uuid, at);
@@ -94,7 +94,7 @@ export class Inventory {
     return changed.length > 0 ? { pipelines: changed } : undefined;
   }
 
-  #takeDetail(row: FullPipeline, at: number): StoreChange | undefined {
+  #takeDetail(row: FullPipeline, at: number): InventoryChange | undefined {
     const isNew = !this.#pipelines.has(row.uuid);
     const rowChanged = this.#pipelines.put(rowOf(row), at);
     const detailChanged = this.#details.put(row, at);
@@ -102,14 +102,14 @@ export class Inventory {
     return rowChanged || detailChanged ? { pipelines: [row.uuid] } : undefined;
   }
 
-  #takeGone(of: "pipeline" | "connector" | "reader", uuid: string, at: number): StoreChange | undefined {
+  #takeGone(of: "pipeline" | "connector" | "sourceReader", uuid: string, at: number): InventoryChange | undefined {
     switch (of) {
       case "pipeline":
         this.#details.remove(uuid, at);
         return this.#pipelines.remove(uuid, at) ? {} : undefined;
       case "connector":
         return this.#connectors.remove(uuid, at) ? { connectors: true } : undefined;
-      case "reader":
+      case "sourceReader":
         return this.#readers.remove(uuid, at) ? { connectors: true } : undefined;
     }
   }

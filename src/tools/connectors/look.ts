@@ -1,26 +1,16 @@
-// Tools for connectors: look at them and at the databases behind them, test them, mend their replication slots.
+// Tools that look at connectors and at the databases behind them, and test them.
 import { z } from "zod";
-import type { Column, FullConnector, SourceReader } from "../artie/index.ts";
-import type { ToolContext } from "./context.ts";
-import { defineTool, type Tool } from "./define.ts";
-import { validationResult } from "./describe.ts";
-import { ToolError } from "./errors.ts";
-import {
-  configToSend,
-  confirmation,
-  connectorOrConfig,
-  connectorRef,
-  exactlyOne,
-  requireConfirmation,
-} from "./refs.ts";
-import { connectorName, readerName } from "./resolve.ts";
-import { page, paging } from "./shape.ts";
-import { connectorSummary, pipelineSummary } from "./summaries.ts";
-import { Topology } from "./topology.ts";
-
-/** What Artie calls a replication slot when the reader names no other. */
-const DEFAULT_SLOT = "artie";
-const POSTGRES = "postgresql";
+import type { Column, ShadowScriptRequest } from "../../artie/index.ts";
+import type { LookContext } from "../context.ts";
+import { defineTool, type Tool } from "../define.ts";
+import { validationResult } from "../describe.ts";
+import { ToolError } from "../errors.ts";
+import { MAX_RESULT } from "../fit.ts";
+import { configToSend, connectorOrConfig, connectorRef, exactlyOne, requireType } from "../refs.ts";
+import { page, paging } from "../shape.ts";
+import { connectorSummary, pipelineSummary } from "../summaries.ts";
+import { Topology } from "../topology.ts";
+import { weigh } from "../weight.ts";
 
 const list = defineTool({
   name: "list_all_artie_connectors",
@@ -214,59 +204,45 @@ const listPublications = defineTool({
   input: z.strictObject({ ...connectorOrConfig, databaseName: z.string().optional(), ...paging }),
   async run(context, { connector, config, databaseName, ...paging }) {
     const payload = await configToSend(context, { connector, config }, "list publications");
-    requireType(payload.type, POSTGRES, "Publications");
+    requireType(payload.type, "postgresql", "Publications");
     const body = { connector: payload, databaseName: databaseOf(payload.defaultDatabase, databaseName) };
     const publications = await context.artie.connectors.publications(body, { signal: context.signal });
     return page(publications, paging, (publication) => publication);
   },
 });
 
-const dropReplicationSlot = defineTool({
-  name: "artie_connectors_drop_postgres_replication_slot",
-  title: "Drop Postgres replication slot",
-  description:
-    "Drops a stale replication slot of a Postgres source, after which the pipeline can start again. A slot that a running pipeline uses is refused. confirm = the slot's name.",
+const generateShadowScript = defineTool({
+  name: "artie_connectors_generate_shadow_script",
+  title: "Generate Oracle shadow script",
+  description: "Writes the SQL that an Oracle source needs before replication; runs nothing. Columns are looked up.",
   method: "custom",
   tags: ["connectors"],
-  level: "destroy",
-  hints: { destructive: true, openWorld: true },
-  input: z.strictObject({ connector: connectorRef, slotName: z.string().min(1), confirm: confirmation }),
-  async run(context, { connector: ref, slotName, confirm }) {
+  level: "read",
+  input: z.strictObject({
+    connector: connectorRef,
+    database: z.string().min(1),
+    tables: z.array(z.strictObject({ schema: z.string().min(1), name: z.string().min(1) })).min(1),
+  }),
+  async run(context, { connector: ref, database, tables }) {
     const connector = await context.resolve.connector(ref);
-    requireType(connector.type, POSTGRES, "Replication slots");
-    await refuseSlotInUse(context, connector, slotName);
-    const loss = `Dropping the slot "${slotName}" of ${connectorName(connector)} loses the changes that it still holds.`;
-    requireConfirmation(confirm, slotName, loss);
-    await context.artie.connectors.dropReplicationSlot(connector.uuid, slotName, { signal: context.signal });
-    return { dropped: slotName, connector: connectorSummary(connector) };
+    requireType(connector.type, "oracle", "Shadow scripts");
+    const described = await Promise.all(
+      tables.map(async ({ schema, name }) => ({
+        schema,
+        name,
+        columns: await columnsOf(context, connector.uuid, database, schema, name),
+      })),
+    );
+    const body = { database, tables: described };
+    const { script } = await context.artie.connectors.generateShadowScript(connector.uuid, body, {
+      signal: context.signal,
+    });
+    if (weigh({ script }) <= MAX_RESULT) return { script };
+    throw new ToolError("invalid_input", "The script is too long for one answer: ask for fewer tables at a time.");
   },
 });
 
-const createSnowflakeWarehouse = defineTool({
-  name: "artie_connectors_create_snowflake_warehouse",
-  title: "Create Snowflake warehouse",
-  description:
-    "Creates a virtual warehouse through a Snowflake connector. The API takes no size: resize it in Snowflake.",
-  method: "custom",
-  tags: ["connectors"],
-  level: "change",
-  hints: { openWorld: true },
-  input: z.strictObject({ ...connectorOrConfig, name: z.string().min(1), size: z.string().optional() }),
-  async run(context, { connector, config, name, size }) {
-    if (size !== undefined) {
-      throw new ToolError(
-        "invalid_input",
-        "Nothing was created: the API takes no size. Leave size out and resize the warehouse in Snowflake.",
-      );
-    }
-    const payload = await configToSend(context, { connector, config }, "create a Snowflake warehouse");
-    requireType(payload.type, "snowflake", "Warehouses");
-    await context.artie.connectors.createSnowflakeWarehouse({ connector: payload, name }, { signal: context.signal });
-    return { created: name, connector: payload.label };
-  },
-});
-
-export const connectorTools: readonly Tool[] = [
+export const connectorLookTools: readonly Tool[] = [
   list,
   get,
   ping,
@@ -275,8 +251,7 @@ export const connectorTools: readonly Tool[] = [
   fetchTables,
   fetchTableDetails,
   listPublications,
-  dropReplicationSlot,
-  createSnowflakeWarehouse,
+  generateShadowScript,
 ];
 
 function columnSummary({ name, metadata }: Column) {
@@ -295,26 +270,23 @@ function databaseOf(configured: string | undefined, asked: string | undefined): 
   throw new ToolError("invalid_input", "Give databaseName; fetch the databases first to see which there are.");
 }
 
-export function requireType(type: string | undefined, wanted: string, what: string): void {
-  if (type === wanted) return;
-  throw new ToolError(
-    "invalid_input",
-    `${what} exist on ${wanted} connectors only; this one is of type ${type ?? "unknown"}. Give one of type ${wanted}.`,
-  );
-}
+type Columns = ShadowScriptRequest["tables"][number]["columns"];
 
-/** @throws ToolError when a pipeline that is not paused or a draft reads from the slot */
-async function refuseSlotInUse(context: ToolContext, connector: FullConnector, slotName: string): Promise<void> {
-  const { sourceReaders: readers, pipelines } = await Topology.read(context);
-  const usesSlot = (reader: SourceReader) =>
-    reader.connectorUUID === connector.uuid && (reader.settings?.replicationSlotOverride || DEFAULT_SLOT) === slotName;
-  for (const reader of readers.filter(usesSlot)) {
-    const user = pipelines.find(
-      ({ sourceReaderUUID, status, isDeploying }) =>
-        sourceReaderUUID === reader.uuid && (isDeploying === true || (status !== "paused" && status !== "draft")),
-    );
-    if (!user) continue;
-    const message = `The slot "${slotName}" is in use by the pipeline "${user.name}" through the source reader "${readerName(reader)}". Nothing was dropped; pause the pipeline first if the slot must go.`;
-    throw new ToolError("refused", message);
-  }
+async function columnsOf(
+  context: LookContext,
+  uuid: string,
+  databaseName: string,
+  schemaName: string,
+  tableName: string,
+): Promise<Columns> {
+  const query = { databaseName, schemaName, tableName };
+  const table = await context.artie.connectors.tableDetail(uuid, query, { signal: context.signal });
+  return (table.columns ?? []).map(({ name, metadata }) => ({
+    name: name ?? "",
+    metadata: {
+      dataType: metadata?.dataType ?? "",
+      notNull: metadata?.notNull ?? false,
+      isPrimaryKey: metadata?.isPrimaryKey ?? undefined,
+    },
+  }));
 }

@@ -1,0 +1,78 @@
+// What changes in an account, learned from the requests that are made anyway: nothing is polled. For whoever shows or
+// serves its resources.
+import type { ArtieExchange, Connector, Pipeline } from "../artie/index.ts";
+import { Inventory, type InventoryChange } from "./inventory.ts";
+import { disturbanceOf, observe } from "./observe.ts";
+
+/** What changed, whoever changed it. A field that is absent stands for nothing. */
+export interface ResourceChange {
+  /** Pipelines or connectors came, went or have other names. */
+  readonly list?: boolean | undefined;
+  /** UUIDs of pipelines that may be different now. */
+  readonly pipelines?: readonly string[] | undefined;
+  /** Connectors may be different now. */
+  readonly connectors?: boolean | undefined;
+}
+
+/** What is known of an account at a moment. */
+interface Known {
+  readonly pipelines: readonly Pipeline[];
+  readonly connectors: readonly Connector[];
+}
+
+/** Turns changes of what is known into changes of resources: it compares the names with those of the last time. */
+export function resourceChanges(known: Known): (change: InventoryChange) => ResourceChange {
+  let names = namesIn(known);
+  return ({ pipelines, connectors }) => {
+    const before = names;
+    names = namesIn(known);
+    // Without UUIDs, and unless only connectors changed, the list changed: then any pipeline may have.
+    const changed = pipelines ?? (connectors ? [] : known.pipelines.map(({ uuid }) => uuid));
+    return { list: names !== before, pipelines: changed, connectors };
+  };
+}
+
+function namesIn({ pipelines, connectors }: Known): string {
+  return JSON.stringify([
+    pipelines.map(({ uuid, name }) => [uuid, name]),
+    connectors.map(({ uuid, label }) => [uuid, label]),
+  ]);
+}
+
+/** The changes that one client's exchanges show. What is seen for the first time is no change. */
+export class AccountChanges {
+  readonly #inventory = new Inventory();
+  readonly #listeners = new Set<(change: ResourceChange) => void>();
+  readonly #seen = new Set<string>();
+
+  onDidChange(listener: (change: ResourceChange) => void): { dispose(): void } {
+    this.#listeners.add(listener);
+    return { dispose: () => this.#listeners.delete(listener) };
+  }
+
+  /** Takes a request that has ended: this is the observer for the client. */
+  readonly take = (exchange: ArtieExchange): void => {
+    const toChange = resourceChanges(this.#inventory);
+    const at = performance.now() - (exchange.effect === "read" ? exchange.milliseconds : 0);
+    for (const observation of observe(exchange)) {
+      const isNews = this.#isNews(observation.kind, exchange.uuid);
+      const change = this.#inventory.take(observation, at);
+      if (change && isNews) this.#tell(toChange(change));
+    }
+    const disturbance = disturbanceOf(exchange);
+    if (typeof disturbance === "object") this.#tell({ pipelines: [disturbance.pipeline] });
+    if (disturbance === "anything") this.#tell({ ...toChange({}), list: true, connectors: true });
+  };
+
+  /** A list, or one resource, that has been seen before. */
+  #isNews(kind: string, uuid = ""): boolean {
+    const key = `${kind} ${uuid}`;
+    const isNews = this.#seen.has(key) || kind === "gone";
+    this.#seen.add(key);
+    return isNews;
+  }
+
+  #tell(change: ResourceChange): void {
+    for (const listener of this.#listeners) listener(change);
+  }
+}

@@ -1,0 +1,50 @@
+// What can be done with a pipeline or a table in its present state: menus show it, commands check it.
+import type { FullPipeline, Pipeline, Table } from "../artie/index.ts";
+import { isBackfilling, isHistoryBackfilling, isPaused } from "../tools/state.ts";
+
+export type PipelineAction = "look" | "start" | "pause" | "resume" | "backfill" | "cancelBackfill";
+export type TableAction = "backfill" | "cancelBackfill";
+
+/** A status that the API does not report counts as running. */
+export function canDo(action: PipelineAction, pipeline: Pipeline): boolean {
+  const status = pipeline.status ?? "";
+  const settled = pipeline.isDeploying !== true;
+  switch (action) {
+    case "look":
+      return true;
+    case "start":
+      return settled && status === "draft";
+    case "pause":
+      return settled && status !== "draft" && status !== "paused";
+    case "resume":
+      return settled && isPaused(pipeline);
+    case "backfill":
+      return status !== "draft";
+    case "cancelBackfill":
+      return pipeline.hasBackfillingTables === true;
+  }
+}
+
+export function possibleActions(pipeline: Pipeline): PipelineAction[] {
+  const all: PipelineAction[] = ["start", "pause", "resume", "backfill", "cancelBackfill"];
+  return all.filter((action) => canDo(action, pipeline));
+}
+
+/** Something of the table is being copied or waits for it. */
+export function hasOpenCopy(table: Table): boolean {
+  return isBackfilling(table) || isHistoryBackfilling(table);
+}
+
+export function possibleTableActions(table: Table, pipeline: Pipeline | FullPipeline): TableAction[] {
+  if (hasOpenCopy(table)) return ["cancelBackfill"];
+  return canBackfill(table, pipeline) ? ["backfill"] : [];
+}
+
+export function canBackfill(table: Table, pipeline: Pipeline | FullPipeline): boolean {
+  return canDo("backfill", pipeline) && table.disableReplication !== true && !isBackfilling(table);
+}
+
+/** Whether the pipeline may be given another status now. */
+export function possibleStatus(status: string, pipeline: Pipeline): boolean {
+  return status !== "draft" && pipeline.status !== "draft" && pipeline.isDeploying !== true;
+}

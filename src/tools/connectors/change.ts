@@ -1,0 +1,273 @@
+// Tools that create, change and delete connectors, and what stands behind them.
+import { z } from "zod";
+import { connectorPayload, type FullConnector, type SourceReader } from "../../artie/index.ts";
+import type { LookContext } from "../context.ts";
+import { defineTool, type Tool } from "../define.ts";
+import { ToolError } from "../errors.ts";
+import { connectorTarget, newTarget, type Target } from "../plan.ts";
+import {
+  configToSend,
+  confirmation,
+  type ConnectorOrConfig,
+  connectorOrConfig,
+  connectorRef,
+  exactlyOne,
+  payloadOf,
+  requireType,
+} from "../refs.ts";
+import { connectorName, readerName } from "../resolve.ts";
+import { resolveSecrets } from "../secrets.ts";
+import { connectorSummary, pipelineSummary } from "../summaries.ts";
+import { Topology } from "../topology.ts";
+import { listed } from "../words.ts";
+
+/** What Artie calls a replication slot when the reader names no other. */
+const DEFAULT_SLOT = "artie";
+
+/** The API's own fields; credentials inside sharedConfig as references. */
+const fields = {
+  ...connectorPayload.omit({ uuid: true }).shape,
+  sharedConfig: z.record(z.string(), z.unknown()).optional().describe("host, user, …; credentials as secret://NAME"),
+};
+
+const create = defineTool({
+  name: "create_a_artie_connector",
+  title: "Create connector",
+  description: "Creates a source or destination connector. Test the same config with artie_connectors_ping first.",
+  method: "create",
+  tags: ["connectors"],
+  level: "change",
+  input: z.strictObject({ ...fields, type: z.string().min(1), label: z.string().min(1) }),
+  plan(_, { label, type }) {
+    const effect = `Creates a connector of type ${type}`;
+    return Promise.resolve({ targets: [newTarget("connector", label)], effect, risk: "none" });
+  },
+  async run(context, input) {
+    const body = await resolveSecrets(input, context.secrets, "create a connector", context.signal);
+    return { created: connectorSummary(await context.artie.connectors.create(body, { signal: context.signal })) };
+  },
+});
+
+const update = defineTool({
+  name: "update_a_artie_connector_by_id",
+  title: "Update connector",
+  description:
+    "Changes a connector: give only what changes; sharedConfig is merged field by field, null takes a field out.",
+  method: "update",
+  tags: ["connectors"],
+  level: "change",
+  input: z.strictObject({ connector: connectorRef, ...fields }).omit({ type: true }),
+  async plan({ resolve }, { connector: ref, ...changes }) {
+    const connector = await resolve.connector(ref);
+    const { sharedConfig, ...rest } = changes;
+    const names = [...Object.keys(rest), ...Object.keys(sharedConfig ?? {}).map((name) => `sharedConfig.${name}`)];
+    return {
+      targets: [connectorTarget(connector)],
+      effect: `Changes ${listed(names) || "nothing"}; all else stays as it is`,
+      risk: "none",
+      before: payloadOf(connector),
+      changes,
+    };
+  },
+  async run(context, _, { before, changes }) {
+    const sharedConfig = Object.entries({ ...before.sharedConfig, ...changes.sharedConfig });
+    const merged = {
+      ...before,
+      ...changes,
+      sharedConfig: Object.fromEntries(sharedConfig.filter(([, value]) => value !== null)),
+    };
+    const body = await resolveSecrets(merged, context.secrets, "update a connector", context.signal);
+    const after = await context.artie.connectors.replace(before.uuid ?? "", body, { signal: context.signal });
+    return { connector: connectorSummary(after) };
+  },
+});
+
+const remove = defineTool({
+  name: "delete_a_artie_connector_by_id",
+  title: "Delete connector",
+  description: "Deletes a connector for good and stops the pipelines that use it. confirm = its exact label.",
+  method: "delete",
+  tags: ["connectors"],
+  level: "destroy",
+  hints: { destructive: true },
+  input: z.strictObject({ connector: connectorRef, confirm: confirmation }),
+  async plan(context, { connector: ref }) {
+    const connector = await context.resolve.connector(ref);
+    const users = (await Topology.read(context)).pipelinesOf(connector.uuid);
+    return {
+      targets: [connectorTarget(connector)],
+      effect: "Deletes the connector for good",
+      loss:
+        users.length > 0
+          ? `It stops the pipelines ${listed(users.map(({ name }) => `"${name}"`))}`
+          : "It stops no pipeline; its configuration is lost",
+      risk: "loss",
+      confirm: connectorName(connector),
+      connector,
+      users,
+    };
+  },
+  async run({ artie, signal }, _, { connector, users }) {
+    await artie.connectors.delete(connector.uuid, { signal });
+    return { deleted: connectorSummary(connector), stopped: users.map(pipelineSummary) };
+  },
+});
+
+const dropReplicationSlot = defineTool({
+  name: "artie_connectors_drop_postgres_replication_slot",
+  title: "Drop Postgres replication slot",
+  description:
+    "Drops a stale replication slot of a Postgres source, after which the pipeline can start again. A slot that a running pipeline uses is refused. confirm = the slot's name.",
+  method: "custom",
+  tags: ["connectors"],
+  level: "destroy",
+  hints: { destructive: true, openWorld: true },
+  input: z.strictObject({ connector: connectorRef, slotName: z.string().min(1), confirm: confirmation }),
+  async plan(context, { connector: ref, slotName }) {
+    const connector = await context.resolve.connector(ref);
+    requireType(connector.type, "postgresql", "Replication slots");
+    await refuseSlotInUse(context, connector, slotName);
+    return {
+      targets: [newTarget("replication slot", slotName), connectorTarget(connector)],
+      effect: `Drops a replication slot of ${connectorName(connector)}`,
+      loss: "The changes that it still holds are lost",
+      risk: "loss",
+      confirm: slotName,
+      connector,
+    };
+  },
+  async run({ artie, signal }, { slotName }, { connector }) {
+    await artie.connectors.dropReplicationSlot(connector.uuid, slotName, { signal });
+    return { dropped: slotName, connector: connectorSummary(connector) };
+  },
+});
+
+const createSnowflakeWarehouse = defineTool({
+  name: "artie_connectors_create_snowflake_warehouse",
+  title: "Create Snowflake warehouse",
+  description:
+    "Creates a virtual warehouse through a Snowflake connector. The API takes no size: resize it in Snowflake.",
+  method: "custom",
+  tags: ["connectors"],
+  level: "change",
+  hints: { openWorld: true },
+  input: z.strictObject({ ...connectorOrConfig, name: z.string().min(1), size: z.string().optional() }),
+  async plan(context, { connector, config, name, size }) {
+    if (size !== undefined) {
+      throw new ToolError(
+        "invalid_input",
+        "Nothing was created: the API takes no size. Leave size out and resize the warehouse in Snowflake.",
+      );
+    }
+    const planned = await behind(context, { connector, config }, newTarget("warehouse", name));
+    requireType(planned.type, "snowflake", "Warehouses");
+    return planned;
+  },
+  async run(context, { connector: ref, config, name }) {
+    const connector = await configToSend(context, { connector: ref, config }, "create a Snowflake warehouse");
+    await context.artie.connectors.createSnowflakeWarehouse({ connector, name }, { signal: context.signal });
+    return { created: name, connector: connector.label };
+  },
+});
+
+const createDatabase = defineTool({
+  name: "artie_connectors_create_database",
+  title: "Create database",
+  description: "Creates a database on a destination.",
+  method: "custom",
+  tags: ["connectors"],
+  level: "change",
+  hints: { openWorld: true },
+  input: z.strictObject({ ...connectorOrConfig, name: z.string().min(1) }),
+  plan: (context, { name, ...target }) => behind(context, target, newTarget("database", name)),
+  async run(context, { name, ...target }) {
+    const connector = await configToSend(context, target, "create a database");
+    await context.artie.connectors.createDatabase({ connector, name }, { signal: context.signal });
+    return { created: name, connector: connector.label };
+  },
+});
+
+const createSchema = defineTool({
+  name: "artie_connectors_create_schema",
+  title: "Create schema",
+  description: "Creates a schema in a database of a destination; volume is for Databricks.",
+  method: "custom",
+  tags: ["connectors"],
+  level: "change",
+  hints: { openWorld: true },
+  input: z.strictObject({
+    ...connectorOrConfig,
+    databaseName: z.string().min(1),
+    name: z.string().min(1),
+    volume: z.string().optional(),
+  }),
+  plan: (context, { name, databaseName, connector, config }) =>
+    behind(context, { connector, config }, newTarget("schema", `${databaseName}.${name}`)),
+  async run(context, { connector: ref, config, ...body }) {
+    const connector = await configToSend(context, { connector: ref, config }, "create a schema");
+    await context.artie.connectors.createSchema({ connector, ...body }, { signal: context.signal });
+    return { created: body.name, databaseName: body.databaseName, connector: connector.label };
+  },
+});
+
+const startDynamoDBExport = defineTool({
+  name: "artie_connectors_start_dynamodb_export",
+  title: "Start DynamoDB export",
+  description: "Starts a point-in-time export of a DynamoDB source to S3, for a backfill. Accepted is not done.",
+  method: "custom",
+  tags: ["connectors"],
+  level: "operate",
+  hints: { openWorld: true },
+  input: z.strictObject({ connector: connectorRef, s3Bucket: z.string().min(1), s3Prefix: z.string().optional() }),
+  async plan({ resolve }, { connector: ref, s3Bucket }) {
+    const connector = await resolve.connector(ref);
+    requireType(connector.type, "dynamodb", "Exports");
+    const effect = `Exports its tables to the S3 bucket ${s3Bucket}`;
+    return { targets: [connectorTarget(connector)], effect, risk: "load", connector };
+  },
+  async run({ artie, signal }, { connector: _, ...body }, { connector }) {
+    const { exportARN } = await artie.connectors.startDynamoDBExport(connector.uuid, body, { signal });
+    return { accepted: true, exportARN, connector: connectorSummary(connector) };
+  },
+});
+
+export const connectorChangeTools: readonly Tool[] = [
+  dropReplicationSlot,
+  createSnowflakeWarehouse,
+  create,
+  update,
+  remove,
+  createDatabase,
+  createSchema,
+  startDynamoDBExport,
+];
+
+/** What is to be created behind a connector, saved or not. */
+async function behind({ resolve }: LookContext, { connector, config }: ConnectorOrConfig, target: Target) {
+  exactlyOne({ connector, config });
+  const saved = connector === undefined ? undefined : await resolve.connector(connector);
+  const targets = saved ? [target, connectorTarget(saved)] : [target];
+  const where = saved ? connectorName(saved) : (config?.label ?? "a connector that is not saved");
+  return {
+    targets,
+    effect: `Creates a ${target.kind} in ${where}`,
+    risk: "none" as const,
+    type: saved?.type ?? config?.type,
+  };
+}
+
+/** @throws ToolError when a pipeline that is not paused or a draft reads from the slot */
+async function refuseSlotInUse(context: LookContext, connector: FullConnector, slotName: string): Promise<void> {
+  const { sourceReaders: readers, pipelines } = await Topology.read(context);
+  const usesSlot = (reader: SourceReader) =>
+    reader.connectorUUID === connector.uuid && (reader.settings?.replicationSlotOverride || DEFAULT_SLOT) === slotName;
+  for (const reader of readers.filter(usesSlot)) {
+    const user = pipelines.find(
+      ({ sourceReaderUUID, status, isDeploying }) =>
+        sourceReaderUUID === reader.uuid && (isDeploying === true || (status !== "paused" && status !== "draft")),
+    );
+    if (!user) continue;
+    const message = `The slot "${slotName}" is in use by the pipeline "${user.name}" through the source reader "${readerName(reader)}". Nothing was dropped; pause the pipeline first if the slot must go.`;
+    throw new ToolError("refused", message);
+  }
+}

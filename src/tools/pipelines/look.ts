@@ -1,0 +1,222 @@
+// Tools that look at pipelines: all of them, one, its figures and errors, and dry runs of what is not saved.
+import { z } from "zod";
+import { diagnose, dynamoBackfill } from "../../artie/index.ts";
+import { defineTool, type Tool } from "../define.ts";
+import { validationResult } from "../describe.ts";
+import { ToolError } from "../errors.ts";
+import { orNotOffered } from "../offered.ts";
+import { configToSend, connectorOrConfig, pipelineRef, sourceReaderRef } from "../refs.ts";
+import { connectorName, readerName } from "../resolve.ts";
+import { compact, page, paging } from "../shape.ts";
+import { advancedSettings, readerSettings, specificDestCfg } from "../shared-inputs.ts";
+import { draftReader } from "../source-readers/merge.ts";
+import { pipelineSummary, STATUSES, stateAfter, tableSummary } from "../summaries.ts";
+import { Topology } from "../topology.ts";
+
+const HOUR = 3_600_000;
+const tables = z.array(z.strictObject({ schema: z.string().optional(), name: z.string() })).optional();
+
+const list = defineTool({
+  name: "list_all_artie_pipelines",
+  title: "List pipelines",
+  description:
+    "Lists pipelines with status, source and destination; absent flags are false. Start here to find or audit them.",
+  method: "list",
+  tags: ["pipelines"],
+  level: "read",
+  input: z.strictObject({
+    status: z.enum(STATUSES).optional(),
+    backfilling: z.boolean().optional(),
+    query: z.string().optional().describe("Part of a pipeline, source or destination name"),
+    ...paging,
+  }),
+  async run(context, { status, backfilling, query, ...paging }) {
+    const topology = await Topology.read(context);
+    const rows = topology.pipelines
+      .filter((pipeline) => status === undefined || pipeline.status === status)
+      .filter((pipeline) => backfilling === undefined || (pipeline.hasBackfillingTables === true) === backfilling)
+      .map((pipeline) => ({
+        ...pipelineSummary(pipeline),
+        source: label(topology.source(pipeline)),
+        destination: label(topology.destination(pipeline)),
+      }))
+      .filter((row) => query === undefined || matches(query, row.name, row.source, row.destination));
+    return page(rows, paging, (row) => row);
+  },
+});
+
+const get = defineTool({
+  name: "get_single_artie_pipeline_by_id",
+  title: "Get pipeline",
+  description:
+    "Reads a pipeline: state, source, destination, settings in use and its tables (paged) with their backfill stage. Use it before and after any action.",
+  method: "get",
+  tags: ["pipelines"],
+  level: "read",
+  input: z.strictObject({ pipeline: pipelineRef, ...paging }),
+  async run({ resolve }, { pipeline: ref, ...paging }) {
+    const { pipeline, sourceReader, sourceConnector, destinationConnector } = await resolve.pipelineWithRelations(ref);
+    const { items, total, cursor } = page(pipeline.tables, paging, tableSummary);
+    return {
+      ...stateAfter(pipeline),
+      lastDeployedAt: pipeline.lastDeployedAt,
+      environmentUUID: pipeline.environmentUUID,
+      source: sourceConnector && {
+        uuid: sourceConnector.uuid,
+        label: connectorName(sourceConnector),
+        type: sourceConnector.type,
+      },
+      sourceReader: sourceReader && {
+        uuid: sourceReader.uuid,
+        name: readerName(sourceReader),
+        status: sourceReader.status,
+        settings: inUse(sourceReader.settings),
+      },
+      destination: destinationConnector && {
+        uuid: destinationConnector.uuid,
+        label: connectorName(destinationConnector),
+        type: destinationConnector.type,
+      },
+      specificDestCfg: inUse(pipeline.specificDestCfg),
+      advancedSettings: inUse(pipeline.advancedSettings),
+      tableCount: total,
+      tables: items,
+      cursor,
+    };
+  },
+});
+
+const usage = defineTool({
+  name: "artie_pipelines_usage",
+  title: "Pipeline usage",
+  description:
+    "Rows processed and latency in seconds by table in a window, by default the last hour. No rows means no metrics, not ill health.",
+  method: "custom",
+  tags: ["pipelines"],
+  level: "read",
+  input: z.strictObject({
+    pipeline: pipelineRef,
+    from: z.iso.datetime({ offset: true }).optional().describe("RFC 3339"),
+    to: z.iso.datetime({ offset: true }).optional(),
+    ...paging,
+  }),
+  async run({ artie, resolve, signal }, { pipeline: ref, from, to, ...paging }) {
+    const target = await resolve.pipeline(ref);
+    const window = usageWindow(from, to);
+    const stats = await orNotOffered(target, "usage", artie.pipelines.usage(target.uuid, window, { signal }));
+    const busiest = stats.toSorted((a, b) => (b.count ?? 0) - (a.count ?? 0));
+    const rows = stats.reduce((sum, { count }) => sum + (count ?? 0), 0);
+    return { pipeline: target.name, ...window, rows, ...page(busiest, paging, (row) => row) };
+  },
+});
+
+const errorLogs = defineTool({
+  name: "artie_pipelines_error_logs",
+  title: "Pipeline errors",
+  description:
+    "Reads a pipeline's recent errors, each with its likely cause and remedy. Use it when a pipeline stalls.",
+  method: "custom",
+  tags: ["pipelines"],
+  level: "read",
+  input: z.strictObject({ pipeline: pipelineRef, ...paging }),
+  async run({ artie, resolve, signal }, { pipeline: ref, ...paging }) {
+    const target = await resolve.pipeline(ref);
+    const logs = await orNotOffered(target, "error logs", artie.pipelines.errorLogs(target.uuid, { signal }));
+    return { pipeline: target.name, ...page(logs, paging, diagnosed) };
+  },
+});
+
+const validateSource = defineTool({
+  name: "artie_pipelines_validate_unsaved_source",
+  title: "Validate source",
+  description:
+    "Dry run of a pipeline's source: a saved sourceReader, or a connector or config with reader settings. Keeps nothing.",
+  method: "custom",
+  tags: ["pipelines"],
+  level: "read",
+  hints: { openWorld: true },
+  input: z.strictObject({
+    sourceReader: sourceReaderRef.optional(),
+    ...connectorOrConfig,
+    database: z.string().optional(),
+    settings: readerSettings.optional(),
+    tables,
+    dynamoDBBackfillConfig: dynamoBackfill.optional(),
+  }),
+  async run(context, { sourceReader, connector, config, database, settings, tables = [], dynamoDBBackfillConfig }) {
+    const request = { tables, validateTables: tables.length > 0, dynamoDBBackfillConfig };
+    const validate = (source: object) =>
+      context.artie.pipelines.validateUnsavedSource({ ...request, ...source }, { signal: context.signal });
+    if (sourceReader !== undefined) {
+      if (connector !== undefined || config !== undefined) {
+        throw new ToolError("invalid_input", "Give either sourceReader, or connector or config.");
+      }
+      return validationResult(
+        await validate({ sourceReaderUUID: (await context.resolve.sourceReader(sourceReader)).uuid }),
+      );
+    }
+    const payload = await configToSend(context, { connector, config }, "validate a source");
+    const reader = await draftReader(context, payload, { database: database ?? payload.defaultDatabase, settings });
+    return validationResult(await validate({ sourceConnector: payload, sourceReader: reader }));
+  },
+});
+
+const validateDestination = defineTool({
+  name: "artie_pipelines_validate_unsaved_destination",
+  title: "Validate destination",
+  description:
+    "Dry run of a pipeline's destination: a connector or config with where the data shall go. Keeps nothing.",
+  method: "custom",
+  tags: ["pipelines"],
+  level: "read",
+  hints: { openWorld: true },
+  input: z.strictObject({
+    ...connectorOrConfig,
+    specificDestCfg,
+    sourceReader: sourceReaderRef.optional(),
+    sourceType: z.string().optional(),
+    tables,
+    advancedSettings: advancedSettings.optional(),
+  }),
+  async run(context, { connector, config, specificDestCfg: specificCfg, sourceReader, ...rest }) {
+    const destination = await configToSend(context, { connector, config }, "validate a destination");
+    const sourceReaderUUID = sourceReader && (await context.resolve.sourceReader(sourceReader)).uuid;
+    const request = { ...rest, destination, destinationUUID: destination.uuid, specificCfg, sourceReaderUUID };
+    return validationResult(
+      await context.artie.pipelines.validateUnsavedDestination(request, { signal: context.signal }),
+    );
+  },
+});
+
+export const pipelineLookTools: readonly Tool[] = [list, get, usage, errorLogs, validateSource, validateDestination];
+
+function label(connector: Parameters<typeof connectorName>[0] | undefined): string | undefined {
+  return connector && connectorName(connector);
+}
+
+function matches(query: string, ...texts: readonly (string | undefined)[]): boolean {
+  const wanted = query.toLowerCase();
+  return texts.some((text) => text?.toLowerCase().includes(wanted));
+}
+
+/** Settings that are set: false, 0 and empty ones say nothing. */
+function inUse(settings: object | null | undefined): object {
+  return compact(Object.fromEntries(Object.entries(settings ?? {}).filter(([, value]) => Boolean(value))));
+}
+
+/** @throws ToolError when the window is empty */
+function usageWindow(from: string | undefined, to: string | undefined): { from: string; to: string } {
+  const end = to === undefined ? new Date() : new Date(to);
+  const start = from === undefined ? new Date(end.getTime() - HOUR) : new Date(from);
+  if (start >= end) throw new ToolError("invalid_input", "from must be before to.");
+  return { from: start.toISOString(), to: end.toISOString() };
+}
+
+/** The shape of a log entry is not published: an object with a text somewhere, or a text. */
+function diagnosed(entry: unknown): object {
+  const fields = typeof entry === "object" && entry !== null ? entry : { message: String(entry) };
+  const text: unknown = Reflect.get(fields, "message") ?? Reflect.get(fields, "error");
+  if (typeof text !== "string") return fields;
+  const { code, remedy } = diagnose(text);
+  return code === "validation" ? fields : { ...fields, code, remedy };
+}

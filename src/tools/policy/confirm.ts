@@ -1,0 +1,29 @@
+// Whether a planned call may run: what can lose data or stop its flow needs the exact name of what it is about, so that a
+// mixed-up UUID cannot pass, and what loses data needs access to everything.
+import { ToolError } from "../errors.ts";
+import type { Plan } from "../plan.ts";
+import type { AccessLevel } from "../traits.ts";
+
+/** @throws ToolError that says what would be lost; what it has to be confirmed with, the person knows */
+export function requireAllowed(plan: Plan, access: AccessLevel, confirm: unknown): void {
+  if (plan.risk === "none" || plan.risk === "load") return;
+  if (plan.risk === "loss" && access !== "everything") throw needsEverything(plan, access);
+  if (confirm === plan.confirm) return;
+  const [target] = plan.targets;
+  throw new ToolError(
+    "confirmation_needed",
+    `Nothing was changed. ${consequences(plan)} If the person wants this, call again with confirm: the exact name of ` +
+      `the ${target?.kind ?? "target"}, as the person knows it.`,
+  );
+}
+
+function needsEverything(plan: Plan, access: AccessLevel): ToolError {
+  return new ToolError(
+    "refused",
+    `Nothing was changed. ${consequences(plan)} That needs the access level "everything"; this session has "${access}". Leave out what destroys, or ask the person to raise it.`,
+  );
+}
+
+function consequences({ effect, loss }: Plan): string {
+  return [effect, loss].flatMap((text) => (text ? [`${text}.`] : [])).join(" ");
+}

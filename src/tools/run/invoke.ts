@@ -1,0 +1,196 @@
+// The one way to run a tool, for agents and persons: select, parse, plan, policy, run, redact, fit, record. What must hold
+// for every call is held here.
+import { randomUUID } from "node:crypto";
+import { readingClient } from "../../artie/index.ts";
+import { cut, type Entry, kept } from "../../audit/entry.ts";
+import type { LookContext, Progress, ToolContext, ToolServices } from "../context.ts";
+import { behaviorOf, type Tool } from "../define.ts";
+import { describe } from "../describe.ts";
+import { ToolError } from "../errors.ts";
+import { fitResult } from "../fit.ts";
+import { type KnownSecrets, knownSecretsOf } from "../known-secrets.ts";
+import type { Plan, Target } from "../plan.ts";
+import { requireAllowed } from "../policy/confirm.ts";
+import { redact, secretsIn } from "../redact.ts";
+import { Resolver } from "../resolve.ts";
+import { shapeResult } from "../shape.ts";
+import { parseInput } from "./parse.ts";
+import { type Repeats, withHint } from "./repeats.ts";
+
+/** Who calls, and through which program. */
+export interface Caller {
+  readonly principal: { readonly kind: "agent" | "person" | "grant"; readonly name?: string };
+  readonly client?: { readonly name: string; readonly version?: string } | undefined;
+  /** The name of the account that the call is made with. */
+  readonly account?: string | undefined;
+  readonly traceParent?: string | undefined;
+}
+
+export interface Invocation {
+  readonly tool: string;
+  /** As it came. */
+  readonly input: unknown;
+  /** The tools that the caller may use; what is not among them does not exist. */
+  readonly offered: readonly Tool[];
+  /** Rejects when tools can't run now, e.g. while signed out; the caller is told why. */
+  readonly services: () => Promise<ToolServices> | ToolServices;
+  readonly caller: Caller;
+  readonly signal: AbortSignal;
+  readonly progress?: ((progress: Progress) => void) | undefined;
+  readonly repeats?: Repeats | undefined;
+  /** Told of the call when it has ended. */
+  readonly record?: ((entry: Entry) => void) | undefined;
+}
+
+export interface CallOutcome {
+  readonly ok: boolean;
+  /** The result; on failure `{ error: { code, message, ... } }`. Free of credentials. */
+  readonly value: Record<string, unknown>;
+}
+
+/**
+ * Runs one tool. What goes wrong is an outcome, but for a name that is not offered.
+ * @throws ToolError with the code `unknown_tool`
+ */
+export async function invoke(invocation: Invocation): Promise<CallOutcome> {
+  const started = performance.now();
+  const { input: args, offered } = invocation;
+  const run: Run = { targets: [] };
+  const tool = offered.find(({ name }) => name === invocation.tool);
+  const note = (outcome: Entry["outcome"], code?: string) => {
+    invocation.record?.(entryOf(invocation, tool, run, outcome, code, performance.now() - started));
+  };
+  if (!tool) {
+    note("refused");
+    throw new ToolError("unknown_tool", `Unknown tool: ${cut(invocation.tool)}`);
+  }
+  run.repeated = invocation.repeats?.count(tool, args);
+  const outcome = await outcomeOf(tool, invocation, run);
+  note(outcome.ok ? "done" : "failed", codeOf(outcome));
+  return run.repeated === undefined ? outcome : { ...outcome, value: withHint(outcome.value, run.repeated) };
+}
+
+/**
+ * What a call of a changing tool would do. Only reads. For dialogs that ask a person before the call is made.
+ * @throws ToolError, ArtieError
+ */
+export async function planOf(invocation: Invocation): Promise<Plan> {
+  const tool = invocation.offered.find(({ name }) => name === invocation.tool);
+  const plan = tool && behaviorOf(tool).plan;
+  if (!tool || !plan) throw new ToolError("unknown_tool", `Nothing to plan: ${cut(invocation.tool)}`);
+  const services = await invocation.services();
+  const input = parseInput(tool, invocation.input);
+  return plan(lookContext(services, invocation, knownSecretsOf(services), []), input);
+}
+
+/** What is learned of a call while it runs, for the record. */
+interface Run {
+  targets: Target[];
+  plan?: Plan;
+  secrets?: KnownSecrets;
+  repeated?: number | undefined;
+}
+
+async function outcomeOf(tool: Tool, invocation: Invocation, run: Run): Promise<CallOutcome> {
+  const finish = (ok: boolean, value: object): CallOutcome => {
+    const shaped = shapeResult(value);
+    const clean = run.secrets ? run.secrets.redact(shaped) : shaped;
+    return { ok, value: invocation.caller.principal.kind === "person" ? clean : fitResult(clean) };
+  };
+  try {
+    const services = await invocation.services();
+    run.secrets = knownSecretsOf(services);
+    run.secrets.note(invocation.input);
+    return finish(true, await runTool(tool, invocation, services, run.secrets, run));
+  } catch (error) {
+    return finish(false, { error: describe(error) });
+  }
+}
+
+async function runTool(
+  tool: Tool,
+  invocation: Invocation,
+  services: ToolServices,
+  secrets: KnownSecrets,
+  run: Run,
+): Promise<object> {
+  const input = parseInput(tool, invocation.input);
+  const { plan, run: act } = behaviorOf(tool);
+  const look = lookContext(services, invocation, secrets, run.targets);
+  if (plan) {
+    run.plan = await plan(look, input);
+    run.targets = [...run.plan.targets];
+    requireAllowed(run.plan, services.access, Reflect.get(input, "confirm"));
+  }
+  // Who has no plan only looks: its client has no method that changes anything.
+  const context = plan ? { ...look, artie: services.artie } : look;
+  return act(context as ToolContext, input, run.plan);
+}
+
+function lookContext(
+  services: ToolServices,
+  { signal, progress }: Invocation,
+  secrets: KnownSecrets,
+  found: Target[],
+): LookContext {
+  const artie = readingClient(services.artie);
+  const resolve = new Resolver(services.artie, signal, (target, answer) => {
+    secrets.note(answer);
+    found.push(target);
+  });
+  return { ...services, artie, resolve, secrets, signal, progress: progress ?? (() => undefined) };
+}
+
+function entryOf(
+  { tool: name, input, caller }: Invocation,
+  tool: Tool | undefined,
+  { targets, plan, secrets, repeated }: Run,
+  outcome: Entry["outcome"],
+  code: string | undefined,
+  milliseconds: number,
+): Entry {
+  const { principal, client, account, traceParent } = caller;
+  return {
+    at: new Date().toISOString(),
+    principal,
+    client,
+    account,
+    tool: tool ? name : cut(name),
+    ...(targets.length > 0 ? { targets: targets.map(withoutUndefined) } : {}),
+    effect: plan?.effect,
+    outcome,
+    code,
+    milliseconds: Math.round(milliseconds),
+    requestId: randomUUID(),
+    traceParent,
+    repeated,
+    arguments: keptArguments(input, tool, secrets),
+  };
+}
+
+function keptArguments(input: unknown, tool: Tool | undefined, secrets: KnownSecrets | undefined) {
+  if (typeof input !== "object" || input === null || Object.keys(input).length === 0) return undefined;
+  const own = tool?.unrecorded ?? [];
+  const shown = Object.fromEntries(
+    Object.entries(input).map(([name, value]) => [name, own.includes(name) ? sizeOf(value) : (value as unknown)]),
+  );
+  const clean = secrets ? secrets.redact(shown) : redact(shown, secretsIn(input));
+  return kept(clean) as Record<string, unknown>;
+}
+
+/** People's data are told by their number alone. */
+function sizeOf(value: unknown): string {
+  return Array.isArray(value) ? `[${value.length} items]` : "[not kept]";
+}
+
+/** In what an entry repeats there is nothing that does not exist. */
+function withoutUndefined(target: Target): Target {
+  const { kind, name, uuid } = target;
+  return uuid === undefined ? { kind, name: cut(name) } : { kind, name: cut(name), uuid };
+}
+
+function codeOf({ ok, value }: CallOutcome): string | undefined {
+  if (ok || typeof value["error"] !== "object" || value["error"] === null) return undefined;
+  const code: unknown = Reflect.get(value["error"], "code");
+  return typeof code === "string" ? code : undefined;
+}

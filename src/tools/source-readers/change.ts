@@ -1,0 +1,137 @@
+// Tools that create, change, delete, deploy and pause source readers. The API replaces whole readers; these take only the
+// changes.
+import { z } from "zod";
+import { defineTool, type Tool } from "../define.ts";
+import { ToolError } from "../errors.ts";
+import { newTarget, readerTarget } from "../plan.ts";
+import { confirmation, sourceReaderRef } from "../refs.ts";
+import { connectorName, readerName } from "../resolve.ts";
+import { readerSummary } from "../summaries.ts";
+import { listed } from "../words.ts";
+import { changeable, mergeReader, newReader, prepare, settingsToSend } from "./merge.ts";
+
+const create = defineTool({
+  name: "create_a_artie_source_reader",
+  title: "Create source reader",
+  description:
+    "Creates a source reader on a source connector; validate it first. On Postgres give each reader a replication slot of its own.",
+  method: "create",
+  tags: ["source_readers"],
+  level: "change",
+  input: newReader,
+  async plan(context, input) {
+    const { connector, fields } = await prepare(context, input);
+    const effect = `Creates a source reader on ${connectorName(connector)}`;
+    return { targets: [newTarget("source reader", input.name)], effect, risk: "none", connector, fields };
+  },
+  async run(context, _, { connector, fields }) {
+    const settings = await settingsToSend(context, fields.settings, "create a source reader");
+    const body = { ...fields, ...(settings ? { settings } : {}), connectorUUID: connector.uuid };
+    return { created: readerSummary(await context.artie.sourceReaders.create(body, { signal: context.signal })) };
+  },
+});
+
+const update = defineTool({
+  name: "update_a_artie_source_reader_by_id",
+  title: "Update source reader",
+  description:
+    "Changes a source reader: give only what changes, all else stays. Fixes a slot conflict through settings.replicationSlotOverride.",
+  method: "update",
+  tags: ["source_readers"],
+  level: "change",
+  input: z.strictObject({ sourceReader: sourceReaderRef, ...changeable }),
+  async plan({ resolve }, { sourceReader: ref, ...changes }) {
+    const before = await resolve.sourceReader(ref);
+    const effect = `Changes ${listed(Object.keys(changes)) || "nothing"}; all else stays as it is`;
+    return { targets: [readerTarget(before)], effect, risk: "none", before, changes };
+  },
+  async run(context, _, { before, changes }) {
+    const body = await mergeReader(context, before, changes);
+    const after = await context.artie.sourceReaders.replace(before.uuid, body, { signal: context.signal });
+    return { sourceReader: readerSummary(after) };
+  },
+});
+
+const remove = defineTool({
+  name: "delete_a_artie_source_reader_by_id",
+  title: "Delete source reader",
+  description: "Deletes a source reader that no pipeline uses. confirm = its exact name.",
+  method: "delete",
+  tags: ["source_readers"],
+  level: "destroy",
+  hints: { destructive: true, idempotent: true, openWorld: true },
+  input: z.strictObject({ sourceReader: sourceReaderRef, confirm: confirmation }),
+  async plan({ resolve }, { sourceReader: ref }) {
+    const reader = await resolve.sourceReader(ref);
+    const users = (await resolve.pipelines()).filter(({ sourceReaderUUID }) => sourceReaderUUID === reader.uuid);
+    if (users.length > 0) {
+      throw new ToolError(
+        "refused",
+        `${users.length} pipelines use the source reader "${readerName(reader)}". Nothing was deleted; delete them or give them another source reader first.`,
+        users.map(({ name }) => name),
+      );
+    }
+    return {
+      targets: [readerTarget(reader)],
+      effect: "Deletes the source reader for good",
+      loss: "Its settings are lost",
+      risk: "loss",
+      confirm: readerName(reader),
+      reader,
+    };
+  },
+  async run({ artie, signal }, _, { reader }) {
+    await artie.sourceReaders.delete(reader.uuid, { signal });
+    return { deleted: readerSummary(reader) };
+  },
+});
+
+const deploy = defineTool({
+  name: "artie_source_readers_deploy",
+  title: "Deploy source reader",
+  description:
+    "Deploys a shared source reader; others are deployed with their pipeline. Accepted is not done: read it again later.",
+  method: "custom",
+  tags: ["source_readers"],
+  level: "operate",
+  hints: { openWorld: true },
+  input: z.strictObject({ sourceReader: sourceReaderRef }),
+  async plan({ resolve }, { sourceReader: ref }) {
+    const reader = await resolve.sourceReader(ref);
+    return { targets: [readerTarget(reader)], effect: "Deploys it with its settings as saved", risk: "load", reader };
+  },
+  async run({ artie, signal }, _, { reader: { uuid } }) {
+    await artie.sourceReaders.deploy(uuid, { signal });
+    return { accepted: true, sourceReader: readerSummary(await artie.sourceReaders.get(uuid, { signal })) };
+  },
+});
+
+const updateStatus = defineTool({
+  name: "artie_source_readers_update_status",
+  title: "Change source reader status",
+  description: "Pauses or resumes a shared source reader; others follow their pipeline.",
+  method: "custom",
+  tags: ["source_readers"],
+  level: "operate",
+  hints: { idempotent: true, openWorld: true },
+  input: z.strictObject({ sourceReader: sourceReaderRef, status: z.enum(["running", "paused"]) }),
+  async plan({ resolve }, { sourceReader: ref, status }) {
+    const before = await resolve.sourceReader(ref);
+    const changed = before.status !== status;
+    const effect = status === "paused" ? "Pauses it, and the capture of every pipeline on it" : "Resumes it";
+    return {
+      targets: [readerTarget(before)],
+      effect: changed ? effect : "Changes nothing",
+      risk: "none",
+      before,
+      changed,
+    };
+  },
+  async run({ artie, signal }, { status }, { before, changed }) {
+    if (!changed) return { changed: false, sourceReader: readerSummary(before) };
+    const after = await artie.sourceReaders.updateStatus(before.uuid, status, { signal });
+    return { changed: true, statusBefore: before.status, sourceReader: readerSummary(after) };
+  },
+});
+
+export const readerChangeTools: readonly Tool[] = [create, update, remove, deploy, updateStatus];

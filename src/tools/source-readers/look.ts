@@ -1,0 +1,57 @@
+// Tools that look at source readers, and the dry run of one that is not saved.
+import { z } from "zod";
+import { defineTool, type Tool } from "../define.ts";
+import { validationResult } from "../describe.ts";
+import { sourceReaderRef } from "../refs.ts";
+import { page, paging } from "../shape.ts";
+import { pipelineSummary, readerSummary } from "../summaries.ts";
+import { draftReader, newReader, prepare } from "./merge.ts";
+
+const list = defineTool({
+  name: "list_all_artie_source_readers",
+  title: "List source readers",
+  description: "Lists source readers with status, connector, database, replication slot and publication.",
+  method: "list",
+  tags: ["source_readers"],
+  level: "read",
+  input: z.strictObject(paging),
+  async run({ resolve }, paging) {
+    return page(await resolve.sourceReaders(), paging, readerSummary);
+  },
+});
+
+const get = defineTool({
+  name: "get_single_artie_source_reader_by_id",
+  title: "Get source reader",
+  description: "Reads a source reader with its settings, tables and the pipelines that use it.",
+  method: "get",
+  tags: ["source_readers"],
+  level: "read",
+  input: z.strictObject({ sourceReader: sourceReaderRef }),
+  async run(context, { sourceReader: ref }) {
+    const reader = await context.resolve.sourceReader(ref);
+    const pipelines = (await context.resolve.pipelines()).filter(
+      ({ sourceReaderUUID }) => sourceReaderUUID === reader.uuid,
+    );
+    return { ...reader, pipelines: pipelines.map(pipelineSummary) };
+  },
+});
+
+const validateUnsaved = defineTool({
+  name: "artie_source_readers_validate_unsaved",
+  title: "Validate source reader",
+  description:
+    "Dry run of a new source reader: checks slot, publication, privileges; keeps nothing. Use it before creating one.",
+  method: "custom",
+  tags: ["source_readers"],
+  level: "read",
+  hints: { openWorld: true },
+  input: newReader,
+  async run(context, input) {
+    const { connector, fields } = await prepare(context, input);
+    const reader = await draftReader(context, connector, fields);
+    return validationResult(await context.artie.sourceReaders.validateUnsaved(reader, { signal: context.signal }));
+  },
+});
+
+export const readerLookTools: readonly Tool[] = [list, get, validateUnsaved];

@@ -1,0 +1,95 @@
+// A source reader in the forms that the API takes: new, as a draft for a dry run, and whole with changes laid over it.
+import { z } from "zod";
+import {
+  type FullConnector,
+  type SourceReader,
+  sourceReaderCreate,
+  type SourceReaderSettings,
+} from "../../artie/index.ts";
+import type { LookContext } from "../context.ts";
+import { ToolError } from "../errors.ts";
+import { laidOver } from "../overlay.ts";
+import { connectorRef } from "../refs.ts";
+import { resolveSecrets } from "../secrets.ts";
+import { readerSettings, tablesConfig } from "../shared-inputs.ts";
+
+/** Their readers need a database before a pipeline can start. */
+const NEEDS_DATABASE = new Set(["postgresql", "cockroach", "oracle"]);
+const NIL_UUID = "00000000-0000-0000-0000-000000000000";
+
+/** What can be set on a reader after it was created. */
+export const changeable = {
+  name: z.string().optional(),
+  database: z.string().optional(),
+  isShared: z.boolean().optional(),
+  settings: readerSettings.optional(),
+  tablesConfig: tablesConfig.optional(),
+};
+export const readerChanges = z.strictObject(changeable);
+type ReaderChanges = z.infer<typeof readerChanges>;
+
+/** The API's fields, with the connector by name or UUID. */
+export const newReader = z.strictObject({
+  ...sourceReaderCreate.omit({ connectorUUID: true }).shape,
+  ...changeable,
+  connector: connectorRef,
+});
+export type NewReader = z.infer<typeof newReader>;
+
+/** Finds the connector, and refuses what could never start. */
+export async function prepare({ resolve }: LookContext, { connector: ref, ...input }: NewReader) {
+  const connector = await resolve.connector(ref);
+  const database = input.database ?? connector.defaultDatabase ?? undefined;
+  requireDatabase(connector, database);
+  return { connector, fields: { ...input, ...(database ? { database } : {}) } };
+}
+
+export function settingsToSend(context: LookContext, settings: SourceReaderSettings | undefined, purpose: string) {
+  return resolveSecrets(settings, context.secrets, purpose, context.signal);
+}
+
+function requireDatabase(connector: FullConnector, database: string | undefined): void {
+  if (database || !NEEDS_DATABASE.has(connector.type)) return;
+  throw new ToolError(
+    "invalid_input",
+    `A reader on a ${connector.type} connector needs database; fetch the databases first.`,
+  );
+}
+
+/** Where a reader that is not saved would stand: what the API wants filled in although it keeps nothing. */
+interface Surroundings {
+  readonly uuid?: string | undefined;
+  readonly companyUUID?: unknown;
+  readonly environmentUUID?: string | null | undefined;
+  readonly dataPlaneName?: string | null | undefined;
+}
+
+/** A whole reader for a dry run, its secrets put in. */
+export async function draftReader(context: LookContext, connector: Surroundings, fields: ReaderChanges) {
+  const settings = await settingsToSend(context, fields.settings, "validate a source reader");
+  return {
+    uuid: NIL_UUID,
+    companyUUID: connector.companyUUID ?? NIL_UUID,
+    environmentUUID: connector.environmentUUID ?? NIL_UUID,
+    connectorUUID: connector.uuid ?? NIL_UUID,
+    name: "",
+    containerName: "",
+    dataPlaneName: connector.dataPlaneName ?? "",
+    database: "",
+    status: "draft",
+    isValid: false,
+    ...fields,
+    settings: settings ?? {},
+  };
+}
+
+/** The whole reader as it was read, with the changes laid over it: the API blanks what an update leaves out. */
+export async function mergeReader(context: LookContext, reader: SourceReader, changes: ReaderChanges) {
+  const settings = await settingsToSend(context, changes.settings, "update a source reader");
+  return {
+    ...reader,
+    ...changes,
+    settings: laidOver(reader.settings, settings),
+    tablesConfig: changes.tablesConfig ? laidOver(reader.tablesConfig, changes.tablesConfig) : reader.tablesConfig,
+  };
+}
