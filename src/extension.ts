@@ -1,29 +1,29 @@
 // The composition root: makes the object graph and hands it to VS Code. Whatever is heavy (the client, the sandbox, the
 // catalog, the MCP SDK) is imported by those who need it, when they first do.
 import * as vscode from "vscode";
-import { registerAccountCommands } from "./vscode/account-commands.ts";
-import { Accounts } from "./vscode/accounts.ts";
-import { ActivityLog } from "./vscode/access/activity-log.ts";
-import { registerAccess } from "./vscode/access/index.ts";
-import { registerAgentCommands } from "./vscode/agent/configure.ts";
+import { registerAccountCommands } from "./vscode/commands/accounts.ts";
+import { Accounts } from "./vscode/shell/accounts.ts";
+import { ActivityLog } from "./vscode/shell/activity-log.ts";
+import { registerAccess } from "./vscode/views/access/index.ts";
+import { registerAgentCommands } from "./vscode/views/access/configure.ts";
 import { AgentProvider, PROVIDER_ID } from "./vscode/agent/provider.ts";
-import { type ArtieApi, createApi } from "./vscode/api.ts";
-import { AccountsAuthenticationProvider, AUTHENTICATION_ID } from "./vscode/authentication.ts";
-import { registerCatalogSearch } from "./vscode/catalog/index.ts";
+import { type ArtieApi, createApi } from "./vscode/exports.ts";
+import { AccountsAuthenticationProvider, AUTHENTICATION_ID } from "./vscode/shell/authentication.ts";
+import { registerCatalogSearch } from "./vscode/views/search/index.ts";
 import { registerCommands } from "./vscode/commands/index.ts";
-import { registerExplorerCommands } from "./vscode/explorer/commands.ts";
-import { Explorer } from "./vscode/explorer/explorer.ts";
-import { FollowUps } from "./vscode/follow-ups/index.ts";
-import { createLog } from "./vscode/log.ts";
-import { StatusBar } from "./vscode/overview/status-bar.ts";
+import { registerExplorerCommands } from "./vscode/views/connectors/commands.ts";
+import { Explorer } from "./vscode/views/connectors/explorer.ts";
+import { FollowUps } from "./vscode/commands/follow-ups/index.ts";
+import { createLog } from "./vscode/shell/log.ts";
+import { StatusBar } from "./vscode/views/overview/status-bar.ts";
 import { registerPages } from "./vscode/page/index.ts";
-import { registerSecretCommands } from "./vscode/secret-commands.ts";
-import { Secrets } from "./vscode/secrets.ts";
-import { Sessions } from "./vscode/session.ts";
-import { signIn } from "./vscode/sign-in.ts";
-import { Store } from "./vscode/store.ts";
+import { registerSecretCommands } from "./vscode/commands/secrets.ts";
+import { Secrets } from "./vscode/shell/secrets.ts";
+import { Sessions } from "./vscode/shell/sessions.ts";
+import { signIn } from "./vscode/commands/sign-in.ts";
+import { Store } from "./vscode/shell/store.ts";
 import { registerViews } from "./vscode/views/index.ts";
-import { registerWalkthrough } from "./vscode/walkthrough.ts";
+import { registerWalkthrough } from "./vscode/commands/walkthrough.ts";
 
 let agent: AgentProvider | undefined;
 

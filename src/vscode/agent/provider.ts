@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import type { Duplex } from "node:stream";
 import * as vscode from "vscode";
 import type { AgentSocket } from "../../mcp/socket.ts";
-import { agentSettings, onDidChangeSetting, openSettings } from "../settings.ts";
+import { agentSettings, onDidChangeSetting, openSettings } from "../shell/settings.ts";
 import { fail, warn } from "../ui/outcome.ts";
-import type { AgentHostDeps } from "./host.ts";
+import type { AgentHostDeps } from "./serve.ts";
 
 /** As package.json announces it. */
 export const PROVIDER_ID = "artie.mcp";
@@ -101,7 +101,7 @@ export class AgentProvider implements vscode.McpServerDefinitionProvider<vscode.
 
   /** Tells the person what is wrong with the settings: when they change them, or when an agent first meets them. */
   async #reportProblem(): Promise<void> {
-    const { selectTools } = await import("./selection.ts");
+    const { selectTools } = await import("../shell/agent-access.ts");
     const { problem } = selectTools(agentSettings());
     const isNews = problem !== this.#reportedProblem;
     this.#reportedProblem = problem;
@@ -136,7 +136,7 @@ export class AgentProvider implements vscode.McpServerDefinitionProvider<vscode.
     log.info("An agent connected.");
     try {
       await this.#reportProblem();
-      const { serve } = await import("./host.ts");
+      const { serve } = await import("./serve.ts");
       await serve({ ...this.#deps, onDidChangeSettings: this.#onDidChangeSettings.event }, stream, signal);
     } catch (error) {
       log.error("An agent's connection failed.", error);

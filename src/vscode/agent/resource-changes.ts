@@ -1,6 +1,6 @@
 // The store's changes as the agent's clients are told of them.
 import type { ResourceChange } from "../../mcp/host.ts";
-import type { Store } from "../store.ts";
+import type { Store } from "../shell/store.ts";
 
 /** Follows the store until it is disposed of. */
 export function onDidChangeResources(store: Store, listener: (change: ResourceChange) => void): { dispose(): void } {

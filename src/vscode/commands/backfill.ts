@@ -2,16 +2,16 @@
 import * as vscode from "vscode";
 import type { BeforeBackfill, FullPipeline, Table } from "../../artie/index.ts";
 import { isHistoryBackfilling, tableName } from "../../tools/state.ts";
-import type { Deps } from "../deps.ts";
-import type { Session } from "../session.ts";
+import type { Deps } from "../shell/deps.ts";
+import type { Session } from "../shell/sessions.ts";
 import { type Choice, pickMany, pickOne, typeName } from "../ui/ask.ts";
 import { tableIcon, tableText } from "../ui/labels.ts";
 import type { Outcome } from "../ui/outcome.ts";
 import { countHistoryTables, countTables, listed, shown } from "../ui/text.ts";
 import { type Operation, perform } from "./operation.ts";
 import { canBackfill, hasOpenCopy } from "./possible.ts";
-import type { ProgramArguments, Request } from "./request.ts";
-import { applicable, findTargets, NothingToDo, type Target, tableNames, uuidsOf } from "./target.ts";
+import type { ProgramArguments, Request } from "../ui/request.ts";
+import { applicable, findTargets, NothingToDo, type Target, tableNames, uuidsOf } from "../ui/target-pipelines.ts";
 
 /** One request. */
 interface Plan {

@@ -2,14 +2,14 @@
 import * as vscode from "vscode";
 import type { FullPipeline, Table } from "../../artie/index.ts";
 import { isBackfilling, isCopying, isHistoryBackfilling, tableName } from "../../tools/state.ts";
-import type { Deps } from "../deps.ts";
-import type { Session } from "../session.ts";
+import type { Deps } from "../shell/deps.ts";
+import type { Session } from "../shell/sessions.ts";
 import { decide } from "../ui/ask.ts";
 import type { Outcome } from "../ui/outcome.ts";
 import { countHistoryTables, countPipelines, countTables, listed, shown } from "../ui/text.ts";
 import { type Operation, perform } from "./operation.ts";
-import type { Request } from "./request.ts";
-import { findTargets, NothingToDo, type Target, uuidsOf } from "./target.ts";
+import type { Request } from "../ui/request.ts";
+import { findTargets, NothingToDo, type Target, uuidsOf } from "../ui/target-pipelines.ts";
 
 /** So many lines fit into a dialog on a small screen. */
 const MAX_LINES = 15;

@@ -2,16 +2,16 @@
 import * as vscode from "vscode";
 import type { FullPipeline } from "../../artie/index.ts";
 import { Topology } from "../../tools/topology.ts";
-import { textField } from "../arguments.ts";
-import type { Deps } from "../deps.ts";
-import type { Session } from "../session.ts";
+import { textField } from "../shell/arguments.ts";
+import type { Deps } from "../shell/deps.ts";
+import type { Session } from "../shell/sessions.ts";
 import { askForText } from "../ui/ask.ts";
 import { type Outcome, tell } from "../ui/outcome.ts";
 import { withProgress } from "../ui/progress.ts";
 import { shown } from "../ui/text.ts";
-import { connectorLabel, oneConnector } from "./one-connector.ts";
-import type { Request } from "./request.ts";
-import { notDone } from "./run.ts";
+import { connectorLabel, oneConnector } from "../ui/target-connectors.ts";
+import type { Request } from "../ui/request.ts";
+import { notDone } from "../ui/command.ts";
 import { runTool } from "./tool.ts";
 
 interface Target {

@@ -1,20 +1,20 @@
 // The commands on pipelines and connectors. Each takes rows of a tree, the arguments of a program, or asks.
 import * as vscode from "vscode";
-import type { Deps } from "../deps.ts";
-import type { Session } from "../session.ts";
+import type { Deps } from "../shell/deps.ts";
+import type { Session } from "../shell/sessions.ts";
 import type { Outcome } from "../ui/outcome.ts";
 import { backfill } from "./backfill.ts";
 import { cancelBackfill } from "./cancel-backfill.ts";
-import { showConnector, testConnector } from "./connector.ts";
-import { type CommandDeps, Documents } from "./documents.ts";
+import { showConnector, testConnector } from "./test-connector.ts";
+import { type CommandDeps, Documents } from "../documents/provider.ts";
 import { startExport } from "./dynamodb-export.ts";
 import { copyUuid, openDashboard, refresh, showPipeline } from "./look.ts";
 import { createWarehouse, dropSlot } from "./provision.ts";
-import type { Request } from "./request.ts";
-import { registerCommand } from "./run.ts";
+import type { Request } from "../ui/request.ts";
+import { registerCommand } from "../ui/command.ts";
 import { shadowScript } from "./shadow-script.ts";
 import { start } from "./start.ts";
-import { pause, resume } from "./status.ts";
+import { pause, resume } from "./pause.ts";
 
 type Command = (deps: CommandDeps, session: Session, request: Request) => Promise<Outcome | undefined>;
 

@@ -1,14 +1,14 @@
 // What changes nothing: details, UUIDs, the dashboard, reading everything again.
 import * as vscode from "vscode";
 import { tableName } from "../../tools/state.ts";
-import type { Deps } from "../deps.ts";
-import type { Session } from "../session.ts";
+import type { Deps } from "../shell/deps.ts";
+import type { Session } from "../shell/sessions.ts";
 import { type Outcome, tellBriefly, warn } from "../ui/outcome.ts";
 import { withViewProgress } from "../ui/progress.ts";
-import { tableId } from "../views/nodes.ts";
-import { type CommandDeps, documentUri } from "./documents.ts";
-import type { Request } from "./request.ts";
-import { choosePipeline, type Choosing, findTargets } from "./target.ts";
+import { tableId } from "../views/pipelines/nodes.ts";
+import { type CommandDeps, documentUri } from "../documents/provider.ts";
+import type { Request } from "../ui/request.ts";
+import { choosePipeline, type Choosing, findTargets } from "../ui/target-pipelines.ts";
 
 export async function showPipeline(
   deps: CommandDeps,

@@ -2,12 +2,12 @@
 import * as vscode from "vscode";
 import type { FullPipeline } from "../../artie/index.ts";
 import { pipelineState } from "../../tools/state.ts";
-import type { Deps } from "../deps.ts";
+import type { Deps } from "../shell/deps.ts";
 import { stateText } from "../ui/labels.ts";
 import { codeOf, explain, type Outcome, tell, warn } from "../ui/outcome.ts";
 import { withProgress } from "../ui/progress.ts";
 import { shown } from "../ui/text.ts";
-import { notDone, refresh, remedies } from "./run.ts";
+import { notDone, refresh, remedies } from "../ui/command.ts";
 import { settled } from "./settle.ts";
 
 export interface Operation<T extends { readonly pipeline: FullPipeline }> {

@@ -1,6 +1,6 @@
 // Waits until the API shows the effect of a request that it has accepted: accepted is not done.
 import type { FullPipeline } from "../../artie/index.ts";
-import type { Store } from "../store.ts";
+import type { Store } from "../shell/store.ts";
 
 const DEADLINE_MS = 10_000;
 const PAUSE_MS = 700;

@@ -2,16 +2,16 @@
 import * as vscode from "vscode";
 import type { Table } from "../../artie/index.ts";
 import { pipelineState } from "../../tools/state.ts";
-import type { Deps } from "../deps.ts";
-import type { Session } from "../session.ts";
+import type { Deps } from "../shell/deps.ts";
+import type { Session } from "../shell/sessions.ts";
 import { decide } from "../ui/ask.ts";
 import { stateText } from "../ui/labels.ts";
 import type { Outcome } from "../ui/outcome.ts";
 import { connectorText, routeText } from "../ui/route.ts";
 import { countPipelines, countTables, listed, shown } from "../ui/text.ts";
 import { type Operation, perform } from "./operation.ts";
-import type { Request } from "./request.ts";
-import { applicable, findTargets, type Target, tableNames, uuidsOf } from "./target.ts";
+import type { Request } from "../ui/request.ts";
+import { applicable, findTargets, type Target, tableNames, uuidsOf } from "../ui/target-pipelines.ts";
 
 export async function start(deps: Deps, session: Session, request: Request): Promise<Outcome | undefined> {
   const found = await findTargets(deps, session, request, {

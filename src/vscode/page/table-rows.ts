@@ -4,7 +4,7 @@ import { isCopying, isQueued, tableName } from "../../tools/state.ts";
 import { possibleTableActions } from "../commands/possible.ts";
 import { tableText } from "../ui/labels.ts";
 import { shown } from "../ui/text.ts";
-import { tableId } from "../views/nodes.ts";
+import { tableId } from "../views/pipelines/nodes.ts";
 import type { Phase, TableRow } from "./messages.ts";
 
 /** Longer than any screen is wide. */

@@ -2,7 +2,7 @@
 import { l10n } from "vscode";
 import type { FullPipeline, Pipeline } from "../../artie/index.ts";
 import { pipelineState } from "../../tools/state.ts";
-import type { Deps } from "../deps.ts";
+import type { Deps } from "../shell/deps.ts";
 import { codeOf, explain, isArtieError } from "../ui/outcome.ts";
 import { shown } from "../ui/text.ts";
 import { actionTitle, actionViews } from "./actions.ts";

@@ -1,16 +1,16 @@
 // The sidebar: makes the two views and keeps them in step with the store.
 import * as vscode from "vscode";
-import { setContext } from "../context-keys.ts";
-import type { Deps } from "../deps.ts";
-import { keepBadge } from "../overview/badge.ts";
-import type { Store, StoreView } from "../store.ts";
-import { ConnectorsTree, isBranch } from "./connectors.ts";
-import { Arrangement } from "./arrangement.ts";
-import { registerArrangeCommands } from "./arrange-commands.ts";
-import { LoadingBar } from "./loading-bar.ts";
-import type { ConnectorsNode, PipelinesNode } from "./nodes.ts";
-import { PipelinesTree } from "./pipelines.ts";
-import { failureText, filterText, summary, viewMessage, viewState } from "./status.ts";
+import { setContext } from "../shell/context-keys.ts";
+import type { Deps } from "../shell/deps.ts";
+import { keepBadge } from "./overview/badge.ts";
+import type { Store, StoreView } from "../shell/store.ts";
+import { ConnectorsTree, isBranch } from "./connectors/tree.ts";
+import { Arrangement } from "./pipelines/arrangement.ts";
+import { registerArrangeCommands } from "./pipelines/arrange.ts";
+import { LoadingBar } from "../ui/loading-bar.ts";
+import type { ConnectorsNode, PipelinesNode } from "./pipelines/nodes.ts";
+import { PipelinesTree } from "./pipelines/tree.ts";
+import { failureText, filterText, summary, viewMessage, viewState } from "../ui/view-state.ts";
 
 /** What other parts of the extension, and tests, may use of the views. */
 export interface Views {

@@ -6,7 +6,7 @@ import { inspect } from "node:util";
 import { after, before, beforeEach, describe, it } from "mocha";
 import * as vscode from "vscode";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
-import type { ArtieApi } from "../../../src/vscode/api.ts";
+import type { ArtieApi } from "../../../src/vscode/exports.ts";
 import { activate, run, setSetting, signInTo, signOutOfAll } from "../support/artie.ts";
 
 const KEY = "arsk_host_test_3f9c1d7e";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, before, beforeEach, describe, it } from "mocha";
 import * as vscode from "vscode";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
-import type { ArtieApi } from "../../../src/vscode/api.ts";
+import type { ArtieApi } from "../../../src/vscode/exports.ts";
 import { invoke, invokeOnce, resetAgentSettings, socketDirectories, toolNames, untilTools } from "../support/agent.ts";
 import { activate, run, setSetting, signInTo, signOutOfAll, until } from "../support/artie.ts";
 

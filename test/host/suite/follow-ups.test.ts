@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, it } from "mocha";
 import type { Disposable } from "vscode";
 import type { ArtieClient } from "../../../src/artie/index.ts";
 import { ManualClock, type Sandbox } from "../../../src/sandbox/index.ts";
-import type { ArtieApi } from "../../../src/vscode/api.ts";
+import type { ArtieApi } from "../../../src/vscode/exports.ts";
 import { run, signInTo, until } from "../support/artie.ts";
 import { signedIn } from "../support/suite.ts";
 

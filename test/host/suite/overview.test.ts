@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "mocha";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
-import type { ArtieApi } from "../../../src/vscode/api.ts";
+import type { ArtieApi } from "../../../src/vscode/exports.ts";
 import { activate, run, setSetting, signInTo, signOutOfAll, until } from "../support/artie.ts";
 
 describe("overview", () => {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, it } from "mocha";
 import * as vscode from "vscode";
 import type { ArtieClient } from "../../../src/artie/index.ts";
 import type { Sandbox } from "../../../src/sandbox/index.ts";
-import type { ArtieApi } from "../../../src/vscode/api.ts";
+import type { ArtieApi } from "../../../src/vscode/exports.ts";
 import { run, setSetting, until } from "../support/artie.ts";
 import { signedIn } from "../support/suite.ts";
 import { pipelineRow, tableRow } from "../support/trees.ts";

@@ -4,7 +4,7 @@ import { after, before, beforeEach, describe, it } from "mocha";
 import * as vscode from "vscode";
 import { createArtieClient } from "../../../src/artie/index.ts";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
-import type { ArtieApi } from "../../../src/vscode/api.ts";
+import type { ArtieApi } from "../../../src/vscode/exports.ts";
 import { activate, run, setSetting, signInTo, signOutOfAll, until } from "../support/artie.ts";
 
 describe("store", () => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import type { Sandbox } from "../../../src/sandbox/index.ts";
-import type { ArtieApi } from "../../../src/vscode/api.ts";
+import type { ArtieApi } from "../../../src/vscode/exports.ts";
 import type { Outcome } from "../../../src/vscode/ui/outcome.ts";
 
 export const EXTENSION_ID = "artie-tools.artie";

@@ -2,7 +2,7 @@
 import { after, before, beforeEach } from "mocha";
 import { type ArtieClient, createArtieClient } from "../../../src/artie/index.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../../src/sandbox/index.ts";
-import type { ArtieApi } from "../../../src/vscode/api.ts";
+import type { ArtieApi } from "../../../src/vscode/exports.ts";
 import { activate, run, setSetting, signInTo, signOutOfAll } from "./artie.ts";
 
 export interface Suite {

@@ -1,7 +1,7 @@
 // Reads the sidebar's trees as VS Code is given them.
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import type { ArtieApi } from "../../../src/vscode/api.ts";
+import type { ArtieApi } from "../../../src/vscode/exports.ts";
 
 /** One row: what is drawn, and the node that commands get when it is clicked. */
 export interface Row<Node> {
