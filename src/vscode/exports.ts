@@ -1,16 +1,17 @@
 // What other extensions, and the tests, see of this one: read-only, and never a key.
 import type * as vscode from "vscode";
 import type { Connector, Pipeline } from "../artie/index.ts";
-import type { AccessView } from "./views/access/index.ts";
-import type { AccessNode } from "./views/access/nodes.ts";
-import type { Account, Accounts } from "./shell/accounts.ts";
 import type { FollowUps } from "./commands/follow-ups/index.ts";
-import type { StatusBar, StatusBarEntry } from "./views/overview/status-bar.ts";
-import type { Store } from "./shell/store.ts";
+import type { Account } from "./shell/accounts.ts";
+import type { Deps } from "./shell/deps.ts";
 import type { Outcome } from "./ui/outcome.ts";
+import type { AccessNode } from "./views/access/nodes.ts";
+import type { ConnectorsNode } from "./views/connectors/nodes.ts";
 import type { Views } from "./views/index.ts";
+import type { StatusBarEntry } from "./views/overview/status-bar.ts";
+import type { PipelinesNode } from "./views/pipelines/nodes.ts";
 
-export interface ArtieApi {
+export interface ArtieExports {
   /** The active account. */
   readonly account: Account | undefined;
   /** As the sidebar shows them. */
@@ -18,7 +19,12 @@ export interface ArtieApi {
   readonly connectors: readonly Connector[];
   /** Fires when one of the above has changed. */
   readonly onDidChange: vscode.Event<unknown>;
-  readonly trees: Views["trees"] & { readonly access: vscode.TreeDataProvider<AccessNode> };
+  /** What the views show, as VS Code is given it. */
+  readonly trees: {
+    readonly pipelines: vscode.TreeDataProvider<PipelinesNode>;
+    readonly connectors: vscode.TreeDataProvider<ConnectorsNode>;
+    readonly access: vscode.TreeDataProvider<AccessNode>;
+  };
   /** Undefined when the status bar has no item of this extension. */
   readonly statusBar: StatusBarEntry | undefined;
   /** On the sidebar's icon. */
@@ -29,17 +35,8 @@ export interface ArtieApi {
   readonly secretNames: () => Thenable<readonly string[]>;
 }
 
-export interface ApiParts {
-  readonly accounts: Accounts;
-  readonly store: Store;
-  readonly views: Views;
-  readonly access: AccessView;
-  readonly statusBar: StatusBar;
-  readonly followUps: FollowUps;
-  readonly secrets: vscode.SecretStorage;
-}
-
-export function createApi({ accounts, store, views, access, statusBar, followUps, secrets }: ApiParts): ArtieApi {
+export function createExports({ context, accounts, store }: Deps, views: Views, followUps: FollowUps): ArtieExports {
+  const { pipelines, connectors, access, statusBar } = views;
   return {
     get account() {
       return accounts.active;
@@ -51,14 +48,14 @@ export function createApi({ accounts, store, views, access, statusBar, followUps
       return store.connectors;
     },
     onDidChange: store.onDidChange,
-    trees: { ...views.trees, access: access.tree },
+    trees: { pipelines: pipelines.tree, connectors: connectors.tree, access: access.tree },
     get statusBar() {
       return statusBar.entry;
     },
     get badge() {
-      return views.pipelines.badge;
+      return pipelines.view.badge;
     },
     onDidFollowUp: followUps.onDidTell,
-    secretNames: () => secrets.keys(),
+    secretNames: () => context.secrets.keys(),
   };
 }

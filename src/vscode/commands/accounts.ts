@@ -1,13 +1,14 @@
 // The commands around accounts. Each resolves when its work is done and tells the caller what the person was told.
 import * as vscode from "vscode";
-import { textField } from "../shell/arguments.ts";
 import type { Account, Accounts } from "../shell/accounts.ts";
-import { type SignInDeps, signIn, signInAgain, useSandbox } from "./sign-in.ts";
+import { textField } from "../shell/arguments.ts";
+import type { Deps } from "../shell/deps.ts";
 import { type Choice, decide, pickOne } from "../ui/ask.ts";
 import { fail, type Outcome, tell } from "../ui/outcome.ts";
 import { shown } from "../ui/text.ts";
+import { signIn, signInAgain, useSandbox } from "./sign-in.ts";
 
-export function registerAccountCommands(deps: SignInDeps): vscode.Disposable {
+export function registerAccountCommands(deps: Deps): vscode.Disposable {
   const { registerCommand } = vscode.commands;
   return vscode.Disposable.from(
     registerCommand("artie.signIn", (given: unknown) =>
@@ -52,7 +53,7 @@ async function confirmSignOut({ label, sandbox }: Account): Promise<boolean> {
 }
 
 /** Makes another account the active one of this window. */
-async function switchAccount(deps: SignInDeps, name: string | undefined): Promise<Outcome | undefined> {
+async function switchAccount(deps: Deps, name: string | undefined): Promise<Outcome | undefined> {
   const { accounts } = deps;
   await accounts.ready;
   if (name !== undefined) {

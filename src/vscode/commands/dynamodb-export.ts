@@ -6,12 +6,12 @@ import { textField } from "../shell/arguments.ts";
 import type { Deps } from "../shell/deps.ts";
 import type { Session } from "../shell/sessions.ts";
 import { askForText } from "../ui/ask.ts";
+import { notDone } from "../ui/command.ts";
 import { type Outcome, tell } from "../ui/outcome.ts";
 import { withProgress } from "../ui/progress.ts";
-import { shown } from "../ui/text.ts";
-import { connectorLabel, oneConnector } from "../ui/target-connectors.ts";
 import type { Request } from "../ui/request.ts";
-import { notDone } from "../ui/command.ts";
+import { connectorLabel, oneConnector } from "../ui/target-connectors.ts";
+import { shown } from "../ui/text.ts";
 import { runTool } from "./tool.ts";
 
 interface Target {

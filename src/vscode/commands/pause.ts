@@ -6,10 +6,10 @@ import type { Session } from "../shell/sessions.ts";
 import { pickOne } from "../ui/ask.ts";
 import { stateText } from "../ui/labels.ts";
 import type { Outcome } from "../ui/outcome.ts";
-import { countPipelines, listed, shown } from "../ui/text.ts";
-import { type Done, type Operation, perform } from "./operation.ts";
 import type { Request } from "../ui/request.ts";
 import { applicable, findTargets, type Target } from "../ui/target-pipelines.ts";
+import { countPipelines, listed, shown } from "../ui/text.ts";
+import { type Done, type Operation, perform } from "./operation.ts";
 
 type PausedStatus = "paused" | "transfer paused";
 

@@ -1,11 +1,12 @@
 // The commands around secrets. They show names and references, never values.
 import * as vscode from "vscode";
 import { referenceTo } from "../../tools/secrets.ts";
-import { askForValue, isSecretName, type Secrets } from "../shell/secrets.ts";
+import { textField } from "../shell/arguments.ts";
+import { isSecretName, type Secrets } from "../shell/secrets.ts";
 import { type Choice, decide, pickOne } from "../ui/ask.ts";
 import { fail, type Outcome, tell, tellBriefly } from "../ui/outcome.ts";
+import { askForValue } from "../ui/secret-questions.ts";
 import { shown } from "../ui/text.ts";
-import { textField } from "../shell/arguments.ts";
 
 export function registerSecretCommands(secrets: Secrets): vscode.Disposable {
   const { registerCommand } = vscode.commands;

@@ -3,11 +3,12 @@ import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 import { createEntry, SANDBOX_ID, SANDBOX_URL } from "../shell/account-entry.ts";
 import type { Account, Accounts } from "../shell/accounts.ts";
-import { type Log, logExchange } from "../shell/log.ts";
-import type { Sessions } from "../shell/sessions.ts";
-import { apiUrlSetting, openSettings } from "../shell/settings.ts";
-import { userAgentOf } from "../shell/user-agent.ts";
-import { explain, fail, isArtieError, type Outcome, tell } from "../ui/outcome.ts";
+import { isArtieError } from "../shell/artie-error.ts";
+import type { Deps } from "../shell/deps.ts";
+import { logExchange } from "../shell/log.ts";
+import { userAgentOf } from "../shell/sessions.ts";
+import { apiUrlSetting } from "../shell/settings.ts";
+import { explain, fail, openSettings, type Outcome, tell } from "../ui/outcome.ts";
 import { withProgress, withViewProgress } from "../ui/progress.ts";
 import { shown } from "../ui/text.ts";
 
@@ -28,16 +29,8 @@ interface Destination {
   readonly again: readonly [string, SignInArguments?];
 }
 
-export interface SignInDeps {
-  readonly accounts: Accounts;
-  readonly sessions: Sessions;
-  readonly log: Log;
-  /** Of this extension. */
-  readonly version: string;
-}
-
 /** Undefined when the person changed their mind. */
-export async function signIn(deps: SignInDeps, given: SignInArguments = {}): Promise<Outcome | undefined> {
+export async function signIn(deps: Deps, given: SignInArguments = {}): Promise<Outcome | undefined> {
   await deps.accounts.ready;
   try {
     const apiUrl = apiUrlSetting();
@@ -53,7 +46,7 @@ export async function signIn(deps: SignInDeps, given: SignInArguments = {}): Pro
 }
 
 /** Another key for the active account, which keeps its address and everything that belongs to it. */
-export async function signInAgain(deps: SignInDeps, given?: string): Promise<Outcome | undefined> {
+export async function signInAgain(deps: Deps, given?: string): Promise<Outcome | undefined> {
   await deps.accounts.ready;
   const { active } = deps.accounts;
   if (!active || active.sandbox) return signIn(deps);
@@ -63,7 +56,7 @@ export async function signInAgain(deps: SignInDeps, given?: string): Promise<Out
 }
 
 /** Starts the sandbox in this window and signs in to it. */
-export async function useSandbox({ accounts, sessions }: SignInDeps): Promise<Outcome> {
+export async function useSandbox({ accounts, sessions }: Deps): Promise<Outcome> {
   await accounts.ready;
   try {
     await accounts.keep(createEntry(SANDBOX_ID, vscode.l10n.t("Sandbox"), SANDBOX_URL, ""));
@@ -81,7 +74,7 @@ export async function useSandbox({ accounts, sessions }: SignInDeps): Promise<Ou
 }
 
 async function keepIfAccepted(
-  deps: SignInDeps,
+  deps: Deps,
   { apiUrl, name, again }: Destination,
   key: string,
 ): Promise<Outcome | undefined> {
@@ -108,7 +101,7 @@ function refuse([command, given]: Destination["again"], reason: string): Outcome
 }
 
 /** The lightest call that every key may make. @throws ArtieError */
-async function tryKey({ version, log }: SignInDeps, url: string, key: string, signal: AbortSignal): Promise<void> {
+async function tryKey({ version, log }: Deps, url: string, key: string, signal: AbortSignal): Promise<void> {
   const { createArtieClient } = await import("../../artie/index.ts");
   const options = { url, key, userAgent: userAgentOf(version), observe: logExchange.bind(undefined, log) };
   await createArtieClient(options).pipelines.list({ signal });

@@ -1,27 +1,15 @@
-// Commands on connectors: look at one, test one.
+// Test Connector: whether Artie can connect with the configuration that is saved.
 import * as vscode from "vscode";
 import type { FullConnector } from "../../artie/index.ts";
+import { codeOf } from "../shell/artie-error.ts";
 import type { Deps } from "../shell/deps.ts";
 import type { Session } from "../shell/sessions.ts";
-import { codeOf, fail, type Outcome, tell } from "../ui/outcome.ts";
-import { withProgress } from "../ui/progress.ts";
-import { connectorText } from "../ui/route.ts";
-import { shown } from "../ui/text.ts";
-import { type CommandDeps, documentUri } from "../documents/provider.ts";
-import { connectorNamed, pickConnector } from "../ui/target-connectors.ts";
-import type { Request } from "../ui/request.ts";
 import { remedies, showLog } from "../ui/command.ts";
-
-export async function showConnector(
-  deps: CommandDeps,
-  session: Session,
-  request: Request,
-): Promise<Outcome | undefined> {
-  const uuids = await findConnectors(deps, session, request, vscode.l10n.t("Show Connector Details"));
-  if (!uuids) return undefined;
-  const documents = uuids.map((uuid) => documentUri({ kind: "connector", uuid }, nameOf(deps, uuid)));
-  return deps.documents.show(documents);
-}
+import { fail, type Outcome, tell } from "../ui/outcome.ts";
+import { withProgress } from "../ui/progress.ts";
+import type { Request } from "../ui/request.ts";
+import { connectorText } from "../ui/route.ts";
+import { connectorLabel, findConnectors } from "../ui/target-connectors.ts";
 
 export async function testConnector(deps: Deps, session: Session, request: Request): Promise<Outcome | undefined> {
   const uuids = await findConnectors(deps, session, request, vscode.l10n.t("Test Connector"));
@@ -37,7 +25,7 @@ export async function testConnector(deps: Deps, session: Session, request: Reque
 
 /** The saved configuration is read and sent back to be tested; it is never shown. */
 async function testOne(deps: Deps, { artie }: Session, uuid: string): Promise<Outcome> {
-  const title = vscode.l10n.t("Testing {0}", shown(nameOf(deps, uuid)));
+  const title = vscode.l10n.t("Testing {0}", connectorLabel(deps, uuid));
   return withProgress(title, async (signal) => {
     try {
       const { payloadOf } = await import("../../tools/refs.ts");
@@ -47,7 +35,7 @@ async function testOne(deps: Deps, { artie }: Session, uuid: string): Promise<Ou
       return fail(cannotConnect(connector), result.failure, ...retryAndDetails(deps, uuid));
     } catch (error) {
       if (codeOf(error) === "canceled") throw error;
-      const what = vscode.l10n.t("{0} was not tested", shown(nameOf(deps, uuid)));
+      const what = vscode.l10n.t("{0} was not tested", connectorLabel(deps, uuid));
       return fail(what, error, ...remedies(deps, error, () => retry(uuid)));
     }
   });
@@ -68,23 +56,4 @@ function retryAndDetails(deps: Deps, uuid: string) {
 
 function retry(uuid: string): Thenable<unknown> {
   return vscode.commands.executeCommand("artie.connector.test", { connector: uuid });
-}
-
-function nameOf({ store }: Deps, uuid: string): string {
-  return store.connectors.find((connector) => connector.uuid === uuid)?.label ?? uuid;
-}
-
-/** From the tree, by name or UUID, or as the person picks. */
-async function findConnectors(
-  { store }: Deps,
-  { artie }: Session,
-  { nodes, args }: Request,
-  title: string,
-): Promise<string[] | undefined> {
-  const selected = nodes.filter((node) => node.kind === "connector").map(({ uuid }) => uuid);
-  if (selected.length > 0) return selected;
-  const { connector } = args;
-  const uuid =
-    connector === undefined ? await pickConnector(store, title) : await connectorNamed(store, artie, connector);
-  return uuid === undefined ? undefined : [uuid];
 }

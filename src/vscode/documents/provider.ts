@@ -1,13 +1,14 @@
 // Details as read-only JSON documents: what the API says, credentials redacted, following the store while they are open.
 import * as vscode from "vscode";
 import { redact } from "../../tools/redact.ts";
+import { codeOf } from "../shell/artie-error.ts";
 import type { Deps } from "../shell/deps.ts";
 import type { StoreChange } from "../shell/store.ts";
-import { codeOf, explain, fail, type Outcome } from "../ui/outcome.ts";
+import { remedies } from "../ui/command.ts";
+import { tableId } from "../ui/nodes.ts";
+import { explain, fail, type Outcome } from "../ui/outcome.ts";
 import { withProgress } from "../ui/progress.ts";
 import { shown } from "../ui/text.ts";
-import { remedies } from "../ui/command.ts";
-import { tableId } from "../views/pipelines/nodes.ts";
 
 export const SCHEME = "artie";
 
@@ -37,11 +38,6 @@ function subjectOf({ path }: vscode.Uri): Subject | undefined {
   const [, kind, uuid = "", table = ""] = path.split("/");
   if (kind === "pipeline" || kind === "connector") return { kind, uuid };
   return kind === "table" ? { kind, uuid, table: decodeURIComponent(table) } : undefined;
-}
-
-/** What commands have that open documents. */
-export interface CommandDeps extends Deps {
-  readonly documents: Documents;
 }
 
 export class Documents implements vscode.TextDocumentContentProvider, vscode.Disposable {

@@ -1,15 +1,16 @@
 // One pipeline in an editor tab: sends what is true now, again whenever it changes, and runs what the person asks for.
 import * as vscode from "vscode";
+import { codeOf } from "../shell/artie-error.ts";
 import type { Deps } from "../shell/deps.ts";
 import { Poller } from "../shell/poller.ts";
 import { refreshIntervalMs } from "../shell/settings.ts";
-import { codeOf, explain } from "../ui/outcome.ts";
+import { explain } from "../ui/outcome.ts";
 import { shown } from "../ui/text.ts";
 import { changesSomething, runAction } from "./actions.ts";
-import { readErrors } from "./recent-errors.ts";
 import { readMessage } from "./from-page.ts";
 import { pageHtml, pageOptions } from "./html.ts";
 import type { ErrorEntry, FromPage, Reading, ToPage, Usage, UsageWindow } from "./messages.ts";
+import { readErrors } from "./recent-errors.ts";
 import { tableRows } from "./table-rows.ts";
 import { UsageReader } from "./usage.ts";
 import { currentPipeline, viewOf } from "./view.ts";

@@ -2,7 +2,7 @@
 // several small ones side by side; those that are over are asked for once.
 import type { ArtieClient, Pipeline, Table, TableUsage } from "../../artie/index.ts";
 import { tableName } from "../../tools/state.ts";
-import { tableId } from "../views/pipelines/nodes.ts";
+import { tableId } from "../ui/nodes.ts";
 import type { Bucket, Measure, Usage, UsageWindow } from "./messages.ts";
 
 const MINUTE = 60_000;

@@ -2,8 +2,9 @@
 import { l10n } from "vscode";
 import type { FullPipeline, Pipeline } from "../../artie/index.ts";
 import { pipelineState } from "../../tools/state.ts";
+import { codeOf, isArtieError } from "../shell/artie-error.ts";
 import type { Deps } from "../shell/deps.ts";
-import { codeOf, explain, isArtieError } from "../ui/outcome.ts";
+import { explain } from "../ui/outcome.ts";
 import { shown } from "../ui/text.ts";
 import { actionTitle, actionViews } from "./actions.ts";
 import type { PageView, Problem } from "./messages.ts";

@@ -3,8 +3,8 @@ import { appendFile, mkdir, open, rename, stat } from "node:fs/promises";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import type { CallReport } from "../../mcp/host.ts";
-import type { Log } from "./log.ts";
 import type { ActivityEntry } from "./activity-entry.ts";
+import type { Log } from "./log.ts";
 
 /** A file that has grown beyond it becomes an old one. */
 export const MAX_FILE_BYTES = 1_000_000;

@@ -1,4 +1,5 @@
-// Which tools the settings admit. Loaded with the catalog, so only when an agent connects or the settings change.
+// What the settings let the agent do: the one model of it, for the access view, its commands and the server. Loaded with
+// the catalog, so only when somebody looks, an agent connects or the settings change.
 import { catalog } from "../../tools/catalog.ts";
 import type { Tool } from "../../tools/define.ts";
 import {
@@ -9,7 +10,45 @@ import {
   type RawSelection,
   type Selection,
 } from "../../tools/selection.ts";
-import type { AgentNarrowing, AgentSettings } from "./settings.ts";
+import type { Access, AgentNarrowing, AgentSettings } from "./agent-settings.ts";
+
+/** `above`: a higher access level has it. `pinned`: the workspace keeps it out, whatever the person gives. */
+export type ToolState = "offered" | "left out" | "above" | "pinned";
+
+export interface AgentAccess {
+  /** What the person gives the agent. */
+  readonly own: Selection;
+  /** The level that counts; undefined when the agent is offered nothing. */
+  readonly level: AccessLevel | undefined;
+  /** The most that the workspace allows. */
+  readonly most: Access;
+  readonly stateOf: (tool: Tool) => ToolState;
+}
+
+/** @throws Error that names the setting that has the wrong type, or the word in it that is unknown */
+export function agentAccess(settings: AgentSettings): AgentAccess {
+  const { enabled } = settings;
+  const own = parseSelection(rawSelection("artie.agent.", settings), catalog);
+  // What each settings file of the workspace leaves of it: a tool must pass them all.
+  const limits = settings.narrowings.map(parseLimit);
+  const isLeft = (tool: Tool): boolean => limits.every((limit) => isSelected(tool, limit));
+  const most = catalog.some(isLeft) ? lowest(limits) : "off";
+  return {
+    own,
+    most,
+    level: enabled && most !== "off" ? lowest([own, ...limits]) : undefined,
+    stateOf: (tool) => {
+      if (!isLeft(tool)) return "pinned";
+      if (!enabled || ACCESS_LEVELS.indexOf(levelOf(tool)) > ACCESS_LEVELS.indexOf(own.access)) return "above";
+      return isSelected(tool, own) ? "offered" : "left out";
+    },
+  };
+}
+
+/** The access level at which a tool is offered. */
+export function levelOf({ level }: Tool): AccessLevel {
+  return level === "destroy" ? "everything" : level;
+}
 
 export interface SelectedTools {
   readonly access: AccessLevel;
@@ -24,34 +63,15 @@ export interface SelectedTools {
  */
 export function selectTools(settings: AgentSettings): SelectedTools {
   try {
-    const { own, limits } = parseSettings(settings);
-    const all = [own, ...limits];
-    return {
-      access: lowest(all),
-      tools: catalog.filter((tool) => all.every((selection) => isSelected(tool, selection))),
-    };
+    const { level, stateOf } = agentAccess(settings);
+    return { access: level ?? "read", tools: catalog.filter((tool) => stateOf(tool) === "offered") };
   } catch (error) {
     return { access: "read", tools: [], problem: error instanceof Error ? error.message : String(error) };
   }
 }
 
-export interface ParsedSettings {
-  /** What the person gives the agent. */
-  readonly own: Selection;
-  /** What each settings file of the workspace leaves of it: a tool must pass them all. */
-  readonly limits: readonly Selection[];
-}
-
-/** @throws Error that names the setting that has the wrong type, or the word in it that is unknown */
-export function parseSettings(settings: AgentSettings): ParsedSettings {
-  return {
-    own: parseSelection(rawSelection("artie.agent.", settings), catalog),
-    limits: settings.narrowings.map(parseLimit),
-  };
-}
-
 /** The least of what several selections allow. */
-export function lowest(selections: readonly Selection[]): AccessLevel {
+function lowest(selections: readonly Selection[]): AccessLevel {
   return ACCESS_LEVELS.find((level) => selections.some(({ access }) => access === level)) ?? "everything";
 }
 

@@ -2,9 +2,11 @@
 import * as vscode from "vscode";
 import type { AccountEntry } from "./account-entry.ts";
 import type { Accounts } from "./accounts.ts";
-import type { Outcome } from "../ui/outcome.ts";
 
 export const AUTHENTICATION_ID = "artie";
+
+/** Undefined when the person changed their mind. */
+type SignIn = () => Promise<{ readonly ok: boolean } | undefined>;
 
 /**
  * An API key has no scopes, so every session serves every request. VS Code asks the person before it hands a session,
@@ -12,14 +14,14 @@ export const AUTHENTICATION_ID = "artie";
  */
 export class AccountsAuthenticationProvider implements vscode.AuthenticationProvider, vscode.Disposable {
   readonly #accounts: Accounts;
-  readonly #signIn: () => Promise<Outcome | undefined>;
+  readonly #signIn: SignIn;
   readonly #onDidChangeSessions =
     new vscode.EventEmitter<vscode.AuthenticationProviderAuthenticationSessionsChangeEvent>();
   readonly #following: vscode.Disposable;
 
   readonly onDidChangeSessions = this.#onDidChangeSessions.event;
 
-  constructor(accounts: Accounts, signIn: () => Promise<Outcome | undefined>) {
+  constructor(accounts: Accounts, signIn: SignIn) {
     this.#accounts = accounts;
     this.#signIn = signIn;
     this.#following = accounts.onDidChange(({ added, removed, changed }) => {

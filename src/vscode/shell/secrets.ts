@@ -1,11 +1,9 @@
 // The secrets behind `secret://NAME`: kept in SecretStorage, asked for when a tool needs one that is not there. The model
 // says which host a configuration is for, so a person decides which hosts may get a secret.
-import * as vscode from "vscode";
+import type * as vscode from "vscode";
 import type { SecretStore, SecretUse } from "../../tools/context.ts";
 import { ToolError } from "../../tools/errors.ts";
 import { SECRET_NAME } from "../../tools/secrets.ts";
-import { decide } from "../ui/ask.ts";
-import { promptText, shown } from "../ui/text.ts";
 
 const PREFIX = "artie.secret.";
 /** Where each secret may go, by its name: a record in this machine's state. */
@@ -13,18 +11,32 @@ const DESTINATIONS = "artie.secretDestinations";
 
 type Destinations = Readonly<Record<string, readonly string[] | undefined>>;
 
+/** How a person is asked. */
+export interface SecretQuestions {
+  /** The value of a secret that is not there; undefined when they enter nothing, or when the signal aborts. */
+  readonly value: (name: string, use: SecretUse, signal?: AbortSignal) => Promise<string | undefined>;
+  /** Whether one that is there may go to a destination that is new. */
+  readonly mayGo: (name: string, use: SecretUse) => Promise<boolean>;
+}
+
 export class Secrets implements SecretStore {
   readonly #storage: vscode.SecretStorage;
   readonly #state: vscode.Memento;
   readonly #accountKeys: () => readonly string[];
+  readonly #questions: SecretQuestions;
   /** Every value that went through this process, also those that have been replaced since. */
   readonly #seen = new Set<string>();
   #lastQuestion: Promise<unknown> = Promise.resolve();
 
-  constructor(storage: vscode.SecretStorage, state: vscode.Memento, accountKeys: () => readonly string[]) {
-    this.#storage = storage;
-    this.#state = state;
+  constructor(
+    { secrets, globalState }: Pick<vscode.ExtensionContext, "secrets" | "globalState">,
+    accountKeys: () => readonly string[],
+    questions: SecretQuestions,
+  ) {
+    this.#storage = secrets;
+    this.#state = globalState;
     this.#accountKeys = accountKeys;
+    this.#questions = questions;
   }
 
   /**
@@ -87,34 +99,18 @@ export class Secrets implements SecretStore {
     return stored;
   }
 
-  /** Says where the value goes: who enters it allows that. */
+  /** Who enters a value allows it to go where they are told that it goes. */
   async #askForValue(name: string, use: SecretUse, signal: AbortSignal | undefined): Promise<string | undefined> {
-    const { purpose, destination } = use;
-    const why =
-      destination === undefined
-        ? vscode.l10n.t("What the agent needs it for: {0}.", shown(purpose, 200))
-        : vscode.l10n.t(
-            "What the agent needs it for: {0}. Where it goes: {1}.",
-            shown(purpose, 200),
-            shown(destination, 200),
-          );
-    const value = await askForValue(name, why, signal);
-    if (value !== undefined) await this.set(name, value, destination);
+    const value = await this.#questions.value(name, use, signal);
+    if (value !== undefined) await this.set(name, value, use.destination);
     return value;
   }
 
-  async #askToSend(name: string, { purpose, destination = "" }: SecretUse): Promise<void> {
-    const yes = await decide({
-      message: vscode.l10n.t("Let the agent use the secret {0} there?", shown(name)),
-      detail: [
-        vscode.l10n.t("What the agent needs it for: {0}.", shown(purpose, 200)),
-        vscode.l10n.t("Where it goes: {0}.", shown(destination, 500)),
-        vscode.l10n.t("It has not gone there before. The model does not see the value."),
-      ].join("\n"),
-      actions: [{ title: vscode.l10n.t("Use It There"), value: true }],
-      keep: vscode.l10n.t("Do Not Use It"),
-    });
-    if (yes) return this.#allow(name, [...(this.#destinations[name] ?? []), destination]);
+  async #askToSend(name: string, use: SecretUse): Promise<void> {
+    const { destination = "" } = use;
+    if (await this.#questions.mayGo(name, use)) {
+      return this.#allow(name, [...(this.#destinations[name] ?? []), destination]);
+    }
     throw new ToolError(
       "refused",
       `The person does not let the secret "${name}" go to ${destination}. Nothing was sent.`,
@@ -124,26 +120,4 @@ export class Secrets implements SecretStore {
 
 export function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name);
-}
-
-/** Asks in a password box. Undefined when the person enters nothing, or when the signal aborts. */
-export async function askForValue(name: string, why: string, signal?: AbortSignal): Promise<string | undefined> {
-  const giveUp = new vscode.CancellationTokenSource();
-  const onAbort = () => {
-    giveUp.cancel();
-  };
-  signal?.addEventListener("abort", onAbort, { once: true });
-  if (signal?.aborted) giveUp.cancel();
-  try {
-    const options: vscode.InputBoxOptions = {
-      title: vscode.l10n.t("Artie: value of the secret {0}", shown(name)),
-      prompt: vscode.l10n.t("{0} It is kept in VS Code's secret storage and never shown to a model.", promptText(why)),
-      password: true,
-      ignoreFocusOut: true,
-    };
-    return (await vscode.window.showInputBox(options, giveUp.token)) || undefined;
-  } finally {
-    signal?.removeEventListener("abort", onAbort);
-    giveUp.dispose();
-  }
 }

@@ -3,8 +3,6 @@ import * as vscode from "vscode";
 import type { ArtieClient, ArtieExchange } from "../../artie/index.ts";
 import type { Account, Accounts } from "./accounts.ts";
 import { type Log, logExchange } from "./log.ts";
-import { startLocalSandbox } from "./sandbox.ts";
-import { userAgentOf } from "./user-agent.ts";
 
 export interface Session {
   readonly account: Account;
@@ -84,8 +82,7 @@ export class Sessions implements vscode.Disposable {
     if (!entry) return undefined;
     const { account, key } = entry;
     if (!account.sandbox) return this.#connect({ account, key, apiUrl: account.apiUrl }, ended);
-    const { url, ...sandbox } = await startLocalSandbox(this.#log, ended);
-    return this.#connect({ account, apiUrl: url, ...sandbox }, ended);
+    return this.#connect({ account, ...(await startLocalSandbox(this.#log, ended)) }, ended);
   }
 
   async #connect({ key, ...about }: Connection, ended: AbortSignal): Promise<Session> {
@@ -105,4 +102,21 @@ interface Connection {
   readonly key: string;
   readonly eventsUrl?: string;
   readonly ingestionKey?: string;
+}
+
+/** How the extension names itself to the API. */
+export function userAgentOf(version: string): string {
+  return `artie-vscode/${version}`;
+}
+
+/** Loads and starts it; nothing of it is in memory before. It runs until the signal aborts. */
+async function startLocalSandbox(log: Log, until: AbortSignal): Promise<Omit<Connection, "account">> {
+  const { startSandbox } = await import("../../sandbox/index.ts");
+  const sandbox = await startSandbox();
+  const close = (): void => void sandbox.close();
+  if (until.aborted) close();
+  else until.addEventListener("abort", close, { once: true });
+  const { url: apiUrl, eventsUrl, apiKey: key, ingestionKey } = sandbox;
+  log.info(`The sandbox answers at ${apiUrl}.`);
+  return { apiUrl, eventsUrl, key, ingestionKey };
 }

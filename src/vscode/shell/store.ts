@@ -5,12 +5,12 @@ import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import type { ArtieExchange, Connector, FullPipeline, Pipeline, SourceReader } from "../../artie/index.ts";
 import { Inventory, type StoreChange } from "../inventory.ts";
-import type { Log } from "./log.ts";
 import { disturbanceOf, type Observation, observe } from "../observe.ts";
+import { isArtieError } from "./artie-error.ts";
+import type { Log } from "./log.ts";
 import { Poller } from "./poller.ts";
 import type { Session, Sessions } from "./sessions.ts";
 import { BUSY_INTERVAL_MS, onDidChangeSetting, refreshIntervalMs } from "./settings.ts";
-import { isArtieError } from "../ui/outcome.ts";
 
 export type { StoreChange } from "../inventory.ts";
 

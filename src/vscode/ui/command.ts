@@ -1,11 +1,11 @@
 // What every command has in common: a session, arguments that are read once, and an end that is always told.
 import * as vscode from "vscode";
 import type { ArtieErrorCode, Pipeline } from "../../artie/index.ts";
+import { codeOf, isArtieError } from "../shell/artie-error.ts";
 import type { Deps } from "../shell/deps.ts";
 import type { Session } from "../shell/sessions.ts";
-import { type Action, codeOf, fail, isArtieError, type Outcome, warn } from "./outcome.ts";
-import { readRequest, type Request } from "./request.ts";
-import { NothingToDo } from "./target-pipelines.ts";
+import { type Action, fail, type Outcome, warn } from "./outcome.ts";
+import { NothingToDo, readRequest, type Request } from "./request.ts";
 
 /** Undefined stands for a person who changed their mind: nothing is told then. */
 export type Run = (session: Session, request: Request) => Promise<Outcome | undefined>;

@@ -1,8 +1,10 @@
 // What a command was called with: rows of a tree, arguments of a program or a key binding, or nothing.
 import { l10n } from "vscode";
+import type { ConnectorNode, PipelineNode, TableNode } from "./nodes.ts";
 import { shown } from "./text.ts";
-import type { ConnectorNode, PipelineNode, TableNode } from "../views/pipelines/nodes.ts";
-import { NothingToDo } from "./target-pipelines.ts";
+
+/** Nothing to act on: the person is told why, and it is no failure. */
+export class NothingToDo extends Error {}
 
 /** What programs and key bindings may pass. */
 export interface ProgramArguments {

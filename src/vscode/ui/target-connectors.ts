@@ -1,4 +1,4 @@
-// Finds the connector that a command is for.
+// Finds the connectors that a command is for.
 import * as vscode from "vscode";
 import type { ArtieClient } from "../../artie/index.ts";
 import { Topology } from "../../tools/topology.ts";
@@ -6,13 +6,10 @@ import type { Deps } from "../shell/deps.ts";
 import type { Session } from "../shell/sessions.ts";
 import type { Store } from "../shell/store.ts";
 import { type Choice, pickOne } from "./ask.ts";
-import { typeName } from "./labels.ts";
+import { connectorIcon, kindText, typeName } from "./labels.ts";
 import { withProgress } from "./progress.ts";
-import { shown } from "./text.ts";
-import { connectorIcon, kindText } from "../views/connectors/items.ts";
-import { byName } from "./order.ts";
-import type { Request } from "./request.ts";
-import { NothingToDo } from "./target-pipelines.ts";
+import { NothingToDo, type Request } from "./request.ts";
+import { byName, shown } from "./text.ts";
 
 /** From the tree, by name or UUID, or as the person picks: its UUID. @throws NothingToDo, ToolError */
 export async function oneConnector(
@@ -27,13 +24,28 @@ export async function oneConnector(
   return pickConnector(store, title, type);
 }
 
+/** All that are selected in the tree; one by name or UUID, or as the person picks. */
+export async function findConnectors(
+  { store }: Deps,
+  { artie }: Session,
+  { nodes, args }: Request,
+  title: string,
+): Promise<string[] | undefined> {
+  const selected = nodes.filter((node) => node.kind === "connector").map(({ uuid }) => uuid);
+  if (selected.length > 0) return selected;
+  const { connector } = args;
+  const uuid =
+    connector === undefined ? await pickConnector(store, title) : await connectorNamed(store, artie, connector);
+  return uuid === undefined ? undefined : [uuid];
+}
+
 /** One of all connectors, or of one type: its UUID. */
-export async function pickConnector(store: Store, title: string, type?: string): Promise<string | undefined> {
+async function pickConnector(store: Store, title: string, type?: string): Promise<string | undefined> {
   return pickOne(choicesOf(store, type), { title, placeholder: vscode.l10n.t("Which connector?") });
 }
 
 /** By name or UUID, with the same rules as the agent's tools. @throws ToolError, ArtieError */
-export async function connectorNamed(store: Store, artie: ArtieClient, name: string): Promise<string> {
+async function connectorNamed(store: Store, artie: ArtieClient, name: string): Promise<string> {
   if (store.connectors.some(({ uuid }) => uuid === name)) return name;
   const { Resolver } = await import("../../tools/resolve.ts");
   return withProgress(vscode.l10n.t("Reading {0}", shown(name)), (signal) =>

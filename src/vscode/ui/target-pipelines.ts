@@ -2,17 +2,17 @@
 import * as vscode from "vscode";
 import type { FullPipeline, Table } from "../../artie/index.ts";
 import { pipelineState, tableName } from "../../tools/state.ts";
+import { canDo, type PipelineAction } from "../commands/possible.ts";
 import type { Deps } from "../shell/deps.ts";
 import type { Session } from "../shell/sessions.ts";
 import type { Store } from "../shell/store.ts";
 import { type Choice, pickOne } from "./ask.ts";
 import { stateIcon, stateText } from "./labels.ts";
+import { tableId } from "./nodes.ts";
 import { withProgress } from "./progress.ts";
+import { NothingToDo, type Request } from "./request.ts";
 import { routeText } from "./route.ts";
-import { countPipelines, listed, shown } from "./text.ts";
-import { tableId } from "../views/pipelines/nodes.ts";
-import { canDo, type PipelineAction } from "../commands/possible.ts";
-import type { Request } from "./request.ts";
+import { byName, countPipelines, listed, shown } from "./text.ts";
 
 /** A pipeline as it is now. `tables` are the ones that were named or selected; undefined means all. */
 export interface Target {
@@ -29,9 +29,6 @@ export interface Choosing {
   readonly action: PipelineAction;
 }
 
-/** Nothing to act on: the person is told why, and it is no failure. */
-export class NothingToDo extends Error {}
-
 /**
  * The pipelines of the request, or the one that the person picks; undefined when they pick none.
  * @throws NothingToDo, ToolError, ArtieError
@@ -43,7 +40,7 @@ export async function findTargets(
   choosing: Choosing,
 ): Promise<Target[] | undefined> {
   const { args } = request;
-  if (args.pipeline !== undefined) return [await byName(session, args.pipeline, args.tables)];
+  if (args.pipeline !== undefined) return [await pipelineNamed(session, args.pipeline, args.tables)];
   const wanted = wantedOf(request);
   if (wanted) return readTargets(deps, wanted);
   const uuid = await choosePipeline(deps, session, request, choosing);
@@ -57,12 +54,16 @@ export async function choosePipeline(
   { args }: Request,
   choosing: Choosing,
 ): Promise<string | undefined> {
-  if (args.pipeline !== undefined) return (await byName(session, args.pipeline, undefined)).pipeline.uuid;
+  if (args.pipeline !== undefined) return (await pipelineNamed(session, args.pipeline, undefined)).pipeline.uuid;
   return pickOne(choicesOf(store, choosing), choosing);
 }
 
 /** By name or UUID, with the same rules as the agent's tools. */
-async function byName(session: Session, pipeline: string, tables: readonly string[] | undefined): Promise<Target> {
+async function pipelineNamed(
+  session: Session,
+  pipeline: string,
+  tables: readonly string[] | undefined,
+): Promise<Target> {
   const { Resolver } = await import("../../tools/resolve.ts");
   return withProgress(vscode.l10n.t("Reading {0}", shown(pipeline)), async (signal) => {
     const resolver = new Resolver(session.artie, signal);
@@ -102,10 +103,9 @@ async function readTargets({ store }: Deps, wanted: Wanted): Promise<Target[]> {
 /** Read now, unless the tree has them. */
 async function choicesOf(store: Store, { action, none }: Choosing): Promise<Choice<string>[]> {
   if (store.pipelinesState.kind !== "ready") await store.refresh();
-  const names = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
   const pipelines = store.pipelines
     .filter((pipeline) => canDo(action, pipeline))
-    .sort((a, b) => names.compare(a.name, b.name));
+    .sort((a, b) => byName(a.name, b.name));
   if (pipelines.length === 0) throw new NothingToDo(none);
   return pipelines.map((pipeline) => {
     const state = pipelineState(store.detail(pipeline.uuid) ?? pipeline);

@@ -5,7 +5,7 @@ import { catalog } from "../../../src/tools/catalog.ts";
 import { TAGS } from "../../../src/tools/define.ts";
 import { ACCESS_LEVELS } from "../../../src/tools/selection.ts";
 import { selectTools } from "../../../src/vscode/shell/agent-access.ts";
-import type { AgentNarrowing, AgentSettings } from "../../../src/vscode/shell/settings.ts";
+import type { AgentNarrowing, AgentSettings } from "../../../src/vscode/shell/agent-settings.ts";
 
 const defaults: AgentSettings = {
   enabled: true,

@@ -18,6 +18,15 @@ export interface Expectation {
   readonly history: ReadonlySet<string>;
 }
 
+/** What is still waited for. */
+export interface Pending {
+  /** As it is shown. */
+  readonly name: string;
+  readonly expectation: Expectation;
+  /** When it was last known to go on, in milliseconds since the epoch. */
+  readonly seenAt: number;
+}
+
 const GOING_ON: Progress = { kind: "going on" };
 
 /** A pipeline that was paused meanwhile has not ended: its copies wait. */

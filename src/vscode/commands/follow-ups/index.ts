@@ -7,15 +7,13 @@ import type { Log } from "../../shell/log.ts";
 import type { Store } from "../../shell/store.ts";
 import { type Outcome, tell, warn } from "../../ui/outcome.ts";
 import { countHistoryTables, countTables, listed, shown } from "../../ui/text.ts";
-import { type Expectation, merged, type Progress, progressOf, without } from "./expectation.ts";
-import { Memory, type Pending } from "./memory.ts";
+import { type Expectation, merged, type Pending, type Progress, progressOf, without } from "./expectation.ts";
+import { Memory } from "./memory.ts";
 
 const WATCHER = "follow-ups";
 
 /** What goes on is noted anew when this much time has passed by the clock, in milliseconds. */
 const NOTE_AFTER_MS = 3_600_000;
-
-export type FollowUpsDeps = Omit<Deps, "followUps" | "explorer">;
 
 export class FollowUps implements vscode.Disposable {
   readonly #store: Store;
@@ -28,7 +26,7 @@ export class FollowUps implements vscode.Disposable {
   /** What the person was told. */
   readonly onDidTell = this.#onDidTell.event;
 
-  constructor({ context, accounts, sessions, store, log }: FollowUpsDeps) {
+  constructor({ context, accounts, sessions, store, log }: Deps) {
     this.#store = store;
     this.#log = log;
     this.#memory = new Memory({ memento: context.workspaceState, accounts, log });

@@ -1,6 +1,6 @@
 // What was kept of the pending follow-ups, read back after a reload. Loaded only when something was kept.
 import { z } from "zod";
-import type { Pending } from "./memory.ts";
+import type { Pending } from "./expectation.ts";
 
 /** What has not been looked at for longer is no news any more, in milliseconds. */
 const MAX_AGE_MS = 24 * 3_600_000;

@@ -3,15 +3,7 @@
 import type * as vscode from "vscode";
 import type { Account, Accounts } from "../../shell/accounts.ts";
 import type { Log } from "../../shell/log.ts";
-import type { Expectation } from "./expectation.ts";
-
-export interface Pending {
-  /** As it is shown. */
-  readonly name: string;
-  readonly expectation: Expectation;
-  /** When it was last known to go on, in milliseconds since the epoch. */
-  readonly seenAt: number;
-}
+import type { Expectation, Pending } from "./expectation.ts";
 
 /** The newest ones are kept; a person who has started more at once looks at the tree. */
 const MAX_PIPELINES = 20;

@@ -1,31 +1,23 @@
 // What a person does in the access view: give and take levels, tags and tools, here or for a whole workspace.
 import * as vscode from "vscode";
 import { ACCESS_LEVELS, type AccessLevel } from "../../../tools/selection.ts";
-import { agentSettings, updateSetting, updateWorkspaceSetting } from "../../shell/settings.ts";
-import { fail, type Outcome, tell } from "../../ui/outcome.ts";
 import type { ActivityLog } from "../../shell/activity-log.ts";
-import type { AccessModel } from "./rows.ts";
+import { type Access, agentSettings, giveAccess, limitWorkspace } from "../../shell/agent-settings.ts";
+import { updateSetting } from "../../shell/settings.ts";
+import { fail, type Outcome, tell } from "../../ui/outcome.ts";
+import { accessText } from "./labels.ts";
+import type { AccessModel } from "./model.ts";
 import type { LevelNode, TagNode, ToolNode } from "./nodes.ts";
 import type { AccessTree } from "./tree.ts";
-import { type Access, accessText } from "./labels.ts";
 
 /** To check a level gives it and those below it; to uncheck it takes it and those above it. */
 export async function chooseLevel(tree: AccessTree, { level }: LevelNode, wanted: boolean): Promise<Outcome> {
   const before = agentSettings();
   const below = ACCESS_LEVELS[ACCESS_LEVELS.indexOf(level) - 1];
   const access = wanted ? level : (below ?? "off");
-  await setAccess(access);
-  const undo = () => setAccess(before.enabled ? before.access : "off");
+  await giveAccess(access);
+  const undo = () => giveAccess(before.enabled ? before.access : "off");
   return tell(await accessSentence(tree, access), { title: vscode.l10n.t("Undo"), run: undo });
-}
-
-async function setAccess(access: unknown): Promise<void> {
-  if (access === "off") {
-    await updateSetting("agent.enabled", false);
-    return;
-  }
-  await updateSetting("agent.access", access);
-  if (!agentSettings().enabled) await updateSetting("agent.enabled", undefined);
 }
 
 /** The rows of a tag, or one tool. Rows on which the checkbox has no say are left alone. */
@@ -54,7 +46,7 @@ export async function pinLevel({ level }: { readonly level: AccessLevel }): Prom
   if (vscode.workspace.workspaceFolders === undefined) {
     return fail(vscode.l10n.t("Nothing was pinned"), new Error(vscode.l10n.t("Open a folder or a workspace first.")));
   }
-  await updateWorkspaceSetting("agent.workspaceAccess", level === "everything" ? undefined : level);
+  await limitWorkspace(level);
   return tell(vscode.l10n.t("In this workspace the agent gets at most: {0}.", accessText(level)), {
     title: vscode.l10n.t("Open Settings"),
     run: () => vscode.commands.executeCommand("workbench.action.openWorkspaceSettingsFile"),

@@ -1,7 +1,7 @@
 // How the agent's recent calls look in the access tree.
 import * as vscode from "vscode";
+import { tooltip } from "../../ui/markdown.ts";
 import { shown } from "../../ui/text.ts";
-import { tooltip } from "../../ui/tooltip.ts";
 import type { CallNode } from "./nodes.ts";
 
 /** What is not in the catalog may have any name; behind it there has to be room for how the call ended. */

@@ -2,13 +2,13 @@
 import * as vscode from "vscode";
 import { TAGS, type Tag } from "../../../tools/define.ts";
 import { ACCESS_LEVELS, type AccessLevel } from "../../../tools/selection.ts";
-import { type Access, accessDetail, accessText, tagText } from "./labels.ts";
+import { type Access, agentSettings, giveAccess } from "../../shell/agent-settings.ts";
 import { textField, textsField } from "../../shell/arguments.ts";
-import { agentSettings, updateSetting } from "../../shell/settings.ts";
 import { type Choice, pickOne } from "../../ui/ask.ts";
 import { fail, type Outcome, tell } from "../../ui/outcome.ts";
+import { accessDetail, accessText, tagText } from "./labels.ts";
 
-export function registerAgentCommands(): vscode.Disposable {
+export function registerConfigure(): vscode.Disposable {
   return vscode.commands.registerCommand("artie.agent.configure", (given: unknown) =>
     configure(textField(given, "access"), textsField(given, "tags")),
   );
@@ -30,14 +30,12 @@ async function configure(givenAccess?: string, givenTags?: readonly string[]): P
 }
 
 async function save(access: AccessLevel, tags: readonly string[]): Promise<Outcome> {
-  await updateSetting("agent.access", access);
-  await updateSetting("agent.tags", tags.length === TAGS.length ? [] : tags);
-  if (!agentSettings().enabled) await updateSetting("agent.enabled", undefined);
+  await giveAccess(access, tags.length === TAGS.length ? [] : tags);
   return tell(vscode.l10n.t("The agent's access is saved: {0}.", accessText(access)));
 }
 
 async function turnOff(): Promise<Outcome> {
-  await updateSetting("agent.enabled", false);
+  await giveAccess("off");
   return tell(vscode.l10n.t("The agent has no access to Artie any more."));
 }
 

@@ -1,16 +1,16 @@
 // The view `artie.access`: makes the tree, keeps it in step with settings and calls, and takes what a person checks.
 import * as vscode from "vscode";
-import { onDidChangeSetting, openSettings } from "../../shell/settings.ts";
-import { fail } from "../../ui/outcome.ts";
-import { chooseLevel, chooseTools, pinLevel, showActivity } from "./actions.ts";
 import type { ActivityLog } from "../../shell/activity-log.ts";
-import type { AccessModel } from "./rows.ts";
+import { onDidChangeSetting } from "../../shell/settings.ts";
+import { fail, openSettings } from "../../ui/outcome.ts";
+import { chooseLevel, chooseTools, pinLevel, showActivity } from "./actions.ts";
+import { registerConfigure } from "./configure.ts";
+import { accessText, countTokens } from "./labels.ts";
+import type { AccessModel } from "./model.ts";
 import type { AccessNode } from "./nodes.ts";
 import { AccessTree } from "./tree.ts";
-import { accessText, countTokens } from "./labels.ts";
 
-export interface AccessView {
-  readonly dispose: () => void;
+export interface AccessView extends vscode.Disposable {
   readonly view: vscode.TreeView<AccessNode>;
   readonly tree: AccessTree;
 }
@@ -26,7 +26,7 @@ export function registerAccess(activity: ActivityLog): AccessView {
     // A level or a tag is checked by what is below it, which is not the same as what VS Code would make of it.
     manageCheckboxStateManually: true,
   });
-  const disposables = [
+  const made = vscode.Disposable.from(
     tree,
     view,
     activity.onDidAppend(() => {
@@ -41,20 +41,15 @@ export function registerAccess(activity: ActivityLog): AccessView {
     view.onDidChangeCheckboxState(async ({ items }) => {
       for (const [node, state] of items) await chooseNext(node, state === vscode.TreeItemCheckboxState.Checked);
     }),
+    registerConfigure(),
     vscode.commands.registerCommand("artie.agent.showActivity", () => showActivity(activity)),
     vscode.commands.registerCommand("artie.agent.give", (node: unknown) => chooseNext(node, true)),
     vscode.commands.registerCommand("artie.agent.take", (node: unknown) => chooseNext(node, false)),
     vscode.commands.registerCommand("artie.agent.pinLevel", (node: unknown) =>
       isNode(node, "level") ? pinLevel(node) : undefined,
     ),
-  ];
-  return {
-    view,
-    tree,
-    dispose: () => {
-      for (const disposable of disposables) disposable.dispose();
-    },
-  };
+  );
+  return { view, tree, dispose: () => void made.dispose() };
 }
 
 /** Where nothing could be changed, the checkboxes go back to what is true. */

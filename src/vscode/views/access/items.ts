@@ -1,10 +1,10 @@
 // How levels, tags and tools look in the access tree.
 import * as vscode from "vscode";
-import { sentence, shown } from "../../ui/text.ts";
 import { appendWords } from "../../ui/markdown.ts";
-import { type AccessModel, type LevelRows, offered, type ToolRow, totalTokens } from "./rows.ts";
-import type { LevelNode, ProblemNode, TagNode, ToolNode } from "./nodes.ts";
+import { sentence, shown } from "../../ui/text.ts";
 import { accessDetail, accessText, countTokens, tagText } from "./labels.ts";
+import { type AccessModel, type LevelRows, offered, type ToolRow, totalTokens } from "./model.ts";
+import type { LevelNode, ProblemNode, TagNode, ToolNode } from "./nodes.ts";
 
 const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
 const { Checked, Unchecked } = vscode.TreeItemCheckboxState;

@@ -1,9 +1,7 @@
 // What access levels and tags are called on the screen.
 import { env, l10n } from "vscode";
 import type { Tag } from "../../../tools/define.ts";
-import type { AccessLevel } from "../../../tools/selection.ts";
-
-export type Access = AccessLevel | "off";
+import type { Access } from "../../shell/agent-settings.ts";
 
 export function accessText(access: Access): string {
   switch (access) {

@@ -1,12 +1,12 @@
 // The access tree: what the agent may do by level, tag and tool, and beneath it what it has done. The catalog is loaded
 // when VS Code first asks for rows, so not before a person opens the view.
 import * as vscode from "vscode";
-import { agentSettings } from "../../shell/settings.ts";
-import type * as AccessItems from "./items.ts";
 import type { ActivityEntry } from "../../shell/activity-entry.ts";
 import type { ActivityLog } from "../../shell/activity-log.ts";
+import { agentSettings } from "../../shell/agent-settings.ts";
 import { callItem, callsItem } from "./call-item.ts";
-import type { AccessModel, ToolRow } from "./rows.ts";
+import type * as AccessItems from "./items.ts";
+import type { AccessModel, ToolRow } from "./model.ts";
 import type { AccessNode, CallNode, CallsNode, ChoiceNode, TagNode, ToolNode } from "./nodes.ts";
 
 const MAX_CALLS = 50;
@@ -121,7 +121,7 @@ export class AccessTree implements vscode.TreeDataProvider<AccessNode>, vscode.D
   }
 
   async #read(): Promise<Contents> {
-    const [{ accessModel }, items] = await Promise.all([import("./rows.ts"), import("./items.ts")]);
+    const [{ accessModel }, items] = await Promise.all([import("./model.ts"), import("./items.ts")]);
     try {
       const model = accessModel(agentSettings());
       this.#onDidLoad.fire(model);

@@ -1,10 +1,18 @@
 // How databases, schemas, tables, columns and publications look in the tree of connectors.
 import * as vscode from "vscode";
 import type { Column } from "../../../artie/index.ts";
-import { codeOf, explain } from "../../ui/outcome.ts";
+import { codeOf } from "../../shell/artie-error.ts";
+import { explain } from "../../ui/outcome.ts";
 import { shown } from "../../ui/text.ts";
-import type { BlankNode, ColumnNode, ExploredNode, MoreNode, PublicationNode, SourceTableNode } from "./nodes.ts";
-import { nodeId } from "./nodes.ts";
+import {
+  type BlankNode,
+  type ColumnNode,
+  type ExploredNode,
+  type MoreNode,
+  nodeId,
+  type PublicationNode,
+  type SourceTableNode,
+} from "./nodes.ts";
 
 const { Collapsed, None } = vscode.TreeItemCollapsibleState;
 const MAX_LABEL = 120;

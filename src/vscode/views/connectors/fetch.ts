@@ -1,5 +1,6 @@
 // Fetches what stands directly below a connector, a database, a schema or a table.
 import type { ArtieClient, Connector } from "../../../artie/index.ts";
+import { byName } from "../../ui/text.ts";
 import {
   type Explorable,
   type ExploredNode,
@@ -79,9 +80,7 @@ async function publications(place: Place, { artie, signal }: Fetching): Promise<
   return found.map((publication) => ({ kind: "publication", place, publication }));
 }
 
-const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
-
 /** Each once: rows with the same name could not be told apart. */
 function sorted(names: readonly string[]): string[] {
-  return [...new Set(names)].sort((a, b) => byName.compare(a, b) || (a < b ? -1 : 1));
+  return [...new Set(names)].sort((a, b) => byName(a, b) || (a < b ? -1 : 1));
 }

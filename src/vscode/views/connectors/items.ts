@@ -2,10 +2,9 @@
 import * as vscode from "vscode";
 import type { Connector } from "../../../artie/index.ts";
 import type { Topology } from "../../../tools/topology.ts";
-import { typeName } from "../../ui/labels.ts";
+import { connectorIcon, kindText, type Role, typeName, validityText } from "../../ui/labels.ts";
+import { tooltip } from "../../ui/markdown.ts";
 import { countPipelines, listed, shown } from "../../ui/text.ts";
-import type { Role } from "../pipelines/nodes.ts";
-import { tooltip } from "../../ui/tooltip.ts";
 
 export function roleItem(role: Role, count: number): vscode.TreeItem {
   const label = role === "source" ? vscode.l10n.t("Sources") : vscode.l10n.t("Destinations");
@@ -48,20 +47,4 @@ export function connectorTooltip(connector: Connector, topology: Topology): vsco
     [t("Environment"), connector.environmentUUID],
     [t("UUID"), connector.uuid],
   ]);
-}
-
-/** "PostgreSQL", "Snowflake · not valid". */
-export function kindText(connector: Connector): string {
-  const type = typeName(connector.type);
-  return connector.isValid === true ? type : `${type} · ${validityText(connector)}`;
-}
-
-function validityText({ isValid }: Connector): string {
-  if (isValid === true) return vscode.l10n.t("valid");
-  return isValid === false ? vscode.l10n.t("not valid") : vscode.l10n.t("validity not reported");
-}
-
-export function connectorIcon({ isValid }: Connector, role: Role): vscode.ThemeIcon {
-  if (isValid === false) return new vscode.ThemeIcon("warning", new vscode.ThemeColor("list.warningForeground"));
-  return new vscode.ThemeIcon(role === "source" ? "database" : "server");
 }

@@ -1,5 +1,14 @@
-// What stands below a connector: the databases behind it, down to columns, and a Postgres database's publications.
+// What the tree of connectors is made of. Below a connector stand the databases behind it, down to columns, and a
+// Postgres database's publications.
 import type { Column, Publication } from "../../../artie/index.ts";
+import type { Role } from "../../ui/labels.ts";
+import type { ConnectorNode } from "../../ui/nodes.ts";
+
+/** The heading above sources, or above destinations. */
+export interface RoleNode {
+  readonly kind: "role";
+  readonly role: Role;
+}
 
 /** Where something stands. A system without databases or schemas leaves those out. */
 export interface Place {
@@ -45,19 +54,15 @@ export interface BlankNode extends Placed<"blank"> {
   readonly error: unknown;
 }
 
-/** The connector itself, as the tree of connectors has it. */
-export interface ExploredConnector {
-  readonly kind: "connector";
-  readonly uuid: string;
-}
-
 /** What has rows below it. */
-export type Explorable = ExploredConnector | DatabaseNode | SchemaNode | SourceTableNode | PublicationsNode;
+export type Explorable = ConnectorNode | DatabaseNode | SchemaNode | SourceTableNode | PublicationsNode;
 export type ExploredNode =
   DatabaseNode | SchemaNode | SourceTableNode | ColumnNode | PublicationsNode | PublicationNode | MoreNode | BlankNode;
 
+export type ConnectorsNode = RoleNode | ConnectorNode | ExploredNode;
+
 /** The same for the same place, and different for any other, whatever stands in the names. */
-export function nodeId(node: ExploredConnector | ExploredNode): string {
+export function nodeId(node: ConnectorNode | ExploredNode): string {
   if (node.kind === "connector") return node.uuid;
   const { connector, database, schema, table } = node.place;
   return JSON.stringify([node.kind, connector, database, schema, table, ownName(node)]);

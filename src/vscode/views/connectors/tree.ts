@@ -2,14 +2,22 @@
 import * as vscode from "vscode";
 import type { Connector } from "../../../artie/index.ts";
 import { Topology } from "../../../tools/topology.ts";
-import type { Explorer } from "./explorer.ts";
-import { exploredItem } from "./explored-items.ts";
-import { type Explorable, type ExploredNode, nodeId, parentOf, placeOf } from "./nodes.ts";
 import type { Store, StoreChange } from "../../shell/store.ts";
+import type { Role } from "../../ui/labels.ts";
+import { type ConnectorNode, Handles } from "../../ui/nodes.ts";
+import { byName } from "../../ui/text.ts";
+import { exploredItem } from "./explored-items.ts";
+import type { Explorer } from "./explorer.ts";
 import { connectorItem, connectorTooltip, roleItem } from "./items.ts";
-import { type ConnectorNode, type ConnectorsNode, Handles, type Role, type RoleNode } from "../pipelines/nodes.ts";
-
-const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
+import {
+  type ConnectorsNode,
+  type Explorable,
+  type ExploredNode,
+  nodeId,
+  parentOf,
+  placeOf,
+  type RoleNode,
+} from "./nodes.ts";
 
 interface Contents {
   readonly topology: Topology;
@@ -144,7 +152,7 @@ export function isBranch(node: ConnectorsNode): node is Explorable {
 function contentsOf(store: Store): Contents {
   const topology = new Topology(store);
   const sorted = store.connectors.toSorted(
-    (a, b) => byName.compare(a.label ?? a.uuid, b.label ?? b.uuid) || a.uuid.localeCompare(b.uuid),
+    (a, b) => byName(a.label ?? a.uuid, b.label ?? b.uuid) || a.uuid.localeCompare(b.uuid),
   );
   return {
     topology,

@@ -1,7 +1,8 @@
 // Which pipelines somebody should look at, and why. A paused pipeline or a draft is as somebody wants it.
-import { l10n } from "vscode";
+import { l10n, type Disposable, type TreeView } from "vscode";
 import type { Pipeline } from "../../../artie/index.ts";
 import { pipelineState } from "../../../tools/state.ts";
+import type { Store } from "../../shell/store.ts";
 import { stateText } from "../../ui/labels.ts";
 import type { Routes } from "../../ui/route.ts";
 import { shown } from "../../ui/text.ts";
@@ -36,4 +37,15 @@ export function attentionReason(pipeline: Pipeline, routes: Routes): string | un
 
 export function countAttention(count: number): string {
   return count === 1 ? l10n.t("1 pipeline needs attention") : l10n.t("{0} pipelines need attention", count);
+}
+
+/** The number on the sidebar's icon, the same as in the status bar. */
+export function keepBadge(view: TreeView<unknown>, store: Store): Disposable {
+  const update = (): void => {
+    const count = needingAttention(store.pipelines, store).length;
+    if (count === (view.badge?.value ?? 0)) return;
+    view.badge = count === 0 ? undefined : { value: count, tooltip: countAttention(count) };
+  };
+  update();
+  return store.onDidChange(update);
 }

@@ -4,8 +4,8 @@ import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import type { Deps } from "../../shell/deps.ts";
 import type { LoadState } from "../../shell/store.ts";
-import { explain } from "../../ui/outcome.ts";
 import { appendWords } from "../../ui/markdown.ts";
+import { explain } from "../../ui/outcome.ts";
 import { countPipelines, shown } from "../../ui/text.ts";
 import { type Attention, countAttention, needingAttention } from "./attention.ts";
 

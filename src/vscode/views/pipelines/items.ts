@@ -4,11 +4,12 @@ import type { Pipeline, SourceReader, Table } from "../../../artie/index.ts";
 import { isCopying, pipelineState, tableName } from "../../../tools/state.ts";
 import { possibleActions, possibleTableActions } from "../../commands/possible.ts";
 import { stageText, stateIcon, stateText, tableIcon, tableText, typeName } from "../../ui/labels.ts";
+import { tooltip } from "../../ui/markdown.ts";
+import { type PipelineNode, tableId, type TableNode } from "../../ui/nodes.ts";
 import { explain } from "../../ui/outcome.ts";
 import { connectorText, type Routes, routeText } from "../../ui/route.ts";
 import { shown } from "../../ui/text.ts";
-import { type NoteNode, type PipelineNode, tableId, type TableNode } from "./nodes.ts";
-import { tooltip } from "../../ui/tooltip.ts";
+import type { NoteNode } from "./nodes.ts";
 
 const MAX_LABEL = 120;
 

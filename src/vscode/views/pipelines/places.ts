@@ -1,10 +1,10 @@
 // Where each pipeline stands in the tree: at the top, in a group, or nowhere because the filter hides it.
 import type { Pipeline } from "../../../artie/index.ts";
 import type { Store } from "../../shell/store.ts";
+import { byName } from "../../ui/text.ts";
 import type { Arrangement } from "./arrangement.ts";
 import { facetValue } from "./facets.ts";
 import type { GroupNode } from "./nodes.ts";
-import { byName } from "../../ui/order.ts";
 
 interface Group {
   readonly node: GroupNode;

@@ -4,19 +4,12 @@ import * as vscode from "vscode";
 import type { FullPipeline, Pipeline, Table } from "../../../artie/index.ts";
 import { tableName } from "../../../tools/state.ts";
 import type { Store, StoreChange } from "../../shell/store.ts";
+import { Handles, type PipelineNode, tableId, type TableNode } from "../../ui/nodes.ts";
+import { byName } from "../../ui/text.ts";
 import type { Arrangement } from "./arrangement.ts";
 import { groupItem } from "./group-item.ts";
-import {
-  type GroupNode,
-  Handles,
-  type NoteNode,
-  type PipelineNode,
-  type PipelinesNode,
-  tableId,
-  type TableNode,
-} from "./nodes.ts";
-import { byName } from "../../ui/order.ts";
 import { noteItem, pipelineItem, pipelineTooltip, tableItem, tableTooltip } from "./items.ts";
+import type { GroupNode, NoteNode, PipelinesNode } from "./nodes.ts";
 import { Places } from "./places.ts";
 
 /** When more rows than these change at once, the tree is drawn anew: VS Code takes long over so many single ones. */

@@ -2,20 +2,25 @@
 import * as vscode from "vscode";
 import type { FullPipeline } from "../../../artie/index.ts";
 import { Topology } from "../../../tools/topology.ts";
-import { registerCommand } from "../../ui/command.ts";
 import type { Deps } from "../../shell/deps.ts";
-import type { Explorer } from "../connectors/explorer.ts";
-import { type ExploredNode, parentOf, type Place } from "../connectors/nodes.ts";
 import { pickOne } from "../../ui/ask.ts";
+import { registerCommand } from "../../ui/command.ts";
 import { type Action, type Outcome, tell, warn } from "../../ui/outcome.ts";
 import { withProgress } from "../../ui/progress.ts";
 import { routeText } from "../../ui/route.ts";
 import { shown } from "../../ui/text.ts";
-import type { Views } from "../index.ts";
+import type { Explorer } from "../connectors/explorer.ts";
+import type { ConnectorsView } from "../connectors/index.ts";
+import { type ExploredNode, parentOf, type Place } from "../connectors/nodes.ts";
+import type { PipelinesView } from "../pipelines/index.ts";
 import { askForMatch } from "./input.ts";
 import { pathTo } from "./match.ts";
 
-export function registerCatalogSearch(deps: Deps, views: Views): vscode.Disposable {
+export function registerCatalogSearch(
+  deps: Deps,
+  pipelines: PipelinesView["view"],
+  connectors: ConnectorsView,
+): vscode.Disposable {
   const failed = vscode.l10n.t("The catalog was not searched");
   return registerCommand(deps, "artie.searchCatalog", failed, async ({ artie }, { args }) => {
     const { store } = deps;
@@ -30,13 +35,13 @@ export function registerCatalogSearch(deps: Deps, views: Views): vscode.Disposab
     });
     if (!choice) return undefined;
     return choice.show === "place"
-      ? revealPlace(deps, views, choice.place)
-      : revealPipelines(deps, views, choice.place);
+      ? revealPlace(connectors, choice.place)
+      : revealPipelines(deps, pipelines, choice.place);
   });
 }
 
 /** Unfolds the tree down to it. */
-async function revealPlace({ explorer }: Deps, { connectors }: Views, place: Place): Promise<Outcome> {
+async function revealPlace({ explorer, view }: ConnectorsView, place: Place): Promise<Outcome> {
   const path = pathTo(place);
   const name = shown(nameOf(place));
   const found = await withProgress(vscode.l10n.t("Looking for {0} in its database", name), (signal) =>
@@ -49,7 +54,7 @@ async function revealPlace({ explorer }: Deps, { connectors }: Views, place: Pla
     );
   }
   const last = path.at(-1);
-  if (last) await connectors.reveal(last, { select: true, focus: true, expand: true });
+  if (last) await view.reveal(last, { select: true, focus: true, expand: true });
   return { ok: true, message: name };
 }
 
@@ -74,7 +79,11 @@ function searchAgain(query: string): Action {
   };
 }
 
-async function revealPipelines(deps: Deps, { pipelines }: Views, place: Place): Promise<Outcome | undefined> {
+async function revealPipelines(
+  deps: Deps,
+  pipelines: PipelinesView["view"],
+  place: Place,
+): Promise<Outcome | undefined> {
   const name = shown(nameOf(place));
   const title = vscode.l10n.t("Pipelines That Replicate {0}", name);
   const found = await withProgress(title, (signal) => pipelinesOf(deps, place, signal));

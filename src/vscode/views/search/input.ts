@@ -1,9 +1,10 @@
 // The quick pick that searches the data catalog while a person types.
 import * as vscode from "vscode";
 import type { CatalogMatch } from "../../../artie/index.ts";
-import type { Place } from "../connectors/nodes.ts";
+import { codeOf } from "../../shell/artie-error.ts";
 import { staysOpen } from "../../ui/ask.ts";
-import { codeOf, explain } from "../../ui/outcome.ts";
+import { explain } from "../../ui/outcome.ts";
+import type { Place } from "../connectors/nodes.ts";
 import { matchItem, type MatchItem, placeOfMatch } from "./match.ts";
 
 /** So long after the last key the search begins. */

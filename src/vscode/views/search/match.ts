@@ -1,8 +1,8 @@
 // What the data catalog finds, as a row to choose and as a place in the tree of connectors.
 import * as vscode from "vscode";
 import type { CatalogMatch } from "../../../artie/index.ts";
-import type { ExploredNode, Place } from "../connectors/nodes.ts";
 import { shown, withoutIcons } from "../../ui/text.ts";
+import type { ExploredNode, Place } from "../connectors/nodes.ts";
 
 /** Undefined for what has no place: a newer API may find other things. */
 export function placeOfMatch({ connectorUUID, object }: CatalogMatch): Place | undefined {

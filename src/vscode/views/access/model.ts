@@ -1,14 +1,11 @@
-// What the agent may do now, worked out from the settings: the catalog by level and tag, each tool with its state and
-// its cost. Loaded with the catalog, so only when somebody looks.
+// What the agent may do now, as rows: the catalog by level and tag, each tool with its state and its cost. Loaded with the
+// catalog, so only when somebody looks.
 import { estimateTokens } from "../../../mcp/token-estimate.ts";
 import { catalog } from "../../../tools/catalog.ts";
 import { TAGS, type Tag, type Tool } from "../../../tools/define.ts";
-import { ACCESS_LEVELS, type AccessLevel, isSelected, type Selection } from "../../../tools/selection.ts";
-import { lowest, parseSettings } from "../../shell/agent-access.ts";
-import type { AgentSettings } from "../../shell/settings.ts";
-
-/** `above`: a higher access level has it. `pinned`: the workspace keeps it out, whatever the person gives. */
-export type ToolState = "offered" | "left out" | "above" | "pinned";
+import { ACCESS_LEVELS, type AccessLevel, type Selection } from "../../../tools/selection.ts";
+import { agentAccess, levelOf, type ToolState } from "../../shell/agent-access.ts";
+import type { Access, AgentSettings } from "../../shell/agent-settings.ts";
 
 export interface ToolRow {
   readonly tool: Tool;
@@ -27,7 +24,7 @@ export interface AccessModel {
   /** The level that counts; undefined when the agent is offered nothing. */
   readonly access: AccessLevel | undefined;
   /** The most that the workspace allows. */
-  readonly most: AccessLevel | "off";
+  readonly most: Access;
   readonly levels: readonly LevelRows[];
   readonly tools: ReadonlyMap<string, ToolRow>;
   readonly own: Selection;
@@ -38,12 +35,9 @@ export interface AccessModel {
 
 /** @throws Error that says what is wrong with the settings */
 export function accessModel(settings: AgentSettings): AccessModel {
-  const { own, limits } = parseSettings(settings);
-  const stateOf = (tool: Tool) => toolState(tool, settings.enabled, own, limits);
+  const { own, level: access, most, stateOf } = agentAccess(settings);
   const tokens = tokensOf(catalog.filter((tool) => stateOf(tool) === "offered"));
   const rows = catalog.map((tool) => ({ tool, state: stateOf(tool), tokens: tokens(tool) }));
-  const most = catalog.some((tool) => limits.every((limit) => isSelected(tool, limit))) ? lowest(limits) : "off";
-  const access = settings.enabled && most !== "off" ? lowest([own, ...limits]) : undefined;
   return {
     access,
     most,
@@ -63,17 +57,6 @@ export function totalTokens(rows: readonly ToolRow[]): number {
   return rows.reduce((sum, { tokens }) => sum + tokens, 0);
 }
 
-/** The access level at which a tool is offered. */
-export function levelOf({ level }: Tool): AccessLevel {
-  return level === "destroy" ? "everything" : level;
-}
-
-function toolState(tool: Tool, enabled: boolean, own: Selection, limits: readonly Selection[]): ToolState {
-  if (!limits.every((limit) => isSelected(tool, limit))) return "pinned";
-  if (!enabled || ACCESS_LEVELS.indexOf(levelOf(tool)) > ACCESS_LEVELS.indexOf(own.access)) return "above";
-  return isSelected(tool, own) ? "offered" : "left out";
-}
-
 /** What is offered is counted as it is listed; the rest as it would be with the whole catalog. */
 function tokensOf(listed: readonly Tool[]): (tool: Tool) => number {
   const [now, whole] = [estimateTokens(listed), estimateTokens(catalog)];
@@ -84,7 +67,7 @@ function levelRows(
   level: AccessLevel,
   rows: readonly ToolRow[],
   access: AccessLevel | undefined,
-  most: AccessLevel | "off",
+  most: Access,
 ): LevelRows {
   const own = rows.filter(({ tool }) => levelOf(tool) === level);
   const byTag = Map.groupBy(own, ({ tool }) => tool.tags[0] ?? "admin");
