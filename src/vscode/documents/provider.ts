@@ -111,9 +111,8 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
     if (!subject)
       throw new Error(vscode.l10n.t("There is nothing at this address. Open the details again from the sidebar."));
     if (subject.kind === "connector") {
-      const session = await sessions.get();
-      if (!session) throw new Error(vscode.l10n.t("Sign in to Artie first."));
-      return redact(await session.artie.connectors.get(subject.uuid, { signal }), accounts.keys);
+      const { artie } = await sessions.require();
+      return redact(await artie.connectors.get(subject.uuid, { signal }), accounts.keys);
     }
     const pipeline = store.detail(subject.uuid) ?? (await store.loadDetail(subject.uuid, signal));
     if (subject.kind === "pipeline") return redact(pipeline, accounts.keys);

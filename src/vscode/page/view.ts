@@ -22,7 +22,7 @@ export interface Circumstances {
 }
 
 export function viewOf(deps: Deps, circumstances: Circumstances): PageView {
-  const pipeline = currentPipeline(deps, circumstances.uuid);
+  const pipeline = deps.store.current(circumstances.uuid);
   const problem = problemOf(deps, circumstances, pipeline);
   const account = deps.accounts.active;
   return {
@@ -35,13 +35,6 @@ export function viewOf(deps: Deps, circumstances: Circumstances): PageView {
     busy: [...circumstances.busy],
     progress: pipeline && progressOf(pipeline),
   };
-}
-
-/** The row of the list, which is the newest word on the state, with the tables if they are known. */
-export function currentPipeline({ store }: Deps, uuid: string): Pipeline | FullPipeline | undefined {
-  const row = store.pipeline(uuid);
-  const detail = store.detail(uuid);
-  return detail && row ? { ...detail, ...row } : row;
 }
 
 function progressOf(pipeline: Pipeline | FullPipeline): PageView["progress"] {

@@ -94,27 +94,20 @@ export class Secrets implements SecretStore {
   /** Asks for what is missing, unless a question before has been answered so that nothing is. */
   async #ask(name: string, use: SecretUse, signal: AbortSignal | undefined): Promise<string | undefined> {
     const stored = await this.#storage.get(PREFIX + name);
-    if (stored === undefined) return this.#askForValue(name, use, signal);
-    if (!this.#mayGo(name, use)) await this.#askToSend(name, use);
-    return stored;
-  }
-
-  /** Who enters a value allows it to go where they are told that it goes. */
-  async #askForValue(name: string, use: SecretUse, signal: AbortSignal | undefined): Promise<string | undefined> {
-    const value = await this.#questions.value(name, use, signal);
-    if (value !== undefined) await this.set(name, value, use.destination);
-    return value;
-  }
-
-  async #askToSend(name: string, use: SecretUse): Promise<void> {
-    const { destination = "" } = use;
-    if (await this.#questions.mayGo(name, use)) {
-      return this.#allow(name, [...(this.#destinations[name] ?? []), destination]);
+    if (stored === undefined) {
+      const value = await this.#questions.value(name, use, signal);
+      // Who enters a value allows it to go where they are told that it goes.
+      if (value !== undefined) await this.set(name, value, use.destination);
+      return value;
     }
-    throw new ToolError(
-      "refused",
-      `The person does not let the secret "${name}" go to ${destination}. Nothing was sent.`,
-    );
+    if (this.#mayGo(name, use)) return stored;
+    const { destination = "" } = use;
+    if (!(await this.#questions.mayGo(name, use))) {
+      const message = `The person does not let the secret "${name}" go to ${destination}. Nothing was sent.`;
+      throw new ToolError("refused", message);
+    }
+    await this.#allow(name, [...(this.#destinations[name] ?? []), destination]);
+    return stored;
   }
 }
 

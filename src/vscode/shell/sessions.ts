@@ -64,6 +64,13 @@ export class Sessions implements vscode.Disposable {
     }
   }
 
+  /** @throws Error when nobody is signed in, or when the sandbox can't start */
+  async require(): Promise<Session> {
+    const session = await this.get();
+    if (!session) throw new Error(vscode.l10n.t("Sign in to Artie first."));
+    return session;
+  }
+
   dispose(): void {
     this.#following.dispose();
     this.#end();

@@ -101,6 +101,13 @@ export class Store implements vscode.Disposable {
     return this.#inventory.detail(uuid);
   }
 
+  /** The row of the list, which is the newest word on the state, with the tables if they have been read. */
+  current(uuid: string): Pipeline | FullPipeline | undefined {
+    const row = this.pipeline(uuid);
+    const detail = this.detail(uuid);
+    return detail && row ? { ...detail, ...row } : row;
+  }
+
   /** The connector that the pipeline reads from, as far as it is known. */
   sourceOf(pipeline: Pipeline): Connector | undefined {
     const reader = this.#inventory.sourceReader(pipeline.sourceReaderUUID ?? "");
@@ -114,7 +121,7 @@ export class Store implements vscode.Disposable {
 
   /** Reads the pipeline with its tables. @throws ArtieError */
   async loadDetail(uuid: string, signal?: AbortSignal): Promise<FullPipeline> {
-    const session = await this.#session();
+    const session = await this.#sessions.require();
     return session.artie.pipelines.get(uuid, { signal: this.#untilEnd(signal) });
   }
 
@@ -148,12 +155,6 @@ export class Store implements vscode.Disposable {
     this.#poller.dispose();
     for (const disposable of this.#disposables) disposable.dispose();
     this.#onDidChange.dispose();
-  }
-
-  async #session(): Promise<Session> {
-    const session = await this.#sessions.get();
-    if (!session) throw new Error(vscode.l10n.t("Sign in to Artie first."));
-    return session;
   }
 
   #untilEnd(signal: AbortSignal | undefined): AbortSignal {
@@ -277,7 +278,7 @@ export class Store implements vscode.Disposable {
     const before = this.#stateOf(view);
     if (before.kind === "idle") this.#setState(view, { kind: "loading" });
     try {
-      const session = await this.#session();
+      const session = await this.#sessions.require();
       await read(session);
       ended.throwIfAborted();
       this.#setState(view, { kind: "ready" });

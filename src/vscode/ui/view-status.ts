@@ -13,14 +13,13 @@ export class ViewStatus implements vscode.Disposable {
   readonly #name: StoreView;
   readonly #view: vscode.TreeView<unknown>;
   readonly #deps: Deps;
-  readonly #loading: LoadingBar;
   readonly #following: vscode.Disposable;
+  #endLoading: (() => void) | undefined;
 
   constructor(name: StoreView, view: vscode.TreeView<unknown>, deps: Deps) {
     this.#name = name;
     this.#view = view;
     this.#deps = deps;
-    this.#loading = new LoadingBar(`artie.${name}`);
     deps.store.visible(name, view.visible);
     this.#following = view.onDidChangeVisibility(({ visible }) => {
       deps.store.visible(name, visible);
@@ -31,18 +30,37 @@ export class ViewStatus implements vscode.Disposable {
    * @param note For the title, while nothing is wrong.
    * @param isTold What is wrong is told by another view.
    */
-  update(counts: Counts, { note, isTold = false }: { readonly note?: string; readonly isTold?: boolean } = {}): void {
+  update(counts: Counts, { note = "", isTold = false }: { readonly note?: string; readonly isTold?: boolean }): void {
     const { store, accounts } = this.#deps;
     const load = this.#name === "pipelines" ? store.pipelinesState : store.connectorsState;
     setContext(`artie.${this.#name}.state`, viewState(load, counts));
     const failure = isTold ? undefined : failureText(load, counts.shown, accounts.active?.apiUrl);
-    describe(this.#view, failure ?? note, isTold ? undefined : viewMessage(load, counts.shown));
-    this.#loading.visible = load.kind === "loading" && counts.all === 0;
+    this.#describe(failure ?? note, (isTold ? undefined : viewMessage(load, counts.shown)) ?? "");
+    this.#showLoading(load.kind === "loading" && counts.all === 0);
   }
 
   dispose(): void {
     this.#following.dispose();
-    this.#loading.dispose();
+    this.#showLoading(false);
+  }
+
+  /** VS Code draws title and message anew whenever they are set, so they are set when they change. */
+  #describe(description: string, message: string): void {
+    if ((this.#view.description ?? "") !== description) this.#view.description = description;
+    if ((this.#view.message ?? "") !== message) this.#view.message = message;
+  }
+
+  /** The bar along the top of the view, while it has nothing to show yet. */
+  #showLoading(isLoading: boolean): void {
+    if (isLoading === (this.#endLoading !== undefined)) return;
+    this.#endLoading?.();
+    this.#endLoading = undefined;
+    if (!isLoading) return;
+    const loading = Promise.withResolvers<undefined>();
+    this.#endLoading = () => {
+      loading.resolve(undefined);
+    };
+    void withViewProgress([`artie.${this.#name}`], loading.promise);
   }
 }
 
@@ -102,39 +120,4 @@ function failureText(load: LoadState, count: number, apiUrl: string | undefined)
   const reason = isArtieError(error) ? error.root : error.message;
   const host = apiUrl !== undefined && URL.canParse(apiUrl) ? new URL(apiUrl).host : "";
   return shown([reason, host].filter(Boolean).join(" · "), 200);
-}
-
-/** VS Code draws title and message anew whenever they are set, so they are set when they change. */
-function describe(view: vscode.TreeView<unknown>, description = "", message = ""): void {
-  if ((view.description ?? "") !== description) view.description = description;
-  if ((view.message ?? "") !== message) view.message = message;
-}
-
-/** The bar that runs along the top of a view while it has nothing to show yet. */
-class LoadingBar implements vscode.Disposable {
-  readonly #viewId: string;
-  #hide: (() => void) | undefined;
-
-  constructor(viewId: string) {
-    this.#viewId = viewId;
-  }
-
-  set visible(visible: boolean) {
-    if (visible) this.#show();
-    else this.dispose();
-  }
-
-  dispose(): void {
-    this.#hide?.();
-    this.#hide = undefined;
-  }
-
-  #show(): void {
-    if (this.#hide) return;
-    const { promise, resolve } = Promise.withResolvers<undefined>();
-    this.#hide = () => {
-      resolve(undefined);
-    };
-    void withViewProgress([this.#viewId], promise);
-  }
 }

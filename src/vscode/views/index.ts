@@ -11,7 +11,8 @@ import { StatusBar } from "./overview/status-bar.ts";
 import { type PipelinesView, registerPipelines } from "./pipelines/index.ts";
 import { registerCatalogSearch } from "./search/index.ts";
 
-export interface Views extends vscode.Disposable {
+export interface Views {
+  readonly dispose: () => void;
   readonly pipelines: PipelinesView;
   readonly connectors: ConnectorsView;
   readonly access: AccessView;

@@ -10,7 +10,8 @@ import type { AccessModel } from "./model.ts";
 import type { AccessNode } from "./nodes.ts";
 import { AccessTree } from "./tree.ts";
 
-export interface AccessView extends vscode.Disposable {
+export interface AccessView {
+  readonly dispose: () => void;
   readonly view: vscode.TreeView<AccessNode>;
   readonly tree: AccessTree;
 }

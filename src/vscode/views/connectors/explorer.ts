@@ -1,4 +1,4 @@
-// Looks into the databases behind connectors, level by level: what has been fetched is kept until somebody refreshes it,
+// Looks into the databases behind connectors, level by level: what has been fetched is cached until somebody refreshes it,
 // what is being fetched can be canceled, and of long lists a page is shown at a time.
 import * as vscode from "vscode";
 import type { Sessions } from "../../shell/sessions.ts";
@@ -125,10 +125,8 @@ export class Explorer implements vscode.Disposable {
     const connector = this.#store.connectors.find((candidate) => candidate.uuid === uuid);
     const name = table ?? schema ?? database ?? connector?.label ?? uuid;
     const work = async (canceled: AbortSignal) => {
-      const session = await this.#sessions.get();
-      if (!session) throw new Error(vscode.l10n.t("Sign in to Artie first."));
-      const signal = AbortSignal.any([collapsed, canceled]);
-      return fetchBelow(node, { artie: session.artie, signal, connector });
+      const { artie } = await this.#sessions.require();
+      return fetchBelow(node, { artie, signal: AbortSignal.any([collapsed, canceled]), connector });
     };
     return withProgress(vscode.l10n.t("Reading {0}", shown(name)), work, CANCEL_OFFERED_AFTER_MS);
   }

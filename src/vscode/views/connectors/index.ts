@@ -7,7 +7,8 @@ import { Explorer } from "./explorer.ts";
 import type { ConnectorsNode } from "./nodes.ts";
 import { ConnectorsTree, isBranch } from "./tree.ts";
 
-export interface ConnectorsView extends vscode.Disposable {
+export interface ConnectorsView {
+  readonly dispose: () => void;
   readonly view: vscode.TreeView<ConnectorsNode>;
   readonly tree: ConnectorsTree;
   readonly explorer: Explorer;

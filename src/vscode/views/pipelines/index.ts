@@ -12,7 +12,8 @@ import { FACETS } from "./facets.ts";
 import type { PipelinesNode } from "./nodes.ts";
 import { PipelinesTree } from "./tree.ts";
 
-export interface PipelinesView extends vscode.Disposable {
+export interface PipelinesView {
+  readonly dispose: () => void;
   readonly view: vscode.TreeView<PipelinesNode>;
   readonly tree: PipelinesTree;
 }

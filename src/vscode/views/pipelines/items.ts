@@ -1,4 +1,4 @@
-// How a pipeline and its tables look in the tree.
+// How groups, pipelines and their tables look in the tree.
 import * as vscode from "vscode";
 import type { Pipeline, SourceReader, Table } from "../../../artie/index.ts";
 import { isCopying, pipelineState, tableName } from "../../../tools/state.ts";
@@ -8,8 +8,9 @@ import { tooltip } from "../../ui/markdown.ts";
 import { type PipelineNode, tableId, type TableNode } from "../../ui/nodes.ts";
 import { explain } from "../../ui/outcome.ts";
 import { connectorText, type Routes, routeText } from "../../ui/route.ts";
-import { shown } from "../../ui/text.ts";
-import type { NoteNode } from "./nodes.ts";
+import { countPipelines, shown } from "../../ui/text.ts";
+import { facetIcon, facetName, facetValue, type Surroundings, valueIcon } from "./facets.ts";
+import type { GroupNode, NoteNode } from "./nodes.ts";
 
 const MAX_LABEL = 120;
 
@@ -102,5 +103,19 @@ export function noteItem({ error, pipeline }: NoteNode): vscode.TreeItem {
   item.tooltip = vscode.l10n.t("{0} Click to try again.", explain(error));
   item.accessibilityInformation = { label: `${label}: ${item.tooltip}` };
   item.command = { command: "artie.refresh", title: vscode.l10n.t("Retry") };
+  return item;
+}
+
+export function groupItem({ facet, key }: GroupNode, members: readonly Pipeline[], around: Surroundings) {
+  const [first] = members;
+  const label = (first && facetValue(facet, first, around)?.label) ?? vscode.l10n.t("not known yet");
+  const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Expanded);
+  item.id = `group/${facet}/${key}`;
+  item.iconPath = first ? valueIcon(facet, first) : facetIcon(facet);
+  item.description = String(members.length);
+  item.contextValue = "group";
+  item.accessibilityInformation = {
+    label: [facetName(facet), label, countPipelines(members.length)].join(", "),
+  };
   return item;
 }

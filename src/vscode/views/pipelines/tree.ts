@@ -1,14 +1,13 @@
 // The tree of pipelines and their tables, filtered and grouped as the workspace wants them: by name, so that no row moves
 // while somebody is about to click it.
 import * as vscode from "vscode";
-import type { FullPipeline, Pipeline, Table } from "../../../artie/index.ts";
+import type { Pipeline, Table } from "../../../artie/index.ts";
 import { tableName } from "../../../tools/state.ts";
 import type { Store, StoreChange } from "../../shell/store.ts";
 import { Handles, type PipelineNode, tableId, type TableNode } from "../../ui/nodes.ts";
 import { byName } from "../../ui/text.ts";
 import type { Arrangement } from "./arrangement.ts";
-import { groupItem } from "./group-item.ts";
-import { noteItem, pipelineItem, pipelineTooltip, tableItem, tableTooltip } from "./items.ts";
+import { groupItem, noteItem, pipelineItem, pipelineTooltip, tableItem, tableTooltip } from "./items.ts";
 import type { GroupNode, NoteNode, PipelinesNode } from "./nodes.ts";
 import { Places } from "./places.ts";
 
@@ -74,7 +73,7 @@ export class PipelinesTree implements vscode.TreeDataProvider<PipelinesNode>, vs
   getTreeItem(node: PipelinesNode): vscode.TreeItem {
     if (node.kind === "note") return noteItem(node);
     if (node.kind === "group") return groupItem(node, this.#places.membersOf(node), this.#store);
-    const pipeline = this.#pipeline(node.kind === "pipeline" ? node.uuid : node.pipeline);
+    const pipeline = this.#store.current(node.kind === "pipeline" ? node.uuid : node.pipeline);
     if (!pipeline) return new vscode.TreeItem("");
     if (node.kind === "pipeline") {
       this.#pictures.set(node.uuid, this.#picture(node.uuid));
@@ -88,7 +87,7 @@ export class PipelinesTree implements vscode.TreeDataProvider<PipelinesNode>, vs
 
   resolveTreeItem(item: vscode.TreeItem, node: PipelinesNode): vscode.TreeItem {
     if (node.kind === "note" || node.kind === "group") return item;
-    const pipeline = this.#pipeline(node.kind === "pipeline" ? node.uuid : node.pipeline);
+    const pipeline = this.#store.current(node.kind === "pipeline" ? node.uuid : node.pipeline);
     if (!pipeline) return item;
     if (node.kind === "pipeline") {
       const reader = this.#store.sourceReaders.find((candidate) => candidate.uuid === pipeline.sourceReaderUUID);
@@ -144,13 +143,6 @@ export class PipelinesTree implements vscode.TreeDataProvider<PipelinesNode>, vs
     return handles;
   }
 
-  /** The row of the list, which is the newest word on the state, with the tables if they are known. */
-  #pipeline(uuid: string): Pipeline | FullPipeline | undefined {
-    const row = this.#store.pipeline(uuid);
-    const detail = this.#store.detail(uuid);
-    return detail && row ? { ...detail, ...row } : row;
-  }
-
   #table({ pipeline, table }: TableNode): Table | undefined {
     return this.#store.detail(pipeline)?.tables.find((candidate) => tableId(candidate) === table);
   }
@@ -174,7 +166,7 @@ export class PipelinesTree implements vscode.TreeDataProvider<PipelinesNode>, vs
   }
 
   #picture(uuid: string): string {
-    const pipeline = this.#pipeline(uuid);
+    const pipeline = this.#store.current(uuid);
     if (!pipeline) return "";
     const tables = this.#tables.has(uuid) ? (this.#store.detail(uuid)?.tables ?? []) : [];
     const items = [pipelineItem(pipeline, this.#store), ...tables.map((table) => tableItem(table, pipeline))];

@@ -8,6 +8,7 @@ import { registerCommand } from "../../ui/command.ts";
 import { type Action, type Outcome, tell, warn } from "../../ui/outcome.ts";
 import { withProgress } from "../../ui/progress.ts";
 import { routeText } from "../../ui/route.ts";
+import { connectorLabel } from "../../ui/target-connectors.ts";
 import { shown } from "../../ui/text.ts";
 import type { Explorer } from "../connectors/explorer.ts";
 import type { ConnectorsView } from "../connectors/index.ts";
@@ -31,7 +32,7 @@ export function registerCatalogSearch(
         if (store.connectorsState.kind !== "ready") await store.refresh({ signal }).catch(() => undefined);
         return artie.dataCatalog.search(query, { signal });
       },
-      connectorName: (uuid) => store.connectors.find((connector) => connector.uuid === uuid)?.label ?? uuid,
+      connectorName: (uuid) => connectorLabel(deps, uuid),
     });
     if (!choice) return undefined;
     return choice.show === "place"

@@ -7,10 +7,10 @@ import { explain } from "../../ui/outcome.ts";
 import type { Place } from "../connectors/nodes.ts";
 import { matchItem, type MatchItem, placeOfMatch } from "./match.ts";
 
-/** So long after the last key the search begins. */
-const PAUSE_MS = 200;
+/** Keys are debounced: so long after the last one the search begins. */
+const DEBOUNCE_MS = 200;
 
-export interface Choice {
+export interface FoundPlace {
   readonly place: Place;
   /** What to show of it. */
   readonly show: "place" | "pipelines";
@@ -24,7 +24,7 @@ export interface Searching {
 }
 
 /** Undefined when the person chooses nothing. */
-export async function askForMatch(searching: Searching): Promise<Choice | undefined> {
+export async function askForMatch(searching: Searching): Promise<FoundPlace | undefined> {
   const input = vscode.window.createQuickPick<MatchItem>();
   const search = new LiveSearch(input, searching);
   input.title = vscode.l10n.t("Search Data Catalog");
@@ -34,7 +34,7 @@ export async function askForMatch(searching: Searching): Promise<Choice | undefi
   try {
     const choice = choiceOf(input);
     const typing = input.onDidChangeValue((query) => {
-      search.soon(query);
+      search.debounced(query);
     });
     input.show();
     search.now(input.value);
@@ -47,9 +47,9 @@ export async function askForMatch(searching: Searching): Promise<Choice | undefi
   }
 }
 
-function choiceOf(input: vscode.QuickPick<MatchItem>): Promise<Choice | undefined> {
+function choiceOf(input: vscode.QuickPick<MatchItem>): Promise<FoundPlace | undefined> {
   return new Promise((resolve) => {
-    const choose = (item: MatchItem | undefined, show: Choice["show"]) => {
+    const choose = (item: MatchItem | undefined, show: FoundPlace["show"]) => {
       if (item?.place) resolve({ place: item.place, show });
     };
     input.onDidAccept(() => {
@@ -77,8 +77,8 @@ class LiveSearch {
     this.#searching = searching;
   }
 
-  /** VS Code also tells of a value that it was given: the same query is not searched for again. */
-  soon(text: string): void {
+  /** Debounced. VS Code also tells of a value that it was given: the same query is not searched for again. */
+  debounced(text: string): void {
     const query = text.trim();
     if (query === this.#query) return;
     this.#query = query;
@@ -86,7 +86,7 @@ class LiveSearch {
     this.#input.busy = query !== "";
     this.#timer = setTimeout(() => {
       this.now(query);
-    }, PAUSE_MS);
+    }, DEBOUNCE_MS);
   }
 
   now(text: string): void {
