@@ -5,26 +5,24 @@ import { tmpdir } from "node:os";
 import type { Duplex } from "node:stream";
 import * as vscode from "vscode";
 import type { AgentSocket } from "../../mcp/socket.ts";
-import { agentSettings, onDidChangeSetting, openSettings } from "../settings.ts";
-import { fail, warn } from "../ui/outcome.ts";
-import type { AgentHostDeps } from "./host.ts";
+import { agentSettings } from "../shell/agent-settings.ts";
+import { onDidChangeSetting } from "../shell/settings.ts";
+import { fail, openSettings, warn } from "../ui/outcome.ts";
+import type { AgentDeps } from "./serve.ts";
 
 /** As package.json announces it. */
 export const PROVIDER_ID = "artie.mcp";
 export const SERVER_LABEL = "Artie";
 
-export interface AgentProviderDeps extends Omit<AgentHostDeps, "onDidChangeSettings"> {
-  /** The bridge program's path. */
-  readonly bridge: string;
-}
+type AgentProviderDeps = Omit<AgentDeps, "onDidChangeSettings">;
 
 export class AgentProvider implements vscode.McpServerDefinitionProvider<vscode.McpStdioServerDefinition> {
   readonly #deps: AgentProviderDeps;
   readonly #onDidChange = new vscode.EventEmitter<void>();
   readonly #onDidChangeSettings = new vscode.EventEmitter<void>();
   readonly #disposables: readonly { dispose(): unknown }[];
-  /** Aborted to end the sessions of the clients that are connected. */
-  #sessions = new AbortController();
+  /** Aborted to hang up on the clients that are connected. */
+  #connections = new AbortController();
   #socket: Promise<AgentSocket> | undefined;
   #reportedProblem: string | undefined;
 
@@ -45,7 +43,7 @@ export class AgentProvider implements vscode.McpServerDefinitionProvider<vscode.
 
   async provideMcpServerDefinitions(): Promise<vscode.McpStdioServerDefinition[]> {
     await this.#deps.accounts.ready;
-    if (!this.#isOffered) return [];
+    if (!this.#isWanted) return [];
     try {
       return [this.#definition(await this.#listen())];
     } catch (error) {
@@ -62,18 +60,24 @@ export class AgentProvider implements vscode.McpServerDefinitionProvider<vscode.
 
   #definition({ bridgeArguments }: AgentSocket): vscode.McpStdioServerDefinition {
     const env = { ELECTRON_RUN_AS_NODE: "1" };
-    const args = [this.#deps.bridge, ...bridgeArguments];
+    const bridge = this.#deps.context.asAbsolutePath("dist/bridge.cjs");
     const version = this.#definitionVersion();
-    return new vscode.McpStdioServerDefinition(SERVER_LABEL, process.execPath, args, env, version);
+    return new vscode.McpStdioServerDefinition(
+      SERVER_LABEL,
+      process.execPath,
+      [bridge, ...bridgeArguments],
+      env,
+      version,
+    );
   }
 
-  /** Ends every session, and every bridge with it, and removes the socket. */
+  /** Ends every connection, and every bridge with it, and removes the socket. */
   async dispose(): Promise<void> {
     for (const disposable of this.#disposables) disposable.dispose();
     await this.#stopListening();
   }
 
-  get #isOffered(): boolean {
+  get #isWanted(): boolean {
     return this.#deps.accounts.active !== undefined && agentSettings().enabled;
   }
 
@@ -95,13 +99,13 @@ export class AgentProvider implements vscode.McpServerDefinitionProvider<vscode.
 
   /** Has VS Code ask for the definition again; without one there is no socket either. */
   async #takeOffer(): Promise<void> {
-    if (!this.#isOffered) await this.#stopListening();
+    if (!this.#isWanted) await this.#stopListening();
     this.#onDidChange.fire();
   }
 
   /** Tells the person what is wrong with the settings: when they change them, or when an agent first meets them. */
   async #reportProblem(): Promise<void> {
-    const { selectTools } = await import("./selection.ts");
+    const { selectTools } = await import("../shell/agent-access.ts");
     const { problem } = selectTools(agentSettings());
     const isNews = problem !== this.#reportedProblem;
     this.#reportedProblem = problem;
@@ -132,11 +136,11 @@ export class AgentProvider implements vscode.McpServerDefinitionProvider<vscode.
 
   async #serve(stream: Duplex): Promise<void> {
     const { log } = this.#deps;
-    const { signal } = this.#sessions;
+    const { signal } = this.#connections;
     log.info("An agent connected.");
     try {
       await this.#reportProblem();
-      const { serve } = await import("./host.ts");
+      const { serve } = await import("./serve.ts");
       await serve({ ...this.#deps, onDidChangeSettings: this.#onDidChangeSettings.event }, stream, signal);
     } catch (error) {
       log.error("An agent's connection failed.", error);
@@ -146,8 +150,8 @@ export class AgentProvider implements vscode.McpServerDefinitionProvider<vscode.
   }
 
   #hangUp(): void {
-    this.#sessions.abort();
-    this.#sessions = new AbortController();
+    this.#connections.abort();
+    this.#connections = new AbortController();
   }
 
   async #stopListening(): Promise<void> {

@@ -2,16 +2,15 @@
 import * as vscode from "vscode";
 import type { BeforeBackfill, FullPipeline, Table } from "../../artie/index.ts";
 import { isHistoryBackfilling, tableName } from "../../tools/state.ts";
-import type { Deps } from "../deps.ts";
-import type { Session } from "../session.ts";
-import { type Choice, pickMany, pickOne, typeName } from "../ui/ask.ts";
+import type { Session } from "../shell/sessions.ts";
+import { type Choice, pickMany, pickOne, typedOut } from "../ui/ask.ts";
 import { tableIcon, tableText } from "../ui/labels.ts";
 import type { Outcome } from "../ui/outcome.ts";
+import { NothingToDo, type ProgramArguments, type Request } from "../ui/request.ts";
+import { applicable, findTargets, type Target, tableNames, uuidsOf } from "../ui/target-pipelines.ts";
 import { countHistoryTables, countTables, listed, shown } from "../ui/text.ts";
-import { type Operation, perform } from "./operation.ts";
+import { type CommandDeps, type Operation, perform } from "./operation.ts";
 import { canBackfill, hasOpenCopy } from "./possible.ts";
-import type { ProgramArguments, Request } from "./request.ts";
-import { applicable, findTargets, NothingToDo, type Target, tableNames, uuidsOf } from "./target.ts";
 
 /** One request. */
 interface Plan {
@@ -28,7 +27,7 @@ interface Manner {
   readonly before: BeforeBackfill;
 }
 
-export async function backfill(deps: Deps, session: Session, request: Request): Promise<Outcome | undefined> {
+export async function backfill(deps: CommandDeps, session: Session, request: Request): Promise<Outcome | undefined> {
   const found = await findTargets(deps, session, request, {
     title: vscode.l10n.t("Backfill Tables"),
     placeholder: vscode.l10n.t("The pipeline whose tables are to be copied again"),
@@ -147,10 +146,10 @@ async function mayDelete(
           "This deletes all rows at the destination of: {0}. Type the name of the pipeline to go on.",
           names,
         );
-  return typeName(pipeline.name, vscode.l10n.t("Backfill {0}", shown(pipeline.name)), loss);
+  return typedOut(pipeline.name, vscode.l10n.t("Backfill {0}", shown(pipeline.name)), loss);
 }
 
-function backfillOperation({ followUps }: Deps, { artie }: Session): Operation<Plan> {
+function backfillOperation({ followUps }: CommandDeps, { artie }: Session): Operation<Plan> {
   return {
     title: (name) => vscode.l10n.t("Starting the backfill of {0}", name),
     act: ({ pipeline: { uuid }, tables, history, before }, signal) => {

@@ -2,14 +2,13 @@
 import * as vscode from "vscode";
 import type { FullPipeline, Table } from "../../artie/index.ts";
 import { isBackfilling, isCopying, isHistoryBackfilling, tableName } from "../../tools/state.ts";
-import type { Deps } from "../deps.ts";
-import type { Session } from "../session.ts";
+import type { Session } from "../shell/sessions.ts";
 import { decide } from "../ui/ask.ts";
 import type { Outcome } from "../ui/outcome.ts";
+import { NothingToDo, type Request } from "../ui/request.ts";
+import { findTargets, type Target, uuidsOf } from "../ui/target-pipelines.ts";
 import { countHistoryTables, countPipelines, countTables, listed, shown } from "../ui/text.ts";
-import { type Operation, perform } from "./operation.ts";
-import type { Request } from "./request.ts";
-import { findTargets, NothingToDo, type Target, uuidsOf } from "./target.ts";
+import { type CommandDeps, type Operation, perform } from "./operation.ts";
 
 /** So many lines fit into a dialog on a small screen. */
 const MAX_LINES = 15;
@@ -21,7 +20,11 @@ interface Plan {
   readonly history: readonly Table[];
 }
 
-export async function cancelBackfill(deps: Deps, session: Session, request: Request): Promise<Outcome | undefined> {
+export async function cancelBackfill(
+  deps: CommandDeps,
+  session: Session,
+  request: Request,
+): Promise<Outcome | undefined> {
   const found = await findTargets(deps, session, request, {
     title: vscode.l10n.t("Cancel Backfill"),
     placeholder: vscode.l10n.t("The pipeline whose backfill is to be canceled"),
@@ -88,7 +91,7 @@ function copyText(name: string, stage: string | null | undefined): string {
   return isCopying(stage) ? name : vscode.l10n.t("{0} (queued)", name);
 }
 
-function cancelOperation({ followUps }: Deps, { artie }: Session): Operation<Plan> {
+function cancelOperation({ followUps }: CommandDeps, { artie }: Session): Operation<Plan> {
   return {
     title: (name) => vscode.l10n.t("Canceling the backfill of {0}", name),
     act: async ({ pipeline: { uuid }, tables, history }, signal) => {

@@ -2,19 +2,19 @@
 import * as vscode from "vscode";
 import type { FullPipeline } from "../../artie/index.ts";
 import { Topology } from "../../tools/topology.ts";
-import { textField } from "../arguments.ts";
-import type { Deps } from "../deps.ts";
-import type { Session } from "../session.ts";
+import { textField } from "../shell/arguments.ts";
+import type { Deps } from "../shell/deps.ts";
+import type { Session } from "../shell/sessions.ts";
 import { askForText } from "../ui/ask.ts";
+import { notDone } from "../ui/command.ts";
 import { type Outcome, tell } from "../ui/outcome.ts";
 import { withProgress } from "../ui/progress.ts";
+import type { Request } from "../ui/request.ts";
+import { connectorLabel, oneConnector } from "../ui/target-connectors.ts";
 import { shown } from "../ui/text.ts";
-import { connectorLabel, oneConnector } from "./one-connector.ts";
-import type { Request } from "./request.ts";
-import { notDone } from "./run.ts";
 import { runTool } from "./tool.ts";
 
-interface Target {
+interface Bucket {
   readonly s3Bucket: string;
   /** Empty for the top of the bucket. */
   readonly s3Prefix: string;
@@ -46,11 +46,11 @@ export async function startExport(deps: Deps, session: Session, request: Request
   }
 }
 
-function given({ args: { s3Bucket, s3Prefix } }: Request): Target | undefined {
+function given({ args: { s3Bucket, s3Prefix } }: Request): Bucket | undefined {
   return s3Bucket === undefined ? undefined : { s3Bucket, s3Prefix: s3Prefix ?? "" };
 }
 
-async function askForTarget(deps: Deps, connector: string, title: string): Promise<Target | undefined> {
+async function askForTarget(deps: Deps, connector: string, title: string): Promise<Bucket | undefined> {
   const usual = await usualTarget(deps, connector);
   const s3Bucket = await askForText({
     title: vscode.l10n.t("{0} (1 of 2)", title),
@@ -67,7 +67,7 @@ async function askForTarget(deps: Deps, connector: string, title: string): Promi
 }
 
 /** Where a pipeline of the connector looks for exports when it backfills; empty when none says. */
-async function usualTarget({ store }: Deps, connector: string): Promise<Target> {
+async function usualTarget({ store }: Deps, connector: string): Promise<Bucket> {
   const pipelines = new Topology(store).pipelinesOf(connector);
   const targets = await withProgress(vscode.l10n.t("Looking for the bucket of its pipelines"), (signal) =>
     Promise.all(pipelines.map(async ({ uuid }) => targetOf(await store.loadDetail(uuid, signal)))),
@@ -75,7 +75,7 @@ async function usualTarget({ store }: Deps, connector: string): Promise<Target> 
   return targets.find(({ s3Bucket }) => s3Bucket !== "") ?? { s3Bucket: "", s3Prefix: "" };
 }
 
-function targetOf({ advancedSettings }: FullPipeline): Target {
+function targetOf({ advancedSettings }: FullPipeline): Bucket {
   const config: unknown = advancedSettings?.["dynamoDBBackfillConfig"];
   return { s3Bucket: textField(config, "bucket") ?? "", s3Prefix: textField(config, "optionalFolder") ?? "" };
 }

@@ -1,20 +1,27 @@
-// The commands on pipelines and connectors. Each takes rows of a tree, the arguments of a program, or asks.
+// The commands of the palette and of rows. Those on pipelines and connectors take rows of a tree, the arguments of a
+// program, or ask.
 import * as vscode from "vscode";
-import type { Deps } from "../deps.ts";
-import type { Session } from "../session.ts";
+import type { ActivityLog } from "../shell/activity-log.ts";
+import type { Deps } from "../shell/deps.ts";
+import type { Secrets } from "../shell/secrets.ts";
+import type { Session } from "../shell/sessions.ts";
+import { registerCommand } from "../ui/command.ts";
 import type { Outcome } from "../ui/outcome.ts";
+import type { Request } from "../ui/request.ts";
+import { registerAccountCommands } from "./accounts.ts";
 import { backfill } from "./backfill.ts";
 import { cancelBackfill } from "./cancel-backfill.ts";
-import { showConnector, testConnector } from "./connector.ts";
-import { type CommandDeps, Documents } from "./documents.ts";
 import { startExport } from "./dynamodb-export.ts";
-import { copyUuid, openDashboard, refresh, showPipeline } from "./look.ts";
+import type { FollowUps } from "./follow-ups/index.ts";
+import { copyUuid, openDashboard } from "./look.ts";
+import type { CommandDeps } from "./operation.ts";
+import { pause, resume } from "./pause.ts";
 import { createWarehouse, dropSlot } from "./provision.ts";
-import type { Request } from "./request.ts";
-import { registerCommand } from "./run.ts";
+import { registerSecretCommands } from "./secrets.ts";
 import { shadowScript } from "./shadow-script.ts";
 import { start } from "./start.ts";
-import { pause, resume } from "./status.ts";
+import { testConnector } from "./test-connector.ts";
+import { registerWalkthrough } from "./walkthrough.ts";
 
 type Command = (deps: CommandDeps, session: Session, request: Request) => Promise<Outcome | undefined>;
 
@@ -30,28 +37,32 @@ const CHANGING: Readonly<Record<string, Command>> = {
 };
 
 const LOOKING: Readonly<Record<string, Command>> = {
-  "artie.refresh": refresh,
-  "artie.pipeline.details": showPipeline,
   "artie.pipeline.open": openDashboard,
-  "artie.connector.details": showConnector,
   "artie.connector.test": testConnector,
   "artie.connector.shadowScript": shadowScript,
   "artie.connector.open": openDashboard,
   "artie.copyUuid": copyUuid,
 };
 
-export function registerCommands(deps: Deps): vscode.Disposable {
+export interface CommandParts {
+  readonly followUps: FollowUps;
+  readonly secrets: Secrets;
+  readonly activity: ActivityLog;
+}
+
+export function registerCommands(deps: Deps, { followUps, secrets, activity }: CommandParts): vscode.Disposable {
   const register = (commands: Readonly<Record<string, Command>>, failed: string) =>
     Object.entries(commands).map(([id, run]) =>
-      registerCommand(deps, id, failed, (session, request) => run({ ...deps, documents }, session, request)),
+      registerCommand(deps, id, failed, (session, request) => run({ ...deps, followUps }, session, request)),
     );
-  const documents = new Documents(deps);
   return vscode.Disposable.from(
     ...register(CHANGING, vscode.l10n.t("Nothing was changed")),
     ...register(LOOKING, vscode.l10n.t("Artie could not be read")),
+    registerAccountCommands(deps),
+    registerSecretCommands(secrets),
+    registerWalkthrough(activity),
     vscode.commands.registerCommand("artie.showLog", () => {
       deps.log.show();
     }),
-    documents,
   );
 }

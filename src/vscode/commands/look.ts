@@ -1,33 +1,11 @@
-// What changes nothing: details, UUIDs, the dashboard, reading everything again.
+// What changes nothing: UUIDs, the dashboard.
 import * as vscode from "vscode";
-import { tableName } from "../../tools/state.ts";
-import type { Deps } from "../deps.ts";
-import type { Session } from "../session.ts";
+import type { Deps } from "../shell/deps.ts";
+import type { Session } from "../shell/sessions.ts";
+import { tableId } from "../ui/nodes.ts";
 import { type Outcome, tellBriefly, warn } from "../ui/outcome.ts";
-import { withViewProgress } from "../ui/progress.ts";
-import { tableId } from "../views/nodes.ts";
-import { type CommandDeps, documentUri } from "./documents.ts";
-import type { Request } from "./request.ts";
-import { choosePipeline, type Choosing, findTargets } from "./target.ts";
-
-export async function showPipeline(
-  deps: CommandDeps,
-  session: Session,
-  request: Request,
-): Promise<Outcome | undefined> {
-  const targets = await findTargets(deps, session, request, {
-    title: vscode.l10n.t("Show Pipeline Details"),
-    placeholder: vscode.l10n.t("The pipeline to look at"),
-    none: vscode.l10n.t("There are no pipelines."),
-    action: "look",
-  });
-  const documents = targets?.flatMap(({ pipeline: { uuid, name }, tables }) => {
-    if (!tables) return [documentUri({ kind: "pipeline", uuid }, name)];
-    return tables.map((table) => documentUri({ kind: "table", uuid, table: tableId(table) }, tableName(table)));
-  });
-  if (!documents) return undefined;
-  return deps.documents.show(documents);
-}
+import type { Request } from "../ui/request.ts";
+import { choosePipeline, type Choosing, findTargets } from "../ui/target-pipelines.ts";
 
 export async function copyUuid(deps: Deps, session: Session, request: Request): Promise<Outcome | undefined> {
   const uuids = uuidsOfNodes(request) ?? (await uuidsOfTargets(deps, session, request));
@@ -74,10 +52,4 @@ export async function openDashboard({ log }: Deps, { account }: Session): Promis
     log.warn(`The dashboard could not be opened: ${String(error)}`);
   });
   return { ok: true, message: DASHBOARD_URL };
-}
-
-export async function refresh({ store, explorer }: Deps): Promise<Outcome> {
-  explorer.refresh();
-  await withViewProgress(["artie.pipelines", "artie.connectors"], store.refresh());
-  return { ok: true, message: "" };
 }

@@ -2,13 +2,23 @@
 import * as vscode from "vscode";
 import type { FullPipeline } from "../../artie/index.ts";
 import { pipelineState } from "../../tools/state.ts";
-import type { Deps } from "../deps.ts";
+import { codeOf } from "../shell/artie-error.ts";
+import type { Deps } from "../shell/deps.ts";
+import type { Store } from "../shell/store.ts";
+import { notDone, refresh, remedies } from "../ui/command.ts";
 import { stateText } from "../ui/labels.ts";
-import { codeOf, explain, type Outcome, tell, warn } from "../ui/outcome.ts";
+import { explain, type Outcome, tell, warn } from "../ui/outcome.ts";
 import { withProgress } from "../ui/progress.ts";
 import { shown } from "../ui/text.ts";
-import { notDone, refresh, remedies } from "./run.ts";
-import { settled } from "./settle.ts";
+import type { FollowUps } from "./follow-ups/index.ts";
+
+const DEADLINE_MS = 10_000;
+const PAUSE_MS = 700;
+
+/** What commands on pipelines have: they say what is to be told when it has ended. */
+export interface CommandDeps extends Deps {
+  readonly followUps: FollowUps;
+}
 
 export interface Operation<T extends { readonly pipeline: FullPipeline }> {
   /** Shown while it goes on: "Starting Billing to Snowflake". */
@@ -108,4 +118,39 @@ async function readBack<T extends { readonly pipeline: FullPipeline }>(
     );
     return warn(message, refresh(), ...remedies(deps, error));
   }
+}
+
+interface Settled {
+  readonly pipeline: FullPipeline;
+  /** False when the API still showed the old state at the deadline. */
+  readonly visible: boolean;
+}
+
+/** Reads the pipeline until `isVisible`: accepted is not done. @throws ArtieError */
+async function settled(
+  store: Store,
+  uuid: string,
+  isVisible: (pipeline: FullPipeline) => boolean,
+  signal: AbortSignal,
+): Promise<Settled> {
+  const deadline = performance.now() + DEADLINE_MS;
+  for (;;) {
+    const pipeline = await store.loadDetail(uuid, signal);
+    if (isVisible(pipeline)) return { pipeline, visible: true };
+    if (performance.now() >= deadline) return { pipeline, visible: false };
+    await pause(signal);
+  }
+}
+
+/** Ends early when the signal does: the next read then throws. */
+async function pause(signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(done, PAUSE_MS);
+    signal.addEventListener("abort", done, { once: true });
+    function done(): void {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    }
+  });
 }

@@ -1,15 +1,15 @@
 // Commands that change what is behind a connector, each through the tool that the agent has for it.
 import * as vscode from "vscode";
 import type { ArtieClient } from "../../artie/index.ts";
-import type { Deps } from "../deps.ts";
-import type { Session } from "../session.ts";
-import { askForText, type Choice, pickOne, typeName } from "../ui/ask.ts";
+import type { Deps } from "../shell/deps.ts";
+import type { Session } from "../shell/sessions.ts";
+import { askForText, type Choice, pickOne, typedOut } from "../ui/ask.ts";
+import { notDone } from "../ui/command.ts";
 import { type Outcome, tell } from "../ui/outcome.ts";
 import { withProgress } from "../ui/progress.ts";
+import type { Request } from "../ui/request.ts";
+import { connectorLabel, oneConnector } from "../ui/target-connectors.ts";
 import { shown } from "../ui/text.ts";
-import { connectorLabel, oneConnector } from "./one-connector.ts";
-import type { Request } from "./request.ts";
-import { notDone } from "./run.ts";
 import { runTool } from "./tool.ts";
 
 const DROP_SLOT = "artie_connectors_drop_postgres_replication_slot";
@@ -29,7 +29,7 @@ export async function dropSlot(deps: Deps, session: Session, request: Request): 
       shown(slotName),
       label,
     );
-    const confirmed = request.args.confirm ?? ((await typeName(slotName, title, prompt)) ? slotName : undefined);
+    const confirmed = request.args.confirm ?? ((await typedOut(slotName, title, prompt)) ? slotName : undefined);
     if (confirmed === undefined) return undefined;
     await withProgress(vscode.l10n.t("Dropping {0}", shown(slotName)), (signal) =>
       runTool(session, DROP_SLOT, { connector, slotName, confirm: String(confirmed) }, signal),

@@ -1,14 +1,14 @@
 // Generate Oracle Shadow Script: the SQL that an Oracle source needs, as a document that is nobody's file yet.
 import * as vscode from "vscode";
-import type { Deps } from "../deps.ts";
-import type { Session } from "../session.ts";
+import { codeOf } from "../shell/artie-error.ts";
+import type { Deps } from "../shell/deps.ts";
+import type { Session } from "../shell/sessions.ts";
 import { pickMany, pickOne } from "../ui/ask.ts";
-import { codeOf, fail, type Outcome } from "../ui/outcome.ts";
+import { remedies } from "../ui/command.ts";
+import { fail, type Outcome } from "../ui/outcome.ts";
 import { withProgress } from "../ui/progress.ts";
-import { connectorLabel, oneConnector } from "./one-connector.ts";
-import type { Request } from "./request.ts";
-import { remedies } from "./run.ts";
-import { NothingToDo } from "./target.ts";
+import { NothingToDo, type Request } from "../ui/request.ts";
+import { connectorLabel, oneConnector } from "../ui/target-connectors.ts";
 import { runTool } from "./tool.ts";
 
 export async function shadowScript(deps: Deps, session: Session, request: Request): Promise<Outcome | undefined> {

@@ -2,18 +2,17 @@
 import * as vscode from "vscode";
 import type { Table } from "../../artie/index.ts";
 import { pipelineState } from "../../tools/state.ts";
-import type { Deps } from "../deps.ts";
-import type { Session } from "../session.ts";
+import type { Session } from "../shell/sessions.ts";
 import { decide } from "../ui/ask.ts";
 import { stateText } from "../ui/labels.ts";
 import type { Outcome } from "../ui/outcome.ts";
+import type { Request } from "../ui/request.ts";
 import { connectorText, routeText } from "../ui/route.ts";
+import { applicable, findTargets, type Target, tableNames, uuidsOf } from "../ui/target-pipelines.ts";
 import { countPipelines, countTables, listed, shown } from "../ui/text.ts";
-import { type Operation, perform } from "./operation.ts";
-import type { Request } from "./request.ts";
-import { applicable, findTargets, type Target, tableNames, uuidsOf } from "./target.ts";
+import { type CommandDeps, type Operation, perform } from "./operation.ts";
 
-export async function start(deps: Deps, session: Session, request: Request): Promise<Outcome | undefined> {
+export async function start(deps: CommandDeps, session: Session, request: Request): Promise<Outcome | undefined> {
   const found = await findTargets(deps, session, request, {
     title: vscode.l10n.t("Start Pipeline"),
     placeholder: vscode.l10n.t("The draft to start"),
@@ -29,7 +28,7 @@ export async function start(deps: Deps, session: Session, request: Request): Pro
 }
 
 /** Whether to leave out the copy; undefined when the person does not want to start. */
-async function ask(deps: Deps, targets: readonly Target[]): Promise<boolean | undefined> {
+async function ask(deps: CommandDeps, targets: readonly Target[]): Promise<boolean | undefined> {
   const { t } = vscode.l10n;
   const [first, ...others] = targets;
   const one = first && others.length === 0;
@@ -45,7 +44,7 @@ async function ask(deps: Deps, targets: readonly Target[]): Promise<boolean | un
   });
 }
 
-function describeOne({ store }: Deps, { pipeline }: Target): string[] {
+function describeOne({ store }: CommandDeps, { pipeline }: Target): string[] {
   const { t } = vscode.l10n;
   const source = store.sourceOf(pipeline);
   const destination = store.destinationOf(pipeline);
@@ -58,7 +57,7 @@ function describeOne({ store }: Deps, { pipeline }: Target): string[] {
   ];
 }
 
-function describeMany({ store }: Deps, targets: readonly Target[]): string[] {
+function describeMany({ store }: CommandDeps, targets: readonly Target[]): string[] {
   return targets.map(({ pipeline }) => {
     const copied = countTables(pipeline.tables.filter(isCopied).length);
     return vscode.l10n.t("{0}: {1}, copies {2}", shown(pipeline.name), routeText(store, pipeline), copied);
@@ -75,7 +74,7 @@ function isCopied({ disableReplication, advancedSettings }: Table): boolean {
   return disableReplication !== true && advancedSettings?.["skipBackfill"] !== true;
 }
 
-function startOperation({ followUps }: Deps, { artie }: Session, disableBackFill: boolean): Operation<Target> {
+function startOperation({ followUps }: CommandDeps, { artie }: Session, disableBackFill: boolean): Operation<Target> {
   return {
     title: (name) => vscode.l10n.t("Starting {0}", name),
     act: ({ pipeline }, signal) =>

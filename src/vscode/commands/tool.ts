@@ -1,6 +1,6 @@
 // Runs one of the agent's tools for a person, so that both get the same checks and the same refusals.
 import type { ToolContext } from "../../tools/context.ts";
-import type { Session } from "../session.ts";
+import type { Session } from "../shell/sessions.ts";
 
 /** @throws ToolError, ArtieError, or a ZodError for input that the tool does not take */
 export async function runTool(

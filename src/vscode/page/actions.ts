@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import type { Pipeline } from "../../artie/index.ts";
 import { possibleActions } from "../commands/possible.ts";
-import type { ActionNode } from "../commands/request.ts";
+import type { ActionNode } from "../ui/request.ts";
 import type { ActionView } from "./messages.ts";
 
 interface PageAction {

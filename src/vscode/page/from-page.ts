@@ -1,5 +1,5 @@
 // Reads what the page says. It is our own page, but what crosses a border is checked.
-import { textField } from "../arguments.ts";
+import { textField } from "../shell/arguments.ts";
 import { type FromPage, isWindow } from "./messages.ts";
 
 /** Undefined for anything that the page does not say. */

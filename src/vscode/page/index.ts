@@ -1,12 +1,12 @@
 // The pipeline pages: one tab for each pipeline, opened by a command or by VS Code itself after a reload.
 import * as vscode from "vscode";
-import { textField } from "../arguments.ts";
-import { registerCommand } from "../commands/run.ts";
-import type { Request } from "../commands/request.ts";
-import { choosePipeline } from "../commands/target.ts";
-import type { Deps } from "../deps.ts";
-import type { Session } from "../session.ts";
+import { textField } from "../shell/arguments.ts";
+import type { Deps } from "../shell/deps.ts";
+import type { Session } from "../shell/sessions.ts";
+import { registerCommand } from "../ui/command.ts";
 import type { Outcome } from "../ui/outcome.ts";
+import type { Request } from "../ui/request.ts";
+import { choosePipeline } from "../ui/target-pipelines.ts";
 import { shown } from "../ui/text.ts";
 import { pageOptions } from "./html.ts";
 import { PipelinePage } from "./page.ts";

@@ -1,18 +1,19 @@
 // One pipeline in an editor tab: sends what is true now, again whenever it changes, and runs what the person asks for.
 import * as vscode from "vscode";
-import type { Deps } from "../deps.ts";
-import { Poller } from "../poller.ts";
-import { refreshIntervalMs } from "../settings.ts";
-import { codeOf, explain } from "../ui/outcome.ts";
+import { codeOf } from "../shell/artie-error.ts";
+import type { Deps } from "../shell/deps.ts";
+import { Poller } from "../shell/poller.ts";
+import { refreshIntervalMs } from "../shell/settings.ts";
+import { explain } from "../ui/outcome.ts";
 import { shown } from "../ui/text.ts";
 import { changesSomething, runAction } from "./actions.ts";
-import { readErrors } from "./errors.ts";
 import { readMessage } from "./from-page.ts";
 import { pageHtml, pageOptions } from "./html.ts";
 import type { ErrorEntry, FromPage, Reading, ToPage, Usage, UsageWindow } from "./messages.ts";
+import { readErrors } from "./recent-errors.ts";
 import { tableRows } from "./table-rows.ts";
 import { UsageReader } from "./usage.ts";
-import { currentPipeline, viewOf } from "./view.ts";
+import { viewOf } from "./view.ts";
 
 /** Figures change by the minute; errors need not be younger. */
 const SHORTEST_MEASURE_INTERVAL_MS = 15_000;
@@ -193,27 +194,22 @@ export class PipelinePage implements vscode.Disposable {
 
   /** Figures and errors. What was read before stays when they can't be read now. */
   async #measure(): Promise<void> {
-    const row = currentPipeline(this.#deps, this.#uuid);
+    const row = this.#deps.store.current(this.#uuid);
     if (!row) return;
     const pipeline = { ...row, tables: this.#deps.store.detail(this.#uuid)?.tables ?? [] };
     this.#measuring.abort();
     this.#measuring = new AbortController();
     const signal = AbortSignal.any([this.#measuring.signal, this.#closed.signal]);
     this.#measures.began();
-    const artie = async () => {
-      const session = await this.#deps.sessions.get();
-      if (!session) throw new Error(vscode.l10n.t("Sign in to Artie first."));
-      return session.artie;
-    };
-    const { keys } = this.#deps.accounts;
+    const { accounts, sessions } = this.#deps;
     const [usage, errors] = await Promise.all([
       reading(
         this.#usage,
-        artie().then((client) => this.#usageReader.read(client, pipeline, this.#window, signal)),
+        sessions.require().then(({ artie }) => this.#usageReader.read(artie, pipeline, this.#window, signal)),
       ),
       reading(
         this.#errors,
-        artie().then((client) => readErrors(client, pipeline, keys, signal)),
+        sessions.require().then(({ artie }) => readErrors(artie, pipeline, accounts.keys, signal)),
       ),
     ]);
     const ok = usage.problem === undefined && errors.problem === undefined;
@@ -226,7 +222,7 @@ export class PipelinePage implements vscode.Disposable {
 
   #tell(): void {
     const { store } = this.#deps;
-    const pipeline = currentPipeline(this.#deps, this.#uuid);
+    const pipeline = this.#deps.store.current(this.#uuid);
     if (pipeline) this.#panel.title = shown(pipeline.name, 60);
     if (!this.#drawn) return;
     const detail = store.detail(this.#uuid);

@@ -3,8 +3,8 @@ import type { FullPipeline, Table } from "../../artie/index.ts";
 import { isCopying, isQueued, tableName } from "../../tools/state.ts";
 import { possibleTableActions } from "../commands/possible.ts";
 import { tableText } from "../ui/labels.ts";
+import { tableId } from "../ui/nodes.ts";
 import { shown } from "../ui/text.ts";
-import { tableId } from "../views/nodes.ts";
 import type { Phase, TableRow } from "./messages.ts";
 
 /** Longer than any screen is wide. */

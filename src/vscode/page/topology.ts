@@ -2,7 +2,7 @@
 import { l10n } from "vscode";
 import type { Connector, FullPipeline, Pipeline, SourceReader } from "../../artie/index.ts";
 import { pipelineState, type PipelineState } from "../../tools/state.ts";
-import type { Store } from "../store.ts";
+import type { Store } from "../shell/store.ts";
 import { stateIcon, stateText, typeName } from "../ui/labels.ts";
 import { shown } from "../ui/text.ts";
 import type { Stop, Tone } from "./messages.ts";

@@ -2,7 +2,7 @@
 // several small ones side by side; those that are over are asked for once.
 import type { ArtieClient, Pipeline, Table, TableUsage } from "../../artie/index.ts";
 import { tableName } from "../../tools/state.ts";
-import { tableId } from "../views/nodes.ts";
+import { tableId } from "../ui/nodes.ts";
 import type { Bucket, Measure, Usage, UsageWindow } from "./messages.ts";
 
 const MINUTE = 60_000;
@@ -29,7 +29,8 @@ interface Slice {
 
 /** The figures of one pipeline. */
 export class UsageReader {
-  readonly #settled = new Map<string, Slice>();
+  /** Of bars that are over. */
+  readonly #cache = new Map<string, Slice>();
   #readAt = -Infinity;
 
   /** @throws ArtieError, or ToolError when the account's API does not offer the figures */
@@ -41,7 +42,7 @@ export class UsageReader {
   ): Promise<Usage> {
     const now = Date.now();
     // The clock has been put back: what it took for over may have gone on since.
-    if (now < this.#readAt) this.#settled.clear();
+    if (now < this.#readAt) this.#cache.clear();
     this.#readAt = now;
     const missing = spans(window, now);
     const slices: Slice[] = [];
@@ -63,19 +64,19 @@ export class UsageReader {
     now: number,
     signal: AbortSignal,
   ): Promise<Slice> {
-    const known = this.#settled.get(keyOf({ from, to }));
+    const known = this.#cache.get(keyOf({ from, to }));
     if (known) return known;
     const { orNotOffered } = await import("../../tools/offered.ts");
     const range = { from: new Date(from).toISOString(), to: new Date(Math.min(to, now)).toISOString() };
     const read = artie.pipelines.usage(pipeline.uuid, range, { signal });
     const slice = { from, to, stats: await orNotOffered(pipeline, "usage figures", read) };
-    if (to + SETTLED_MS < now) this.#settled.set(keyOf(slice), slice);
+    if (to + SETTLED_MS < now) this.#cache.set(keyOf(slice), slice);
     return slice;
   }
 
   #forgetAllBut(slices: readonly Slice[]): void {
     const kept = new Set(slices.map(keyOf));
-    for (const key of this.#settled.keys()) if (!kept.has(key)) this.#settled.delete(key);
+    for (const key of this.#cache.keys()) if (!kept.has(key)) this.#cache.delete(key);
   }
 }
 

@@ -2,8 +2,9 @@
 import { l10n } from "vscode";
 import type { FullPipeline, Pipeline } from "../../artie/index.ts";
 import { pipelineState } from "../../tools/state.ts";
-import type { Deps } from "../deps.ts";
-import { codeOf, explain, isArtieError } from "../ui/outcome.ts";
+import { codeOf, isArtieError } from "../shell/artie-error.ts";
+import type { Deps } from "../shell/deps.ts";
+import { explain } from "../ui/outcome.ts";
 import { shown } from "../ui/text.ts";
 import { actionTitle, actionViews } from "./actions.ts";
 import type { PageView, Problem } from "./messages.ts";
@@ -21,7 +22,7 @@ export interface Circumstances {
 }
 
 export function viewOf(deps: Deps, circumstances: Circumstances): PageView {
-  const pipeline = currentPipeline(deps, circumstances.uuid);
+  const pipeline = deps.store.current(circumstances.uuid);
   const problem = problemOf(deps, circumstances, pipeline);
   const account = deps.accounts.active;
   return {
@@ -34,13 +35,6 @@ export function viewOf(deps: Deps, circumstances: Circumstances): PageView {
     busy: [...circumstances.busy],
     progress: pipeline && progressOf(pipeline),
   };
-}
-
-/** The row of the list, which is the newest word on the state, with the tables if they are known. */
-export function currentPipeline({ store }: Deps, uuid: string): Pipeline | FullPipeline | undefined {
-  const row = store.pipeline(uuid);
-  const detail = store.detail(uuid);
-  return detail && row ? { ...detail, ...row } : row;
 }
 
 function progressOf(pipeline: Pipeline | FullPipeline): PageView["progress"] {

@@ -134,7 +134,7 @@ export async function askForText({
 }
 
 /** Asks for a name to be typed out, to the letter. */
-export async function typeName(name: string, title: string, prompt: string): Promise<boolean> {
+export async function typedOut(name: string, title: string, prompt: string): Promise<boolean> {
   const typed = await vscode.window.showInputBox({
     title,
     prompt: promptText(prompt),

@@ -1,6 +1,6 @@
 // What states, stages and types are called on the screen, and how they look.
 import { l10n, ThemeColor, ThemeIcon } from "vscode";
-import type { Table } from "../../artie/index.ts";
+import type { Connector, Table } from "../../artie/index.ts";
 import { isCopying, isQueued, type PipelineState } from "../../tools/state.ts";
 import { shown } from "./text.ts";
 
@@ -102,4 +102,23 @@ const TYPES: Readonly<Record<string, string>> = {
 /** What people call a type of connector. A type that is not known is shown as the API says it. */
 export function typeName(type: string): string {
   return Object.hasOwn(TYPES, type) ? (TYPES[type] ?? type) : shown(type, 40);
+}
+
+/** The side that a connector stands on. */
+export type Role = "source" | "destination";
+
+/** "PostgreSQL", "Snowflake · not valid". */
+export function kindText(connector: Connector): string {
+  const type = typeName(connector.type);
+  return connector.isValid === true ? type : `${type} · ${validityText(connector)}`;
+}
+
+export function validityText({ isValid }: Connector): string {
+  if (isValid === true) return l10n.t("valid");
+  return isValid === false ? l10n.t("not valid") : l10n.t("validity not reported");
+}
+
+export function connectorIcon({ isValid }: Connector, role: Role): ThemeIcon {
+  if (isValid === false) return icon("warning", "list.warningForeground");
+  return new ThemeIcon(role === "source" ? "database" : "server");
 }

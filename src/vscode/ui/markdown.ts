@@ -1,5 +1,8 @@
-// Text in Markdown that stays text.
-import type { MarkdownString } from "vscode";
+// Text in Markdown that stays text, and tooltips made of it.
+import { MarkdownString } from "vscode";
+import { shown } from "./text.ts";
+
+const MAX_VALUE = 300;
 
 /** As `appendText`, which turns spaces into ones that do not break, so that lines would end in the middle of a word. */
 export function appendWords(markdown: MarkdownString, text: string): MarkdownString {
@@ -8,4 +11,17 @@ export function appendWords(markdown: MarkdownString, text: string): MarkdownStr
     markdown.appendText(word);
   }
   return markdown;
+}
+
+/** A name and lines of facts; those without a value are left out. */
+export function tooltip(
+  title: string,
+  facts: readonly (readonly [string, string | null | undefined])[],
+): MarkdownString {
+  const text = appendWords(new MarkdownString("**"), shown(title, MAX_VALUE)).appendMarkdown("**");
+  for (const [name, value] of facts) {
+    if (!value) continue;
+    appendWords(text.appendMarkdown("  \n"), `${name}: ${shown(value, MAX_VALUE)}`);
+  }
+  return text;
 }

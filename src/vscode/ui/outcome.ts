@@ -1,6 +1,7 @@
 // How a command ends: one sentence, shown without waiting for anybody to close it, and given back to the caller.
 import * as vscode from "vscode";
-import type { ArtieError, ArtieErrorCode } from "../../artie/index.ts";
+import type { ArtieError } from "../../artie/index.ts";
+import { isArtieError } from "../shell/artie-error.ts";
 import { sentence, shown, withoutLinks } from "./text.ts";
 
 /** Causes quote names: however long these are, the remedy behind them must still fit into a notification. */
@@ -17,6 +18,12 @@ export interface Outcome {
 export interface Action {
   readonly title: string;
   readonly run: () => unknown;
+}
+
+/** A button that shows the settings whose names begin so. */
+export function openSettings(name: string): Action {
+  const run = () => vscode.commands.executeCommand("workbench.action.openSettings", name);
+  return { title: vscode.l10n.t("Open Settings"), run };
 }
 
 export function tell(message: string, ...actions: Action[]): Outcome {
@@ -63,7 +70,7 @@ function remedyOf({ code, operation, remedy }: ArtieError): string {
   switch (code) {
     case "not_found":
       return operation.endsWith("_list")
-        ? vscode.l10n.t(remedy)
+        ? remedy
         : vscode.l10n.t("It may have been deleted: refresh, then choose again.");
     case "wrong_kind_of_uuid":
       return vscode.l10n.t("Choose it from the list instead of giving its UUID.");
@@ -72,7 +79,7 @@ function remedyOf({ code, operation, remedy }: ArtieError): string {
     case "too_large":
       return vscode.l10n.t("Choose fewer tables at once.");
     default:
-      return vscode.l10n.t(remedy);
+      return remedy;
   }
 }
 
@@ -80,13 +87,4 @@ function remedyOf({ code, operation, remedy }: ArtieError): string {
 function causeOf({ chain, root }: ArtieError): string {
   const causes = chain.filter((link) => !/^failed to /i.test(link));
   return causes.length > 0 ? causes.join(": ") : root;
-}
-
-/** By its name: its class would bring the whole client into the activation. */
-export function isArtieError(error: unknown): error is ArtieError {
-  return error instanceof Error && error.name === "ArtieError";
-}
-
-export function codeOf(error: unknown): ArtieErrorCode | undefined {
-  return isArtieError(error) ? error.code : undefined;
 }

@@ -4,15 +4,15 @@ import { appendFile, readFile } from "node:fs/promises";
 import { after, beforeEach, describe, it } from "mocha";
 import * as vscode from "vscode";
 import type { Sandbox } from "../../../src/sandbox/index.ts";
-import type { AccessNode } from "../../../src/vscode/access/nodes.ts";
-import type { ArtieApi } from "../../../src/vscode/api.ts";
+import type { AccessNode } from "../../../src/vscode/views/access/nodes.ts";
+import type { ArtieExports } from "../../../src/vscode/exports.ts";
 import { connect, invoke, resetAgentSettings, untilTools } from "../support/agent.ts";
 import { run, setSetting, setWorkspaceSetting, until } from "../support/artie.ts";
 import { signedIn } from "../support/suite.ts";
 import { row, type Row, rows } from "../support/trees.ts";
 
 describe("access", () => {
-  let api: ArtieApi;
+  let api: ArtieExports;
   let sandbox: Sandbox;
 
   signedIn({}, (suite) => ({ api, sandbox } = suite));

@@ -6,13 +6,13 @@ import { inspect } from "node:util";
 import { after, before, beforeEach, describe, it } from "mocha";
 import * as vscode from "vscode";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
-import type { ArtieApi } from "../../../src/vscode/api.ts";
+import type { ArtieExports } from "../../../src/vscode/exports.ts";
 import { activate, run, setSetting, signInTo, signOutOfAll } from "../support/artie.ts";
 
 const KEY = "arsk_host_test_3f9c1d7e";
 
 describe("accounts", () => {
-  let api: ArtieApi;
+  let api: ArtieExports;
   let sandbox: Sandbox;
 
   before(async () => {
@@ -171,12 +171,12 @@ describe("accounts", () => {
   });
 });
 
-async function assertSignedOut(api: ArtieApi): Promise<void> {
+async function assertSignedOut(api: ArtieExports): Promise<void> {
   assert.equal(api.account, undefined);
   assert.deepEqual(await accountSecrets(api), []);
 }
 
-async function accountSecrets(api: ArtieApi): Promise<string[]> {
+async function accountSecrets(api: ArtieExports): Promise<string[]> {
   return (await api.secretNames()).filter((name) => name.startsWith("artie.account."));
 }
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, before, beforeEach, describe, it } from "mocha";
 import * as vscode from "vscode";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
-import type { ArtieApi } from "../../../src/vscode/api.ts";
+import type { ArtieExports } from "../../../src/vscode/exports.ts";
 import { invoke, invokeOnce, resetAgentSettings, socketDirectories, toolNames, untilTools } from "../support/agent.ts";
 import { activate, run, setSetting, signInTo, signOutOfAll, until } from "../support/artie.ts";
 
@@ -15,7 +15,7 @@ const CANCEL = "artie_pipelines_cancel_backfill";
 const PING = "artie_connectors_ping";
 
 describe("agent", () => {
-  let api: ArtieApi;
+  let api: ArtieExports;
   let sandbox: Sandbox;
 
   before(async () => {
@@ -195,13 +195,13 @@ function configWith(password: string, host = "db.example.com"): object {
   return { config: { type: "postgresql", sharedConfig: { host, user: "artie", password } } };
 }
 
-function rowOf(api: ArtieApi, name: string) {
+function rowOf(api: ArtieExports, name: string) {
   const row = api.pipelines.find((pipeline) => pipeline.name === name);
   assert.ok(row, `no row for ${name}`);
   return row;
 }
 
-function countEvents(api: ArtieApi) {
+function countEvents(api: ArtieExports) {
   let count = 0;
   const subscription = api.onDidChange(() => (count += 1));
   return {

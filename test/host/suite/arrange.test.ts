@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { afterEach, describe, it } from "mocha";
 import type { Sandbox } from "../../../src/sandbox/index.ts";
 import type { ArtieClient } from "../../../src/artie/index.ts";
-import type { ArtieApi } from "../../../src/vscode/api.ts";
+import type { ArtieExports } from "../../../src/vscode/exports.ts";
 import { run } from "../support/artie.ts";
 import { signedIn } from "../support/suite.ts";
 import { row, rows, tableRows } from "../support/trees.ts";
@@ -11,7 +11,7 @@ import { row, rows, tableRows } from "../support/trees.ts";
 const PAUSED = "Support MongoDB to BigQuery";
 
 describe("arranging pipelines", () => {
-  let api: ArtieApi;
+  let api: ArtieExports;
   let sandbox: Sandbox;
   let elsewhere: ArtieClient;
 

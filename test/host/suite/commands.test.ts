@@ -4,7 +4,7 @@ import { after, before, describe, it } from "mocha";
 import * as vscode from "vscode";
 import type { ArtieClient } from "../../../src/artie/index.ts";
 import { ManualClock, type Sandbox } from "../../../src/sandbox/index.ts";
-import type { ArtieApi } from "../../../src/vscode/api.ts";
+import type { ArtieExports } from "../../../src/vscode/exports.ts";
 import { run, signInTo, signOutOfAll, until } from "../support/artie.ts";
 import { signedIn } from "../support/suite.ts";
 import { pipelineRow, row, tableRow, tableRows } from "../support/trees.ts";
@@ -17,7 +17,7 @@ const PAUSED = "Support MongoDB to BigQuery";
 
 describe("commands", () => {
   const clock = new ManualClock();
-  let api: ArtieApi;
+  let api: ArtieExports;
   let sandbox: Sandbox;
   let elsewhere: ArtieClient;
 

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import * as vscode from "vscode";
 import { ManualClock, type Sandbox } from "../../../src/sandbox/index.ts";
-import type { ArtieApi } from "../../../src/vscode/api.ts";
-import type { ConnectorsNode } from "../../../src/vscode/views/nodes.ts";
+import type { ArtieExports } from "../../../src/vscode/exports.ts";
+import type { ConnectorsNode } from "../../../src/vscode/views/connectors/nodes.ts";
 import { run, setSetting } from "../support/artie.ts";
 import { signedIn } from "../support/suite.ts";
 import { serveTables } from "../support/other-tables.ts";
@@ -12,7 +12,7 @@ import { row, type Row, rows } from "../support/trees.ts";
 
 describe("explorer", () => {
   const clock = new ManualClock();
-  let api: ArtieApi;
+  let api: ArtieExports;
   let sandbox: Sandbox;
 
   signedIn({ clock }, (suite) => ({ api, sandbox } = suite));

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, it } from "mocha";
 import type { Disposable } from "vscode";
 import type { ArtieClient } from "../../../src/artie/index.ts";
 import { ManualClock, type Sandbox } from "../../../src/sandbox/index.ts";
-import type { ArtieApi } from "../../../src/vscode/api.ts";
+import type { ArtieExports } from "../../../src/vscode/exports.ts";
 import { run, signInTo, until } from "../support/artie.ts";
 import { signedIn } from "../support/suite.ts";
 
@@ -14,7 +14,7 @@ const HOUR_MS = 3_600_000;
 
 describe("follow-ups", () => {
   const clock = new ManualClock();
-  let api: ArtieApi;
+  let api: ArtieExports;
   let sandbox: Sandbox;
   let elsewhere: ArtieClient;
   let told: string[] = [];

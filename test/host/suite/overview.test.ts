@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "mocha";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
-import type { ArtieApi } from "../../../src/vscode/api.ts";
+import type { ArtieExports } from "../../../src/vscode/exports.ts";
 import { activate, run, setSetting, signInTo, signOutOfAll, until } from "../support/artie.ts";
 
 describe("overview", () => {
-  let api: ArtieApi;
+  let api: ArtieExports;
   let sandbox: Sandbox;
 
   before(async () => {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, it } from "mocha";
 import * as vscode from "vscode";
 import type { ArtieClient } from "../../../src/artie/index.ts";
 import type { Sandbox } from "../../../src/sandbox/index.ts";
-import type { ArtieApi } from "../../../src/vscode/api.ts";
+import type { ArtieExports } from "../../../src/vscode/exports.ts";
 import { run, setSetting, until } from "../support/artie.ts";
 import { signedIn } from "../support/suite.ts";
 import { pipelineRow, tableRow } from "../support/trees.ts";
@@ -14,7 +14,7 @@ const RUNNING = "Hubspot to Snowflake";
 const BACKFILLING = "Logistics Postgres to Snowflake";
 
 describe("pipeline page", () => {
-  let api: ArtieApi;
+  let api: ArtieExports;
   let sandbox: Sandbox;
   let elsewhere: ArtieClient;
 

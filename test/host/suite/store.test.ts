@@ -4,11 +4,11 @@ import { after, before, beforeEach, describe, it } from "mocha";
 import * as vscode from "vscode";
 import { createArtieClient } from "../../../src/artie/index.ts";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
-import type { ArtieApi } from "../../../src/vscode/api.ts";
+import type { ArtieExports } from "../../../src/vscode/exports.ts";
 import { activate, run, setSetting, signInTo, signOutOfAll, until } from "../support/artie.ts";
 
 describe("store", () => {
-  let api: ArtieApi;
+  let api: ArtieExports;
   let sandbox: Sandbox;
 
   before(async () => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import type * as vscode from "vscode";
 import { ManualClock, type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
-import type { ArtieApi } from "../../../src/vscode/api.ts";
+import type { ArtieExports } from "../../../src/vscode/exports.ts";
 import { run, signInTo } from "../support/artie.ts";
 import { signedIn } from "../support/suite.ts";
 import { pipelineRow, row, rows, tableRow, tableRows, tooltipOf } from "../support/trees.ts";
@@ -12,7 +12,7 @@ const BACKFILLING = "Logistics Postgres to Snowflake";
 
 describe("views", () => {
   const clock = new ManualClock();
-  let api: ArtieApi;
+  let api: ArtieExports;
   let sandbox: Sandbox;
 
   signedIn({ clock }, (suite) => ({ api, sandbox } = suite));

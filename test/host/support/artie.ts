@@ -2,14 +2,14 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import type { Sandbox } from "../../../src/sandbox/index.ts";
-import type { ArtieApi } from "../../../src/vscode/api.ts";
+import type { ArtieExports } from "../../../src/vscode/exports.ts";
 import type { Outcome } from "../../../src/vscode/ui/outcome.ts";
 
 export const EXTENSION_ID = "artie-tools.artie";
 const DEADLINE_MS = 25_000;
 
-export async function activate(): Promise<ArtieApi> {
-  const extension = vscode.extensions.getExtension<ArtieApi>(EXTENSION_ID);
+export async function activate(): Promise<ArtieExports> {
+  const extension = vscode.extensions.getExtension<ArtieExports>(EXTENSION_ID);
   assert.ok(extension, "VS Code does not know the extension");
   return extension.activate();
 }

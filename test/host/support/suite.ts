@@ -2,11 +2,11 @@
 import { after, before, beforeEach } from "mocha";
 import { type ArtieClient, createArtieClient } from "../../../src/artie/index.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../../src/sandbox/index.ts";
-import type { ArtieApi } from "../../../src/vscode/api.ts";
+import type { ArtieExports } from "../../../src/vscode/exports.ts";
 import { activate, run, setSetting, signInTo, signOutOfAll } from "./artie.ts";
 
 export interface Suite {
-  readonly api: ArtieApi;
+  readonly api: ArtieExports;
   readonly sandbox: Sandbox;
   /** Acts on the account without the extension's knowledge. */
   readonly elsewhere: ArtieClient;

@@ -1,7 +1,7 @@
 // Reads the sidebar's trees as VS Code is given them.
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import type { ArtieApi } from "../../../src/vscode/api.ts";
+import type { ArtieExports } from "../../../src/vscode/exports.ts";
 
 /** One row: what is drawn, and the node that commands get when it is clicked. */
 export interface Row<Node> {
@@ -35,15 +35,15 @@ export async function row<Node>(tree: Tree<Node>, label: string, below?: Node): 
   return found;
 }
 
-export function pipelineRow(api: ArtieApi, name: string) {
+export function pipelineRow(api: ArtieExports, name: string) {
   return row(api.trees.pipelines, name);
 }
 
-export async function tableRows(api: ArtieApi, pipeline: string) {
+export async function tableRows(api: ArtieExports, pipeline: string) {
   return rows(api.trees.pipelines, (await pipelineRow(api, pipeline)).node);
 }
 
-export async function tableRow(api: ArtieApi, pipeline: string, table: string) {
+export async function tableRow(api: ArtieExports, pipeline: string, table: string) {
   return row(api.trees.pipelines, table, (await pipelineRow(api, pipeline)).node);
 }
 

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { catalog } from "../../../src/tools/catalog.ts";
 import { TAGS } from "../../../src/tools/define.ts";
 import { isSelected, METHOD_FILTERS } from "../../../src/tools/selection.ts";
-import { choose, type Filters } from "../../../src/vscode/access/choice.ts";
+import { choose, type Filters } from "../../../src/vscode/views/access/choice.ts";
 
 const names = catalog.map(({ name }) => name);
 const chosen = (filters: Filters) =>

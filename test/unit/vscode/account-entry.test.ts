@@ -8,7 +8,7 @@ import {
   parseEntry,
   SANDBOX_URL,
   serializeEntry,
-} from "../../../src/vscode/account-entry.ts";
+} from "../../../src/vscode/shell/account-entry.ts";
 
 it("reads back what it wrote", () => {
   fc.assert(

@@ -1,7 +1,7 @@
 // What a call of the agent leaves behind in its activity log.
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { entryOf, parseEntry } from "../../../src/vscode/access/activity-entry.ts";
+import { entryOf, parseEntry } from "../../../src/vscode/shell/activity-entry.ts";
 
 const call = { tool: "artie_pipelines_start", outcome: "done", milliseconds: 12 } as const;
 const refused = { ...call, outcome: "refused" } as const;

@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import { catalog } from "../../../src/tools/catalog.ts";
 import { TAGS } from "../../../src/tools/define.ts";
 import { ACCESS_LEVELS } from "../../../src/tools/selection.ts";
-import { selectTools } from "../../../src/vscode/agent/selection.ts";
-import type { AgentNarrowing, AgentSettings } from "../../../src/vscode/settings.ts";
+import { selectTools } from "../../../src/vscode/shell/agent-access.ts";
+import type { AgentNarrowing, AgentSettings } from "../../../src/vscode/shell/agent-settings.ts";
 
 const defaults: AgentSettings = {
   enabled: true,

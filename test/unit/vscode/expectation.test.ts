@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { FullPipeline } from "../../../src/artie/index.ts";
-import { progressOf } from "../../../src/vscode/follow-ups/expectation.ts";
+import { progressOf } from "../../../src/vscode/commands/follow-ups/expectation.ts";
 
 const started = { isStart: true, tables: new Set(["t1"]), history: new Set<string>() };
 const copied = { isStart: false, tables: new Set(["t1"]), history: new Set(["t2"]) };

@@ -1,7 +1,7 @@
 // How places behind connectors are told apart, whatever their names hold.
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { nodeId, parentOf, type Place, type SourceTableNode } from "../../../src/vscode/explorer/nodes.ts";
+import { nodeId, parentOf, type Place, type SourceTableNode } from "../../../src/vscode/views/connectors/nodes.ts";
 
 const name = fc.option(fc.string({ unit: "binary" }), { nil: undefined });
 const table = (place: Place): SourceTableNode => ({ kind: "sourceTable", place, isView: false, unreadable: false });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseKept } from "../../../src/vscode/follow-ups/kept.ts";
+import { parseKept } from "../../../src/vscode/commands/follow-ups/kept.ts";
 
 const NOW = Date.UTC(2026, 7, 3, 9, 0, 0);
 const HOUR_MS = 3_600_000;

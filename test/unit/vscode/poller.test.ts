@@ -1,6 +1,6 @@
 // When the sidebar refreshes: driven by a clock, so nothing waits.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { MAX_BACKOFF_MS, Poller } from "../../../src/vscode/poller.ts";
+import { MAX_BACKOFF_MS, Poller } from "../../../src/vscode/shell/poller.ts";
 
 const INTERVAL = 30_000;
 

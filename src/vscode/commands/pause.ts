@@ -1,0 +1,96 @@
+// Pauses and resumes pipelines.
+import * as vscode from "vscode";
+import { pipelineState } from "../../tools/state.ts";
+import type { Deps } from "../shell/deps.ts";
+import type { Session } from "../shell/sessions.ts";
+import { pickOne } from "../ui/ask.ts";
+import { stateText } from "../ui/labels.ts";
+import type { Outcome } from "../ui/outcome.ts";
+import type { Request } from "../ui/request.ts";
+import { applicable, findTargets, type Target } from "../ui/target-pipelines.ts";
+import { countPipelines, listed, shown } from "../ui/text.ts";
+import { type Done, type Operation, perform } from "./operation.ts";
+
+type PausedStatus = "paused" | "transfer paused";
+
+export async function pause(deps: Deps, session: Session, request: Request): Promise<Outcome | undefined> {
+  const found = await findTargets(deps, session, request, {
+    title: vscode.l10n.t("Pause Pipeline"),
+    placeholder: vscode.l10n.t("The pipeline to pause"),
+    none: vscode.l10n.t("There is no pipeline to pause."),
+    action: "pause",
+  });
+  if (!found) return undefined;
+  const targets = applicable(found, "pause");
+  const status = statusOf(request) ?? (await askStatus(targets));
+  return status && perform(deps, targets, pauseOperation(session, status));
+}
+
+function statusOf({ args }: Request): PausedStatus | undefined {
+  if (args.status === "paused" || args.status === "transfer paused") return args.status;
+  return args.confirm === true ? "paused" : undefined;
+}
+
+/** Also the moment to change one's mind: an inline button is hit easily. */
+async function askStatus(targets: readonly Target[]): Promise<PausedStatus | undefined> {
+  const { t } = vscode.l10n;
+  const names = listed(targets.map(({ pipeline }) => pipeline.name));
+  const all = [
+    {
+      label: t("Pause"),
+      detail: t("Stops capturing and delivering. The source keeps its log until the pipeline is resumed."),
+      icon: new vscode.ThemeIcon("debug-pause"),
+      value: "paused" as const,
+    },
+    {
+      label: t("Pause delivery only"),
+      detail: t("Changes are still captured; they reach the destination when the pipeline is resumed."),
+      icon: new vscode.ThemeIcon("inbox"),
+      value: "transfer paused" as const,
+    },
+  ];
+  const choices = all.filter(({ value }) => targets.some(({ pipeline }) => pipeline.status !== value));
+  return pickOne(choices, { title: t("Pause {0}", names), placeholder: t("What is to stop") });
+}
+
+function pauseOperation({ artie }: Session, status: PausedStatus): Operation<Target> {
+  return {
+    title: (name) => vscode.l10n.t("Pausing {0}", name),
+    act: ({ pipeline }, signal) => artie.pipelines.updateStatus(pipeline.uuid, status, { signal }),
+    isVisible: (pipeline) => pipeline.status === status,
+    failed: (name) => vscode.l10n.t("{0} was not paused", name),
+    done: (results) =>
+      status === "paused"
+        ? vscode.l10n.t("Paused {0}; nothing is captured or delivered until it is resumed.", namesOf(results))
+        : vscode.l10n.t("Paused the delivery of {0}; changes are still captured.", namesOf(results)),
+  };
+}
+
+export async function resume(deps: Deps, session: Session, request: Request): Promise<Outcome | undefined> {
+  const found = await findTargets(deps, session, request, {
+    title: vscode.l10n.t("Resume Pipeline"),
+    placeholder: vscode.l10n.t("The pipeline to resume"),
+    none: vscode.l10n.t("No pipeline is paused."),
+    action: "resume",
+  });
+  return found && perform(deps, applicable(found, "resume"), resumeOperation(session));
+}
+
+function resumeOperation({ artie }: Session): Operation<Target> {
+  return {
+    title: (name) => vscode.l10n.t("Resuming {0}", name),
+    act: ({ pipeline }, signal) => artie.pipelines.updateStatus(pipeline.uuid, "running", { signal }),
+    isVisible: ({ isDeploying, status }) => isDeploying === true || status === "running",
+    failed: (name) => vscode.l10n.t("{0} was not resumed", name),
+    done: (results) => {
+      const [first, ...others] = results;
+      if (!first || others.length > 0) return vscode.l10n.t("Resumed {0}.", namesOf(results));
+      return vscode.l10n.t("Resumed {0}; it is {1}.", first.name, stateText(pipelineState(first.pipeline)));
+    },
+  };
+}
+
+function namesOf(results: readonly Done<Target>[]): string {
+  const names = results.map(({ name }) => shown(name));
+  return names.length === 1 ? listed(names) : `${countPipelines(names.length)} (${listed(names)})`;
+}

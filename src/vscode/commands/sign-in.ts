@@ -1,0 +1,188 @@
+// Signing in: asks for a name and a key, and keeps the key only when the API has accepted it.
+import { randomUUID } from "node:crypto";
+import * as vscode from "vscode";
+import { createEntry, SANDBOX_ID, SANDBOX_URL } from "../shell/account-entry.ts";
+import type { Account, Accounts } from "../shell/accounts.ts";
+import { isArtieError } from "../shell/artie-error.ts";
+import type { Deps } from "../shell/deps.ts";
+import { logExchange } from "../shell/log.ts";
+import { userAgentOf } from "../shell/sessions.ts";
+import { apiUrlSetting } from "../shell/settings.ts";
+import { explain, fail, openSettings, type Outcome, tell } from "../ui/outcome.ts";
+import { withProgress, withViewProgress } from "../ui/progress.ts";
+import { shown } from "../ui/text.ts";
+
+/** Every key begins so; the rest is whatever may stand in an HTTP header. */
+const KEY = /^arsk_[\x21-\x7e]+$/;
+
+/** What a program may give; a person is asked for the rest. */
+export interface SignInArguments {
+  readonly name?: string | undefined;
+  readonly key?: string | undefined;
+}
+
+/** What a key is for. */
+interface Destination {
+  readonly apiUrl: string;
+  readonly name: string;
+  /** The command, and its arguments, that asks for another key when this one is refused. */
+  readonly again: readonly [string, SignInArguments?];
+}
+
+/** Undefined when the person changed their mind. */
+export async function signIn(deps: Deps, given: SignInArguments = {}): Promise<Outcome | undefined> {
+  await deps.accounts.ready;
+  try {
+    const apiUrl = apiUrlSetting();
+    const name = given.name?.trim() ?? (await askName(deps.accounts, apiUrl));
+    if (name === undefined) return undefined;
+    const key = given.key?.trim() ?? (await askKey(apiUrl, vscode.l10n.t("Sign In to Artie (2 of 2)")));
+    if (key === undefined) return undefined;
+    const again = ["artie.signIn", { name }] as const;
+    return await keepIfAccepted(deps, { apiUrl, name: name || vscode.l10n.t("Artie"), again }, key);
+  } catch (error) {
+    return fail(vscode.l10n.t("Sign-in failed"), error, openSettings("artie.apiUrl"));
+  }
+}
+
+/** Another key for the active account, which keeps its address and everything that belongs to it. */
+export async function signInAgain(deps: Deps, given?: string): Promise<Outcome | undefined> {
+  await deps.accounts.ready;
+  const { active } = deps.accounts;
+  if (!active || active.sandbox) return signIn(deps);
+  const { apiUrl, label: name } = active;
+  const key = given?.trim() ?? (await askKey(apiUrl, vscode.l10n.t("Sign In to {0} Again", shown(name))));
+  return key === undefined ? undefined : keepIfAccepted(deps, { apiUrl, name, again: ["artie.signInAgain"] }, key);
+}
+
+/** Starts the sandbox in this window and signs in to it. */
+export async function useSandbox({ accounts, sessions }: Deps): Promise<Outcome> {
+  await accounts.ready;
+  try {
+    await accounts.keep(createEntry(SANDBOX_ID, vscode.l10n.t("Sandbox"), SANDBOX_URL, ""));
+    await withViewProgress(["artie.pipelines"], sessions.get());
+    return tell(vscode.l10n.t("You are using the sandbox: made-up pipelines that run inside VS Code."));
+  } catch (error) {
+    const retry = () => vscode.commands.executeCommand("artie.useSandbox");
+    return fail(
+      vscode.l10n.t("The sandbox did not start"),
+      error,
+      { title: vscode.l10n.t("Retry"), run: retry },
+      { title: vscode.l10n.t("Show Log"), run: () => vscode.commands.executeCommand("artie.showLog") },
+    );
+  }
+}
+
+async function keepIfAccepted(
+  deps: Deps,
+  { apiUrl, name, again }: Destination,
+  key: string,
+): Promise<Outcome | undefined> {
+  const { accounts } = deps;
+  const problem = problemOf(key);
+  if (problem !== undefined) return refuse(again, problem);
+  try {
+    await withProgress(vscode.l10n.t("Checking the key with {0}", hostOf(apiUrl)), (signal) =>
+      tryKey(deps, apiUrl, key, signal),
+    );
+  } catch (error) {
+    if (isArtieError(error) && error.code === "canceled") return undefined;
+    return refuse(again, explainRefusal(error, apiUrl));
+  }
+  await accounts.keep(createEntry(idFor(accounts, apiUrl, name, key), name, apiUrl, key));
+  return tell(vscode.l10n.t("Signed in to {0} as {1}.", hostOf(apiUrl), shown(name)));
+}
+
+function refuse([command, given]: Destination["again"], reason: string): Outcome {
+  return fail(vscode.l10n.t("Sign-in failed"), new Error(reason), {
+    title: vscode.l10n.t("Try Again"),
+    run: () => vscode.commands.executeCommand(command, given),
+  });
+}
+
+/** The lightest call that every key may make. @throws ArtieError */
+async function tryKey({ version, log }: Deps, url: string, key: string, signal: AbortSignal): Promise<void> {
+  const { createArtieClient } = await import("../../artie/index.ts");
+  const options = { url, key, userAgent: userAgentOf(version), observe: logExchange.bind(undefined, log) };
+  await createArtieClient(options).pipelines.list({ signal });
+}
+
+function explainRefusal(error: unknown, apiUrl: string): string {
+  if (!isArtieError(error)) return explain(error);
+  switch (error.code) {
+    case "unauthorized":
+    case "forbidden":
+      return vscode.l10n.t(
+        "{0} refused the key. Check that it is complete, still valid, and made for this API.",
+        apiUrl,
+      );
+    case "api_unreachable":
+    case "timeout":
+      return vscode.l10n.t("{0} Check the network and the setting artie.apiUrl.", `${error.message}.`);
+    case "redirect":
+      return vscode.l10n.t("{0} Enter the final address in the setting artie.apiUrl.", `${error.message}.`);
+    case "bad_response":
+    case "not_found":
+      return vscode.l10n.t("What answers at {0} is not an Artie API. Check the setting artie.apiUrl.", apiUrl);
+    default:
+      return explain(error);
+  }
+}
+
+/** Undefined for a key that may be one. */
+function problemOf(key: string): string | undefined {
+  if (!key.startsWith("arsk_")) return vscode.l10n.t("An Artie API key begins with arsk_.");
+  return KEY.test(key)
+    ? undefined
+    : vscode.l10n.t("An Artie API key has no spaces or special characters and does not end after arsk_.");
+}
+
+/** Signing in again, by the same name or with the same key, renews the account that is there. */
+function idFor(accounts: Accounts, apiUrl: string, name: string, key: string): string {
+  const here = accounts.all.filter((account) => account.apiUrl === apiUrl);
+  const same = here.find(({ label }) => label === name) ?? here.find(({ id }) => accounts.find(id)?.key === key);
+  return same?.id ?? randomUUID();
+}
+
+async function askName(accounts: Accounts, apiUrl: string): Promise<string | undefined> {
+  const taken = (name: string) => accounts.all.some((account) => account.label === name && account.apiUrl === apiUrl);
+  return vscode.window.showInputBox({
+    title: vscode.l10n.t("Sign In to Artie (1 of 2)"),
+    prompt: vscode.l10n.t("A name for the account, to tell it from others: the company, or production and staging."),
+    value: freeName(accounts.all),
+    ignoreFocusOut: true,
+    validateInput: (text) => {
+      if (text.trim() === "") return vscode.l10n.t("Enter a name.");
+      if (!taken(text.trim())) return undefined;
+      const message = vscode.l10n.t("There is an account of this name; the new key takes the place of its key.");
+      return { message, severity: vscode.InputBoxValidationSeverity.Info };
+    },
+  });
+}
+
+async function askKey(apiUrl: string, title: string): Promise<string | undefined> {
+  return vscode.window.showInputBox({
+    title,
+    prompt: vscode.l10n.t(
+      "An API key of {0}. It is kept in VS Code's secret storage and sent to this address only.",
+      hostOf(apiUrl),
+    ),
+    placeHolder: "arsk_…",
+    password: true,
+    ignoreFocusOut: true,
+    validateInput: (text) => (text.trim() === "" ? undefined : problemOf(text.trim())),
+  });
+}
+
+/** "Artie", "Artie 2", ... */
+function freeName(accounts: readonly Account[]): string {
+  const labels = new Set(accounts.map(({ label }) => label));
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? vscode.l10n.t("Artie") : vscode.l10n.t("Artie {0}", number);
+    if (!labels.has(name)) return name;
+  }
+}
+
+function hostOf(apiUrl: string): string {
+  return new URL(apiUrl).host;
+}

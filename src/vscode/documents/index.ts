@@ -1,0 +1,45 @@
+// Show Details: opens pipelines, tables and connectors as read-only documents.
+import * as vscode from "vscode";
+import { tableName } from "../../tools/state.ts";
+import type { Deps } from "../shell/deps.ts";
+import type { Session } from "../shell/sessions.ts";
+import { registerCommand } from "../ui/command.ts";
+import { tableId } from "../ui/nodes.ts";
+import type { Request } from "../ui/request.ts";
+import { connectorLabel, findConnectors } from "../ui/target-connectors.ts";
+import { findTargets } from "../ui/target-pipelines.ts";
+import { Documents, documentUri } from "./provider.ts";
+
+type Find = (deps: Deps, session: Session, request: Request) => Promise<vscode.Uri[] | undefined>;
+
+export function registerDocuments(deps: Deps): vscode.Disposable {
+  const documents = new Documents(deps);
+  const register = (id: string, find: Find) =>
+    registerCommand(deps, id, vscode.l10n.t("Artie could not be read"), async (session, request) => {
+      const uris = await find(deps, session, request);
+      return uris && documents.show(uris);
+    });
+  return vscode.Disposable.from(
+    documents,
+    register("artie.pipeline.details", findPipelines),
+    register("artie.connector.details", findConnectorsToShow),
+  );
+}
+
+const findPipelines: Find = async (deps, session, request) => {
+  const targets = await findTargets(deps, session, request, {
+    title: vscode.l10n.t("Show Pipeline Details"),
+    placeholder: vscode.l10n.t("The pipeline to look at"),
+    none: vscode.l10n.t("There are no pipelines."),
+    action: "look",
+  });
+  return targets?.flatMap(({ pipeline: { uuid, name }, tables }) => {
+    if (!tables) return [documentUri({ kind: "pipeline", uuid }, name)];
+    return tables.map((table) => documentUri({ kind: "table", uuid, table: tableId(table) }, tableName(table)));
+  });
+};
+
+const findConnectorsToShow: Find = async (deps, session, request) => {
+  const uuids = await findConnectors(deps, session, request, vscode.l10n.t("Show Connector Details"));
+  return uuids?.map((uuid) => documentUri({ kind: "connector", uuid }, connectorLabel(deps, uuid)));
+};

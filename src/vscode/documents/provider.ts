@@ -1,0 +1,139 @@
+// Details as read-only JSON documents: what the API says, credentials redacted, following the store while they are open.
+import * as vscode from "vscode";
+import { redact } from "../../tools/redact.ts";
+import { codeOf } from "../shell/artie-error.ts";
+import type { Deps } from "../shell/deps.ts";
+import type { StoreChange } from "../shell/store.ts";
+import { remedies } from "../ui/command.ts";
+import { tableId } from "../ui/nodes.ts";
+import { explain, fail, type Outcome } from "../ui/outcome.ts";
+import { withProgress } from "../ui/progress.ts";
+import { shown } from "../ui/text.ts";
+
+export const SCHEME = "artie";
+
+/** What a document is about, as the path of its address holds it. */
+type Subject =
+  | { readonly kind: "pipeline"; readonly uuid: string }
+  | { readonly kind: "table"; readonly uuid: string; readonly table: string }
+  | { readonly kind: "connector"; readonly uuid: string };
+
+/** The address of a document; its last part is the tab's title. */
+export function documentUri(subject: Subject, name: string): vscode.Uri {
+  const table = subject.kind === "table" ? [encodeURIComponent(subject.table)] : [];
+  const path = [subject.kind, subject.uuid, ...table, `${fileName(name)}.json`].join("/");
+  return vscode.Uri.from({ scheme: SCHEME, path: `/${path}` });
+}
+
+/** A name without what a path gives a meaning to, and without what would turn the titles around it. */
+function fileName(name: string): string {
+  return shown(name.replace(/[\\/:*?"<>|%]+/g, " "), 60);
+}
+
+function titleOf({ path }: vscode.Uri): string {
+  return path.slice(path.lastIndexOf("/") + 1).replace(/\.json$/, "");
+}
+
+function subjectOf({ path }: vscode.Uri): Subject | undefined {
+  const [, kind, uuid = "", table = ""] = path.split("/");
+  if (kind === "pipeline" || kind === "connector") return { kind, uuid };
+  return kind === "table" ? { kind, uuid, table: decodeURIComponent(table) } : undefined;
+}
+
+export class Documents implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  readonly #deps: Deps;
+  readonly #onDidChange = new vscode.EventEmitter<vscode.Uri>();
+  readonly #registrations: vscode.Disposable;
+  /** By address: what has been read for a tab that is about to open. */
+  readonly #readAhead = new Map<string, string>();
+
+  readonly onDidChange = this.#onDidChange.event;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+    this.#registrations = vscode.Disposable.from(
+      vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
+      deps.store.onDidChange((change) => {
+        this.#follow(change);
+      }),
+    );
+  }
+
+  /** Opens the tabs; a single one replaces the last one that was opened. @throws ArtieError when the person cancels */
+  async show(uris: readonly vscode.Uri[]): Promise<Outcome> {
+    const preview = uris.length === 1;
+    for (const uri of uris) {
+      try {
+        await this.#prepare(uri);
+        await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview });
+      } catch (error) {
+        if (codeOf(error) === "canceled") throw error;
+        const retry = () => this.show([uri]);
+        return fail(vscode.l10n.t("{0} could not be read", titleOf(uri)), error, ...remedies(this.#deps, error, retry));
+      }
+    }
+    return { ok: true, message: uris.map(String).join("\n") };
+  }
+
+  /** VS Code shows nothing while it waits for a document, so it is read before. */
+  async #prepare(uri: vscode.Uri): Promise<void> {
+    const address = uri.toString();
+    if (vscode.workspace.textDocuments.some((document) => document.uri.toString() === address)) return;
+    const text = await withProgress(vscode.l10n.t("Reading {0}", titleOf(uri)), async (signal) =>
+      toText(await this.#read(uri, signal)),
+    );
+    this.#readAhead.set(address, text);
+  }
+
+  /** Never rejects: what is wrong stands in the document, where the person is looking. */
+  async provideTextDocumentContent(uri: vscode.Uri, token: vscode.CancellationToken): Promise<string> {
+    const readAhead = this.#readAhead.get(uri.toString());
+    if (this.#readAhead.delete(uri.toString()) && readAhead !== undefined) return readAhead;
+    const controller = new AbortController();
+    token.onCancellationRequested(() => {
+      controller.abort();
+    });
+    try {
+      return toText(await this.#read(uri, controller.signal));
+    } catch (error) {
+      return toText({ error: explain(error) });
+    }
+  }
+
+  dispose(): void {
+    this.#registrations.dispose();
+    this.#onDidChange.dispose();
+  }
+
+  async #read(uri: vscode.Uri, signal: AbortSignal): Promise<unknown> {
+    const { store, sessions, accounts } = this.#deps;
+    const subject = subjectOf(uri);
+    if (!subject)
+      throw new Error(vscode.l10n.t("There is nothing at this address. Open the details again from the sidebar."));
+    if (subject.kind === "connector") {
+      const { artie } = await sessions.require();
+      return redact(await artie.connectors.get(subject.uuid, { signal }), accounts.keys);
+    }
+    const pipeline = store.detail(subject.uuid) ?? (await store.loadDetail(subject.uuid, signal));
+    if (subject.kind === "pipeline") return redact(pipeline, accounts.keys);
+    const table = pipeline.tables.find((candidate) => tableId(candidate) === subject.table);
+    if (!table)
+      throw new Error(
+        vscode.l10n.t("The pipeline {0} has no such table any more. Close this tab.", shown(pipeline.name)),
+      );
+    return redact(table, accounts.keys);
+  }
+
+  #follow({ pipelines, connectors }: StoreChange): void {
+    for (const { uri } of vscode.workspace.textDocuments) {
+      const subject = uri.scheme === SCHEME ? subjectOf(uri) : undefined;
+      if (!subject) continue;
+      const concerns = subject.kind === "connector" ? connectors : !pipelines || pipelines.includes(subject.uuid);
+      if (concerns) this.#onDidChange.fire(uri);
+    }
+  }
+}
+
+function toText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

@@ -1,0 +1,129 @@
+// What the active account can do: a client for its API, made when it is first needed.
+import * as vscode from "vscode";
+import type { ArtieClient, ArtieExchange } from "../../artie/index.ts";
+import type { Account, Accounts } from "./accounts.ts";
+import { type Log, logExchange } from "./log.ts";
+
+export interface Session {
+  readonly account: Account;
+  readonly artie: ArtieClient;
+  /** Where the client speaks to. */
+  readonly apiUrl: string;
+  /** The Events API that belongs to the account, when the account itself knows it. */
+  readonly eventsUrl: string | undefined;
+  /** The key for it, when the account itself knows one. */
+  readonly ingestionKey: string | undefined;
+}
+
+/** Makes the session of the active account. Loads the client (and the sandbox) at the first call, not before. */
+export class Sessions implements vscode.Disposable {
+  readonly #accounts: Accounts;
+  readonly #userAgent: string;
+  readonly #log: Log;
+  readonly #onDidChange = new vscode.EventEmitter<void>();
+  readonly #onDidExchange = new vscode.EventEmitter<ArtieExchange>();
+  readonly #following: vscode.Disposable;
+  #current: Promise<Session | undefined> | undefined;
+  /** Aborted when the account changes. */
+  #ending = new AbortController();
+
+  /** Another account is active, or none: the session of before is over. */
+  readonly onDidChange = this.#onDidChange.event;
+  /** An HTTP request of the active account has ended, whoever sent it; fires before the caller has the answer. */
+  readonly onDidExchange = this.#onDidExchange.event;
+
+  constructor(accounts: Accounts, version: string, log: Log) {
+    this.#accounts = accounts;
+    this.#userAgent = userAgentOf(version);
+    this.#log = log;
+    this.#following = accounts.onDidChangeActive(() => {
+      this.#end();
+      this.#onDidChange.fire();
+    });
+  }
+
+  get signedIn(): boolean {
+    return this.#accounts.active !== undefined;
+  }
+
+  /** The id of the active account. */
+  get accountId(): string | undefined {
+    return this.#accounts.active?.id;
+  }
+
+  /** Undefined when nobody is signed in. Rejects when the sandbox can't start. */
+  async get(): Promise<Session | undefined> {
+    await this.#accounts.ready;
+    const opening = (this.#current ??= this.#open(this.#ending.signal));
+    try {
+      const session = await opening;
+      return opening === this.#current ? session : await this.get();
+    } catch (error) {
+      if (opening === this.#current) this.#current = undefined;
+      throw error;
+    }
+  }
+
+  /** @throws Error when nobody is signed in, or when the sandbox can't start */
+  async require(): Promise<Session> {
+    const session = await this.get();
+    if (!session) throw new Error(vscode.l10n.t("Sign in to Artie first."));
+    return session;
+  }
+
+  dispose(): void {
+    this.#following.dispose();
+    this.#end();
+    this.#onDidChange.dispose();
+    this.#onDidExchange.dispose();
+  }
+
+  #end(): void {
+    this.#current = undefined;
+    this.#ending.abort();
+    this.#ending = new AbortController();
+  }
+
+  async #open(ended: AbortSignal): Promise<Session | undefined> {
+    const entry = this.#accounts.activeEntry;
+    if (!entry) return undefined;
+    const { account, key } = entry;
+    if (!account.sandbox) return this.#connect({ account, key, apiUrl: account.apiUrl }, ended);
+    return this.#connect({ account, ...(await startLocalSandbox(this.#log, ended)) }, ended);
+  }
+
+  async #connect({ key, ...about }: Connection, ended: AbortSignal): Promise<Session> {
+    const { createArtieClient } = await import("../../artie/index.ts");
+    const observe = (exchange: ArtieExchange): void => {
+      logExchange(this.#log, exchange);
+      if (!ended.aborted) this.#onDidExchange.fire(exchange);
+    };
+    const artie = createArtieClient({ url: about.apiUrl, key, userAgent: this.#userAgent, observe });
+    return { artie, eventsUrl: undefined, ingestionKey: undefined, ...about };
+  }
+}
+
+interface Connection {
+  readonly account: Account;
+  readonly apiUrl: string;
+  readonly key: string;
+  readonly eventsUrl?: string;
+  readonly ingestionKey?: string;
+}
+
+/** How the extension names itself to the API. */
+export function userAgentOf(version: string): string {
+  return `artie-vscode/${version}`;
+}
+
+/** Loads and starts it; nothing of it is in memory before. It runs until the signal aborts. */
+async function startLocalSandbox(log: Log, until: AbortSignal): Promise<Omit<Connection, "account">> {
+  const { startSandbox } = await import("../../sandbox/index.ts");
+  const sandbox = await startSandbox();
+  const close = (): void => void sandbox.close();
+  if (until.aborted) close();
+  else until.addEventListener("abort", close, { once: true });
+  const { url: apiUrl, eventsUrl, apiKey: key, ingestionKey } = sandbox;
+  log.info(`The sandbox answers at ${apiUrl}.`);
+  return { apiUrl, eventsUrl, key, ingestionKey };
+}

@@ -1,0 +1,320 @@
+// The one store of pipelines and connectors, for the tree and for the agent: whatever the client reads, by whomever, is
+// merged in the same tick; a write that does not say what became of it is followed by a read; and while a view is
+// visible the rest is polled.
+import { isDeepStrictEqual } from "node:util";
+import * as vscode from "vscode";
+import type { ArtieExchange, Connector, FullPipeline, Pipeline, SourceReader } from "../../artie/index.ts";
+import { Inventory, type StoreChange } from "../inventory.ts";
+import { disturbanceOf, type Observation, observe } from "../observe.ts";
+import { isArtieError } from "./artie-error.ts";
+import type { Log } from "./log.ts";
+import { Poller } from "./poller.ts";
+import type { Session, Sessions } from "./sessions.ts";
+import { BUSY_INTERVAL_MS, onDidChangeSetting, refreshIntervalMs } from "./settings.ts";
+
+export type { StoreChange } from "../inventory.ts";
+
+export type LoadState =
+  | { readonly kind: "idle" }
+  | { readonly kind: "loading" }
+  | { readonly kind: "ready" }
+  /** What was loaded before is still there. */
+  | { readonly kind: "failed"; readonly error: Error };
+
+const VIEWS = ["pipelines", "connectors"] as const;
+export type StoreView = (typeof VIEWS)[number];
+
+/** While nothing but the count in the status bar shows any of it, in milliseconds. */
+const UNSEEN_INTERVAL_MS = 5 * 60_000;
+
+/** So many backfilling pipelines are read in detail with each poll although nobody has expanded them. */
+const MAX_UNWATCHED_DETAILS = 10;
+
+export class Store implements vscode.Disposable {
+  readonly #sessions: Sessions;
+  readonly #log: Log;
+  readonly #onDidChange = new vscode.EventEmitter<StoreChange>();
+  readonly #poller: Poller;
+  readonly #disposables: vscode.Disposable[];
+  readonly #visible = new Set<string>();
+  /** Who wants the tables of which pipelines. */
+  readonly #watched = new Map<string, Set<string>>();
+  #inventory = new Inventory();
+  #pipelinesState: LoadState = { kind: "idle" };
+  #connectorsState: LoadState = { kind: "idle" };
+  #connectorsReadAt: number | undefined;
+  /** Whose pipelines they are. */
+  #accountId: string | undefined;
+  /** Aborted when the account changes. */
+  #ending = new AbortController();
+
+  /** Fires only when something changed that can be seen. */
+  readonly onDidChange = this.#onDidChange.event;
+
+  constructor(sessions: Sessions, log: Log) {
+    this.#sessions = sessions;
+    this.#log = log;
+    this.#poller = new Poller({ refresh: () => void this.#poll(), interval: () => this.#interval() });
+    this.#disposables = [
+      sessions.onDidExchange((exchange) => {
+        this.#follow(exchange);
+      }),
+      sessions.onDidChange(() => {
+        this.#begin();
+      }),
+      vscode.window.onDidChangeWindowState(() => {
+        this.#schedule();
+      }),
+      onDidChangeSetting("refreshInterval", () => {
+        this.#poller.reschedule();
+      }),
+    ];
+  }
+
+  get pipelinesState(): LoadState {
+    return this.#pipelinesState;
+  }
+
+  get connectorsState(): LoadState {
+    return this.#connectorsState;
+  }
+
+  /** In the order of the API. */
+  get pipelines(): readonly Pipeline[] {
+    return this.#inventory.pipelines;
+  }
+
+  get connectors(): readonly Connector[] {
+    return this.#inventory.connectors;
+  }
+
+  get sourceReaders(): readonly SourceReader[] {
+    return this.#inventory.sourceReaders;
+  }
+
+  pipeline(uuid: string): Pipeline | undefined {
+    return this.#inventory.pipeline(uuid);
+  }
+
+  /** The pipeline with its tables, if they have been read. */
+  detail(uuid: string): FullPipeline | undefined {
+    return this.#inventory.detail(uuid);
+  }
+
+  /** The row of the list, which is the newest word on the state, with the tables if they have been read. */
+  current(uuid: string): Pipeline | FullPipeline | undefined {
+    const row = this.pipeline(uuid);
+    const detail = this.detail(uuid);
+    return detail && row ? { ...detail, ...row } : row;
+  }
+
+  /** The connector that the pipeline reads from, as far as it is known. */
+  sourceOf(pipeline: Pipeline): Connector | undefined {
+    const reader = this.#inventory.sourceReader(pipeline.sourceReaderUUID ?? "");
+    return this.#inventory.connector(reader?.connectorUUID ?? "");
+  }
+
+  /** The connector that the pipeline writes to, as far as it is known. */
+  destinationOf(pipeline: Pipeline): Connector | undefined {
+    return this.#inventory.connector(pipeline.destinationUUID ?? "");
+  }
+
+  /** Reads the pipeline with its tables. @throws ArtieError */
+  async loadDetail(uuid: string, signal?: AbortSignal): Promise<FullPipeline> {
+    const session = await this.#sessions.require();
+    return session.artie.pipelines.get(uuid, { signal: this.#untilEnd(signal) });
+  }
+
+  /** Reads everything again. Rejects with the first failure, which is then also the state. */
+  async refresh(options: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
+    for (const view of VIEWS) if (this.#stateOf(view).kind === "failed") this.#setState(view, { kind: "loading" });
+    await this.#refresh(true, options.signal);
+  }
+
+  /** A view of the sidebar, or another part by a name of its own, says whether a person can see it. */
+  visible(view: string, isVisible: boolean): void {
+    if (isVisible) this.#visible.add(view);
+    else this.#visible.delete(view);
+    this.#schedule();
+    this.#poller.reschedule();
+  }
+
+  /** From now on the pipeline's tables are read with each poll, until this watcher, the tree or a page, has seen enough. */
+  watch(uuid: string, watcher = "tree"): void {
+    this.#watched.set(uuid, (this.#watched.get(uuid) ?? new Set()).add(watcher));
+  }
+
+  unwatch(uuid: string, watcher = "tree"): void {
+    const watchers = this.#watched.get(uuid);
+    watchers?.delete(watcher);
+    if (watchers?.size === 0) this.#watched.delete(uuid);
+  }
+
+  dispose(): void {
+    this.#ending.abort();
+    this.#poller.dispose();
+    for (const disposable of this.#disposables) disposable.dispose();
+    this.#onDidChange.dispose();
+  }
+
+  #untilEnd(signal: AbortSignal | undefined): AbortSignal {
+    return signal ? AbortSignal.any([signal, this.#ending.signal]) : this.#ending.signal;
+  }
+
+  #follow(exchange: ArtieExchange): void {
+    const now = performance.now();
+    const disturbance = disturbanceOf(exchange);
+    if (typeof disturbance === "object") this.#inventory.outdate(disturbance.pipeline, now);
+    // The reported duration is rounded: a read right after a write must not look older than the write's end.
+    const began = exchange.effect === "read" ? now - Math.max(0, exchange.milliseconds - 1) : now;
+    for (const observation of observe(exchange)) this.#take(observation, began);
+    if (disturbance === "anything" && this.#isLoaded) this.#inBackground(this.#refresh(true));
+    if (typeof disturbance === "object") this.#inBackground(this.loadDetail(disturbance.pipeline));
+  }
+
+  #take(observation: Observation, at: number): void {
+    const change = this.#inventory.take(observation, at);
+    const loaded = observation.kind === "pipelines" && this.#pipelinesState.kind !== "ready";
+    if (loaded) this.#pipelinesState = { kind: "ready" };
+    if (!change && !loaded) return;
+    this.#onDidChange.fire(loaded ? {} : (change ?? {}));
+    this.#poller.reschedule();
+  }
+
+  /** Something has been asked for; before that, nothing needs to be followed up. */
+  get #isLoaded(): boolean {
+    return this.#pipelinesState.kind !== "idle" || this.#connectorsState.kind !== "idle";
+  }
+
+  #inBackground(work: Promise<unknown>): void {
+    work.catch((error: unknown) => {
+      this.#log.debug("A refresh in the background failed.", error);
+    });
+  }
+
+  /** Another account has pipelines of its own; one with another key keeps what is known until it has been read again. */
+  #begin(): void {
+    const { accountId } = this.#sessions;
+    this.#ending.abort();
+    this.#ending = new AbortController();
+    this.#connectorsReadAt = undefined;
+    if (accountId === undefined || accountId !== this.#accountId) this.#forget();
+    this.#accountId = accountId;
+    this.#poller.reset();
+    this.#schedule();
+  }
+
+  #forget(): void {
+    this.#inventory = new Inventory();
+    this.#watched.clear();
+    this.#pipelinesState = { kind: "idle" };
+    this.#connectorsState = { kind: "idle" };
+    this.#onDidChange.fire({ connectors: true });
+  }
+
+  #schedule(): void {
+    const { focused, active } = vscode.window.state;
+    this.#poller.running = this.#sessions.signedIn && this.#visible.size > 0 && (focused || active);
+  }
+
+  #interval(): number {
+    const interval = refreshIntervalMs();
+    const onlyCounted = [...this.#visible].every((view) => view === "status bar");
+    if (onlyCounted && interval > 0) return Math.max(interval, UNSEEN_INTERVAL_MS);
+    const busy = this.pipelines.some(({ isDeploying, hasBackfillingTables }) => isDeploying || hasBackfillingTables);
+    return busy ? Math.min(interval, BUSY_INTERVAL_MS) : interval;
+  }
+
+  async #poll(): Promise<void> {
+    const connectorsAge = performance.now() - (this.#connectorsReadAt ?? -Infinity);
+    await this.#refresh(connectorsAge >= refreshIntervalMs()).catch(() => undefined);
+  }
+
+  async #refresh(withConnectors: boolean, signal?: AbortSignal): Promise<void> {
+    if (!this.#sessions.signedIn) return;
+    const { signal: ended } = this.#ending;
+    const until = this.#untilEnd(signal);
+    this.#poller.began();
+    const outcomes = await Promise.allSettled([
+      this.#readPipelines(until),
+      ...(withConnectors ? [this.#readConnectors(until)] : []),
+    ]);
+    if (ended.aborted) return;
+    const failure = outcomes.find((outcome) => outcome.status === "rejected");
+    const ok = failure === undefined || signal?.aborted === true;
+    this.#poller.ended({ ok, wait: askedWait(failure?.reason) });
+    if (failure) throw failure.reason;
+  }
+
+  /** The list, then the tables of the pipelines whose progress is visible. The answers arrive by {@link #follow}. */
+  async #readPipelines(signal: AbortSignal): Promise<void> {
+    const { artie } = await this.#withState("pipelines", signal, ({ artie }) => artie.pipelines.list({ signal }));
+    const wanted = this.#wantedDetails();
+    const dropped = this.#inventory.dropOutdatedDetails((uuid) => wanted.includes(uuid));
+    if (dropped.length > 0) this.#onDidChange.fire({ pipelines: dropped });
+    await Promise.all(wanted.map((uuid) => artie.pipelines.get(uuid, { signal }).catch(ignoreGone)));
+  }
+
+  async #readConnectors(signal: AbortSignal): Promise<void> {
+    await this.#withState("connectors", signal, async ({ artie }) => {
+      const began = performance.now();
+      const [rows] = await Promise.all([
+        artie.connectors.list({ signal }),
+        artie.sourceReaders.list({ signal }),
+      ]);
+      signal.throwIfAborted();
+      this.#connectorsReadAt = began;
+      this.#take({ kind: "connectors", rows, whole: true }, began);
+    });
+  }
+
+  /** Runs the reading and keeps its state. Repeats show no loading; a caller that gave up leaves the state as it was. */
+  async #withState(
+    view: StoreView,
+    signal: AbortSignal,
+    read: (session: Session) => Promise<unknown>,
+  ): Promise<Session> {
+    const { signal: ended } = this.#ending;
+    const before = this.#stateOf(view);
+    if (before.kind === "idle") this.#setState(view, { kind: "loading" });
+    try {
+      const session = await this.#sessions.require();
+      await read(session);
+      ended.throwIfAborted();
+      this.#setState(view, { kind: "ready" });
+      return session;
+    } catch (cause) {
+      const error = cause instanceof Error ? cause : new Error(String(cause));
+      if (!ended.aborted) this.#setState(view, signal.aborted ? before : { kind: "failed", error });
+      throw error;
+    }
+  }
+
+  #stateOf(view: StoreView): LoadState {
+    return view === "pipelines" ? this.#pipelinesState : this.#connectorsState;
+  }
+
+  #setState(view: StoreView, state: LoadState): void {
+    if (isDeepStrictEqual(this.#stateOf(view), state)) return;
+    if (view === "pipelines") this.#pipelinesState = state;
+    else this.#connectorsState = state;
+    this.#onDidChange.fire(view === "pipelines" ? {} : { connectors: true });
+  }
+
+  #wantedDetails(): string[] {
+    const watched = [...this.#watched.keys()].filter((uuid) => this.pipeline(uuid));
+    const backfilling = this.pipelines.filter((row) => row.hasBackfillingTables && !this.#watched.has(row.uuid));
+    return [...watched, ...backfilling.slice(0, MAX_UNWATCHED_DETAILS).map(({ uuid }) => uuid)];
+  }
+}
+
+/** Milliseconds that a 429 asks for. */
+function askedWait(error: unknown): number | undefined {
+  const reset = isArtieError(error) ? error.rateLimit?.reset : undefined;
+  return reset === undefined ? undefined : reset * 1000;
+}
+
+/** A pipeline may be deleted between the list and its detail; {@link observe} has taken note of it. */
+function ignoreGone(error: unknown): void {
+  if (!isArtieError(error) || error.status !== 404) throw error;
+}

@@ -1,0 +1,74 @@
+// What a person does in the access view: give and take levels, tags and tools, here or for a whole workspace.
+import * as vscode from "vscode";
+import { ACCESS_LEVELS, type AccessLevel } from "../../../tools/selection.ts";
+import type { ActivityLog } from "../../shell/activity-log.ts";
+import { type Access, agentSettings, giveAccess, limitWorkspace } from "../../shell/agent-settings.ts";
+import { updateSetting } from "../../shell/settings.ts";
+import { fail, type Outcome, tell } from "../../ui/outcome.ts";
+import { accessText } from "./labels.ts";
+import type { AccessModel } from "./model.ts";
+import type { LevelNode, TagNode, ToolNode } from "./nodes.ts";
+import type { AccessTree } from "./tree.ts";
+
+/** To check a level gives it and those below it; to uncheck it takes it and those above it. */
+export async function chooseLevel(tree: AccessTree, { level }: LevelNode, wanted: boolean): Promise<Outcome> {
+  const before = agentSettings();
+  const below = ACCESS_LEVELS[ACCESS_LEVELS.indexOf(level) - 1];
+  const access = wanted ? level : (below ?? "off");
+  await giveAccess(access);
+  const undo = () => giveAccess(before.enabled ? before.access : "off");
+  return tell(await accessSentence(tree, access), { title: vscode.l10n.t("Undo"), run: undo });
+}
+
+/** The rows of a tag, or one tool. Rows on which the checkbox has no say are left alone. */
+export async function chooseTools(tree: AccessTree, node: TagNode | ToolNode, wanted: boolean): Promise<void> {
+  const [{ own }, rows, { choose }, { isFree }] = await Promise.all([
+    tree.model(),
+    tree.rowsOf(node),
+    import("./choice.ts"),
+    import("./items.ts"),
+  ]);
+  const names = rows.filter(isFree).map(({ tool }) => tool.name);
+  const { methods, tags, exclude } = choose(own, names, wanted);
+  await write("agent.methods", methods, own.methods);
+  await write("agent.tags", tags, own.tags);
+  await write("agent.excludedTools", exclude, own.exclude);
+}
+
+/** What is as it was is not written; an empty list is the default. */
+async function write(name: string, words: readonly string[], before: readonly string[]): Promise<void> {
+  if (words.join() === before.join()) return;
+  await updateSetting(name, words.length === 0 ? undefined : words);
+}
+
+/** Writes into the workspace's settings file, for everybody who opens it. */
+export async function pinLevel({ level }: { readonly level: AccessLevel }): Promise<Outcome> {
+  if (vscode.workspace.workspaceFolders === undefined) {
+    return fail(vscode.l10n.t("Nothing was pinned"), new Error(vscode.l10n.t("Open a folder or a workspace first.")));
+  }
+  await limitWorkspace(level);
+  return tell(vscode.l10n.t("In this workspace the agent gets at most: {0}.", accessText(level)), {
+    title: vscode.l10n.t("Open Settings"),
+    run: () => vscode.commands.executeCommand("workbench.action.openWorkspaceSettingsFile"),
+  });
+}
+
+/** Opens the log as it is on disk, which no one should edit. */
+export async function showActivity(activity: ActivityLog): Promise<Outcome> {
+  const calls = await activity.recent(1);
+  if (calls.length === 0) return tell(vscode.l10n.t("The agent has not called any of Artie's tools yet."));
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.file(activity.path));
+  await vscode.window.showTextDocument(document, { preview: true });
+  await vscode.commands.executeCommand("workbench.action.files.setActiveEditorReadonlyInSession");
+  return { ok: true, message: activity.path };
+}
+
+async function accessSentence(tree: AccessTree, access: Access): Promise<string> {
+  if (access === "off") return vscode.l10n.t("The agent has no access to Artie any more.");
+  const model: AccessModel | undefined = await tree.model().catch(() => undefined);
+  const most = model?.most ?? "everything";
+  const isLess = most === "off" || ACCESS_LEVELS.indexOf(most) < ACCESS_LEVELS.indexOf(access);
+  if (!isLess) return vscode.l10n.t("The agent's access is now: {0}.", accessText(access));
+  const [given, allowed] = [accessText(access), accessText(most)];
+  return vscode.l10n.t("The agent's access is now: {0}. This workspace allows at most: {1}.", given, allowed);
+}

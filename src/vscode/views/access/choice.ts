@@ -1,0 +1,47 @@
+// Turns the choice of single tools into the settings' methods, tags and exclusions.
+import { catalog } from "../../../tools/catalog.ts";
+import type { Tool } from "../../../tools/define.ts";
+import { isSelected, type Selection } from "../../../tools/selection.ts";
+
+export type Filters = Pick<Selection, "methods" | "tags" | "exclude">;
+
+/**
+ * The filters after some tools were checked or unchecked; what was chosen of all other tools, at whatever access level,
+ * stays as it was. Filters are widened by no more than the tools need, and what they let in beside them is left out.
+ */
+export function choose(own: Filters, names: readonly string[], wanted: boolean): Filters {
+  const isWanted = (tool: Tool) => (names.includes(tool.name) ? wanted : admits(own, tool));
+  const kept = catalog.filter(isWanted);
+  const methods = widened(own.methods, kept, (tool, words) => admits({ ...NONE, methods: words }, tool), methodOf);
+  const tags = widened(own.tags, kept, (tool, words) => admits({ ...NONE, tags: words }, tool), tagOf);
+  const isLeftOut = (tool: Tool) =>
+    !isWanted(tool) && (admits({ methods, tags, exclude: [] }, tool) || own.exclude.includes(tool.name));
+  return { methods, tags, exclude: catalog.filter(isLeftOut).map(({ name }) => name) };
+}
+
+const NONE: Filters = { methods: [], tags: [], exclude: [] };
+
+/** At the highest level, so that only the filters count. */
+function admits(filters: Filters, tool: Tool): boolean {
+  return isSelected(tool, { ...filters, access: "everything" });
+}
+
+/** An empty list admits everything already. */
+function widened<Word>(
+  words: readonly Word[],
+  kept: readonly Tool[],
+  isAdmitted: (tool: Tool, words: readonly Word[]) => boolean,
+  wordOf: (tool: Tool) => Word | undefined,
+): readonly Word[] {
+  const missing = kept.filter((tool) => !isAdmitted(tool, words)).flatMap((tool) => wordOf(tool) ?? []);
+  return [...new Set([...words, ...missing])];
+}
+
+/** `custom` stands for actions only: one without side effects is let in by `read`. */
+function methodOf({ method, level }: Tool) {
+  return method === "custom" && level === "read" ? "read" : method;
+}
+
+function tagOf({ tags }: Tool) {
+  return tags[0];
+}

@@ -1,0 +1,54 @@
+// What the data catalog finds, as a row to choose and as a place in the tree of connectors.
+import * as vscode from "vscode";
+import type { CatalogMatch } from "../../../artie/index.ts";
+import { shown, withoutIcons } from "../../ui/text.ts";
+import type { ExploredNode, Place } from "../connectors/nodes.ts";
+
+/** Undefined for what has no place: a newer API may find other things. */
+export function placeOfMatch({ connectorUUID, object }: CatalogMatch): Place | undefined {
+  const { database, schema, table } = object ?? {};
+  const place = {
+    database: table?.databaseName || schema?.databaseName || database?.name || undefined,
+    schema: table?.schemaName || schema?.name || undefined,
+    table: table?.name || undefined,
+  };
+  const isSomewhere = Object.values(place).some((name) => name !== undefined);
+  return connectorUUID && isSomewhere ? { connector: connectorUUID, ...place } : undefined;
+}
+
+/** The nodes on the way to the place, the place itself last. */
+export function pathTo({ connector, database, schema, table }: Place): ExploredNode[] {
+  const path: ExploredNode[] = [];
+  if (database !== undefined) path.push({ kind: "database", place: { connector, database } });
+  if (schema !== undefined) path.push({ kind: "schema", place: { connector, database, schema } });
+  if (table !== undefined) {
+    path.push({ kind: "sourceTable", place: { connector, database, schema, table }, isView: false, unreadable: false });
+  }
+  return path;
+}
+
+export interface MatchItem extends vscode.QuickPickItem {
+  readonly place?: Place;
+}
+
+export const SHOW_PIPELINES: vscode.QuickInputButton = {
+  iconPath: new vscode.ThemeIcon("git-merge"),
+  tooltip: vscode.l10n.t("Show the pipelines that replicate it"),
+};
+
+/** Shown whatever was typed: the API has found it by a column, too. */
+export function matchItem(place: Place, connector: string): MatchItem {
+  const { database, schema, table } = place;
+  const name = table ?? schema ?? database ?? "";
+  const around = [database, schema].filter((part) => part !== undefined && part !== name).join(".");
+  return {
+    label: withoutIcons(shown(name)),
+    description: withoutIcons([shown(connector), ...(around === "" ? [] : [shown(around)])].join(" · ")),
+    iconPath: new vscode.ThemeIcon(
+      table !== undefined ? "table" : schema !== undefined ? "symbol-namespace" : "database",
+    ),
+    alwaysShow: true,
+    buttons: [SHOW_PIPELINES],
+    place,
+  };
+}
