@@ -12,6 +12,7 @@ import { Accounts } from "./vscode/shell/accounts.ts";
 import { ActivityLog } from "./vscode/shell/activity-log.ts";
 import { AccountsAuthenticationProvider, AUTHENTICATION_ID } from "./vscode/shell/authentication.ts";
 import { createLog } from "./vscode/shell/log.ts";
+import { personCalls } from "./vscode/shell/person-calls.ts";
 import { Secrets } from "./vscode/shell/secrets.ts";
 import { Sessions } from "./vscode/shell/sessions.ts";
 import { Store } from "./vscode/shell/store.ts";
@@ -29,11 +30,8 @@ export function activate(context: vscode.ExtensionContext): ArtieExports {
   const store = new Store(sessions, log);
   const deps = { context, version, accounts, sessions, store, log };
   const secrets = new Secrets(context, () => accounts.keys, secretQuestions);
-  const activity = new ActivityLog({
-    folder: context.globalStorageUri.fsPath,
-    secrets: () => secrets.known(),
-    log,
-  });
+  const activity = new ActivityLog({ folder: context.globalStorageUri.fsPath, log });
+  const calls = personCalls({ ...deps, secrets, activity });
   agent = new AgentProvider({ ...deps, secrets, activity });
 
   const followUps = new FollowUps(deps);
@@ -41,7 +39,7 @@ export function activate(context: vscode.ExtensionContext): ArtieExports {
   const views = registerViews(deps, activity);
   context.subscriptions.push(
     ...[log, accounts, sessions, store, followUps, authentication, views, activity],
-    registerCommands(deps, { followUps, secrets, activity }),
+    registerCommands(deps, { followUps, calls, secrets, activity }),
     registerDocuments(deps),
     registerPages(deps),
     vscode.authentication.registerAuthenticationProvider(AUTHENTICATION_ID, "Artie", authentication, {

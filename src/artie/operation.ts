@@ -120,7 +120,7 @@ export function remove<Path extends string>(
 }
 
 /** What the API asks a key for, e.g. `pipelines:write`. */
-export function scopeOf({ subject: { of, how }, effect }: Operation): string {
+export function scopeOf({ subject: { of, how }, effect }: Pick<Operation, "subject" | "effect">): string {
   return `${SCOPES[of]}:${how === "delete" ? "delete" : effect}`;
 }
 

@@ -3,7 +3,7 @@ import { AccountChanges } from "../account/changes.ts";
 import { createArtieClient, createEventsClient, DEFAULT_API_URL, KEY_PREFIX } from "../artie/index.ts";
 
 import type { ToolServices } from "../tools/context.ts";
-import { ToolError } from "../tools/errors.ts";
+import { ToolError } from "../rules/tool-error.ts";
 import { INGESTION_KEY, withDefaults } from "../tools/secrets.ts";
 import { UsageError } from "./errors.ts";
 import type { ApiOptions } from "./options.ts";

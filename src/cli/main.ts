@@ -1,5 +1,5 @@
 // Runs one command. Every command loads only what it needs: help and the tool table come without the MCP SDK.
-import { ToolError } from "../tools/errors.ts";
+import { ToolError } from "../rules/tool-error.ts";
 import { CommandError, UsageError } from "./errors.ts";
 import { type Command, parseCommand } from "./options.ts";
 

@@ -9,7 +9,7 @@ import {
 } from "@modelcontextprotocol/sdk/types.js";
 import type { Progress } from "../tools/context.ts";
 import type { Tool } from "../tools/define.ts";
-import { ToolError } from "../tools/errors.ts";
+import { ToolError } from "../rules/tool-error.ts";
 import { type CallOutcome, invoke } from "../tools/run/invoke.ts";
 import type { Repeats } from "../tools/run/repeats.ts";
 import { inputSchemas } from "../tools/schema.ts";

@@ -1,6 +1,6 @@
 // What can be done with a pipeline or a table in its present state: menus show it, commands check it.
 import type { FullPipeline, Pipeline, Table } from "../artie/index.ts";
-import { isBackfilling, isHistoryBackfilling, isPaused } from "../tools/state.ts";
+import { isBackfilling, isHistoryBackfilling, isPaused } from "./state.ts";
 
 export type PipelineAction = "look" | "start" | "pause" | "resume" | "backfill" | "cancelBackfill";
 export type TableAction = "backfill" | "cancelBackfill";

@@ -4,10 +4,10 @@ import { z } from "zod";
 import type { EncryptionKey } from "../artie/index.ts";
 import type { LookContext, SecretStore } from "./context.ts";
 import { defineTool, type Tool } from "./define.ts";
-import { ToolError } from "./errors.ts";
+import { ToolError } from "../rules/tool-error.ts";
 import { newTarget } from "./plan.ts";
 import { confirmation, sourceReaderRef } from "./refs.ts";
-import { findNamed, readerName } from "./resolve.ts";
+import { findNamed, readerName } from "../rules/resolve.ts";
 import { referenceTo, resolveSecrets } from "./secrets.ts";
 import { page, paging } from "./shape.ts";
 

@@ -1,6 +1,6 @@
 // What a tool may use while it runs.
 import type { ArtieClient, EventsClient, ReadingClient } from "../artie/index.ts";
-import type { Resolver } from "./resolve.ts";
+import type { Resolver } from "../rules/resolve.ts";
 import type { AccessLevel } from "./traits.ts";
 
 /** What a secret is wanted for, in words for a person. */

@@ -3,9 +3,9 @@ import { z } from "zod";
 import type { CatalogMatch, FullPipeline, Pipeline, Table } from "../artie/index.ts";
 import type { LookContext } from "./context.ts";
 import { defineTool, type Tool } from "./define.ts";
-import { connectorName } from "./resolve.ts";
+import { connectorName } from "../rules/resolve.ts";
 import { page, pageWindow, paging } from "./shape.ts";
-import { Topology } from "./topology.ts";
+import { Topology } from "../rules/topology.ts";
 
 /** Which tables a pipeline has is a request for each pipeline: a search makes no more of them than this. */
 const MOST_READ = 60;

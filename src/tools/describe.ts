@@ -1,6 +1,6 @@
 // Failures as data for a model: the diagnosis, and the tool that helps next where there is one.
 import { ArtieError, type ArtieErrorCode, type Validation } from "../artie/index.ts";
-import { ToolError } from "./errors.ts";
+import { ToolError } from "../rules/tool-error.ts";
 
 const NEXT_TOOL: Partial<Record<ArtieErrorCode, string>> = {
   slot_stale: "artie_connectors_drop_postgres_replication_slot",

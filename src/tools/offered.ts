@@ -1,6 +1,6 @@
 // Reads that are newer than the published API: some accounts do not have them yet.
 import { ArtieError, DASHBOARD_URL, type Pipeline } from "../artie/index.ts";
-import { ToolError } from "./errors.ts";
+import { ToolError } from "../rules/tool-error.ts";
 
 /** The pipeline exists, so a 404 says that this account's API lacks the read. @throws ToolError that names the dashboard */
 export async function orNotOffered<T>(pipeline: Pipeline, what: string, read: Promise<T>): Promise<T> {

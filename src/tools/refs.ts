@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { type ConnectorPayload, connectorPayload, type FullConnector } from "../artie/index.ts";
 import type { LookContext } from "./context.ts";
-import { ToolError } from "./errors.ts";
+import { ToolError } from "../rules/tool-error.ts";
 import { resolveSecrets } from "./secrets.ts";
 import { connectorConfig } from "./shared-inputs.ts";
 

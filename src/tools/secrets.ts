@@ -1,6 +1,6 @@
 // `secret://NAME` stands for a credential in any input; the value is put in at send time and never passes the model.
 import type { SecretStore, SecretUse } from "./context.ts";
-import { ToolError } from "./errors.ts";
+import { ToolError } from "../rules/tool-error.ts";
 import { isSecretField } from "./redact.ts";
 
 const REFERENCE = /^secret:\/\/(.*)$/s;

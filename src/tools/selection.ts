@@ -1,5 +1,5 @@
 // Which tools a client sees: access level AND methods AND tags must admit a tool, and no exclusion name it.
-import { ToolError } from "./errors.ts";
+import { ToolError } from "../rules/tool-error.ts";
 import type { Tool } from "./define.ts";
 import { ACCESS_LEVELS, type AccessLevel, DEFAULT_ACCESS, type Level, type Method, type Tag, TAGS } from "./traits.ts";
 

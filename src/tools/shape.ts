@@ -1,6 +1,6 @@
 // Shapes results for a model: no nulls, no empty fields, lists in pages, nothing endless.
 import { z } from "zod";
-import { ToolError } from "./errors.ts";
+import { ToolError } from "../rules/tool-error.ts";
 import { fit } from "./fit.ts";
 import { weigh } from "./weight.ts";
 

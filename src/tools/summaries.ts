@@ -1,7 +1,7 @@
 // The short forms in which pipelines, connectors and readers appear in results: the API's field names, the facts that matter.
 import type { Connector, FullPipeline, Pipeline, SourceReader, Table } from "../artie/index.ts";
-import { connectorName, readerName } from "./resolve.ts";
-import { isBackfilling, isHistoryBackfilling, tableName } from "./state.ts";
+import { connectorName, readerName } from "../rules/resolve.ts";
+import { isBackfilling, isHistoryBackfilling, tableName } from "../rules/state.ts";
 
 export const STATUSES = ["draft", "paused", "transfer paused", "running"] as const;
 

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { LookContext } from "./context.ts";
 import { defineTool, type Tool } from "./define.ts";
-import { ToolError } from "./errors.ts";
+import { ToolError } from "../rules/tool-error.ts";
 import { type BulkOptions, sendEvents } from "./events/bulk.ts";
 import { prepareEvent } from "./events/event.ts";
 import { eventsClientFor, ingestionKey } from "./events/ingestion.ts";

@@ -1,7 +1,6 @@
 // The process that the bench of bulk tracking measures: uploads a small file, then a large one, and tells its peaks.
-import { callTool } from "../../src/tools/call.ts";
 import { trackingTools } from "../../src/tools/tracking.ts";
-import { servicesFor } from "../unit/support/services.ts";
+import { callTool, servicesFor } from "../unit/support/services.ts";
 
 const [folder = "", format = "", url = ""] = process.argv.slice(2);
 
@@ -10,8 +9,7 @@ async function upload(file: string): Promise<number> {
   if (!tool) throw new Error("There is no tool for bulk tracking.");
   const addresses = { url, eventsUrl: url, apiKey: "arsk_bench", ingestionKey: "bench-ingestion-key" };
   const services = servicesFor(addresses, { workspaceFolders: [folder] });
-  const call = { signal: new AbortController().signal, progress: () => undefined };
-  const { ok, value } = await callTool(tool, { file }, services, call);
+  const { ok, value } = await callTool(tool, { file }, services);
   if (!ok) throw new Error(JSON.stringify(value));
   return Number(value["accepted"]);
 }

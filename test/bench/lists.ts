@@ -1,9 +1,8 @@
 // How much longer a tool takes than the bare requests it makes: both in the same run, against the same sandbox.
 import { startSandbox } from "../../src/sandbox/index.ts";
 import { createArtieClient } from "../../src/artie/index.ts";
-import { callTool } from "../../src/tools/call.ts";
 import { catalog } from "../../src/tools/catalog.ts";
-import { servicesFor } from "../unit/support/services.ts";
+import { callTool, servicesFor } from "../unit/support/services.ts";
 
 const ROUNDS = 15;
 
@@ -19,7 +18,6 @@ export async function listFigure(pipelines: number): Promise<ListFigure> {
   if (!tool) throw new Error("The catalog has no tool that lists pipelines.");
   const artie = createArtieClient({ url: sandbox.url, key: sandbox.apiKey, userAgent: "artie-bench" });
   const services = servicesFor(sandbox, { artie });
-  const call = { signal: new AbortController().signal, progress: () => undefined };
   const bare = async (path: string) => {
     const response = await fetch(sandbox.url + path, { headers: { authorization: `Bearer ${sandbox.apiKey}` } });
     return response.json();
@@ -32,7 +30,7 @@ export async function listFigure(pipelines: number): Promise<ListFigure> {
         Promise.all(["/pipelines", "/connectors?includeSourceConnectors=true", "/source-readers"].map(bare)),
       ),
     );
-    tools.push(await timed(() => callTool(tool, {}, services, call)));
+    tools.push(await timed(() => callTool(tool, {}, services)));
   }
   return { pipelines, ratio: median(tools) / median(requests) };
 }

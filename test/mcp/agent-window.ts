@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { createArtieClient, createEventsClient } from "../../src/artie/index.ts";
-import type { AgentHost, CallReport } from "../../src/mcp/host.ts";
+import type { Entry } from "../../src/audit/entry.ts";
+import type { AgentHost } from "../../src/mcp/host.ts";
 import { serveSocket } from "../../src/mcp/session.ts";
 import { AgentSocket } from "../../src/mcp/socket.ts";
 import { catalog } from "../../src/tools/catalog.ts";
@@ -20,7 +21,8 @@ export interface ApiAddress {
 /** A host whose selection and state of sign-in the test changes. */
 export class TestHost implements AgentHost {
   readonly version = "1.2.3";
-  readonly calls: CallReport[] = [];
+  readonly calls: Entry[] = [];
+  readonly caller = { principal: { kind: "agent" } } as const;
   readonly listeners = new Set<() => void>();
   selected: readonly Tool[] = catalog;
   signedOut: Error | undefined;
@@ -29,7 +31,7 @@ export class TestHost implements AgentHost {
   constructor({ url, eventsUrl, apiKey }: ApiAddress) {
     const userAgent = "artie-vscode/test";
     this.#services = {
-      artie: createArtieClient({ url, key: apiKey, userAgent }),
+      artie: createArtieClient({ url, key: apiKey, userAgent, freshMs: 0 }),
       events: (key) => createEventsClient({ url: eventsUrl, key, userAgent }),
       secrets: { get: () => Promise.resolve(undefined), set: () => Promise.resolve(), known: () => [apiKey] },
       access: "everything",
@@ -55,7 +57,7 @@ export class TestHost implements AgentHost {
     return { dispose: () => this.listeners.delete(listener) };
   }
 
-  onDidCall(call: CallReport): void {
+  record(call: Entry): void {
     this.calls.push(call);
   }
 }

@@ -1,8 +1,8 @@
 // A session without a process between client and server, over a sandbox: for what does not depend on the way in.
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
+import { AccountChanges } from "../../src/account/changes.ts";
 import { createArtieClient, createEventsClient } from "../../src/artie/index.ts";
-import { ExchangeFeed } from "../../src/mcp/exchange-feed.ts";
 import type { AgentHost } from "../../src/mcp/host.ts";
 import { createMcpServer } from "../../src/mcp/server.ts";
 import type { Sandbox } from "../../src/sandbox/index.ts";
@@ -42,10 +42,10 @@ export class InProcess implements AsyncDisposable {
   }
 
   #host({ url, eventsUrl, apiKey }: Pick<Sandbox, "url" | "eventsUrl" | "apiKey">): AgentHost {
-    const feed = new ExchangeFeed();
+    const feed = new AccountChanges();
     const userAgent = "artie-vscode/test";
     const services = {
-      artie: createArtieClient({ url, key: apiKey, userAgent, observe: feed.take }),
+      artie: createArtieClient({ url, key: apiKey, userAgent, observe: feed.take, freshMs: 0 }),
       events: (key: string) => createEventsClient({ url: eventsUrl, key, userAgent }),
       secrets: { get: () => Promise.resolve(undefined), set: () => Promise.resolve(), known: () => [apiKey] },
       access: "everything" as const,
@@ -53,6 +53,7 @@ export class InProcess implements AsyncDisposable {
     };
     return {
       version: "1.2.3",
+      caller: { principal: { kind: "agent" } },
       tools: () => this.#tools,
       services: () => Promise.resolve(services),
       onDidChangeTools: (listener) => {

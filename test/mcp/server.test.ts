@@ -10,7 +10,7 @@ import { z } from "zod";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
 import { catalog } from "../../src/tools/catalog.ts";
 import { defineTool } from "../../src/tools/define.ts";
-import { ToolError } from "../../src/tools/errors.ts";
+import { ToolError } from "../../src/rules/tool-error.ts";
 import { parseSelection, select } from "../../src/tools/selection.ts";
 import { AgentWindow, TestHost } from "./agent-window.ts";
 import { useBuilt } from "./built.ts";

@@ -8,7 +8,7 @@ import { JsonArrayReader } from "../../src/tools/events/json-array.ts";
 import { JsonLinesReader } from "../../src/tools/events/json-lines.ts";
 import type { FileRecord, RecordReader } from "../../src/tools/events/records.ts";
 import { normalTimestamp } from "../../src/tools/events/timestamp.ts";
-import { ToolError } from "../../src/tools/errors.ts";
+import { ToolError } from "../../src/rules/tool-error.ts";
 
 /** Reads the text cut at the given places; each chunk is overwritten afterwards, as a reused buffer is. */
 function read(reader: RecordReader, text: string | Buffer, cuts: readonly number[] = []): FileRecord[] {

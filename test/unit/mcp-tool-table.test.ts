@@ -25,6 +25,7 @@ test("keeps the first sentence, and what would break the table out of it", () =>
     tags: ["admin", "network"],
     level: "destroy",
     input: z.strictObject({}),
+    plan: () => Promise.resolve({ targets: [], effect: "Nothing", risk: "none" }),
     run: () => Promise.resolve({}),
   });
   const [heading, , , , row] = toolTable([tool]).split("\n");

@@ -2,8 +2,8 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ManualClock, type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
-import { ToolError } from "../../src/tools/errors.ts";
-import { Resolver } from "../../src/tools/resolve.ts";
+import { ToolError } from "../../src/rules/tool-error.ts";
+import { Resolver } from "../../src/rules/resolve.ts";
 import { clientOf } from "./support/client.ts";
 import { serveJson } from "./support/http.ts";
 

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { catalog } from "../../src/tools/catalog.ts";
 import { LEVELS, METHODS, TAGS, type Tool } from "../../src/tools/define.ts";
-import { ToolError } from "../../src/tools/errors.ts";
+import { ToolError } from "../../src/rules/tool-error.ts";
 import { ACCESS_LEVELS, METHOD_FILTERS, parseSelection, type RawSelection, select } from "../../src/tools/selection.ts";
 
 const EVERYTHING = { access: "everything" };

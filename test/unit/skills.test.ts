@@ -71,6 +71,7 @@ describe("texts for a model", () => {
     const [clientEnd, serverEnd] = InMemoryTransport.createLinkedPair();
     const server = createMcpServer({
       version: "1.2.3",
+      caller: { principal: { kind: "agent" } },
       tools: () => catalog,
       services: () => Promise.reject(new Error("No call is made.")),
       onDidChangeTools: () => ({ dispose: () => undefined }),

@@ -3,10 +3,10 @@ import { type ArtieClient, ArtieError, type Connector, type FullPipeline } from 
 import type { ToolServices } from "../../tools/context.ts";
 import { describe } from "../../tools/describe.ts";
 import { type KnownSecrets, knownSecretsOf } from "../../tools/known-secrets.ts";
-import { connectorName, Resolver } from "../../tools/resolve.ts";
+import { connectorName, Resolver } from "../../rules/resolve.ts";
 import { shapeResult } from "../../tools/shape.ts";
 import { connectorSummary, pipelineSummary, readerSummary, stateAfter, tableSummary } from "../../tools/summaries.ts";
-import { Topology } from "../../tools/topology.ts";
+import { Topology } from "../../rules/topology.ts";
 import { INTERNAL_ERROR, RequestError } from "../request-error.ts";
 import { type Address, resourceNotFound } from "./templates.ts";
 

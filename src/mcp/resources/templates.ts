@@ -1,6 +1,6 @@
 // The addresses of the resources, and who may read them: a resource is offered where the tool that reads the same is.
 import type { ResourceTemplate } from "@modelcontextprotocol/sdk/types.js";
-import { isUuid } from "../../tools/resolve.ts";
+import { isUuid } from "../../rules/resolve.ts";
 import type { AgentHost } from "../host.ts";
 import { cut, INVALID_PARAMS, RequestError, RESOURCE_NOT_FOUND } from "../request-error.ts";
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { connectorPayload, type FullConnector, type SourceReader } from "../../artie/index.ts";
 import type { LookContext } from "../context.ts";
 import { defineTool, type Tool } from "../define.ts";
-import { ToolError } from "../errors.ts";
+import { ToolError } from "../../rules/tool-error.ts";
 import { connectorTarget, newTarget, type Target } from "../plan.ts";
 import {
   configToSend,
@@ -15,11 +15,11 @@ import {
   payloadOf,
   requireType,
 } from "../refs.ts";
-import { connectorName, readerName } from "../resolve.ts";
+import { connectorName, readerName } from "../../rules/resolve.ts";
 import { resolveSecrets } from "../secrets.ts";
 import { connectorSummary, pipelineSummary } from "../summaries.ts";
-import { Topology } from "../topology.ts";
-import { listed } from "../words.ts";
+import { Topology } from "../../rules/topology.ts";
+import { listed } from "../../rules/listed.ts";
 
 /** What Artie calls a replication slot when the reader names no other. */
 const DEFAULT_SLOT = "artie";

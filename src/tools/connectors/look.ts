@@ -4,12 +4,12 @@ import type { Column, ShadowScriptRequest } from "../../artie/index.ts";
 import type { LookContext } from "../context.ts";
 import { defineTool, type Tool } from "../define.ts";
 import { validationResult } from "../describe.ts";
-import { ToolError } from "../errors.ts";
+import { ToolError } from "../../rules/tool-error.ts";
 import { MAX_RESULT } from "../fit.ts";
 import { configToSend, connectorOrConfig, connectorRef, exactlyOne, requireType } from "../refs.ts";
 import { page, paging } from "../shape.ts";
 import { connectorSummary, pipelineSummary } from "../summaries.ts";
-import { Topology } from "../topology.ts";
+import { Topology } from "../../rules/topology.ts";
 import { weigh } from "../weight.ts";
 
 const list = defineTool({

@@ -1,7 +1,7 @@
 // Sends the events of a source: checks all of them first, then sends them batch by batch.
 import type { EventsClient } from "../../artie/index.ts";
 import type { Progress, LookContext } from "../context.ts";
-import { ToolError } from "../errors.ts";
+import { ToolError } from "../../rules/tool-error.ts";
 import { Packer } from "./batches.ts";
 import { Delivery } from "./delivery.ts";
 import { Problems } from "./problems.ts";

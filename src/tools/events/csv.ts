@@ -1,6 +1,6 @@
 // Reads CSV with a header. Every value stays text, as it stands in the file.
 import { CsvError, parse } from "csv-parse/sync";
-import { ToolError } from "../errors.ts";
+import { ToolError } from "../../rules/tool-error.ts";
 import { type Row, RowSplitter } from "./csv-rows.ts";
 import { bytesProblem, type FileRecord, type RecordReader } from "./records.ts";
 

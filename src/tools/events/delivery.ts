@@ -1,7 +1,7 @@
 // Posts batches in order and keeps the account: what was accepted, what was skipped, where to go on after a failure.
 import { ArtieError, type EventsClient } from "../../artie/index.ts";
 import { describe } from "../describe.ts";
-import { ToolError } from "../errors.ts";
+import { ToolError } from "../../rules/tool-error.ts";
 import type { Batch } from "./batches.ts";
 import { Problems } from "./problems.ts";
 import type { EventSource } from "./source.ts";

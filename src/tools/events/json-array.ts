@@ -1,6 +1,6 @@
 // Reads a JSON array of objects element by element. It only looks for where elements end; what is between is left to
 // JSON.parse. Every byte that matters here is ASCII, so that chunks may be cut in the middle of a character.
-import { ToolError } from "../errors.ts";
+import { ToolError } from "../../rules/tool-error.ts";
 import { type FileRecord, jsonRecord, RecordBytes, type RecordReader } from "./records.ts";
 
 const QUOTE = 0x22;

@@ -1,7 +1,7 @@
 // A file that is read twice, first to check it and then to send it, and that must be the same both times.
 import { createHash } from "node:crypto";
 import { type FileHandle, open, stat } from "node:fs/promises";
-import { ToolError } from "../errors.ts";
+import { ToolError } from "../../rules/tool-error.ts";
 
 const CHUNK_BYTES = 64 * 1024;
 

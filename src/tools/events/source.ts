@@ -1,6 +1,6 @@
 // Where events come from, a list or a file, in one form: portions of events ready to send, with their positions.
 import { extname } from "node:path";
-import { ToolError } from "../errors.ts";
+import { ToolError } from "../../rules/tool-error.ts";
 import { CsvReader } from "./csv.ts";
 import { type EventFields, prepareEvent } from "./event.ts";
 import { JsonArrayReader } from "./json-array.ts";

@@ -1,7 +1,7 @@
 // Finds a file that a tool was told to read, and refuses what is not inside a workspace folder.
 import { realpath } from "node:fs/promises";
 import { isAbsolute, relative, resolve, sep } from "node:path";
-import { ToolError } from "../errors.ts";
+import { ToolError } from "../../rules/tool-error.ts";
 
 /**
  * The real path of the file: links are followed first and judged by where they lead.

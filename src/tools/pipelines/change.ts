@@ -3,15 +3,15 @@ import { z } from "zod";
 import { type FullPipeline, type PipelinePayload, type TablePayload } from "../../artie/index.ts";
 import type { LookContext } from "../context.ts";
 import { defineTool, type Tool } from "../define.ts";
-import { mergePipeline, requireTablesKept } from "../merge.ts";
+import { mergePipeline, requireTablesKept } from "../../rules/merge.ts";
 import { newTarget, pipelineTarget, readerTarget } from "../plan.ts";
 import { confirmation, connectorRef, pipelineRef, sourceReaderRef, tableRefs } from "../refs.ts";
 import { advancedSettings, pipelineTables, specificDestCfg } from "../shared-inputs.ts";
 import { mergeReader, readerChanges } from "../source-readers/merge.ts";
-import { connectorName, readerName } from "../resolve.ts";
-import { tableName } from "../state.ts";
+import { connectorName, readerName } from "../../rules/resolve.ts";
+import { tableName } from "../../rules/state.ts";
 import { pipelineSummary, readerSummary, stateAfter } from "../summaries.ts";
-import { listed } from "../words.ts";
+import { listed } from "../../rules/listed.ts";
 
 const uuid = z.uuid();
 

@@ -3,15 +3,15 @@ import { z } from "zod";
 import { diagnose, dynamoBackfill } from "../../artie/index.ts";
 import { defineTool, type Tool } from "../define.ts";
 import { validationResult } from "../describe.ts";
-import { ToolError } from "../errors.ts";
+import { ToolError } from "../../rules/tool-error.ts";
 import { orNotOffered } from "../offered.ts";
 import { configToSend, connectorOrConfig, pipelineRef, sourceReaderRef } from "../refs.ts";
-import { connectorName, readerName } from "../resolve.ts";
+import { connectorName, readerName } from "../../rules/resolve.ts";
 import { compact, page, paging } from "../shape.ts";
 import { advancedSettings, readerSettings, specificDestCfg } from "../shared-inputs.ts";
 import { draftReader } from "../source-readers/merge.ts";
 import { pipelineSummary, STATUSES, stateAfter, tableSummary } from "../summaries.ts";
-import { Topology } from "../topology.ts";
+import { Topology } from "../../rules/topology.ts";
 
 const HOUR = 3_600_000;
 const tables = z.array(z.strictObject({ schema: z.string().optional(), name: z.string() })).optional();

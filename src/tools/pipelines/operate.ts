@@ -3,12 +3,12 @@ import { z } from "zod";
 import type { FullPipeline, Pipeline, Table } from "../../artie/index.ts";
 import { canDo, possibleStatus } from "../../rules/possible.ts";
 import { defineTool, type Tool } from "../define.ts";
-import { ToolError } from "../errors.ts";
+import { ToolError } from "../../rules/tool-error.ts";
 import { pipelineTarget } from "../plan.ts";
 import { confirmation, pipelineRef, tableRefs } from "../refs.ts";
-import { isBackfilling, isHistoryBackfilling, pipelineState, tableName } from "../state.ts";
+import { isBackfilling, isHistoryBackfilling, pipelineState, tableName } from "../../rules/state.ts";
 import { pipelineSummary, STATUSES, stateAfter } from "../summaries.ts";
-import { listed } from "../words.ts";
+import { listed } from "../../rules/listed.ts";
 
 /** Tools that take one another back. */
 const STATUS = "artie_pipelines_update_status";

@@ -1,6 +1,6 @@
 // Whether a planned call may run: what can lose data or stop its flow needs the exact name of what it is about, so that a
 // mixed-up UUID cannot pass, and what loses data needs access to everything.
-import { ToolError } from "../errors.ts";
+import { ToolError } from "../../rules/tool-error.ts";
 import type { Plan } from "../plan.ts";
 import type { AccessLevel } from "../traits.ts";
 

@@ -1,18 +1,18 @@
 // The one way to run a tool, for agents and persons: select, parse, plan, policy, run, redact, fit, record. What must hold
 // for every call is held here.
 import { randomUUID } from "node:crypto";
-import { readingClient } from "../../artie/index.ts";
+import { ArtieError, readingClient } from "../../artie/index.ts";
 import { cut, type Entry, kept } from "../../audit/entry.ts";
 import type { LookContext, Progress, ToolContext, ToolServices } from "../context.ts";
 import { behaviorOf, type Tool } from "../define.ts";
 import { describe } from "../describe.ts";
-import { ToolError } from "../errors.ts";
+import { ToolError } from "../../rules/tool-error.ts";
 import { fitResult } from "../fit.ts";
 import { type KnownSecrets, knownSecretsOf } from "../known-secrets.ts";
 import type { Plan, Target } from "../plan.ts";
 import { requireAllowed } from "../policy/confirm.ts";
 import { redact, secretsIn } from "../redact.ts";
-import { Resolver } from "../resolve.ts";
+import { Resolver } from "../../rules/resolve.ts";
 import { shapeResult } from "../shape.ts";
 import { parseInput } from "./parse.ts";
 import { type Repeats, withHint } from "./repeats.ts";
@@ -46,6 +46,8 @@ export interface CallOutcome {
   readonly ok: boolean;
   /** The result; on failure `{ error: { code, message, ... } }`. Free of credentials. */
   readonly value: Record<string, unknown>;
+  /** On failure what was thrown, for callers in this process that act on it. Free of credentials. */
+  readonly error?: Error;
 }
 
 /**
@@ -61,6 +63,7 @@ export async function invoke(invocation: Invocation): Promise<CallOutcome> {
     invocation.record?.(entryOf(invocation, tool, run, outcome, code, performance.now() - started));
   };
   if (!tool) {
+    run.secrets = await secretsOf(invocation);
     note("refused");
     throw new ToolError("unknown_tool", `Unknown tool: ${cut(invocation.tool)}`);
   }
@@ -83,6 +86,17 @@ export async function planOf(invocation: Invocation): Promise<Plan> {
   return plan(lookContext(services, invocation, knownSecretsOf(services), []), input);
 }
 
+/** Whatever the arguments of a call hold that is not run. */
+async function secretsOf({ services, input }: Invocation): Promise<KnownSecrets | undefined> {
+  try {
+    const secrets = knownSecretsOf(await services());
+    secrets.note(input);
+    return secrets;
+  } catch {
+    return undefined;
+  }
+}
+
 /** What is learned of a call while it runs, for the record. */
 interface Run {
   targets: Target[];
@@ -103,8 +117,18 @@ async function outcomeOf(tool: Tool, invocation: Invocation, run: Run): Promise<
     run.secrets.note(invocation.input);
     return finish(true, await runTool(tool, invocation, services, run.secrets, run));
   } catch (error) {
-    return finish(false, { error: describe(error) });
+    return { ...finish(false, { error: describe(error) }), error: withoutSecrets(error, run.secrets) };
   }
+}
+
+/** The same error with another message where it would show a secret. */
+function withoutSecrets(cause: unknown, secrets: KnownSecrets | undefined): Error {
+  const error = cause instanceof Error ? cause : new Error(String(cause));
+  const message = secrets ? secrets.redact({ message: error.message }).message : error.message;
+  if (message === error.message) return error;
+  if (error instanceof ArtieError) return new ArtieError({ ...error, message });
+  if (error instanceof ToolError) return new ToolError(error.code, message, error.candidates, error.details);
+  return new Error(message);
 }
 
 async function runTool(
@@ -155,7 +179,7 @@ function entryOf(
     principal,
     client,
     account,
-    tool: tool ? name : cut(name),
+    tool: tool ? name : cut(String(redact(name, [...(secrets?.known() ?? []), ...secretsIn(input)]))),
     ...(targets.length > 0 ? { targets: targets.map(withoutUndefined) } : {}),
     effect: plan?.effect,
     outcome,

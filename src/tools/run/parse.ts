@@ -1,7 +1,7 @@
 // Checks the arguments of a call before anything is done with them.
 import type { z } from "zod";
 import type { Tool } from "../define.ts";
-import { ToolError } from "../errors.ts";
+import { ToolError } from "../../rules/tool-error.ts";
 
 /** No input that makes sense is nested so deep; what is could exhaust the stack. */
 const MAX_DEPTH = 60;

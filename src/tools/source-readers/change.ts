@@ -2,12 +2,12 @@
 // changes.
 import { z } from "zod";
 import { defineTool, type Tool } from "../define.ts";
-import { ToolError } from "../errors.ts";
+import { ToolError } from "../../rules/tool-error.ts";
 import { newTarget, readerTarget } from "../plan.ts";
 import { confirmation, sourceReaderRef } from "../refs.ts";
-import { connectorName, readerName } from "../resolve.ts";
+import { connectorName, readerName } from "../../rules/resolve.ts";
 import { readerSummary } from "../summaries.ts";
-import { listed } from "../words.ts";
+import { listed } from "../../rules/listed.ts";
 import { changeable, mergeReader, newReader, prepare, settingsToSend } from "./merge.ts";
 
 const create = defineTool({

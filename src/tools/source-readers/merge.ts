@@ -7,8 +7,8 @@ import {
   type SourceReaderSettings,
 } from "../../artie/index.ts";
 import type { LookContext } from "../context.ts";
-import { ToolError } from "../errors.ts";
-import { laidOver } from "../overlay.ts";
+import { ToolError } from "../../rules/tool-error.ts";
+import { laidOver } from "../../rules/overlay.ts";
 import { connectorRef } from "../refs.ts";
 import { resolveSecrets } from "../secrets.ts";
 import { readerSettings, tablesConfig } from "../shared-inputs.ts";

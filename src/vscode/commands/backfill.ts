@@ -1,7 +1,7 @@
 // Copies tables again. By default nothing is deleted first; what deletes rows has to be chosen and typed out.
 import * as vscode from "vscode";
 import type { BeforeBackfill, FullPipeline, Table } from "../../artie/index.ts";
-import { isHistoryBackfilling, tableName } from "../../tools/state.ts";
+import { isHistoryBackfilling, tableName } from "../../rules/state.ts";
 import type { Session } from "../shell/sessions.ts";
 import { type Choice, pickMany, pickOne, typedOut } from "../ui/ask.ts";
 import { tableIcon, tableText } from "../ui/labels.ts";
@@ -10,7 +10,7 @@ import { NothingToDo, type ProgramArguments, type Request } from "../ui/request.
 import { applicable, findTargets, type Target, tableNames, uuidsOf } from "../ui/target-pipelines.ts";
 import { countHistoryTables, countTables, listed, shown } from "../ui/text.ts";
 import { type CommandDeps, type Operation, perform } from "./operation.ts";
-import { canBackfill, hasOpenCopy } from "./possible.ts";
+import { canBackfill, hasOpenCopy } from "../../rules/possible.ts";
 
 /** One request. */
 interface Plan {
@@ -41,7 +41,7 @@ export async function backfill(deps: CommandDeps, session: Session, request: Req
     if (!planned) return undefined;
     plans.push(...planned);
   }
-  return perform(deps, plans, backfillOperation(deps, session));
+  return perform(deps, session, plans, backfillOperation(deps));
 }
 
 async function plansFor({ pipeline, tables }: Target, args: ProgramArguments): Promise<Plan[] | undefined> {
@@ -149,13 +149,18 @@ async function mayDelete(
   return typedOut(pipeline.name, vscode.l10n.t("Backfill {0}", shown(pipeline.name)), loss);
 }
 
-function backfillOperation({ followUps }: CommandDeps, { artie }: Session): Operation<Plan> {
+function backfillOperation({ followUps }: CommandDeps): Operation<Plan> {
   return {
     title: (name) => vscode.l10n.t("Starting the backfill of {0}", name),
-    act: ({ pipeline: { uuid }, tables, history, before }, signal) => {
-      const body = { tableUUIDs: uuidsOf(tables), beforeBackfill: before, ...(history ? { historyMode: true } : {}) };
-      return artie.pipelines.backfill(uuid, body, { signal });
-    },
+    call: ({ pipeline: { uuid, name }, tables, history, before }) => ({
+      tool: "artie_pipelines_backfill",
+      input: {
+        pipeline: uuid,
+        tables: uuidsOf(tables),
+        ...(history ? { historyMode: true } : {}),
+        ...(before === "" ? {} : { beforeBackfill: before, confirm: name }),
+      },
+    }),
     isVisible: (pipeline, { tables }) => {
       const wanted = new Set(tables.map(({ uuid }) => uuid));
       return (

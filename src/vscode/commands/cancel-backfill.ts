@@ -1,7 +1,7 @@
 // Stops the copy of tables, running or queued. Streaming goes on.
 import * as vscode from "vscode";
 import type { FullPipeline, Table } from "../../artie/index.ts";
-import { isBackfilling, isCopying, isHistoryBackfilling, tableName } from "../../tools/state.ts";
+import { isBackfilling, isCopying, isHistoryBackfilling, tableName } from "../../rules/state.ts";
 import type { Session } from "../shell/sessions.ts";
 import { decide } from "../ui/ask.ts";
 import type { Outcome } from "../ui/outcome.ts";
@@ -35,7 +35,7 @@ export async function cancelBackfill(
   const plans = found.map(planFor).filter(({ tables, history }) => tables.length + history.length > 0);
   if (plans.length === 0) throw new NothingToDo(nothingRuns(found));
   if (request.args.confirm !== true && !(await ask(plans))) return undefined;
-  return perform(deps, plans, cancelOperation(deps, session));
+  return perform(deps, session, plans, cancelOperation(deps));
 }
 
 /** The copies that run or wait at this moment: these are named, these are stopped. */
@@ -91,13 +91,15 @@ function copyText(name: string, stage: string | null | undefined): string {
   return isCopying(stage) ? name : vscode.l10n.t("{0} (queued)", name);
 }
 
-function cancelOperation({ followUps }: CommandDeps, { artie }: Session): Operation<Plan> {
+function cancelOperation({ followUps }: CommandDeps): Operation<Plan> {
   return {
     title: (name) => vscode.l10n.t("Canceling the backfill of {0}", name),
-    act: async ({ pipeline: { uuid }, tables, history }, signal) => {
-      const [tableUUIDs, historyTableUUIDs] = [uuidsOf(tables), uuidsOf(history)];
-      await artie.pipelines.cancelBackfill(uuid, { tableUUIDs, historyTableUUIDs }, { signal });
-      followUps.canceled(uuid, { tables: new Set(tableUUIDs), history: new Set(historyTableUUIDs) });
+    call: ({ pipeline: { uuid }, tables, history }) => ({
+      tool: "artie_pipelines_cancel_backfill",
+      input: { pipeline: uuid, tables: [...new Set(uuidsOf([...tables, ...history]))] },
+    }),
+    accepted: ({ pipeline: { uuid }, tables, history }) => {
+      followUps.canceled(uuid, { tables: new Set(uuidsOf(tables)), history: new Set(uuidsOf(history)) });
     },
     isVisible: (pipeline, plan) => isStopped(pipeline, plan),
     failed: (name) => vscode.l10n.t("The backfill of {0} was not canceled", name),

@@ -1,9 +1,8 @@
 // Start DynamoDB Export: to the bucket and folder that a person names, or that a pipeline of the source reads from.
 import * as vscode from "vscode";
 import type { FullPipeline } from "../../artie/index.ts";
-import { Topology } from "../../tools/topology.ts";
+import { Topology } from "../../rules/topology.ts";
 import { textField } from "../shell/arguments.ts";
-import type { Deps } from "../shell/deps.ts";
 import type { Session } from "../shell/sessions.ts";
 import { askForText } from "../ui/ask.ts";
 import { notDone } from "../ui/command.ts";
@@ -12,7 +11,7 @@ import { withProgress } from "../ui/progress.ts";
 import type { Request } from "../ui/request.ts";
 import { connectorLabel, oneConnector } from "../ui/target-connectors.ts";
 import { shown } from "../ui/text.ts";
-import { runTool } from "./tool.ts";
+import type { CommandDeps } from "./operation.ts";
 
 interface Bucket {
   readonly s3Bucket: string;
@@ -20,7 +19,7 @@ interface Bucket {
   readonly s3Prefix: string;
 }
 
-export async function startExport(deps: Deps, session: Session, request: Request): Promise<Outcome | undefined> {
+export async function startExport(deps: CommandDeps, session: Session, request: Request): Promise<Outcome | undefined> {
   const title = vscode.l10n.t("Start DynamoDB Export");
   const connector = await oneConnector(deps, session, request, { title, type: "dynamodb" });
   if (connector === undefined) return undefined;
@@ -31,7 +30,7 @@ export async function startExport(deps: Deps, session: Session, request: Request
     const { s3Bucket, s3Prefix } = target;
     const input = { connector, s3Bucket, ...(s3Prefix === "" ? {} : { s3Prefix }) };
     const result = await withProgress(vscode.l10n.t("Starting an export of {0}", label), (signal) =>
-      runTool(session, "artie_connectors_start_dynamodb_export", input, signal),
+      deps.calls.invoke(session, "artie_connectors_start_dynamodb_export", input, signal),
     );
     const arn: unknown = Reflect.get(result, "exportARN");
     const copy = { title: vscode.l10n.t("Copy ARN"), run: () => vscode.env.clipboard.writeText(String(arn)) };
@@ -50,7 +49,7 @@ function given({ args: { s3Bucket, s3Prefix } }: Request): Bucket | undefined {
   return s3Bucket === undefined ? undefined : { s3Bucket, s3Prefix: s3Prefix ?? "" };
 }
 
-async function askForTarget(deps: Deps, connector: string, title: string): Promise<Bucket | undefined> {
+async function askForTarget(deps: CommandDeps, connector: string, title: string): Promise<Bucket | undefined> {
   const usual = await usualTarget(deps, connector);
   const s3Bucket = await askForText({
     title: vscode.l10n.t("{0} (1 of 2)", title),
@@ -67,7 +66,7 @@ async function askForTarget(deps: Deps, connector: string, title: string): Promi
 }
 
 /** Where a pipeline of the connector looks for exports when it backfills; empty when none says. */
-async function usualTarget({ store }: Deps, connector: string): Promise<Bucket> {
+async function usualTarget({ store }: CommandDeps, connector: string): Promise<Bucket> {
   const pipelines = new Topology(store).pipelinesOf(connector);
   const targets = await withProgress(vscode.l10n.t("Looking for the bucket of its pipelines"), (signal) =>
     Promise.all(pipelines.map(async ({ uuid }) => targetOf(await store.loadDetail(uuid, signal)))),

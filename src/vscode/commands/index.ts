@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import type { ActivityLog } from "../shell/activity-log.ts";
 import type { Deps } from "../shell/deps.ts";
+import type { PersonCalls } from "../shell/person-calls.ts";
 import type { Secrets } from "../shell/secrets.ts";
 import type { Session } from "../shell/sessions.ts";
 import { registerCommand } from "../ui/command.ts";
@@ -46,14 +47,15 @@ const LOOKING: Readonly<Record<string, Command>> = {
 
 export interface CommandParts {
   readonly followUps: FollowUps;
+  readonly calls: PersonCalls;
   readonly secrets: Secrets;
   readonly activity: ActivityLog;
 }
 
-export function registerCommands(deps: Deps, { followUps, secrets, activity }: CommandParts): vscode.Disposable {
+export function registerCommands(deps: Deps, { followUps, calls, secrets, activity }: CommandParts): vscode.Disposable {
   const register = (commands: Readonly<Record<string, Command>>, failed: string) =>
     Object.entries(commands).map(([id, run]) =>
-      registerCommand(deps, id, failed, (session, request) => run({ ...deps, followUps }, session, request)),
+      registerCommand(deps, id, failed, (session, request) => run({ ...deps, followUps, calls }, session, request)),
     );
   return vscode.Disposable.from(
     ...register(CHANGING, vscode.l10n.t("Nothing was changed")),

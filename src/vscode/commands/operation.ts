@@ -1,9 +1,11 @@
 // Changes pipelines one after the other: sends the request, waits until its effect can be seen, says how it went.
 import * as vscode from "vscode";
 import type { FullPipeline } from "../../artie/index.ts";
-import { pipelineState } from "../../tools/state.ts";
+import { pipelineState } from "../../rules/state.ts";
 import { codeOf } from "../shell/artie-error.ts";
 import type { Deps } from "../shell/deps.ts";
+import type { PersonCalls } from "../shell/person-calls.ts";
+import type { Session } from "../shell/sessions.ts";
 import type { Store } from "../shell/store.ts";
 import { notDone, refresh, remedies } from "../ui/command.ts";
 import { stateText } from "../ui/labels.ts";
@@ -15,15 +17,23 @@ import type { FollowUps } from "./follow-ups/index.ts";
 const DEADLINE_MS = 10_000;
 const PAUSE_MS = 700;
 
-/** What commands on pipelines have: they say what is to be told when it has ended. */
+/** What commands have: they run tools, and say what is to be told when it has ended. */
 export interface CommandDeps extends Deps {
   readonly followUps: FollowUps;
+  readonly calls: PersonCalls;
+}
+
+export interface ToolCall {
+  readonly tool: string;
+  readonly input: Readonly<Record<string, unknown>>;
 }
 
 export interface Operation<T extends { readonly pipeline: FullPipeline }> {
   /** Shown while it goes on: "Starting Billing to Snowflake". */
   readonly title: (name: string) => string;
-  readonly act: (target: T, signal: AbortSignal) => Promise<unknown>;
+  readonly call: (target: T) => ToolCall;
+  /** Told of each one that Artie has accepted. */
+  readonly accepted?: (target: T) => void;
   /** Whether the state shows that it has happened. */
   readonly isVisible: (pipeline: FullPipeline, target: T) => boolean;
   /** Told of each one whose effect shows. */
@@ -43,14 +53,15 @@ export interface Done<T> {
 
 /** Failures are told one by one, successes in one sentence; the outcome is the failure, if there is one. */
 export async function perform<T extends { readonly pipeline: FullPipeline }>(
-  deps: Deps,
+  deps: CommandDeps,
+  session: Session,
   targets: readonly T[],
   operation: Operation<T>,
 ): Promise<Outcome | undefined> {
   const done: Done<T>[] = [];
   let trouble: Outcome | undefined;
   for (const target of targets) {
-    const result = await performOne(deps, target, operation);
+    const result = await performOne(deps, session, target, operation);
     if ("ok" in result) trouble ??= result;
     else done.push(result);
   }
@@ -59,30 +70,23 @@ export async function perform<T extends { readonly pipeline: FullPipeline }>(
 }
 
 async function performOne<T extends { readonly pipeline: FullPipeline }>(
-  deps: Deps,
+  deps: CommandDeps,
+  session: Session,
   target: T,
   operation: Operation<T>,
 ): Promise<Done<T> | Outcome> {
   const name = shown(target.pipeline.name);
   return withProgress(operation.title(name), async (signal) => {
     try {
-      await operation.act(target, signal);
+      const { tool, input } = operation.call(target);
+      await deps.calls.invoke(session, tool, input, signal);
+      operation.accepted?.(target);
     } catch (error) {
-      return refused(deps, target, operation, error);
+      const retry = () => perform(deps, session, [target], operation);
+      return notDone(deps, name, operation.failed(name), error, retry, target.pipeline);
     }
     return readBack(deps, target, operation, signal);
   });
-}
-
-function refused<T extends { readonly pipeline: FullPipeline }>(
-  deps: Deps,
-  target: T,
-  operation: Operation<T>,
-  error: unknown,
-): Outcome {
-  const name = shown(target.pipeline.name);
-  const retry = () => perform(deps, [target], operation);
-  return notDone(deps, name, operation.failed(name), error, retry, target.pipeline);
 }
 
 async function readBack<T extends { readonly pipeline: FullPipeline }>(

@@ -1,7 +1,7 @@
 // Pauses and resumes pipelines.
 import * as vscode from "vscode";
-import { pipelineState } from "../../tools/state.ts";
-import type { Deps } from "../shell/deps.ts";
+import type { Pipeline } from "../../artie/index.ts";
+import { pipelineState } from "../../rules/state.ts";
 import type { Session } from "../shell/sessions.ts";
 import { pickOne } from "../ui/ask.ts";
 import { stateText } from "../ui/labels.ts";
@@ -9,11 +9,11 @@ import type { Outcome } from "../ui/outcome.ts";
 import type { Request } from "../ui/request.ts";
 import { applicable, findTargets, type Target } from "../ui/target-pipelines.ts";
 import { countPipelines, listed, shown } from "../ui/text.ts";
-import { type Done, type Operation, perform } from "./operation.ts";
+import { type CommandDeps, type Done, type Operation, perform, type ToolCall } from "./operation.ts";
 
 type PausedStatus = "paused" | "transfer paused";
 
-export async function pause(deps: Deps, session: Session, request: Request): Promise<Outcome | undefined> {
+export async function pause(deps: CommandDeps, session: Session, request: Request): Promise<Outcome | undefined> {
   const found = await findTargets(deps, session, request, {
     title: vscode.l10n.t("Pause Pipeline"),
     placeholder: vscode.l10n.t("The pipeline to pause"),
@@ -23,7 +23,7 @@ export async function pause(deps: Deps, session: Session, request: Request): Pro
   if (!found) return undefined;
   const targets = applicable(found, "pause");
   const status = statusOf(request) ?? (await askStatus(targets));
-  return status && perform(deps, targets, pauseOperation(session, status));
+  return status && perform(deps, session, targets, pauseOperation(status));
 }
 
 function statusOf({ args }: Request): PausedStatus | undefined {
@@ -53,10 +53,10 @@ async function askStatus(targets: readonly Target[]): Promise<PausedStatus | und
   return pickOne(choices, { title: t("Pause {0}", names), placeholder: t("What is to stop") });
 }
 
-function pauseOperation({ artie }: Session, status: PausedStatus): Operation<Target> {
+function pauseOperation(status: PausedStatus): Operation<Target> {
   return {
     title: (name) => vscode.l10n.t("Pausing {0}", name),
-    act: ({ pipeline }, signal) => artie.pipelines.updateStatus(pipeline.uuid, status, { signal }),
+    call: ({ pipeline }) => changeStatus(pipeline, status),
     isVisible: (pipeline) => pipeline.status === status,
     failed: (name) => vscode.l10n.t("{0} was not paused", name),
     done: (results) =>
@@ -66,28 +66,30 @@ function pauseOperation({ artie }: Session, status: PausedStatus): Operation<Tar
   };
 }
 
-export async function resume(deps: Deps, session: Session, request: Request): Promise<Outcome | undefined> {
+export async function resume(deps: CommandDeps, session: Session, request: Request): Promise<Outcome | undefined> {
   const found = await findTargets(deps, session, request, {
     title: vscode.l10n.t("Resume Pipeline"),
     placeholder: vscode.l10n.t("The pipeline to resume"),
     none: vscode.l10n.t("No pipeline is paused."),
     action: "resume",
   });
-  return found && perform(deps, applicable(found, "resume"), resumeOperation(session));
+  return found && perform(deps, session, applicable(found, "resume"), RESUME);
 }
 
-function resumeOperation({ artie }: Session): Operation<Target> {
-  return {
-    title: (name) => vscode.l10n.t("Resuming {0}", name),
-    act: ({ pipeline }, signal) => artie.pipelines.updateStatus(pipeline.uuid, "running", { signal }),
-    isVisible: ({ isDeploying, status }) => isDeploying === true || status === "running",
-    failed: (name) => vscode.l10n.t("{0} was not resumed", name),
-    done: (results) => {
-      const [first, ...others] = results;
-      if (!first || others.length > 0) return vscode.l10n.t("Resumed {0}.", namesOf(results));
-      return vscode.l10n.t("Resumed {0}; it is {1}.", first.name, stateText(pipelineState(first.pipeline)));
-    },
-  };
+const RESUME: Operation<Target> = {
+  title: (name) => vscode.l10n.t("Resuming {0}", name),
+  call: ({ pipeline }) => changeStatus(pipeline, "running"),
+  isVisible: ({ isDeploying, status }) => isDeploying === true || status === "running",
+  failed: (name) => vscode.l10n.t("{0} was not resumed", name),
+  done: (results) => {
+    const [first, ...others] = results;
+    if (!first || others.length > 0) return vscode.l10n.t("Resumed {0}.", namesOf(results));
+    return vscode.l10n.t("Resumed {0}; it is {1}.", first.name, stateText(pipelineState(first.pipeline)));
+  },
+};
+
+function changeStatus({ uuid }: Pipeline, status: string): ToolCall {
+  return { tool: "artie_pipelines_update_status", input: { pipeline: uuid, status } };
 }
 
 function namesOf(results: readonly Done<Target>[]): string {

@@ -1,7 +1,6 @@
 // Commands that change what is behind a connector, each through the tool that the agent has for it.
 import * as vscode from "vscode";
 import type { ArtieClient } from "../../artie/index.ts";
-import type { Deps } from "../shell/deps.ts";
 import type { Session } from "../shell/sessions.ts";
 import { askForText, type Choice, pickOne, typedOut } from "../ui/ask.ts";
 import { notDone } from "../ui/command.ts";
@@ -10,19 +9,21 @@ import { withProgress } from "../ui/progress.ts";
 import type { Request } from "../ui/request.ts";
 import { connectorLabel, oneConnector } from "../ui/target-connectors.ts";
 import { shown } from "../ui/text.ts";
-import { runTool } from "./tool.ts";
+import type { CommandDeps } from "./operation.ts";
 
 const DROP_SLOT = "artie_connectors_drop_postgres_replication_slot";
 
 /** Whether the slot may go at all is asked before the person types its name. */
-export async function dropSlot(deps: Deps, session: Session, request: Request): Promise<Outcome | undefined> {
+export async function dropSlot(deps: CommandDeps, session: Session, request: Request): Promise<Outcome | undefined> {
   const title = vscode.l10n.t("Drop Replication Slot");
   const connector = await oneConnector(deps, session, request, { title, type: "postgresql" });
   const slotName = connector && (request.args.slotName ?? (await askForSlot(session, connector, title)));
   if (!slotName) return undefined;
   const label = connectorLabel(deps, connector);
   const failed = vscode.l10n.t("The slot {0} was not dropped", shown(slotName));
-  await refuseEarly(session, { connector, slotName });
+  await withProgress(vscode.l10n.t("Looking for pipelines that use the slot"), (signal) =>
+    deps.calls.plan(session, DROP_SLOT, { connector, slotName }, signal),
+  );
   try {
     const prompt = vscode.l10n.t(
       "The changes that the slot still holds are lost. Type {0} to drop it from {1}.",
@@ -32,22 +33,12 @@ export async function dropSlot(deps: Deps, session: Session, request: Request): 
     const confirmed = request.args.confirm ?? ((await typedOut(slotName, title, prompt)) ? slotName : undefined);
     if (confirmed === undefined) return undefined;
     await withProgress(vscode.l10n.t("Dropping {0}", shown(slotName)), (signal) =>
-      runTool(session, DROP_SLOT, { connector, slotName, confirm: String(confirmed) }, signal),
+      deps.calls.invoke(session, DROP_SLOT, { connector, slotName, confirm: String(confirmed) }, signal),
     );
     return tell(vscode.l10n.t("Dropped the replication slot {0} of {1}.", shown(slotName), label));
   } catch (error) {
     return notDone(deps, shown(slotName), failed, error);
   }
-}
-
-/** The tool refuses what it must not do before it asks for the name. @throws ToolError, ArtieError */
-async function refuseEarly(session: Session, input: Readonly<Record<string, unknown>>): Promise<void> {
-  const { ToolError } = await import("../../tools/errors.ts");
-  await withProgress(vscode.l10n.t("Looking for pipelines that use the slot"), (signal) =>
-    runTool(session, DROP_SLOT, input, signal),
-  ).catch((error: unknown) => {
-    if (!(error instanceof ToolError) || error.code !== "confirmation_needed") throw error;
-  });
 }
 
 /** The API lists no slots, so those that source readers name are offered, and any other can be typed. */
@@ -68,7 +59,11 @@ async function slotChoices(artie: ArtieClient, connector: string): Promise<Choic
   return [...choices, { label: vscode.l10n.t("Another slot"), icon: new vscode.ThemeIcon("edit"), value: "" }];
 }
 
-export async function createWarehouse(deps: Deps, session: Session, request: Request): Promise<Outcome | undefined> {
+export async function createWarehouse(
+  deps: CommandDeps,
+  session: Session,
+  request: Request,
+): Promise<Outcome | undefined> {
   const title = vscode.l10n.t("Create Snowflake Warehouse");
   const connector = await oneConnector(deps, session, request, { title, type: "snowflake" });
   const prompt = vscode.l10n.t("A name for it. Its size is set in Snowflake.");
@@ -76,7 +71,7 @@ export async function createWarehouse(deps: Deps, session: Session, request: Req
   if (!name) return undefined;
   try {
     await withProgress(vscode.l10n.t("Creating {0}", shown(name)), (signal) =>
-      runTool(session, "artie_connectors_create_snowflake_warehouse", { connector, name }, signal),
+      deps.calls.invoke(session, "artie_connectors_create_snowflake_warehouse", { connector, name }, signal),
     );
     return tell(vscode.l10n.t("Created the warehouse {0} in {1}.", shown(name), connectorLabel(deps, connector)));
   } catch (error) {

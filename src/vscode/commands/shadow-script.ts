@@ -1,7 +1,6 @@
 // Generate Oracle Shadow Script: the SQL that an Oracle source needs, as a document that is nobody's file yet.
 import * as vscode from "vscode";
 import { codeOf } from "../shell/artie-error.ts";
-import type { Deps } from "../shell/deps.ts";
 import type { Session } from "../shell/sessions.ts";
 import { pickMany, pickOne } from "../ui/ask.ts";
 import { remedies } from "../ui/command.ts";
@@ -9,9 +8,13 @@ import { fail, type Outcome } from "../ui/outcome.ts";
 import { withProgress } from "../ui/progress.ts";
 import { NothingToDo, type Request } from "../ui/request.ts";
 import { connectorLabel, oneConnector } from "../ui/target-connectors.ts";
-import { runTool } from "./tool.ts";
+import type { CommandDeps } from "./operation.ts";
 
-export async function shadowScript(deps: Deps, session: Session, request: Request): Promise<Outcome | undefined> {
+export async function shadowScript(
+  deps: CommandDeps,
+  session: Session,
+  request: Request,
+): Promise<Outcome | undefined> {
   const title = vscode.l10n.t("Generate Oracle Shadow Script");
   const connector = await oneConnector(deps, session, request, { title, type: "oracle" });
   if (connector === undefined) return undefined;
@@ -20,7 +23,7 @@ export async function shadowScript(deps: Deps, session: Session, request: Reques
     const chosen = await chooseTables(session, connector, { title, reading }, request.args);
     if (!chosen) return undefined;
     const result = await withProgress(title, (signal) =>
-      runTool(session, "artie_connectors_generate_shadow_script", { connector, ...chosen }, signal),
+      deps.calls.invoke(session, "artie_connectors_generate_shadow_script", { connector, ...chosen }, signal),
     );
     const content = String(Reflect.get(result, "script"));
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: "sql", content }));

@@ -1,7 +1,7 @@
 // Starts drafts: the tables are copied to the destination, then changes stream.
 import * as vscode from "vscode";
 import type { Table } from "../../artie/index.ts";
-import { pipelineState } from "../../tools/state.ts";
+import { pipelineState } from "../../rules/state.ts";
 import type { Session } from "../shell/sessions.ts";
 import { decide } from "../ui/ask.ts";
 import { stateText } from "../ui/labels.ts";
@@ -24,7 +24,7 @@ export async function start(deps: CommandDeps, session: Session, request: Reques
   const disableBackFill =
     request.args.confirm === true ? (request.args.disableBackFill ?? false) : await ask(deps, targets);
   if (disableBackFill === undefined) return undefined;
-  return perform(deps, targets, startOperation(deps, session, disableBackFill));
+  return perform(deps, session, targets, startOperation(deps, disableBackFill));
 }
 
 /** Whether to leave out the copy; undefined when the person does not want to start. */
@@ -74,11 +74,13 @@ function isCopied({ disableReplication, advancedSettings }: Table): boolean {
   return disableReplication !== true && advancedSettings?.["skipBackfill"] !== true;
 }
 
-function startOperation({ followUps }: CommandDeps, { artie }: Session, disableBackFill: boolean): Operation<Target> {
+function startOperation({ followUps }: CommandDeps, disableBackFill: boolean): Operation<Target> {
   return {
     title: (name) => vscode.l10n.t("Starting {0}", name),
-    act: ({ pipeline }, signal) =>
-      artie.pipelines.start(pipeline.uuid, disableBackFill ? { disableBackFill } : {}, { signal }),
+    call: ({ pipeline }) => {
+      const input = { pipeline: pipeline.uuid, ...(disableBackFill ? { disableBackFill } : {}) };
+      return { tool: "artie_pipelines_start", input };
+    },
     isVisible: ({ isDeploying, status }) => isDeploying === true || status !== "draft",
     seen: ({ target, pipeline }) => {
       const tables = disableBackFill ? [] : target.pipeline.tables.filter(isCopied);

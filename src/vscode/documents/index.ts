@@ -1,6 +1,6 @@
 // Show Details: opens pipelines, tables and connectors as read-only documents.
 import * as vscode from "vscode";
-import { tableName } from "../../tools/state.ts";
+import { tableName } from "../../rules/state.ts";
 import type { Deps } from "../shell/deps.ts";
 import type { Session } from "../shell/sessions.ts";
 import { registerCommand } from "../ui/command.ts";

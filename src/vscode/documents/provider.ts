@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { redact } from "../../tools/redact.ts";
 import { codeOf } from "../shell/artie-error.ts";
 import type { Deps } from "../shell/deps.ts";
-import type { StoreChange } from "../shell/store.ts";
+import type { InventoryChange } from "../../account/inventory.ts";
 import { remedies } from "../ui/command.ts";
 import { tableId } from "../ui/nodes.ts";
 import { explain, fail, type Outcome } from "../ui/outcome.ts";
@@ -124,7 +124,7 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
     return redact(table, accounts.keys);
   }
 
-  #follow({ pipelines, connectors }: StoreChange): void {
+  #follow({ pipelines, connectors }: InventoryChange): void {
     for (const { uri } of vscode.workspace.textDocuments) {
       const subject = uri.scheme === SCHEME ? subjectOf(uri) : undefined;
       if (!subject) continue;

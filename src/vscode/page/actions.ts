@@ -1,7 +1,7 @@
 // What a person can do from the page. Everything is a command that the sidebar has too.
 import * as vscode from "vscode";
 import type { Pipeline } from "../../artie/index.ts";
-import { possibleActions } from "../commands/possible.ts";
+import { possibleActions } from "../../rules/possible.ts";
 import type { ActionNode } from "../ui/request.ts";
 import type { ActionView } from "./messages.ts";
 

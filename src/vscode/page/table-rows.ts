@@ -1,7 +1,7 @@
 // How the tables of a pipeline stand in the page's list.
 import type { FullPipeline, Table } from "../../artie/index.ts";
-import { isCopying, isQueued, tableName } from "../../tools/state.ts";
-import { possibleTableActions } from "../commands/possible.ts";
+import { isCopying, isQueued, tableName } from "../../rules/state.ts";
+import { possibleTableActions } from "../../rules/possible.ts";
 import { tableText } from "../ui/labels.ts";
 import { tableId } from "../ui/nodes.ts";
 import { shown } from "../ui/text.ts";

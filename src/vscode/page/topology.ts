@@ -1,7 +1,7 @@
 // The way of the rows: source connector, source reader, pipeline, destination connector, each with its state.
 import { l10n } from "vscode";
 import type { Connector, FullPipeline, Pipeline, SourceReader } from "../../artie/index.ts";
-import { pipelineState, type PipelineState } from "../../tools/state.ts";
+import { pipelineState, type PipelineState } from "../../rules/state.ts";
 import type { Store } from "../shell/store.ts";
 import { stateIcon, stateText, typeName } from "../ui/labels.ts";
 import { shown } from "../ui/text.ts";

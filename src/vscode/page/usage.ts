@@ -1,7 +1,7 @@
 // Throughput and latency over a window. The API sums over whatever window it is asked for, so the chart is made of
 // several small ones side by side; those that are over are asked for once.
 import type { ArtieClient, Pipeline, Table, TableUsage } from "../../artie/index.ts";
-import { tableName } from "../../tools/state.ts";
+import { tableName } from "../../rules/state.ts";
 import { tableId } from "../ui/nodes.ts";
 import type { Bucket, Measure, Usage, UsageWindow } from "./messages.ts";
 

@@ -1,7 +1,7 @@
 // What the page shows above tables and figures, worked out from the store.
 import { l10n } from "vscode";
 import type { FullPipeline, Pipeline } from "../../artie/index.ts";
-import { pipelineState } from "../../tools/state.ts";
+import { pipelineState } from "../../rules/state.ts";
 import { codeOf, isArtieError } from "../shell/artie-error.ts";
 import type { Deps } from "../shell/deps.ts";
 import { explain } from "../ui/outcome.ts";

@@ -2,7 +2,7 @@
 // says which host a configuration is for, so a person decides which hosts may get a secret.
 import type * as vscode from "vscode";
 import type { SecretStore, SecretUse } from "../../tools/context.ts";
-import { ToolError } from "../../tools/errors.ts";
+import { ToolError } from "../../rules/tool-error.ts";
 import { SECRET_NAME } from "../../tools/secrets.ts";
 
 const PREFIX = "artie.secret.";

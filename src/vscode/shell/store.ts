@@ -4,15 +4,13 @@
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import type { ArtieExchange, Connector, FullPipeline, Pipeline, SourceReader } from "../../artie/index.ts";
-import { Inventory, type StoreChange } from "../inventory.ts";
-import { disturbanceOf, type Observation, observe } from "../observe.ts";
+import { Inventory, type InventoryChange } from "../../account/inventory.ts";
+import { disturbanceOf, type Observation, observe } from "../../account/observe.ts";
 import { isArtieError } from "./artie-error.ts";
 import type { Log } from "./log.ts";
 import { Poller } from "./poller.ts";
 import type { Session, Sessions } from "./sessions.ts";
 import { BUSY_INTERVAL_MS, onDidChangeSetting, refreshIntervalMs } from "./settings.ts";
-
-export type { StoreChange } from "../inventory.ts";
 
 export type LoadState =
   | { readonly kind: "idle" }
@@ -33,7 +31,7 @@ const MAX_UNWATCHED_DETAILS = 10;
 export class Store implements vscode.Disposable {
   readonly #sessions: Sessions;
   readonly #log: Log;
-  readonly #onDidChange = new vscode.EventEmitter<StoreChange>();
+  readonly #onDidChange = new vscode.EventEmitter<InventoryChange>();
   readonly #poller: Poller;
   readonly #disposables: vscode.Disposable[];
   readonly #visible = new Set<string>();
@@ -258,10 +256,7 @@ export class Store implements vscode.Disposable {
   async #readConnectors(signal: AbortSignal): Promise<void> {
     await this.#withState("connectors", signal, async ({ artie }) => {
       const began = performance.now();
-      const [rows] = await Promise.all([
-        artie.connectors.list({ signal }),
-        artie.sourceReaders.list({ signal }),
-      ]);
+      const [rows] = await Promise.all([artie.connectors.list({ signal }), artie.sourceReaders.list({ signal })]);
       signal.throwIfAborted();
       this.#connectorsReadAt = began;
       this.#take({ kind: "connectors", rows, whole: true }, began);

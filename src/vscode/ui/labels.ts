@@ -1,7 +1,7 @@
 // What states, stages and types are called on the screen, and how they look.
 import { l10n, ThemeColor, ThemeIcon } from "vscode";
 import type { Connector, Table } from "../../artie/index.ts";
-import { isCopying, isQueued, type PipelineState } from "../../tools/state.ts";
+import { isCopying, isQueued, type PipelineState } from "../../rules/state.ts";
 import { shown } from "./text.ts";
 
 export function stateText(state: PipelineState): string {

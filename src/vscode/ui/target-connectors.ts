@@ -1,7 +1,7 @@
 // Finds the connectors that a command is for.
 import * as vscode from "vscode";
 import type { ArtieClient } from "../../artie/index.ts";
-import { Topology } from "../../tools/topology.ts";
+import { Topology } from "../../rules/topology.ts";
 import type { Deps } from "../shell/deps.ts";
 import type { Session } from "../shell/sessions.ts";
 import type { Store } from "../shell/store.ts";
@@ -47,7 +47,7 @@ async function pickConnector(store: Store, title: string, type?: string): Promis
 /** By name or UUID, with the same rules as the agent's tools. @throws ToolError, ArtieError */
 async function connectorNamed(store: Store, artie: ArtieClient, name: string): Promise<string> {
   if (store.connectors.some(({ uuid }) => uuid === name)) return name;
-  const { Resolver } = await import("../../tools/resolve.ts");
+  const { Resolver } = await import("../../rules/resolve.ts");
   return withProgress(vscode.l10n.t("Reading {0}", shown(name)), (signal) =>
     new Resolver(artie, signal).connectorUuid(name),
   );

@@ -1,8 +1,8 @@
 // Finds the pipelines and tables that a command is to act on, and reads them as they are now.
 import * as vscode from "vscode";
 import type { FullPipeline, Table } from "../../artie/index.ts";
-import { pipelineState, tableName } from "../../tools/state.ts";
-import { canDo, type PipelineAction } from "../commands/possible.ts";
+import { pipelineState, tableName } from "../../rules/state.ts";
+import { canDo, type PipelineAction } from "../../rules/possible.ts";
 import type { Deps } from "../shell/deps.ts";
 import type { Session } from "../shell/sessions.ts";
 import type { Store } from "../shell/store.ts";
@@ -64,7 +64,7 @@ async function pipelineNamed(
   pipeline: string,
   tables: readonly string[] | undefined,
 ): Promise<Target> {
-  const { Resolver } = await import("../../tools/resolve.ts");
+  const { Resolver } = await import("../../rules/resolve.ts");
   return withProgress(vscode.l10n.t("Reading {0}", shown(pipeline)), async (signal) => {
     const resolver = new Resolver(session.artie, signal);
     const found = await resolver.pipeline(pipeline);

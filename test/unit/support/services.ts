@@ -1,9 +1,10 @@
 // What tools need to run in a test: clients of a sandbox, a secret store in memory, and a call as a client makes it.
 import { createArtieClient, createEventsClient } from "../../../src/artie/index.ts";
 import type { Sandbox } from "../../../src/sandbox/index.ts";
-import { type CallOutcome, callTool } from "../../../src/tools/call.ts";
 import { catalog } from "../../../src/tools/catalog.ts";
-import type { Progress, SecretStore, ToolServices } from "../../../src/tools/context.ts";
+import type { SecretStore, ToolServices } from "../../../src/tools/context.ts";
+import type { Tool } from "../../../src/tools/define.ts";
+import { type CallOutcome, type Invocation, invoke } from "../../../src/tools/run/invoke.ts";
 
 const USER_AGENT = "artie-vscode/test";
 
@@ -12,7 +13,7 @@ type Addresses = Pick<Sandbox, "url" | "eventsUrl" | "apiKey" | "ingestionKey">;
 /** Everything allowed, no folder open, and the sandbox's ingestion key kept as `secret://INGESTION_KEY`. */
 export function servicesFor(sandbox: Addresses, overrides: Partial<ToolServices> = {}): ToolServices {
   return {
-    artie: createArtieClient({ url: sandbox.url, key: sandbox.apiKey, userAgent: USER_AGENT }),
+    artie: createArtieClient({ url: sandbox.url, key: sandbox.apiKey, userAgent: USER_AGENT, freshMs: 0 }),
     events: (key) => createEventsClient({ url: sandbox.eventsUrl, key, userAgent: USER_AGENT }),
     secrets: secretsInMemory({ INGESTION_KEY: sandbox.ingestionKey }),
     access: "everything",
@@ -33,9 +34,24 @@ export function secretsInMemory(initial: Readonly<Record<string, string>> = {}):
   };
 }
 
-export interface TestCall {
-  readonly signal?: AbortSignal;
-  readonly progress?: (progress: Progress) => void;
+export type TestCall = Partial<Pick<Invocation, "signal" | "progress" | "record" | "caller" | "repeats">>;
+
+/** Calls a tool as an agent does. */
+export function callTool(
+  tool: Tool,
+  input: unknown,
+  services: ToolServices,
+  call: TestCall = {},
+): Promise<CallOutcome> {
+  return invoke({
+    tool: tool.name,
+    input,
+    offered: [tool],
+    services: () => services,
+    caller: { principal: { kind: "agent" } },
+    signal: new AbortController().signal,
+    ...call,
+  });
 }
 
 /** Calls a tool of the catalog by its name. */
@@ -43,9 +59,9 @@ export async function callByName(
   name: string,
   args: unknown,
   services: ToolServices,
-  { signal = new AbortController().signal, progress = () => undefined }: TestCall = {},
+  call?: TestCall,
 ): Promise<CallOutcome> {
   const tool = catalog.find((candidate) => candidate.name === name);
   if (!tool) throw new Error(`The catalog has no tool "${name}".`);
-  return callTool(tool, args, services, { signal, progress });
+  return callTool(tool, args, services, call);
 }

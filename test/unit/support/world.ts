@@ -1,6 +1,6 @@
 // A sandbox on a clock that stands still, its inhabitants by name, and what tools have sent to it.
 import { ManualClock, type Sandbox, type SandboxRequest, startSandbox } from "../../../src/sandbox/index.ts";
-import type { CallOutcome } from "../../../src/tools/call.ts";
+import type { CallOutcome } from "../../../src/tools/run/invoke.ts";
 import type { SecretStore, ToolServices } from "../../../src/tools/context.ts";
 import { callByName, secretsInMemory, servicesFor, type TestCall } from "./services.ts";
 

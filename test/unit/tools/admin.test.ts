@@ -1,6 +1,6 @@
 // The tools for keys, salts and private networks. A secret goes to the secret store and nowhere else.
 import { describe, expect, it } from "vitest";
-import { ToolError } from "../../../src/tools/errors.ts";
+import { ToolError } from "../../../src/rules/tool-error.ts";
 import { clientOf } from "../support/client.ts";
 import { answerJson, serve } from "../support/http.ts";
 import { anyText, containing } from "../support/matchers.ts";

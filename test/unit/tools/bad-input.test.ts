@@ -2,10 +2,10 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { callTool } from "../../../src/tools/call.ts";
 import { catalog } from "../../../src/tools/catalog.ts";
 import type { Tool } from "../../../src/tools/define.ts";
 import { argsFor, scenarioSecrets } from "../support/scenarios.ts";
+import { callTool } from "../support/services.ts";
 import { World } from "../support/world.ts";
 
 type Args = Record<string, unknown>;

@@ -1,9 +1,9 @@
 // Running a tool: it ends with an outcome, whatever happens on the way.
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { callTool } from "../../../src/tools/call.ts";
 import { defineTool } from "../../../src/tools/define.ts";
 import { clientOf } from "../support/client.ts";
+import { callTool } from "../support/services.ts";
 import { serve } from "../support/http.ts";
 import type { World } from "../support/world.ts";
 import { worldForTests } from "../support/world-for-tests.ts";
@@ -23,8 +23,7 @@ const toolOf = (run: () => Promise<object>) =>
     input: z.strictObject({ text: z.string().optional() }),
     run,
   });
-const call = (run: () => Promise<object>, args: unknown = {}) =>
-  callTool(toolOf(run), args, world.services, { signal: new AbortController().signal, progress: () => undefined });
+const call = (run: () => Promise<object>, args: unknown = {}) => callTool(toolOf(run), args, world.services);
 
 describe("a call", () => {
   it("takes missing arguments for none, and null for a field that is left out", async () => {

@@ -1,7 +1,7 @@
 // `secret://NAME` in an input: where it may stand, what the secret store is told, and what happens without the secret.
 import { describe, expect, it } from "vitest";
 import type { SecretStore, SecretUse } from "../../../src/tools/context.ts";
-import { ToolError } from "../../../src/tools/errors.ts";
+import { ToolError } from "../../../src/rules/tool-error.ts";
 import { withDefaults } from "../../../src/tools/secrets.ts";
 import { containing } from "../support/matchers.ts";
 import { secretsInMemory } from "../support/services.ts";

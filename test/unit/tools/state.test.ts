@@ -1,7 +1,7 @@
 // What a pipeline is doing, in words, and which side a connector is on.
 import { describe, expect, it } from "vitest";
 import type { Connector, FullPipeline, Pipeline, SourceReader } from "../../../src/artie/index.ts";
-import { connectorRole, isBusy, pipelineState, tableName } from "../../../src/tools/state.ts";
+import { connectorRole, isBusy, pipelineState, tableName } from "../../../src/rules/state.ts";
 
 const pipeline = (fields: Partial<Pipeline>): Pipeline => ({ uuid: "p", name: "P", ...fields });
 const full = (fields: Partial<FullPipeline>): FullPipeline => ({ uuid: "p", name: "P", tables: [], ...fields });

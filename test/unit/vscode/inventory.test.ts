@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { FullPipeline, Pipeline } from "../../../src/artie/index.ts";
-import { Inventory } from "../../../src/vscode/inventory.ts";
+import { Inventory } from "../../../src/account/inventory.ts";
 
 const row = (uuid: string, status = "running"): Pipeline => ({ uuid, name: `Pipeline ${uuid}`, status });
 const full = (uuid: string, status = "running"): FullPipeline => ({

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type ArtieClient, type ArtieExchange, createArtieClient } from "../../../src/artie/index.ts";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
-import { disturbanceOf, observe } from "../../../src/vscode/observe.ts";
+import { disturbanceOf, observe } from "../../../src/account/observe.ts";
 
 describe("observe", () => {
   let sandbox: Sandbox;

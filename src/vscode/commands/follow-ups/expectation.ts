@@ -1,6 +1,6 @@
 // What a person waits for after they have started a pipeline or a backfill, and how it ended. Pure.
 import type { FullPipeline, Table } from "../../../artie/index.ts";
-import { isBackfilling, isHistoryBackfilling, tableName } from "../../../tools/state.ts";
+import { isBackfilling, isHistoryBackfilling, tableName } from "../../../rules/state.ts";
 
 /** Whether what was asked for is still going on, or how it ended. */
 export type Progress =

@@ -53,14 +53,18 @@ function icon(outcome: CallNode["entry"]["outcome"]): vscode.ThemeIcon {
   }
 }
 
-function callTooltip(name: string, { at, tool, code, account, input }: CallNode["entry"]): vscode.MarkdownString {
+function callTooltip(name: string, entry: CallNode["entry"]): vscode.MarkdownString {
   const { t } = vscode.l10n;
-  const given = Object.entries(input ?? {}).map(
+  const { at, tool, code, account, client, effect, targets } = entry;
+  const given = Object.entries(entry.arguments ?? {}).map(
     ([field, value]) => [field, typeof value === "string" ? value : JSON.stringify(value)] as const,
   );
   return tooltip(name, [
     [t("Tool"), tool],
     [t("When"), new Date(at).toLocaleString(vscode.env.language, { dateStyle: "medium", timeStyle: "medium" })],
+    [t("Client"), client?.name],
+    [t("About"), targets?.map(({ name }) => name).join(", ")],
+    [t("Effect"), effect],
     [t("Error"), code],
     [t("Account"), account],
     ...given,

@@ -1,7 +1,7 @@
 // What the access tree is made of. The rows carry ids, by which VS Code keeps selection and expansion.
 import type { Tag } from "../../../tools/define.ts";
 import type { AccessLevel } from "../../../tools/selection.ts";
-import type { ActivityEntry } from "../../shell/activity-entry.ts";
+import type { Entry } from "../../../audit/entry.ts";
 
 export interface LevelNode {
   readonly kind: "level";
@@ -33,7 +33,7 @@ export interface CallsNode {
 
 export interface CallNode {
   readonly kind: "call";
-  readonly entry: ActivityEntry;
+  readonly entry: Entry;
   /** How many calls of the same tool in the same millisecond came before it: a call keeps its row when others follow. */
   readonly index: number;
 }

@@ -1,7 +1,7 @@
 // The access tree: what the agent may do by level, tag and tool, and beneath it what it has done. The catalog is loaded
 // when VS Code first asks for rows, so not before a person opens the view.
 import * as vscode from "vscode";
-import type { ActivityEntry } from "../../shell/activity-entry.ts";
+import type { Entry } from "../../../audit/entry.ts";
 import type { ActivityLog } from "../../shell/activity-log.ts";
 import { agentSettings } from "../../shell/agent-settings.ts";
 import { callItem, callsItem } from "./call-item.ts";
@@ -139,7 +139,7 @@ export class AccessTree implements vscode.TreeDataProvider<AccessNode>, vscode.D
   async #readCalls(): Promise<CallNode[]> {
     const entries = await this.#activity.recent(MAX_CALLS);
     return entries.map((entry, index) => {
-      const isTwin = ({ at, tool }: ActivityEntry) => at === entry.at && tool === entry.tool;
+      const isTwin = ({ at, tool }: Entry) => at === entry.at && tool === entry.tool;
       return { kind: "call", entry, index: entries.slice(index + 1).filter(isTwin).length };
     });
   }

@@ -1,7 +1,7 @@
 // How connectors look in the tree.
 import * as vscode from "vscode";
 import type { Connector } from "../../../artie/index.ts";
-import type { Topology } from "../../../tools/topology.ts";
+import type { Topology } from "../../../rules/topology.ts";
 import { connectorIcon, kindText, type Role, typeName, validityText } from "../../ui/labels.ts";
 import { tooltip } from "../../ui/markdown.ts";
 import { countPipelines, listed, shown } from "../../ui/text.ts";

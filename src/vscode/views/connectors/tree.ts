@@ -1,8 +1,9 @@
 // The tree of connectors: sources and destinations, each by name, and below them the databases that they reach.
 import * as vscode from "vscode";
 import type { Connector } from "../../../artie/index.ts";
-import { Topology } from "../../../tools/topology.ts";
-import type { Store, StoreChange } from "../../shell/store.ts";
+import { Topology } from "../../../rules/topology.ts";
+import type { InventoryChange } from "../../../account/inventory.ts";
+import type { Store } from "../../shell/store.ts";
 import type { Role } from "../../ui/labels.ts";
 import { type ConnectorNode, Handles } from "../../ui/nodes.ts";
 import { byName } from "../../ui/text.ts";
@@ -111,7 +112,7 @@ export class ConnectorsTree implements vscode.TreeDataProvider<ConnectorsNode>, 
   }
 
   /** Draws anew what looks different, and nothing else. */
-  #update({ pipelines, connectors }: StoreChange): void {
+  #update({ pipelines, connectors }: InventoryChange): void {
     this.#contents = undefined;
     // Pipelines say which side a database stands on; a change of their state alone moves nothing here.
     if (!connectors && pipelines) return;

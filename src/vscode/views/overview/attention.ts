@@ -1,7 +1,7 @@
 // Which pipelines somebody should look at, and why. A paused pipeline or a draft is as somebody wants it.
 import { l10n, type Disposable, type TreeView } from "vscode";
 import type { Pipeline } from "../../../artie/index.ts";
-import { pipelineState } from "../../../tools/state.ts";
+import { pipelineState } from "../../../rules/state.ts";
 import type { Store } from "../../shell/store.ts";
 import { stateText } from "../../ui/labels.ts";
 import type { Routes } from "../../ui/route.ts";

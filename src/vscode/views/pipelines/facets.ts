@@ -1,7 +1,7 @@
 // By what pipelines can be filtered and grouped, and what each one's value is.
 import { l10n, ThemeIcon } from "vscode";
 import type { Pipeline } from "../../../artie/index.ts";
-import { pipelineState } from "../../../tools/state.ts";
+import { pipelineState } from "../../../rules/state.ts";
 import type { LoadState } from "../../shell/store.ts";
 import { stateIcon, stateText, typeName } from "../../ui/labels.ts";
 import type { Routes } from "../../ui/route.ts";

@@ -1,7 +1,7 @@
 // The view `artie.pipelines`: makes the tree and keeps title, selection and badge in step with it.
 import * as vscode from "vscode";
 import type { Pipeline } from "../../../artie/index.ts";
-import { pipelineState, type PipelineState } from "../../../tools/state.ts";
+import { pipelineState, type PipelineState } from "../../../rules/state.ts";
 import type { Deps } from "../../shell/deps.ts";
 import type { Store } from "../../shell/store.ts";
 import { stateText } from "../../ui/labels.ts";

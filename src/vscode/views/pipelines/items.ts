@@ -1,8 +1,8 @@
 // How groups, pipelines and their tables look in the tree.
 import * as vscode from "vscode";
 import type { Pipeline, SourceReader, Table } from "../../../artie/index.ts";
-import { isCopying, pipelineState, tableName } from "../../../tools/state.ts";
-import { possibleActions, possibleTableActions } from "../../commands/possible.ts";
+import { isCopying, pipelineState, tableName } from "../../../rules/state.ts";
+import { possibleActions, possibleTableActions } from "../../../rules/possible.ts";
 import { stageText, stateIcon, stateText, tableIcon, tableText, typeName } from "../../ui/labels.ts";
 import { tooltip } from "../../ui/markdown.ts";
 import { type PipelineNode, tableId, type TableNode } from "../../ui/nodes.ts";

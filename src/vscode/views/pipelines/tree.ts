@@ -2,8 +2,9 @@
 // while somebody is about to click it.
 import * as vscode from "vscode";
 import type { Pipeline, Table } from "../../../artie/index.ts";
-import { tableName } from "../../../tools/state.ts";
-import type { Store, StoreChange } from "../../shell/store.ts";
+import { tableName } from "../../../rules/state.ts";
+import type { InventoryChange } from "../../../account/inventory.ts";
+import type { Store } from "../../shell/store.ts";
 import { Handles, type PipelineNode, tableId, type TableNode } from "../../ui/nodes.ts";
 import { byName } from "../../ui/text.ts";
 import type { Arrangement } from "./arrangement.ts";
@@ -151,7 +152,7 @@ export class PipelinesTree implements vscode.TreeDataProvider<PipelinesNode>, vs
    * Draws anew what looks different, and nothing else: VS Code gives a tree that it draws the focus back, even when the
    * person has just begun to answer a question.
    */
-  #update({ pipelines }: StoreChange): void {
+  #update({ pipelines }: InventoryChange): void {
     const isElsewhere = pipelines ? pipelines.some((uuid) => this.#places.hasMoved(uuid)) : !this.#places.areAsDrawn;
     if (isElsewhere) {
       this.#onDidChangeTreeData.fire(undefined);

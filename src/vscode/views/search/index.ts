@@ -1,7 +1,7 @@
 // Artie: Search Data Catalog. What is found is shown in the tree of connectors, or its pipelines in theirs.
 import * as vscode from "vscode";
 import type { FullPipeline } from "../../../artie/index.ts";
-import { Topology } from "../../../tools/topology.ts";
+import { Topology } from "../../../rules/topology.ts";
 import type { Deps } from "../../shell/deps.ts";
 import { pickOne } from "../../ui/ask.ts";
 import { registerCommand } from "../../ui/command.ts";

@@ -10,10 +10,10 @@ import {
   tablePayload,
   type TableReplacement,
 } from "../artie/index.ts";
-import { ToolError } from "./errors.ts";
+import { ToolError } from "./tool-error.ts";
 import { laidOver } from "./overlay.ts";
 import { tableName } from "./state.ts";
-import { listed } from "./words.ts";
+import { listed } from "./listed.ts";
 
 export interface PipelineChanges {
   readonly fields: Omit<PipelinePayload, "tables">;

@@ -1,7 +1,7 @@
 // What connects to what, worked out once for whole lists: names for pipelines, users of connectors. The sidebar has it
 // from its activation on, so this loads nothing.
 import type { Connector, Pipeline, SourceReader } from "../artie/index.ts";
-import type { ToolContext } from "./context.ts";
+import type { ToolContext } from "../tools/context.ts";
 import { connectorRole } from "./state.ts";
 
 export interface Lists {

@@ -11,7 +11,7 @@ import {
   type SourceReader,
   type Table,
 } from "../artie/index.ts";
-import { ToolError } from "./errors.ts";
+import { ToolError } from "./tool-error.ts";
 import { tableName } from "./state.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
