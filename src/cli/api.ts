@@ -1,11 +1,14 @@
 // The Artie API that the command line's tools talk to: the real one with the key of the environment, or a sandbox.
+import { resolve } from "node:path";
 import { AccountChanges } from "../account/changes.ts";
 import { createArtieClient, createEventsClient, DEFAULT_API_URL, KEY_PREFIX } from "../artie/index.ts";
 
 import type { ToolServices } from "../tools/context.ts";
+import type { Entry } from "../audit/entry.ts";
+import { RecordFile } from "../audit/file.ts";
 import { ToolError } from "../rules/tool-error.ts";
 import { INGESTION_KEY, withDefaults } from "../tools/secrets.ts";
-import { UsageError } from "./errors.ts";
+import { CommandError, reasonOf, UsageError } from "./errors.ts";
 import type { ApiOptions } from "./options.ts";
 import { createEnvironmentSecrets } from "./secrets.ts";
 
@@ -15,6 +18,8 @@ export interface Api extends AsyncDisposable {
   readonly services: ApiServices;
   /** What the requests of these services show of changes in the account. */
   readonly changes: AccountChanges;
+  /** Keeps an entry of the record, where one is kept. */
+  readonly record: ((entry: Entry) => void) | undefined;
 }
 
 interface Addresses {
@@ -26,23 +31,31 @@ interface Addresses {
 /** @throws UsageError when there is no usable key */
 export async function openApi(options: ApiOptions, version: string): Promise<Api> {
   const changes = new AccountChanges();
+  const record = options.audit === undefined ? undefined : await openRecord(options.audit);
+  const folders = (options.folders ?? [process.cwd()]).map((folder) => resolve(folder));
   if (!options.sandbox) {
     const { apiUrl: url = DEFAULT_API_URL, eventsUrl } = options;
-    const services = servicesFor({ url, eventsUrl, key: keyOf(process.env) }, version, changes);
-    return { services, changes, [Symbol.asyncDispose]: () => Promise.resolve() };
+    const services = servicesFor({ url, eventsUrl, key: keyOf(process.env) }, version, changes, folders);
+    return { services, changes, record, [Symbol.asyncDispose]: () => Promise.resolve() };
   }
   const { startSandbox } = await import("../sandbox/index.ts");
   const sandbox = await startSandbox();
   const { url, eventsUrl, apiKey: key, ingestionKey } = sandbox;
-  const services = servicesFor({ url, eventsUrl, key }, version, changes);
+  const services = servicesFor({ url, eventsUrl, key }, version, changes, folders);
   return {
     services: { ...services, secrets: withDefaults(services.secrets, { [INGESTION_KEY]: ingestionKey }) },
     changes,
+    record,
     [Symbol.asyncDispose]: () => sandbox.close(),
   };
 }
 
-function servicesFor({ url, eventsUrl, key }: Addresses, version: string, changes: AccountChanges): ApiServices {
+function servicesFor(
+  { url, eventsUrl, key }: Addresses,
+  version: string,
+  changes: AccountChanges,
+  folders: readonly string[],
+): ApiServices {
   const userAgent = `artie-vscode/${version}`;
   return {
     artie: createArtieClient({ url, key, userAgent, observe: changes.take }),
@@ -51,7 +64,19 @@ function servicesFor({ url, eventsUrl, key }: Addresses, version: string, change
       throw new ToolError("not_configured", "No Events API is configured. Start artie-mcp with --events-url.");
     },
     secrets: createEnvironmentSecrets(process.env, [key]),
-    workspaceFolders: [process.cwd()],
+    workspaceFolders: folders,
+  };
+}
+
+/** @throws CommandError when the file can't be written */
+async function openRecord(path: string): Promise<(entry: Entry) => void> {
+  const file = new RecordFile(resolve(path));
+  const failed = (error: unknown) => `--audit ${path} can't be written: ${reasonOf(error)}.`;
+  await file.prepare().catch((error: unknown) => {
+    throw new CommandError(failed(error));
+  });
+  return (entry) => {
+    file.append(entry).catch((error: unknown) => process.stderr.write(`artie-mcp: ${failed(error)}\n`));
   };
 }
 

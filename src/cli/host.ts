@@ -17,6 +17,7 @@ export function createHost(selection: Selection, api: Api, version: string): Age
     tools: () => tools,
     services: () => Promise.resolve(services),
     caller: { principal: { kind: "agent" } },
+    ...(api.record ? { record: api.record } : {}),
     onDidChangeTools: () => ({ dispose: () => undefined }),
     onDidChangeResources: (listener) => api.changes.onDidChange(listener),
   };

@@ -8,6 +8,10 @@ export interface ApiOptions {
   readonly sandbox: boolean;
   readonly apiUrl: string | undefined;
   readonly eventsUrl: string | undefined;
+  /** Where files may be read; none given stands for the working directory. */
+  readonly folders: readonly string[] | undefined;
+  /** The file that keeps the record. */
+  readonly audit: string | undefined;
 }
 
 export interface StdioCommand {
@@ -59,6 +63,8 @@ const API = {
   sandbox: { type: "boolean" },
   "api-url": { type: "string" },
   "events-url": { type: "string" },
+  folder: { type: "string", multiple: true },
+  audit: { type: "string" },
 } as const satisfies ParseArgsOptionsConfig;
 
 const HTTP = {
@@ -164,6 +170,8 @@ interface ApiValues {
   readonly sandbox?: boolean | undefined;
   readonly "api-url"?: string | undefined;
   readonly "events-url"?: string | undefined;
+  readonly folder?: string[] | undefined;
+  readonly audit?: string | undefined;
 }
 
 function apiOf(values: ApiValues): ApiOptions {
@@ -172,7 +180,8 @@ function apiOf(values: ApiValues): ApiOptions {
   if (values.sandbox && (apiUrl ?? eventsUrl) !== undefined) {
     throw new UsageError("--sandbox has addresses of its own; leave out --api-url and --events-url.");
   }
-  return { sandbox: values.sandbox ?? false, apiUrl, eventsUrl };
+  const { sandbox = false, folder: folders, audit } = values;
+  return { sandbox, apiUrl, eventsUrl, folders, audit };
 }
 
 function addressOf(flag: string, value: string | undefined): string | undefined {

@@ -85,9 +85,12 @@ export class Resolver {
     return this.#find("connector", ref, get, connectorName);
   }
 
-  /** @throws ToolError */
+  /** For what needs no more of it than its UUID. @throws ToolError */
   async connectorUuid(ref: string): Promise<string> {
-    return (await this.connector(ref)).uuid;
+    const isKnown = isUuid(ref) || this.#names.find("connector", ref) !== undefined;
+    return isKnown
+      ? (await this.connector(ref)).uuid
+      : findByName("connector", ref, await this.#list("connector")).uuid;
   }
 
   /** @throws ToolError */

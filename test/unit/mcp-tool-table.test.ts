@@ -25,7 +25,7 @@ test("keeps the first sentence, and what would break the table out of it", () =>
     tags: ["admin", "network"],
     level: "destroy",
     input: z.strictObject({}),
-    plan: () => Promise.resolve({ targets: [], effect: "Nothing", risk: "none" }),
+    plan: () => Promise.resolve({ targets: [], effect: "Nothing", risk: "none" as const }),
     run: () => Promise.resolve({}),
   });
   const [heading, , , , row] = toolTable([tool]).split("\n");

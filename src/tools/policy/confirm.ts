@@ -9,11 +9,13 @@ export function requireAllowed(plan: Plan, access: AccessLevel, confirm: unknown
   if (plan.risk === "none" || plan.risk === "load") return;
   if (plan.risk === "loss" && access !== "everything") throw needsEverything(plan, access);
   if (confirm === plan.confirm) return;
-  const [target] = plan.targets;
+  const target = plan.targets.find(({ name }) => name === plan.confirm);
+  const words = target
+    ? `the exact name of the ${target.kind}, as the person knows it`
+    : "what the tool's description says";
   throw new ToolError(
     "confirmation_needed",
-    `Nothing was changed. ${consequences(plan)} If the person wants this, call again with confirm: the exact name of ` +
-      `the ${target?.kind ?? "target"}, as the person knows it.`,
+    `Nothing was changed. ${consequences(plan)} If the person wants this, call again with confirm: ${words}.`,
   );
 }
 

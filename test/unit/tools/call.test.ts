@@ -36,7 +36,7 @@ describe("a call", () => {
     const outcome = await call(() => {
       throw new TypeError("a bug");
     });
-    expect(outcome).toEqual({ ok: false, value: { error: { code: "internal", message: "a bug" } } });
+    expect(outcome).toMatchObject({ ok: false, value: { error: { code: "internal", message: "a bug" } } });
   });
 
   it("does not show a secret that only an exception holds", async () => {

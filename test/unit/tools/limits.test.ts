@@ -144,7 +144,7 @@ describe("a pipeline of 2,000 tables", () => {
     const destroy = { ...backfill, beforeBackfill: "drop_table" };
     const error = await world.fail("artie_pipelines_backfill", destroy);
     expect(countTokens(JSON.stringify({ error }))).toBeLessThanOrEqual(MOST_TOKENS);
-    expect(error.message).toContain('confirm set to "Wide"');
+    expect(error.message).toContain("the exact name of the pipeline");
   });
 });
 
@@ -274,7 +274,7 @@ describe("a result", () => {
     await using server = await serve((response, { method }) => {
       answerJson(response, 200, method === "GET" ? connector : { script });
     });
-    world.services = { ...world.services, artie: clientOf(server) };
+    world.services = { ...world.services, artie: clientOf(server, { freshMs: 0 }) };
     const args = { connector: UUID, database: "FINPDB", tables: [{ schema: "FINANCE", name: "VENDORS" }] };
     const result = await world.succeed("artie_connectors_generate_shadow_script", args);
     expect(result).toEqual({ script });

@@ -1,6 +1,7 @@
 // The tools that look at pipelines and run them, as an agent would use them.
 import { describe, expect, it } from "vitest";
 import { clientOf } from "../support/client.ts";
+import { failureOf } from "../support/failure.ts";
 import { answerJson, serve } from "../support/http.ts";
 import { anyText, containing, including } from "../support/matchers.ts";
 import type { World } from "../support/world.ts";
@@ -144,10 +145,13 @@ describe("changing a pipeline's status", () => {
     expect(world.writes).toEqual([]);
   });
 
-  it("that conflicts says what to do", async () => {
+  it("that conflicts is not sent: the sidebar would not offer it either", async () => {
     const error = await world.fail(STATUS, { pipeline: DRAFT, status: "paused" });
-    expect(error).toMatchObject({ code: "conflict", status: 409, nextTool: GET });
-    expect(error.remedy).not.toBe("");
+    expect(error).toEqual({ code: "refused", message: `Nothing was changed: "${DRAFT}" is draft.` });
+    await world.succeed(START, { pipeline: DRAFT });
+    const later = await world.fail(STATUS, { pipeline: DRAFT, status: "paused" });
+    expect(later).toMatchObject({ code: "refused", message: containing("is deploying") });
+    expect(operations().map(([operation]) => operation)).toEqual(["POST /pipelines/{uuid}/start"]);
   });
 });
 
@@ -177,9 +181,13 @@ describe("backfilling tables", () => {
     [{ tables: ["invoices"] }, "unknown_name", /no table "invoices" in "Hubspot to Snowflake"/],
     [{ tables: [] }, "invalid_input", /tables/],
     [{ tables: ["contacts"], beforeBackfill: "burn" }, "invalid_input", /beforeBackfill/],
-    [{ tables: ["contacts"], beforeBackfill: "truncate_table" }, "confirmation_needed", /empties.*contacts/],
-    [{ tables: ["contacts"], beforeBackfill: "drop_table", confirm: "" }, "confirmation_needed", /drops.*contacts/],
-    [{ tables: ["contacts"], beforeBackfill: "drop_table", confirm: DRAFT }, "confirmation_needed", /set to "Hubspot/],
+    [{ tables: ["contacts"], beforeBackfill: "truncate_table" }, "confirmation_needed", /Empties.*contacts/],
+    [{ tables: ["contacts"], beforeBackfill: "drop_table", confirm: "" }, "confirmation_needed", /Drops.*contacts/],
+    [
+      { tables: ["contacts"], beforeBackfill: "drop_table", confirm: DRAFT },
+      "confirmation_needed",
+      /the exact name of the pipeline/,
+    ],
     [
       { tables: ["contacts"], beforeBackfill: "drop_table", confirm: "hubspot to snowflake" },
       "confirmation_needed",
@@ -319,7 +327,7 @@ describe("the usage of a pipeline", () => {
 describe("the errors of a pipeline", () => {
   it("come newest first, each with its likely cause and remedy", async () => {
     await world.fail(START, { pipeline: BLOCKED });
-    await world.fail(STATUS, { pipeline: BLOCKED, status: "paused" });
+    await failureOf(world.services.artie.pipelines.updateStatus(world.pipeline(BLOCKED).uuid, "paused"));
     const result = await world.succeed(ERROR_LOGS, { pipeline: BLOCKED });
     expect(rowsOf(result)).toMatchObject([
       { message: containing("pipeline is a draft") },
@@ -347,7 +355,7 @@ describe("schema changes", () => {
     async (confirm) => {
       const error = await world.fail("artie_company_trigger_automatic_schema_changes", { confirm });
       expect(error.code).toBe("confirmation_needed");
-      expect(error.message).toContain('confirm set to "all pipelines"');
+      expect(error.message).toContain("what the tool's description says");
       expect(world.writes).toEqual([]);
     },
   );

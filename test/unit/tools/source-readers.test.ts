@@ -128,7 +128,10 @@ describe("deleting a source reader", () => {
     world.sandbox.clearRequests();
     for (const confirm of [undefined, "spare", uuid, "Orders reader"]) {
       const error = await world.fail(DELETE, { sourceReader: uuid, confirm });
-      expect(error).toMatchObject({ code: "confirmation_needed", message: containing('set to "Spare"') });
+      expect(error).toMatchObject({
+        code: "confirmation_needed",
+        message: containing("the exact name of the source reader"),
+      });
     }
     expect(world.writes).toEqual([]);
     expect(await world.succeed(DELETE, { sourceReader: "Spare", confirm: "Spare" })).toMatchObject({

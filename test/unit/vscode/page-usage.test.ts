@@ -14,7 +14,7 @@ let pipeline: FullPipeline;
 
 beforeEach(async () => {
   sandbox = await startSandbox();
-  artie = createArtieClient({ url: sandbox.url, key: sandbox.apiKey, userAgent: "test/1" });
+  artie = createArtieClient({ url: sandbox.url, key: sandbox.apiKey, userAgent: "test/1", freshMs: 0 });
   pipeline = await artie.pipelines.get(sandbox.pipeline("Logistics Postgres to Snowflake").uuid);
   sandbox.clearRequests();
 });
