@@ -62,6 +62,12 @@ export class ArtieError extends Error {
     this.notProcessed = init.notProcessed ?? false;
   }
 
+  /** The same failure in other words: what it says and where its cause is found may hold what must not be shown. */
+  saying(message: string): ArtieError {
+    const { operation, subject, status, code, rateLimit, notProcessed, remedy } = this;
+    return new ArtieError({ operation, subject, status, code, rateLimit, notProcessed, remedy, message });
+  }
+
   /** The error as plain data, for a model or a log: absent fields are left out. */
   toJSON(): Record<string, unknown> {
     return {

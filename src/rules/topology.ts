@@ -1,7 +1,7 @@
 // What connects to what, worked out once for whole lists: names for pipelines, users of connectors. The sidebar has it
 // from its activation on, so this loads nothing.
 import type { Connector, Pipeline, SourceReader } from "../artie/index.ts";
-import type { ToolContext } from "../tools/context.ts";
+import type { Resolver } from "./resolve.ts";
 import { connectorRole } from "./state.ts";
 
 export interface Lists {
@@ -36,7 +36,7 @@ export class Topology implements Lists {
     this.#writing = grouped(pipelines, (pipeline) => pipeline.destinationUUID);
   }
 
-  static async read({ resolve }: Pick<ToolContext, "resolve">): Promise<Topology> {
+  static async read({ resolve }: { readonly resolve: Resolver }): Promise<Topology> {
     const lists = [resolve.pipelines(), resolve.connectors(), resolve.sourceReaders()] as const;
     const [pipelines, connectors, sourceReaders] = await Promise.all(lists);
     return new Topology({ pipelines, connectors, sourceReaders });

@@ -34,21 +34,21 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject> {
 interface LookingTool<Input extends z.ZodObject> extends Tool<Input> {
   readonly level: "read";
   /** Does it; the input has been checked. @throws ArtieError or ToolError */
-  run(context: LookContext, input: z.output<Input>): Promise<object>;
+  run(this: void, context: LookContext, input: z.output<Input>): Promise<object>;
 }
 
 interface ChangingTool<Input extends z.ZodObject, P extends Plan> extends Tool<Input> {
   readonly level: Exclude<Level, "read">;
   /** Looks at what the call would do, and refuses what could not be right. @throws ArtieError or ToolError */
-  plan(context: LookContext, input: z.output<Input>): Promise<P>;
+  plan(this: void, context: LookContext, input: z.output<Input>): Promise<P>;
   /** Does what was planned a moment ago. @throws ArtieError or ToolError */
-  run(context: ToolContext, input: z.output<Input>, plan: P): Promise<object>;
+  run(this: void, context: ToolContext, input: z.output<Input>, plan: P): Promise<object>;
 }
 
 /** What a tool does, with the types of its own input and plan forgotten. */
 export interface Behavior {
-  plan?(context: LookContext, input: object): Promise<Plan>;
-  run(context: ToolContext, input: object, plan: Plan | undefined): Promise<object>;
+  plan?(this: void, context: LookContext, input: object): Promise<Plan>;
+  run(this: void, context: ToolContext, input: object, plan: Plan | undefined): Promise<object>;
 }
 
 const behaviors = new WeakMap<Tool, Behavior>();

@@ -23,9 +23,9 @@ const document = z.object({
   paths: z.record(z.string(), z.record(z.string(), z.unknown())),
 });
 
-const ours = Object.values(operations).flatMap((group): Operation<string, "read" | "write", unknown, never>[] =>
-  Object.values(group),
-);
+type AnyOperation = Operation<string, "read" | "write", unknown, never>;
+const groups: readonly Readonly<Record<string, AnyOperation>>[] = Object.values(operations);
+const ours = groups.flatMap((group) => Object.values(group));
 
 /** Newer than the published description. */
 const NEWER = ["pipeline_usage", "pipeline_error_logs"];

@@ -225,7 +225,8 @@ const startDynamoDBExport = defineTool({
     const effect = `Exports its tables to the S3 bucket ${s3Bucket}`;
     return { targets: [connectorTarget(connector)], effect, risk: "load", connector };
   },
-  async run({ artie, signal }, { connector: _, ...body }, { connector }) {
+  async run({ artie, signal }, { s3Bucket, s3Prefix }, { connector }) {
+    const body = { s3Bucket, s3Prefix };
     const { exportARN } = await artie.connectors.startDynamoDBExport(connector.uuid, body, { signal });
     return { accepted: true, exportARN, connector: connectorSummary(connector) };
   },

@@ -134,8 +134,11 @@ const backfill = defineTool({
       tables,
     };
   },
-  async run({ artie, signal }, { tables: _, pipeline: __, confirm: ___, ...options }, { target, tables }) {
-    await artie.pipelines.backfill(target.uuid, { ...options, tableUUIDs: uuidsOf(tables) }, { signal });
+  async run({ artie, signal }, input, { target, tables }) {
+    const { beforeBackfill, historyMode, backfillFromSchemas, backfillFromDatabases } = input;
+    const from = { backfillFromSchemas, backfillFromDatabases };
+    const body = { tableUUIDs: uuidsOf(tables), beforeBackfill, historyMode, ...from };
+    await artie.pipelines.backfill(target.uuid, body, { signal });
     const after = await artie.pipelines.get(target.uuid, { signal });
     return { accepted: tables.map(tableName), pipeline: stateAfter(after) };
   },

@@ -126,7 +126,7 @@ function withoutSecrets(cause: unknown, secrets: KnownSecrets | undefined): Erro
   const error = cause instanceof Error ? cause : new Error(String(cause));
   const message = secrets ? secrets.redact({ message: error.message }).message : error.message;
   if (message === error.message) return error;
-  if (error instanceof ArtieError) return new ArtieError({ ...error, message });
+  if (error instanceof ArtieError) return error.saying(message);
   if (error instanceof ToolError) return new ToolError(error.code, message, error.candidates, error.details);
   return new Error(message);
 }
