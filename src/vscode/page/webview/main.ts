@@ -2,11 +2,11 @@
 import { html, nothing, type PropertyValues } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import { isWindow, type PageView, type ToPage, WINDOWS } from "../messages.ts";
+import { isWindow, type PageView, type Reading, type ToPage, type Usage, WINDOWS } from "../messages.ts";
 import { charts } from "./chart.ts";
 import { errorList } from "./errors.ts";
 import { listen, remember, remembered, send } from "./host.ts";
-import { button, icon, PageElement, reading, section, select } from "./parts.ts";
+import { button, icon, isRead, PageElement, reading, section, select } from "./parts.ts";
 import "./tables.ts";
 import type { Tables } from "./tables.ts";
 import { topology } from "./topology.ts";
@@ -23,7 +23,7 @@ type Heard = { readonly [Message in ToPage as Message["kind"]]?: Message };
 class PipelinePage extends PageElement {
   @state() private accessor heard: Heard = {};
   @query("artie-tables") private accessor tables: Tables | null = null;
-  #usage: NonNullable<Heard["usage"]>["usage"] = UNREAD;
+  #usage: Reading<Usage> = UNREAD;
 
   constructor() {
     super();
@@ -33,6 +33,12 @@ class PipelinePage extends PageElement {
     });
     remember({});
     send({ kind: "ready", window: remembered().window });
+  }
+
+  /** Shapes stay in their place until there are others, so that nothing below them jumps. */
+  protected override willUpdate(): void {
+    const { usage = UNREAD } = this.heard.usage ?? {};
+    if (isRead(usage) || !this.#usage.value?.total.rows) this.#usage = usage;
   }
 
   /**
@@ -65,16 +71,9 @@ class PipelinePage extends PageElement {
 
   #sections(view: Partial<PageView>) {
     const { usage: { usage = UNREAD } = {}, errors: { errors = UNREAD } = {}, tables } = this.heard;
-    const measuring = usage.value === undefined && usage.problem === undefined;
-    // Shapes stay in their place until there are others, so that nothing below them jumps.
-    if (!measuring || !this.#usage.value?.total.rows) this.#usage = usage;
-    return html`${topology(view)}
-      ${section(
-        "usage",
-        word("usage"),
-        windows(),
-        html`<div aria-busy=${measuring} data-waiting=${word("loading")}>${reading(this.#usage, charts)}</div>`,
-      )}
+    const figures = reading(this.#usage, charts);
+    const content = html`<div aria-busy=${!isRead(usage)} data-waiting=${word("loading")}>${figures}</div>`;
+    return html`${topology(view)} ${section("usage", word("usage"), windows(), content)}
       ${section("errors", word("errors"), nothing, reading(errors, errorList))}
       <artie-tables .view=${view} .tables=${tables} .measures=${this.#usage.value?.tables}></artie-tables>`;
   }

@@ -62,9 +62,14 @@ export function section(id: string, title: string, tools: unknown, content: unkn
   </section>`;
 }
 
+export function isRead({ value, problem }: Reading<unknown>): boolean {
+  return value !== undefined || problem !== undefined;
+}
+
 /** What has been read, below the reason why it may be old or is not there. */
-export function reading<T>({ value, problem }: Reading<T>, draw: (value: T) => unknown) {
-  if (value === undefined && problem === undefined) return html`<p class="empty">${word("loading")}</p>`;
+export function reading<T>(read: Reading<T>, draw: (value: T) => unknown) {
+  const { value, problem } = read;
+  if (!isRead(read)) return html`<p class="empty">${word("loading")}</p>`;
   const trouble = problem === undefined ? nothing : html`<p class="trouble">${problem}</p>`;
   return [trouble, value === undefined ? nothing : draw(value)];
 }

@@ -47,8 +47,8 @@ export class Tables extends PageElement {
   protected override willUpdate(changed: PropertyValues): void {
     this.#progress = this.view.progress ?? this.#progress;
     if (!["tables", "measures", "arrangement"].some((name) => changed.has(name))) return;
-    const rows = this.tables?.rows.map((row) => ({ ...row, measure: this.measures?.[row.id] })) ?? [];
-    this.#shown = arrange(rows, this.arrangement, collator);
+    const rows = this.tables?.rows.map((row) => [row.id, { ...row, measure: this.measures?.[row.id] }] as const);
+    this.#shown = arrange([...new Map(rows).values()], this.arrangement, collator);
   }
 
   protected override render() {
