@@ -231,16 +231,26 @@ export type PipelinePayload = z.infer<typeof pipelinePayload>;
 /** Settings as they were read: fields that this version does not know must survive a read and a write. */
 type Settings = Readonly<Record<string, unknown>>;
 
-export interface TableReplacement extends Omit<TablePayload, "advancedSettings"> {
-  readonly advancedSettings?: Settings | undefined;
-}
+export type TableReplacement = Settings & { readonly advancedSettings?: Settings | undefined };
 
 /** A pipeline in place of the one that is there. */
-export interface PipelineReplacement extends Omit<PipelinePayload, "specificDestCfg" | "advancedSettings" | "tables"> {
-  readonly specificDestCfg?: Settings | undefined;
-  readonly advancedSettings?: Settings | undefined;
-  readonly tables?: readonly TableReplacement[] | undefined;
-}
+export type PipelineReplacement = Settings & { readonly tables?: readonly TableReplacement[] | undefined };
+
+/**
+ * What an answer holds beside what an update takes (v1.0.76). All else goes back as it was read, known or not: the API
+ * replaces the whole, and would reset what is left out.
+ */
+export const READ_ONLY = {
+  pipeline: [
+    ...["uuid", "companyUUID", "environmentUUID", "createdAt", "lastUpdatedAt", "lastDeployedAt", "status"],
+    ...["sourceType", "isDeploying", "hasBackfillingTables", "hasUndeployedChanges"],
+  ],
+  table: [
+    ...["createdAt", "updatedAt", "backfillStage", "destinationTableName"],
+    ...["historyTableBackfillStage", "historyTableStatus"],
+  ],
+  connector: ["companyUUID", "connectionLabel", "createdAt", "updatedAt", "isValid"],
+} as const;
 
 export const pipelineFromSource = z
   .object({
