@@ -2,18 +2,19 @@
 // vscode -> mcp -> tools -> artie; the sandbox stands alone; only src/vscode and src/extension.ts know 'vscode'.
 import tseslint from "typescript-eslint";
 
-/** Forbids imports from the given places inside one folder of src. */
-function layer(folder, forbidden) {
+/** Forbids imports from the given places inside one folder of src; of those in `typesOnly`, types may be imported. */
+function layer(folder, forbidden, typesOnly = []) {
   return {
     files: [`src/${folder}/**/*.ts`],
     rules: {
-      "no-restricted-imports": [
+      "@typescript-eslint/no-restricted-imports": [
         "error",
         {
           paths: [{ name: "vscode", message: "Only src/vscode and src/extension.ts may import 'vscode'." }],
-          patterns: forbidden.map((name) => ({
+          patterns: [...forbidden, ...typesOnly].map((name) => ({
             group: [`**/${name}/**`],
-            message: `src/${folder} may not import src/${name}: dependencies point one way.`,
+            allowTypeImports: typesOnly.includes(name),
+            message: `src/${folder} may not import ${typesOnly.includes(name) ? "values of " : ""}src/${name}: dependencies point one way.`,
           })),
         },
       ],
@@ -35,7 +36,7 @@ export default tseslint.config(
     },
   },
   layer("artie", ["tools", "mcp", "sandbox", "vscode"]),
-  layer("sandbox", ["artie", "tools", "mcp", "vscode"]),
+  layer("sandbox", ["tools", "mcp", "vscode"], ["artie"]),
   layer("tools", ["mcp", "sandbox", "vscode"]),
   layer("mcp", ["sandbox", "vscode"]),
   {

@@ -1,7 +1,6 @@
 // What can be done with a pipeline, apart from HTTP: create, replace, start, pause, backfill.
+import { ApiError, problemOf, within } from "./api-error.ts";
 import { RESUME_MS, cancelCopies, deploy, dropOrphanCopies, enqueueCopy, hasCopy } from "./engine.ts";
-import { ApiError, problemOf, within } from "./errors.ts";
-import { present } from "./payloads/common.ts";
 import type { PipelinePayload, TablePayload } from "./payloads/pipelines.ts";
 import { claimSlot } from "./replication.ts";
 import type { State } from "./state.ts";
@@ -66,7 +65,7 @@ export function replacePipeline(state: State, pipeline: Pipeline, payload: Pipel
 
 /** Notes a change; a pipeline that has been deployed needs another deployment for it to take effect. */
 export function markChanged(state: State, pipeline: Pipeline): void {
-  pipeline.updatedAt = state.clock.now();
+  state.touch(pipeline);
   pipeline.hasUndeployedChanges = pipeline.status !== "draft";
 }
 
@@ -97,8 +96,8 @@ function applyPayload(state: State, pipeline: Pipeline, name: string, payload: P
   pipeline.encryptionKeyUUID = payload.encryptionKeyUUID ?? null;
   pipeline.columnHashingSaltUUID = payload.columnHashingSaltUUID ?? null;
   pipeline.snowflakeEcoScheduleUUID = payload.snowflakeEcoScheduleUUID ?? null;
-  pipeline.specificDestCfg = present(payload.specificDestCfg ?? {});
-  pipeline.advancedSettings = present(payload.advancedSettings ?? {});
+  pipeline.specificDestCfg = payload.specificDestCfg ?? {};
+  pipeline.advancedSettings = payload.advancedSettings ?? {};
 }
 
 /** A table keeps its identity and its progress when the payload names its UUID, or its schema and name. */
@@ -122,7 +121,7 @@ function mergeTable(
     disableReplication: payload.disableReplication ?? false,
     enableHistoryMode: payload.enableHistoryMode ?? false,
     individualDeployment: payload.individualDeployment ?? false,
-    advancedSettings: present(payload.advancedSettings ?? {}),
+    advancedSettings: payload.advancedSettings ?? {},
     rows: known?.rows ?? rowsOf(state, reader, schema, name),
     streaming: known?.streaming ?? false,
   };
@@ -140,8 +139,8 @@ function refuseDuplicates(tables: readonly Table[]): void {
 /** How many rows the table has in the source; a guess where the source does not know it. */
 export function rowsOf(state: State, reader: SourceReader | undefined, schema: string, name: string): number {
   const type = state.connectors.find(reader?.connectorUUID)?.type;
-  const servers = state.servers.filter((server) => server.type === type);
-  const tables = servers.map((server) => findTable(server, reader?.database ?? "", schema, name));
+  const systems = state.systems.filter((system) => system.type === type);
+  const tables = systems.map((system) => findTable(system, reader?.database ?? "", schema, name));
   return tables.find((table) => table !== undefined)?.rows ?? UNKNOWN_TABLE_ROWS;
 }
 
@@ -177,7 +176,7 @@ export function updateStatus(state: State, pipeline: Pipeline, status: PipelineS
       if (status === "draft") throw new ApiError(409, "a deployed pipeline cannot become a draft again");
       if (status === "running") resume(state, pipeline);
       pipeline.status = status;
-      pipeline.updatedAt = state.clock.now();
+      state.touch(pipeline);
     });
   });
 }
@@ -260,9 +259,9 @@ export function pickUpNewTables(state: State, pipeline: Pipeline): void {
 
 /** New are the tables of the schemas that the pipeline already reads. */
 function addNewTables(state: State, pipeline: Pipeline, reader: SourceReader): void {
-  const { server } = state.connect(state.connectors.get(reader.connectorUUID));
+  const { system } = state.connect(state.connectors.get(reader.connectorUUID));
   const schemas = new Set(pipeline.tables.map(({ schema }) => schema));
-  const candidates = locatedTables(server).filter(
+  const candidates = locatedTables(system).filter(
     ({ database, schema, table }) => database.name === reader.database && schemas.has(schema.name) && !table.isView,
   );
   for (const { schema, table } of candidates) addTable(state, pipeline, reader, schema.name, table.name);
