@@ -41,6 +41,7 @@ export function deleteConnector(state: State, uuid: string): void {
     if (pipeline.status !== "draft") pipeline.status = "paused";
     pipeline.deployment = undefined;
     if (pipeline.destinationUUID === uuid) pipeline.destinationUUID = null;
+    state.touch(pipeline);
   }
   state.connectors.delete(uuid);
 }

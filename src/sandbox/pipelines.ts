@@ -58,6 +58,8 @@ export function draftPipeline(stored: Stored, reader: SourceReader, name: string
 export function replacePipeline(state: State, pipeline: Pipeline, payload: PipelinePayload): Pipeline {
   if (!payload.name) throw new ApiError(400, "name is required");
   checkReferences(state, payload);
+  // Newer than v1.0.76.
+  if (payload.destinationUUID && !payload.tables?.length) throw new ApiError(400, "at least one table is required");
   applyPayload(state, pipeline, payload.name, payload);
   markChanged(state, pipeline);
   return pipeline;
@@ -157,6 +159,7 @@ export function startPipeline(state: State, pipeline: Pipeline, options: StartOp
       validatePipeline(state, pipeline);
       claimReaderSlot(state, pipeline);
       deploy(pipeline, state.clock.now(), options.keepPaused ? "paused" : "running", options.disableBackFill !== true);
+      state.touch(pipeline);
     });
   });
 }
@@ -190,7 +193,9 @@ function resume(state: State, pipeline: Pipeline): void {
 function claimReaderSlot(state: State, pipeline: Pipeline): void {
   const reader = state.sourceReaders.get(pipeline.sourceReaderUUID);
   claimSlot(state, reader);
-  if (reader.isShared) reader.status = "running";
+  if (!reader.isShared || reader.status === "running") return;
+  reader.status = "running";
+  state.touch(reader);
 }
 
 /** Lets an action fail and leaves its failure in the pipeline's error log. */
@@ -208,12 +213,18 @@ function logError(state: State, pipeline: Pipeline, message: string): void {
 }
 
 /** Queues tables, or their history tables, for another backfill. All or none. @throws ApiError 400 */
-export function backfillTables(pipeline: Pipeline, tableUUIDs: readonly string[], history: boolean): void {
+export function backfillTables(
+  state: State,
+  pipeline: Pipeline,
+  tableUUIDs: readonly string[],
+  history: boolean,
+): void {
   within("failed to backfill tables", () => {
     if (pipeline.status === "draft") throw new ApiError(400, "pipeline has not been started");
     const tables = tablesOf(pipeline, tableUUIDs);
     for (const table of tables) checkBackfill(pipeline, table, history);
     for (const table of tables) enqueueCopy(pipeline, table, history);
+    state.touch(pipeline);
   });
 }
 
@@ -225,12 +236,18 @@ function checkBackfill(pipeline: Pipeline, table: Table, history: boolean): void
 }
 
 /** Stops backfills. Tables of the pipeline that have none are left alone. @throws ApiError 400 */
-export function cancelBackfill(pipeline: Pipeline, tableUUIDs: string[], historyTableUUIDs: string[]): void {
+export function cancelBackfill(
+  state: State,
+  pipeline: Pipeline,
+  tableUUIDs: string[],
+  historyTableUUIDs: string[],
+): void {
   within("failed to cancel backfill", () => {
     if (tableUUIDs.length + historyTableUUIDs.length === 0) throw new ApiError(400, "no tables are given");
     tablesOf(pipeline, tableUUIDs);
     tablesOf(pipeline, historyTableUUIDs);
     cancelCopies(pipeline, tableUUIDs, historyTableUUIDs);
+    state.touch(pipeline);
   });
 }
 
@@ -272,4 +289,5 @@ function addTable(state: State, pipeline: Pipeline, reader: SourceReader, schema
   const table = { ...mergeTable(state, pipeline.tables, reader, { name, schema }), streaming: true };
   pipeline.tables.push(table);
   enqueueCopy(pipeline, table, false);
+  state.touch(pipeline);
 }

@@ -90,9 +90,9 @@ export class State {
     return { uuid: this.random.uuid(), createdAt: now, updatedAt: now };
   }
 
-  /** Notes a write. */
+  /** Notes a write: no two of them leave the same time, on a clock that stands still either. */
   touch(stored: Stored): void {
-    stored.updatedAt = this.clock.now();
+    stored.updatedAt = Math.max(this.clock.now(), stored.updatedAt + 1);
   }
 
   addPipeline(pipeline: Pipeline): Pipeline {

@@ -53,6 +53,8 @@ export const updateWithSourceReaderBody = writePipelineBody.extend({ sourceReade
 
 export const createFromSourceBody = z.object({
   dataPlaneName: text,
+  /** Newer than v1.0.76. */
+  database: text,
   destinationType: connectorType.optional(),
   environmentUUID: optionalUuid,
   sourceConnectorUUID: optionalUuid,

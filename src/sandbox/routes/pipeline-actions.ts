@@ -24,13 +24,13 @@ export const pipelineActionRoutes: Routes = {
   "POST /pipelines/{uuid}/backfill": ({ state, uuid, body }) => {
     const pipeline = state.pipeline(uuid);
     const { tableUUIDs, historyMode = false } = body(backfillBody);
-    backfillTables(pipeline, tableUUIDs, historyMode);
+    backfillTables(state, pipeline, tableUUIDs, historyMode);
   },
 
   "POST /pipelines/{uuid}/backfill/cancel": ({ state, uuid, body }) => {
     const pipeline = state.pipeline(uuid);
     const { tableUUIDs, historyTableUUIDs } = body(cancelBackfillBody);
-    cancelBackfill(pipeline, tableUUIDs, historyTableUUIDs);
+    cancelBackfill(state, pipeline, tableUUIDs, historyTableUUIDs);
   },
 
   "POST /pipelines/{uuid}/detect-schema-changes": ({ state, uuid }) => {

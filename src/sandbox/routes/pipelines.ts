@@ -25,10 +25,10 @@ export const pipelineRoutes: Routes = {
   },
 
   "POST /pipelines/create-from-source": ({ state, body }) => {
-    const { dataPlaneName, destinationType, ...from } = body(createFromSourceBody);
+    const { dataPlaneName, database, destinationType, ...from } = body(createFromSourceBody);
     return within("failed to create pipeline", () => {
       const source = sourceFor(state, from);
-      const reader = createReader(state, { connectorUUID: source.uuid, dataPlaneName });
+      const reader = createReader(state, { connectorUUID: source.uuid, dataPlaneName, database });
       const name = [source.label, destinationType].filter(Boolean).join(" to ");
       return fullPipeline(state, createPipeline(state, { name, sourceReaderUUID: reader.uuid }));
     });
