@@ -7,7 +7,7 @@ import {
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { ManualClock, type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
-import { CONNECTORS } from "../../src/sandbox/seed/company.ts";
+import account from "../../src/sandbox/seed/account.json" with { type: "json" };
 import { isSecretField } from "../../src/tools/redact.ts";
 import { InProcess, selected } from "./in-process.ts";
 import { callTool } from "./results.ts";
@@ -97,7 +97,7 @@ describe("resources", () => {
   });
 
   test("never hold a credential", async () => {
-    const secrets = CONNECTORS.flatMap(({ config }) =>
+    const secrets = account.connectors.flatMap(({ config }) =>
       Object.entries(config).flatMap(([field, value]) => (isSecretField(field) ? [String(value)] : [])),
     );
     expect(secrets.length).toBeGreaterThan(10);

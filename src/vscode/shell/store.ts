@@ -120,7 +120,7 @@ export class Store implements vscode.Disposable {
   /** Reads the pipeline with its tables. @throws ArtieError */
   async loadDetail(uuid: string, signal?: AbortSignal): Promise<FullPipeline> {
     const session = await this.#sessions.require();
-    return session.artie.pipelines.get(uuid, { signal: this.#untilEnd(signal) });
+    return session.artie.pipelines.get(uuid, { signal: this.#untilEnd(signal), fresh: true });
   }
 
   /** Reads everything again. Rejects with the first failure, which is then also the state. */
@@ -246,17 +246,20 @@ export class Store implements vscode.Disposable {
 
   /** The list, then the tables of the pipelines whose progress is visible. The answers arrive by {@link #follow}. */
   async #readPipelines(signal: AbortSignal): Promise<void> {
-    const { artie } = await this.#withState("pipelines", signal, ({ artie }) => artie.pipelines.list({ signal }));
+    const { artie } = await this.#withState("pipelines", signal, ({ artie }) =>
+      artie.pipelines.list({ signal, fresh: true }),
+    );
     const wanted = this.#wantedDetails();
     const dropped = this.#inventory.dropOutdatedDetails((uuid) => wanted.includes(uuid));
     if (dropped.length > 0) this.#onDidChange.fire({ pipelines: dropped });
-    await Promise.all(wanted.map((uuid) => artie.pipelines.get(uuid, { signal }).catch(ignoreGone)));
+    await Promise.all(wanted.map((uuid) => artie.pipelines.get(uuid, { signal, fresh: true }).catch(ignoreGone)));
   }
 
   async #readConnectors(signal: AbortSignal): Promise<void> {
     await this.#withState("connectors", signal, async ({ artie }) => {
       const began = performance.now();
-      const [rows] = await Promise.all([artie.connectors.list({ signal }), artie.sourceReaders.list({ signal })]);
+      const options = { signal, fresh: true };
+      const [rows] = await Promise.all([artie.connectors.list(options), artie.sourceReaders.list(options)]);
       signal.throwIfAborted();
       this.#connectorsReadAt = began;
       this.#take({ kind: "connectors", rows, whole: true }, began);

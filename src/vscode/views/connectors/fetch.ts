@@ -36,7 +36,7 @@ export async function fetchBelow(node: Explorable, fetching: Fetching): Promise<
 /** A system without databases (DynamoDB) has its tables here. */
 async function databases(place: Place, fetching: Fetching): Promise<ExploredNode[]> {
   const { artie, signal } = fetching;
-  const names = await artie.connectors.databases(place.connector, { signal });
+  const names = await artie.connectors.databases(place.connector, { signal, fresh: true });
   if (names.length === 0) return tables(place, fetching);
   return sorted(names).map((database) => ({ kind: "database", place: { ...place, database } }));
 }
@@ -44,14 +44,22 @@ async function databases(place: Place, fetching: Fetching): Promise<ExploredNode
 /** A system without schemas (MySQL, MongoDB) has its tables here. */
 async function schemas(place: Place, fetching: Fetching): Promise<(SchemaNode | SourceTableNode)[]> {
   const { artie, signal } = fetching;
-  const names = await artie.connectors.schemas(place.connector, { databaseName: place.database }, { signal });
+  const names = await artie.connectors.schemas(
+    place.connector,
+    { databaseName: place.database },
+    { signal, fresh: true },
+  );
   if (names.length === 0) return tables(place, fetching);
   return sorted(names).map((schema) => ({ kind: "schema", place: { ...place, schema } }));
 }
 
 async function tables(place: Place, { artie, signal }: Fetching): Promise<SourceTableNode[]> {
   const { connector, database, schema } = place;
-  const rows = await artie.connectors.tables(connector, { databaseName: database, schemaName: schema }, { signal });
+  const rows = await artie.connectors.tables(
+    connector,
+    { databaseName: database, schemaName: schema },
+    { signal, fresh: true },
+  );
   const byName = new Map(rows.map((row) => [row.name ?? "", row]));
   return sorted([...byName.keys()].filter(Boolean)).map((table) => ({
     kind: "sourceTable",
@@ -64,7 +72,7 @@ async function tables(place: Place, { artie, signal }: Fetching): Promise<Source
 async function columns({ place, isView }: SourceTableNode, { artie, signal }: Fetching): Promise<ExploredNode[]> {
   const { connector, database, schema, table = "" } = place;
   const query = { databaseName: database, schemaName: schema, tableName: table, ...(isView ? { isView } : {}) };
-  const { columns } = await artie.connectors.tableDetail(connector, query, { signal });
+  const { columns } = await artie.connectors.tableDetail(connector, query, { signal, fresh: true });
   return (columns ?? []).map((column) => ({ kind: "column", place, column }));
 }
 
@@ -76,7 +84,10 @@ function publicationsOf(place: Place, { connector }: Fetching): ExploredNode[] {
 async function publications(place: Place, { artie, signal }: Fetching): Promise<ExploredNode[]> {
   const { payloadOf } = await import("../../../tools/refs.ts");
   const connector = payloadOf(await artie.connectors.get(place.connector, { signal }));
-  const found = await artie.connectors.publications({ connector, databaseName: place.database ?? "" }, { signal });
+  const found = await artie.connectors.publications(
+    { connector, databaseName: place.database ?? "" },
+    { signal, fresh: true },
+  );
   return found.map((publication) => ({ kind: "publication", place, publication }));
 }
 

@@ -1,16 +1,14 @@
 // What the Events API has accepted. Events are counted, not kept: a load test may send millions.
+import type { TrackEvent } from "../artie/requests.ts";
 
-export interface AcceptedEvent {
+export interface AcceptedEvent extends TrackEvent {
   readonly sourceReaderUUID: string;
   readonly messageId: string;
-  readonly event: string;
-  readonly timestamp: string;
-  readonly properties: Readonly<Record<string, unknown>>;
 }
 
 const KEPT_EVENTS = 5_000;
 
-export class EventStore {
+export class AcceptedEvents {
   readonly #messageIds = new Set<string>();
   #recent: AcceptedEvent[] = [];
   #duplicates = 0;

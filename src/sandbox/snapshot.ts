@@ -1,11 +1,11 @@
 // A look behind the API for tests and curious people: what the sandbox holds, by name.
 import { isSlotActive } from "./replication.ts";
 import type { State } from "./state.ts";
-import { fullPipeline, lightConnector, sourceReader } from "./views.ts";
+import { fullPipeline, lightConnector, sourceReader } from "./answers.ts";
 
-export type SandboxSnapshot = ReturnType<typeof inspectState>;
+export type SandboxSnapshot = ReturnType<typeof snapshotOf>;
 
-export function inspectState(state: State) {
+export function snapshotOf(state: State) {
   return {
     now: state.clock.now(),
     environments: state.company.environments,
@@ -13,7 +13,7 @@ export function inspectState(state: State) {
     connectors: state.connectors.all().map((connector) => lightConnector(state, connector)),
     sourceReaders: state.sourceReaders.all().map((reader) => sourceReader(state, reader)),
     slots: slotsOf(state),
-    warehouses: state.servers.flatMap(({ address, warehouses }) =>
+    warehouses: state.systems.flatMap(({ address, warehouses }) =>
       warehouses.map((name) => ({ server: address, name })),
     ),
     events: {
@@ -25,16 +25,16 @@ export function inspectState(state: State) {
 }
 
 /** The pipeline of that name. @throws Error when there is none */
-export function inspectPipeline(state: State, name: string) {
+export function snapshotOfPipeline(state: State, name: string) {
   const found = state.pipelines().find((pipeline) => pipeline.name === name);
   if (!found) throw new Error(`The sandbox has no pipeline named "${name}".`);
   return fullPipeline(state, found);
 }
 
 function slotsOf(state: State) {
-  return state.servers.flatMap((server) =>
-    (server.replication?.slots ?? []).map((slot) => ({
-      server: server.address,
+  return state.systems.flatMap(({ address, replication }) =>
+    (replication?.slots ?? []).map((slot) => ({
+      server: address,
       name: slot.name,
       database: slot.database,
       isActive: isSlotActive(state, slot),

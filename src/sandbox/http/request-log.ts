@@ -2,7 +2,7 @@
 import { createMiddleware } from "hono/factory";
 import { matchedRoutes } from "hono/route";
 import type { Clock } from "../clock.ts";
-import type { SandboxContext, SandboxEnv } from "./context.ts";
+import type { SandboxContext, SandboxEnv } from "./routes.ts";
 
 export interface SandboxRequest {
   /** Milliseconds of the sandbox's clock. */

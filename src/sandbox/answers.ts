@@ -1,7 +1,8 @@
 // Records as the API shows them (shapes of v1.0.76). What the published schemas require is always there.
+import type * as read from "../artie/schemas.ts";
+import { problemOf } from "./api-error.ts";
 import { timestamp } from "./clock.ts";
 import { isCapturing, tableStages, type TableStages } from "./engine.ts";
-import { problemOf } from "./errors.ts";
 import type { State } from "./state.ts";
 import type { Connector, Pipeline, ReaderStatus, SourceReader, Stored, Table } from "./types.ts";
 import { validateReader } from "./validation.ts";
@@ -33,7 +34,7 @@ export function lightPipeline(state: State, pipeline: Pipeline) {
     createdAt: timestamp(pipeline.createdAt),
     lastUpdatedAt: timestamp(pipeline.updatedAt),
     lastDeployedAt: pipeline.lastDeployedAt === undefined ? null : timestamp(pipeline.lastDeployedAt),
-  };
+  } satisfies read.Pipeline;
 }
 
 export function fullPipeline(state: State, pipeline: Pipeline) {
@@ -43,7 +44,7 @@ export function fullPipeline(state: State, pipeline: Pipeline) {
     advancedSettings: pipeline.advancedSettings,
     specificDestCfg: pipeline.specificDestCfg,
     tables: pipeline.tables.map((table) => pipelineTable(pipeline, table, stages.get(table.uuid) ?? {})),
-  };
+  } satisfies read.FullPipeline;
 }
 
 function pipelineTable(pipeline: Pipeline, table: Table, stages: TableStages) {
@@ -62,7 +63,7 @@ function pipelineTable(pipeline: Pipeline, table: Table, stages: TableStages) {
     individualDeployment: table.individualDeployment,
     advancedSettings: table.advancedSettings,
     ...times(table),
-  };
+  } satisfies read.Table;
 }
 
 export function lightConnector(state: State, connector: Connector) {
@@ -78,7 +79,7 @@ export function lightConnector(state: State, connector: Connector) {
     sshTunnelUUID: connector.sshTunnelUUID,
     isValid: connector.type === "api" || problemOf(() => state.connect(connector)) === undefined,
     ...times(connector),
-  };
+  } satisfies read.Connector;
 }
 
 /** Like the real API, a single connector comes with its whole configuration, credentials included. */
@@ -87,7 +88,7 @@ export function fullConnector(state: State, connector: Connector) {
     ...lightConnector(state, connector),
     ...(connector.defaultDatabase !== undefined && { defaultDatabase: connector.defaultDatabase }),
     sharedConfig: connector.sharedConfig,
-  };
+  } satisfies read.FullConnector;
 }
 
 export function sourceReader(state: State, reader: SourceReader) {
@@ -109,7 +110,7 @@ export function sourceReader(state: State, reader: SourceReader) {
     settings: reader.settings,
     tablesConfig: reader.tablesConfig,
     ...times(reader),
-  };
+  } satisfies read.SourceReader;
 }
 
 /** A reader that is not shared lives and rests with its pipelines. */

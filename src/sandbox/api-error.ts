@@ -11,21 +11,16 @@ export class ApiError extends Error {
   }
 }
 
-/** The same failure, with the step that it broke in front: `failed to start pipeline: <cause>`. */
-export function wrapError(step: string, cause: unknown): unknown {
-  return cause instanceof ApiError ? new ApiError(cause.status, `${step}: ${cause.message}`) : cause;
-}
-
-/** Runs a step and names it in whatever goes wrong inside. */
+/** Runs a step and names it in whatever goes wrong inside: `failed to start pipeline: <cause>`. */
 export function within<T>(step: string, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    throw wrapError(step, error);
+    throw error instanceof ApiError ? new ApiError(error.status, `${step}: ${error.message}`) : error;
   }
 }
 
-/** What a check found wrong, or nothing. For the validations that answer a failure with HTTP 200. */
+/** What a check found wrong, or nothing. */
 export function problemOf(check: () => void): string | undefined {
   try {
     check();
@@ -34,4 +29,10 @@ export function problemOf(check: () => void): string | undefined {
     if (error instanceof ApiError) return error.message;
     throw error;
   }
+}
+
+/** The answer of a validation, which is HTTP 200 also when something is wrong. */
+export function verdict(check: () => void, step?: string): { error: string } | undefined {
+  const problem = problemOf(check);
+  return problem === undefined ? undefined : { error: step === undefined ? problem : `${step}: ${problem}` };
 }
