@@ -1,5 +1,6 @@
 // What connects to what, worked out once for whole lists: names for pipelines, users of connectors. The sidebar has it
 // from its activation on, so this loads nothing.
+import { isCanceled } from "../artie/errors.ts";
 import type { Connector, Pipeline, SourceReader } from "../artie/index.ts";
 import type { Resolver } from "./resolve.ts";
 import { connectorRole } from "./state.ts";
@@ -8,6 +9,16 @@ export interface Lists {
   readonly pipelines: readonly Pipeline[];
   readonly connectors: readonly Connector[];
   readonly sourceReaders: readonly SourceReader[];
+}
+
+export interface Missing {
+  readonly missing: string;
+  readonly why: string;
+}
+
+export interface Looked {
+  readonly topology: Topology;
+  readonly incomplete: Missing[];
 }
 
 type Uuid = string | null | undefined;
@@ -36,10 +47,31 @@ export class Topology implements Lists {
     this.#writing = grouped(pipelines, (pipeline) => pipeline.destinationUUID);
   }
 
+  /** All of it, for what decides on it. */
   static async read({ resolve }: { readonly resolve: Resolver }): Promise<Topology> {
     const lists = [resolve.pipelines(), resolve.connectors(), resolve.sourceReaders()] as const;
     const [pipelines, connectors, sourceReaders] = await Promise.all(lists);
     return new Topology({ pipelines, connectors, sourceReaders });
+  }
+
+  /** For looking: what is not needed may be missing, and `incomplete` says why; its absence takes nothing else away. */
+  static async look({ resolve }: { readonly resolve: Resolver }, ...needed: (keyof Lists)[]): Promise<Looked> {
+    const incomplete: Missing[] = [];
+    const optional = async <T>(what: keyof Lists, list: Promise<T[]>): Promise<T[]> => {
+      try {
+        return await list;
+      } catch (error) {
+        if (needed.includes(what) || isCanceled(error)) throw error;
+        incomplete.push({ missing: what, why: error instanceof Error ? error.message : String(error) });
+        return [];
+      }
+    };
+    const [pipelines, connectors, sourceReaders] = await Promise.all([
+      optional("pipelines", resolve.pipelines()),
+      optional("connectors", resolve.connectors()),
+      optional("sourceReaders", resolve.sourceReaders()),
+    ]);
+    return { topology: new Topology({ pipelines, connectors, sourceReaders }), incomplete };
   }
 
   source(pipeline: Pipeline): Connector | undefined {
