@@ -1,5 +1,7 @@
 // The one error type of the client: what failed, why at the root, and what to do about it.
-import { type ArtieErrorCode, diagnose, splitChain } from "./diagnosis.ts";
+import { type Reported, reportedFrom } from "./diagnosis/chain.ts";
+import type { ArtieErrorCode } from "./diagnosis/codes.ts";
+import { diagnose } from "./diagnosis/diagnose.ts";
 
 /** What the API says about its rate limit, from whichever of the header families it uses. */
 export interface RateLimit {
@@ -14,11 +16,13 @@ export interface RateLimit {
 export interface ArtieErrorInit {
   /** The operation that failed, e.g. `pipeline_start`. */
   readonly operation: string;
-  /** The message as the API (or the network) gave it, already free of secrets. */
-  readonly message: string;
+  /** What others wrote: the API, or a database through it. Already free of secrets. */
+  readonly reported?: string | undefined;
+  /** Overrides the sentence of the code. Ours: nothing in it comes from others. */
+  readonly message?: string | undefined;
   /** HTTP status; absent when no answer came. */
   readonly status?: number | undefined;
-  /** Overrides the code that the message would be given. */
+  /** Overrides the code that what was reported would be given. */
   readonly code?: ArtieErrorCode | undefined;
   readonly rateLimit?: RateLimit | undefined;
   /** True when the API certainly did not carry the request out: it refused it, or was never reached. */
@@ -28,30 +32,27 @@ export interface ArtieErrorInit {
 }
 
 /**
- * A call that failed. Never holds the API key, a request body or a header.
- * `message` is the whole message; `chain` is the same split at its joints, outermost first; `root` is its last link that
- * says something.
+ * A call that failed. Never holds the API key, a request body or a header. `message` and `remedy` are ours; what others
+ * wrote stands under `reported`.
  */
 export class ArtieError extends Error {
   readonly operation: string;
   readonly status: number | undefined;
   readonly code: ArtieErrorCode;
-  readonly chain: readonly string[];
-  readonly root: string;
+  readonly reported: Reported | undefined;
   /** What to do about it, in one sentence. */
   readonly remedy: string;
   readonly rateLimit: RateLimit | undefined;
   readonly notProcessed: boolean;
 
   constructor(init: ArtieErrorInit) {
-    super(init.message);
+    const diagnosis = diagnose(init.reported ?? "", init.status, init.code, init.operation);
+    super(init.message ?? diagnosis.message);
     this.name = "ArtieError";
     this.operation = init.operation;
     this.status = init.status;
     this.rateLimit = init.rateLimit;
-    this.chain = splitChain(init.message);
-    this.root = this.chain.findLast((link) => link.trim() !== "") ?? init.message;
-    const diagnosis = diagnose(init.message, init.status, init.code);
+    this.reported = init.reported === undefined ? undefined : reportedFrom(init.reported);
     this.code = diagnosis.code;
     this.remedy = init.remedy ?? waitFor(init.rateLimit) ?? diagnosis.remedy;
     this.notProcessed = init.notProcessed ?? false;
@@ -62,10 +63,10 @@ export class ArtieError extends Error {
     return {
       code: this.code,
       message: this.message,
-      ...(this.chain.length > 1 ? { chain: this.chain, root: this.root } : {}),
       ...(this.status === undefined ? {} : { status: this.status }),
       remedy: this.remedy,
       ...(this.rateLimit ? { rateLimit: this.rateLimit } : {}),
+      ...(this.reported ? { reported: this.reported } : {}),
     };
   }
 }

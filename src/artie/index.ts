@@ -1,6 +1,8 @@
 // What the rest of the project uses of the client.
 export { type ArtieClient, createArtieClient, DASHBOARD_URL, DEFAULT_API_URL, KEY_PREFIX } from "./client.ts";
-export { type ArtieErrorCode, diagnose } from "./diagnosis.ts";
+export type { Reported } from "./diagnosis/chain.ts";
+export type { ArtieErrorCode } from "./diagnosis/codes.ts";
+export { diagnose } from "./diagnosis/diagnose.ts";
 export { ArtieError, isCanceled, type RateLimit } from "./errors.ts";
 export { createEventsClient, type EventsClient, MAX_EVENT_BYTES } from "./events.ts";
 export * from "./requests.ts";
@@ -24,5 +26,5 @@ export type {
   Table,
   TableUsage,
 } from "./schemas.ts";
-export { abridge, shorten } from "./text.ts";
+export { abridge, reveal, shorten } from "./text.ts";
 export type { ArtieExchange, CallOptions, TransportOptions } from "./transport.ts";

@@ -163,8 +163,10 @@ export function createTransport(options: TransportOptions): Transport {
       const message = `The API at ${base.origin} redirects elsewhere; nothing was sent there`;
       return failure(request, answer, { code: "redirect", message });
     }
+    const reported = messageOf(answer);
     return failure(request, answer, {
-      message: messageOf(answer) ?? `The API answered with HTTP status ${statusText(answer.status)}`,
+      reported,
+      message: reported === undefined ? `The API answered with HTTP status ${statusText(answer.status)}` : undefined,
       rateLimit: rateLimitFrom(answer.headers),
       notProcessed: answer.status === 429,
     });
@@ -185,11 +187,12 @@ export function createTransport(options: TransportOptions): Transport {
     answer: Answer,
     init: Omit<ArtieErrorInit, "operation">,
   ): ArtieError {
-    const message = abridge(scrub(init.message), MAX_MESSAGE);
+    const clean = (text: string | undefined) => text && abridge(scrub(text), MAX_MESSAGE);
+    const [message, reported] = [clean(init.message), clean(init.reported)];
     const rateLimit = answer.status === 429 ? (init.rateLimit ?? {}) : init.rateLimit;
     const { operation } = request;
     const remedy = leavesDoubt(request, answer) ? MAYBE_PROCESSED : undefined;
-    return new ArtieError({ remedy, ...init, operation, status: answer.status, message, rateLimit });
+    return new ArtieError({ remedy, ...init, operation, status: answer.status, message, reported, rateLimit });
   }
 
   function networkError(

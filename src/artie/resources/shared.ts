@@ -9,8 +9,8 @@ export type Validation = { readonly valid: true } | { readonly valid: false; rea
 
 /** HTTP 204 and an empty `error` mean valid; HTTP 200 with an `error` means not. */
 function toValidation(operation: string, answer: z.infer<typeof validationAnswer>): Validation {
-  const message = answer?.error;
-  return message ? { valid: false, failure: new ArtieError({ operation, message }) } : { valid: true };
+  const reported = answer?.error;
+  return reported ? { valid: false, failure: new ArtieError({ operation, reported }) } : { valid: true };
 }
 
 /** A dry run: nothing is kept, so it counts as a read. */
