@@ -24,7 +24,7 @@ const VERB =
 const THING =
   "Access|Acl|Attribute|Backup|Bucket|Cluster|Configuration|Consumer|Continuous|Credential|Data|Database|Encryption|Export|Identity|Import|In|Item|Iterator|Key|Location|Multipart|Object|Part|Partition|Point|Policy|Queue|Record|Result|Role|Secret|Session|Shard|Statement|Stream|Summary|Table|Tag|Tagging|Time|To|Upload|Url|Value|Version|Web|With|Without";
 const AWS_ACTION = new RegExp(
-  String.raw`\bto perform: ((?:${SERVICE}):(?:connect|Connect|Decrypt|Encrypt|PartiQLSelect|Query|Scan|(?:${VERB})(?:(?:${THING})(?:s|es)?)+))(?![\w:])`,
+  String.raw`\bto perform: ((?:${SERVICE}):(?:connect|Connect|Decrypt|Encrypt|Modify|PartiQLSelect|Query|Scan|Select|(?:${VERB})(?:(?:${THING})(?:s|es)?)+))(?![\w:])`,
 );
 const allowAction = (text: string) => {
   const action = AWS_ACTION.exec(text)?.[1];
@@ -38,7 +38,7 @@ export const ACCESS: readonly Rule[] = [
     when: [
       /(?:^|[\s"])ssh: |\bknownhosts: |\bHost key verification failed|\bPermission denied \(publickey/,
       /\b(?:dial|open|establish|connect|start|set ?up|create)\w*(?: to| through| via)?(?: the| an?)? ssh (?:tunnel|connection|client|server|bastion)\b/i,
-      /\bssh tunnel(?: connection)? (?:is |was |could )?(?:not|failed|refused|closed|lost|error)|administratively prohibited/i,
+      /\bssh tunnel(?: connection)? (?:is |was |could )?(?:not(?! found)|failed|refused|closed|lost|error)|administratively prohibited/i,
     ],
   },
   {
@@ -130,8 +130,8 @@ export const ACCESS: readonly Rule[] = [
       grpc("Unauthenticated|UNAUTHENTICATED"),
       google("authError"),
       /\binvalid_grant\b|\binvalid_client\b|\b(?:could not find|cannot configure) default credentials|\busing password: (?:YES|NO)\b/i,
-      /\b(?:sasl|scram|login|auth\w*)(?: error| conversation error)?(?: \S+){0,3} failed\b|\bbad auth\b|\blogin failed\b|\bnot authenticated\b|\bunable to authenticate\b|\bno valid credentials?\b|\baccess key id you provided (?:is not|does not)|\bfailed to auth/i,
-      /\b(?:invalid|incorrect|wrong|bad|malformed)(?: \S+){0,2} (?:username|password|credentials?|(?:access |auth\w* |bearer )?token|private key|access key|api key|jwt)\b/i,
+      /\b(?:sasl|scram|login|auth\w*)(?: error| conversation error)?(?: \S+){0,3} failed\b|\bbad auth\b|\blogin failed\b|\bnot authenticated\b|\brequires authentication\b|\bunable to authenticate\b|\bno valid credentials?\b|\baccess key id you provided (?:is not|does not)|\bfailed to auth/i,
+      /\b(?:invalid|incorrect|wrong|bad|malformed)(?! page| cursor)(?: [^\s:]+){0,2} (?:username|password|credentials?|(?:access |auth\w* |bearer )?token|private key|access key|api key|jwt)\b/i,
       /\btoken(?: included in the request)? is invalid|\b(?:decod|pars|read)ing (?:the )?private key|\b(?:parse (?:the )?private key|deserialize key data|(?:pars|decod|unmarshal)\w* (?:the )?(?:service account|credentials?)\b)/i,
     ],
   },

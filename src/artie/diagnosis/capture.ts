@@ -58,7 +58,7 @@ export const CAPTURE: readonly Rule[] = [
       /\b(?:error|errno)[: ]*\(?1236\b(?!.*(?:max_allowed_packet|server[_ ](?:uu)?id|binary log is not open))/i,
       mysql("1373|1789"),
       /\bCould not find first log file name|\b(?:master|source) (?:has )?purged|\bGTIDs?\b[^;]{0,80} purged|\bCould not open log file|\bposition > file size/i,
-      /\bstart replication from (?:impossible )?position|\b(?:bin(?:ary )?logs?|mysql-bin)\b[^:;]{0,60}(?:no longer|purged|not available)|\bno longer available on the server|\bFile \"\" not found \(OS errno/i,
+      /\bstart replication from (?:impossible )?position|\b(?:bin(?:ary )?logs?|mysql-bin)\b[^:;]{0,60}(?:no longer|purged|not available)|\bno longer available on the server|\bFile "" not found \(OS errno/i,
       named("ChangeStreamHistoryLost|CappedPositionLost|ChangeStreamFatalError|InvalidResumeToken|OplogStartMissing"),
       /\bresume (?:of change stream was not|point may no longer)|\bresume ?token (?:was )?not found|\bno longer (?:be )?in the oplog/i,
       oracle("1281|1284|1291|1292|308|310"),

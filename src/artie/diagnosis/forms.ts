@@ -3,7 +3,10 @@
 export const sqlstate = (codes: string) =>
   new RegExp(String.raw`\bsql ?state ?[:=]? ?[[(]?(?:${codes})\b|\bcode=(?:${codes})\b`, "i");
 export const mysql = (codes: string) =>
-  new RegExp(String.raw`\b(?:error|errno)(?: code)?:? ?\(?(?:${codes})\b|(?<![\w.-])(?:${codes}) \(\w{5}\)`, "i");
+  new RegExp(
+    String.raw`\b(?:error|errno)(?: code)?:? ?\(?(?:${codes})\b|(?<![\w.-])(?:${codes}) \(\w{5}\)|\((?:${codes}), `,
+    "i",
+  );
 export const oracle = (codes: string) => new RegExp(String.raw`(?<![\w.-])(?:ORA|TNS)-0*(?:${codes})\b`);
 export const sqlServer = (codes: string) =>
   new RegExp(String.raw`\b(?:msg|error(?: number)?:?) (?:${codes})\b(?! \(\w{5}\))|\((?=\d{4})(?:${codes})\)`, "i");

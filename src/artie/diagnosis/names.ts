@@ -19,11 +19,11 @@ const KEYWORD = /(?<=syntax error at or near )\\?"(IDENTIFY_SYSTEM|(?:START|CREA
  * `{"errors":["pq: ..."]}`, `oauth2: "invalid_grant"`, `Cause: [...]`.
  */
 const PASSED_ON =
-  /\b(?:body|message"?|(?:\w+_)?desc(?:ription"?)?|errors?"?|cause) ?[:=] ?\[?$|\berror message $|\boauth2: (?:"\w+" )?$/i;
+  /\b(?:body|message"?|(?:\w+_)?desc(?:ription"?)?|errors?"?|cause) ?[:=] ?\[?$|\b(?:error message|binary log:) $|\boauth2: (?:"\w+" )?$/i;
 
 const QUOTED = /"(?:[^"\\]|\\.|"")*"|(?<!\w)'(?:[^'\\]|\\.|'')*'(?!\w)|`[^`]*`|«[^»]*»|»[^«]*«|[“„][^“”]*[“”]/g;
 /** SQL Server's `[dbo].[orders]`, but not Databricks' `[ERROR_CLASS] ...`, nor lists of texts and structs. */
-const BRACKETED = /(?<!(?:^|: |\] ?)(?=\[[A-Z][A-Z_.]+\] [A-Z]))\[(?:[^[\]{}"]|\[[^[\]]*\])*\]/g;
+const BRACKETED = /(?<!\bSQLSTATE ?|(?:^|: |\] ?)(?=\[[A-Z][A-Z_.]+\] [A-Z]))\[(?:[^[\]{}"]|\[[^[\]]*\])*\]/g;
 const ADDRESS = /\b(?:arn:aws[\w-]*:\S+|[a-z][a-z\d+.-]*:\/\/\S+)/gi;
 
 const NOUN =

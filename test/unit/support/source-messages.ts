@@ -13,6 +13,7 @@ export const SOURCE_MESSAGES: Messages = {
     "wal_level must be set to logical; current value: replica",
   ],
   cdc_not_enabled: [
+    "Got fatal error 1236 from master when reading data from binary log: 'Binary log is not open'",
     "'binlog_format' must be set to 'ROW', the server has 'MIXED'",
     "supplemental logging is not enabled for SHOP.ORDERS",
     "table dbo.orders does not have CDC enabled",
@@ -120,6 +121,8 @@ export const SOURCE_MESSAGES: Messages = {
     "user lacks privilege or object not found: ORDERS",
   ],
   bad_credentials: [
+    `OperationalError: (1045, "Access denied for user 'a'@'localhost' (using password: NO)")`,
+    "Command createIndexes requires authentication",
     'failed to connect to `user=artie database=shop`: 10.0.0.5:5432 (db.example): failed SASL auth: FATAL: password authentication failed for user "artie" (SQLSTATE 28P01)',
     'failed to connect to `host=db user=artie database=shop`: server error: FATAL: password authentication failed for user "artie" (SQLSTATE 28P01); server error: FATAL: no pg_hba.conf entry for host "1.2.3.4", user "artie", database "shop", no encryption (SQLSTATE 28000)',
     'FATAL: role "artie" does not exist (SQLSTATE 28000)',
@@ -202,6 +205,8 @@ export const SOURCE_MESSAGES: Messages = {
     "failed to create SSH tunnel: dial tcp 10.0.0.8:22: i/o timeout",
   ],
   unreachable_host: [
+    "SQLSTATE[57P01]: Admin shutdown: 7 FATAL:  terminating connection due to administrator command",
+    "DPY-6005: cannot connect to database (CONNECTION_ID=abc). [Errno 111] Connection refused",
     "failed to dial via SSH tunnel: ssh: rejected: connect failed (Connection refused)",
     "dial tcp 10.0.0.9:3306: connect: no route to host",
     "read tcp 10.0.0.1:5432: read: connection reset by peer",
