@@ -291,8 +291,10 @@ export type Validation = { readonly valid: true } | { readonly valid: false; rea
 export const validationAnswer = z
   .union([z.undefined(), z.null(), z.strictObject({ error: optionalText })])
   .transform((answer): Validation => {
-    const message = answer?.error;
-    return message ? { valid: false, failure: new ArtieError({ operation: "validation", message }) } : { valid: true };
+    const reported = answer?.error;
+    return reported
+      ? { valid: false, failure: new ArtieError({ operation: "validation", reported }) }
+      : { valid: true };
   });
 
 export const script = z.looseObject({ script: text });

@@ -192,7 +192,8 @@ describe("an answer", () => {
     const message = 'failed to validate source: wal_level is "replica": it must be "logical"';
     await using server = await serveJson(200, { error: message });
     const verdict = await clientOf(server).sourceReaders.validateUnsaved({});
-    expect(verdict).toMatchObject({ valid: false, failure: { message, code: "wal_level", status: undefined } });
+    expect(verdict).toMatchObject({ valid: false, failure: { reported: { message }, code: "wal_level" } });
+    expect(verdict).not.toHaveProperty("failure.status", expect.anything());
   });
 
   it("that refuses a validation is a failure of the call", async () => {
@@ -214,29 +215,33 @@ describe("a refusal", () => {
   ])("with HTTP status %i is of the kind %s", async (status, code) => {
     await using server = await serveJson(status, { error: "because" });
     const error = await failureOf(clientOf(server).pipelines.get(UUID));
-    expect(error).toMatchObject({ status, code, message: "because", operation: "pipeline_detail" });
+    expect(error).toMatchObject({ status, code, reported: { message: "because" }, operation: "pipeline_detail" });
     expect(error.remedy).not.toBe("");
   });
 
   it.each([
-    ["no body", "", "The API answered with HTTP status 400 (Bad Request)"],
-    ["a page of a proxy", "<html><h1>Bad</h1></html>", "The API answered with HTTP status 400 (Bad Request)"],
+    ["no body", "", undefined],
+    ["a page of a proxy", "<html><h1>Bad</h1></html>", undefined],
     ["plain text", "upstream is tired", "upstream is tired"],
     ["another field", '{"message":"over quota"}', "over quota"],
     ["a problem document", '{"title":"Bad request","detail":"name is taken"}', "name is taken"],
-    ["no words", '{"error":{"code":7}}', "The API answered with HTTP status 400 (Bad Request)"],
-    ["a bare null", "null", "The API answered with HTTP status 400 (Bad Request)"],
-  ])("with %s still says something", async (_, body, message) => {
+    ["no words", '{"error":{"code":7}}', undefined],
+    ["a bare null", "null", undefined],
+  ])("with %s still says something", async (_, body, said) => {
     await using server = await serve((response) => {
       response.writeHead(400).end(body);
     });
-    expect((await failureOf(clientOf(server).pipelines.get(UUID))).message).toBe(message);
+    const { message, reported } = await failureOf(clientOf(server).pipelines.get(UUID));
+    expect(reported?.message).toBe(said);
+    const unsaid = "The API answered with HTTP status 400 (Bad Request)";
+    expect(message).toBe(said === undefined ? unsaid : "Artie refused this: see reported");
   });
 
   it("is not endless", async () => {
     await using server = await serveJson(400, { error: "x".repeat(1_000_000) });
     const error = await failureOf(clientOf(server).pipelines.get(UUID));
     expect(error).toBeInstanceOf(ArtieError);
-    expect(error.message.length).toBeLessThanOrEqual(2_000);
+    expect(error.reported?.message).toMatch(/^x{1000}/);
+    expect(error.reported?.message.length).toBeLessThanOrEqual(2_000);
   });
 });

@@ -68,6 +68,7 @@ const ping = defineTool({
   async run(context, { connectionRole, ...target }) {
     const payload = await configToSend(context, target, "test a connector");
     return validationResult(
+      context,
       await context.artie.connectors.ping({ ...payload, connectionRole }, { signal: context.signal }),
     );
   },

@@ -152,12 +152,13 @@ const validateSource = defineTool({
         throw new ToolError("invalid_input", "Give either sourceReader, or connector or config.");
       }
       return validationResult(
+        context,
         await validate({ sourceReaderUUID: (await context.resolve.sourceReader(sourceReader)).uuid }),
       );
     }
     const payload = await configToSend(context, { connector, config }, "validate a source");
     const reader = await draftReader(context, payload, { database: database ?? payload.defaultDatabase, settings });
-    return validationResult(await validate({ sourceConnector: payload, sourceReader: reader }));
+    return validationResult(context, await validate({ sourceConnector: payload, sourceReader: reader }));
   },
 });
 
@@ -183,6 +184,7 @@ const validateDestination = defineTool({
     const sourceReaderUUID = sourceReader && (await context.resolve.sourceReader(sourceReader)).uuid;
     const request = { ...rest, destination, destinationUUID: destination.uuid, specificCfg, sourceReaderUUID };
     return validationResult(
+      context,
       await context.artie.pipelines.validateUnsavedDestination(request, { signal: context.signal }),
     );
   },

@@ -117,18 +117,27 @@ async function outcomeOf(tool: Tool, invocation: Invocation, run: Run): Promise<
     run.secrets.note(invocation.input);
     return finish(true, await runTool(tool, invocation, services, run.secrets, run));
   } catch (error) {
-    return { ...finish(false, { error: describe(error) }), error: withoutSecrets(error, run.secrets) };
+    const clean = withoutSecrets(error, run.secrets);
+    return { ...finish(false, { error: describe(clean, offeredNames(invocation)) }), error: clean };
   }
 }
 
-/** The same error with another message where it would show a secret. */
+/** The same error without what must not be shown: all of its texts, before any of them is split or cut. */
 function withoutSecrets(cause: unknown, secrets: KnownSecrets | undefined): Error {
   const error = cause instanceof Error ? cause : new Error(String(cause));
-  const message = secrets ? secrets.redact({ message: error.message }).message : error.message;
-  if (message === error.message) return error;
-  if (error instanceof ArtieError) return error.saying(message);
-  if (error instanceof ToolError) return new ToolError(error.code, message, error.candidates, error.details);
-  return new Error(message);
+  const clean = cleaner(secrets);
+  if (error instanceof ArtieError) return error.cleaned(clean);
+  if (error instanceof ToolError)
+    return new ToolError(error.code, clean(error.message), error.candidates, error.details);
+  return new Error(clean(error.message));
+}
+
+function cleaner(secrets: KnownSecrets | undefined): (text: string) => string {
+  return (text) => (secrets ? secrets.redact({ text }).text : text);
+}
+
+function offeredNames({ offered }: Invocation): ReadonlySet<string> {
+  return new Set(offered.map(({ name }) => name));
 }
 
 async function runTool(
@@ -153,16 +162,26 @@ async function runTool(
 
 function lookContext(
   services: ToolServices,
-  { signal, progress }: Invocation,
+  invocation: Invocation,
   secrets: KnownSecrets,
   found: Target[],
 ): LookContext {
+  const { signal, progress = () => undefined } = invocation;
   const artie = readingClient(services.artie);
   const resolve = new Resolver(services.artie, signal, (target, answer) => {
     secrets.note(answer);
     found.push(target);
   });
-  return { ...services, artie, resolve, secrets, signal, progress: progress ?? (() => undefined) };
+  return {
+    ...services,
+    artie,
+    resolve,
+    secrets,
+    signal,
+    progress,
+    clean: cleaner(secrets),
+    offered: offeredNames(invocation),
+  };
 }
 
 function entryOf(

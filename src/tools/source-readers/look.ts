@@ -50,7 +50,10 @@ const validateUnsaved = defineTool({
   async run(context, input) {
     const { connector, fields } = await prepare(context, input);
     const reader = await draftReader(context, connector, fields);
-    return validationResult(await context.artie.sourceReaders.validateUnsaved(reader, { signal: context.signal }));
+    return validationResult(
+      context,
+      await context.artie.sourceReaders.validateUnsaved(reader, { signal: context.signal }),
+    );
   },
 });
 

@@ -44,13 +44,29 @@ const PASSING: readonly (ArtieErrorCode | undefined)[] = [
 const AT_THE_SOURCE: readonly (ArtieErrorCode | undefined)[] = [
   "slot_stale",
   "slot_in_use",
+  "slot_shared",
+  "slot_missing",
   "no_free_slots",
   "wal_level",
+  "history_lost",
   "publication_missing",
+  "publication_incomplete",
+  "replica_identity",
+  "cdc_not_enabled",
   "source_privileges",
   "oracle_shadow_script",
 ];
-const AT_EITHER_END: readonly (ArtieErrorCode | undefined)[] = ["bad_credentials", "unreachable_host"];
+const AT_EITHER_END: readonly (ArtieErrorCode | undefined)[] = [
+  "bad_credentials",
+  "credentials_expired",
+  "unreachable_host",
+  "access_rule",
+  "tls",
+  "ssh_tunnel",
+  "pooler",
+  "unknown_database",
+  "out_of_resources",
+];
 
 /** Buttons for what helps against an error. */
 export function remedies(deps: Deps, error: unknown, retry?: () => unknown, pipeline?: Pipeline): Action[] {
@@ -61,7 +77,7 @@ export function remedies(deps: Deps, error: unknown, retry?: () => unknown, pipe
     uuid === undefined ? [] : [{ title, run: () => openConnector(uuid) }];
   const actions: Action[] = [];
   if (AT_THE_SOURCE.includes(code)) actions.push(...open(vscode.l10n.t("Open Connector"), source?.uuid));
-  if (code === "snowflake_privileges") actions.push(...open(vscode.l10n.t("Open Connector"), destination?.uuid));
+  if (code === "destination_privileges") actions.push(...open(vscode.l10n.t("Open Connector"), destination?.uuid));
   if (AT_EITHER_END.includes(code)) {
     actions.push(...open(vscode.l10n.t("Open Source"), source?.uuid));
     actions.push(...open(vscode.l10n.t("Open Destination"), destination?.uuid));

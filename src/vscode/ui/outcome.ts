@@ -84,7 +84,7 @@ function remedyOf({ code, operation, remedy }: ArtieError): string {
 }
 
 /** Without the steps that ran into it ("failed to start pipeline: failed to validate source"). */
-function causeOf({ chain, root }: ArtieError): string {
-  const causes = chain.filter((link) => !/^failed to /i.test(link));
-  return causes.length > 0 ? causes.join(": ") : root;
+function causeOf({ message, reported }: ArtieError): string {
+  const causes = reported?.chain.filter((link) => !/^failed to /i.test(link)) ?? [];
+  return causes.length > 0 ? causes.join(": ") : (reported?.root ?? message);
 }

@@ -117,7 +117,7 @@ function viewMessage(load: LoadState, count: number): string | undefined {
 function failureText(load: LoadState, count: number, apiUrl: string | undefined): string | undefined {
   if (load.kind !== "failed" || count > 0) return undefined;
   const { error } = load;
-  const reason = isArtieError(error) ? error.root : error.message;
+  const reason = (isArtieError(error) ? error.reported?.root : undefined) ?? error.message;
   const host = apiUrl !== undefined && URL.canParse(apiUrl) ? new URL(apiUrl).host : "";
   return shown([reason, host].filter(Boolean).join(" · "), 200);
 }
