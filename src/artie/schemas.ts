@@ -14,22 +14,20 @@ function listOf<T extends z.ZodType>(item: T) {
   return z.looseObject({ items: z.array(item).nullable() }).transform(({ items }): z.output<T>[] => items ?? []);
 }
 
-/** A row of a list that has to stand although another can't be read: its fields that can't are left out and named. */
-function rowOf<T extends z.ZodObject>(schema: T): z.ZodType<z.output<T>> {
+/** A row of a list that has to stand although another can't be read: its fields that can't are left out and
+ * named, and what it must have stands there `instead`. */
+function rowOf<T extends z.ZodObject>(schema: T, instead: object = {}): z.ZodType<z.output<T>> {
   return z.unknown().transform((row, context): z.output<T> => {
     const parsed = schema.safeParse(row);
     if (parsed.success) return parsed.data;
     const unreadable = [...new Set(parsed.error.issues.map(({ path }) => String(path[0] ?? "")))];
     const rest = Object.entries(row ?? {}).filter(([name]) => !unreadable.includes(name));
-    const salvaged = schema.safeParse({ ...REQUIRED, ...Object.fromEntries(rest), unreadable });
+    const salvaged = schema.safeParse({ ...instead, ...Object.fromEntries(rest), unreadable });
     if (salvaged.success && !unreadable.includes("uuid")) return salvaged.data;
     context.addIssue({ code: "custom", message: `a row without a uuid: ${parsed.error.issues[0]?.message ?? ""}` });
     return z.NEVER;
   });
 }
-
-/** What rows are not without, for one whose own can't be read. */
-const REQUIRED = { name: "(unreadable)", type: "unknown" };
 
 /** Success without a body: whatever else stands there, a login page perhaps, is no success. */
 export const nothing = z.undefined();
@@ -73,7 +71,7 @@ const pipelineFields = {
 export const pipeline = z.looseObject(pipelineFields);
 /** A pipeline as it stands in the list: without its tables. */
 export type Pipeline = z.infer<typeof pipeline>;
-export const pipelineList = listOf(rowOf(pipeline));
+export const pipelineList = listOf(rowOf(pipeline, { name: "(unreadable)" }));
 
 export const fullPipeline = z.looseObject({
   ...pipelineFields,
@@ -107,7 +105,7 @@ const connectorFields = {
 export const connector = z.looseObject(connectorFields);
 /** A connector as it stands in the list: without its configuration. */
 export type Connector = z.infer<typeof connector>;
-export const connectorList = listOf(rowOf(connector));
+export const connectorList = listOf(rowOf(connector, { type: "unknown" }));
 
 /** `sharedConfig` holds credentials in plain sight: never show it as it is. */
 export const fullConnector = z.looseObject({

@@ -1,6 +1,5 @@
 // What connects to what, worked out once for whole lists: names for pipelines, users of connectors. The sidebar has it
 // from its activation on, so this loads nothing.
-import { isCanceled } from "../artie/errors.ts";
 import type { Connector, Pipeline, SourceReader } from "../artie/index.ts";
 import type { Resolver } from "./resolve.ts";
 import { connectorRole } from "./state.ts";
@@ -61,7 +60,7 @@ export class Topology implements Lists {
       try {
         return await list;
       } catch (error) {
-        if (needed.includes(what) || isCanceled(error)) throw error;
+        if (needed.includes(what) || (error instanceof Error && Reflect.get(error, "code") === "canceled")) throw error;
         incomplete.push({ missing: what, why: error instanceof Error ? error.message : String(error) });
         return [];
       }

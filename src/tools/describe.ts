@@ -58,6 +58,9 @@ function stepsAfter(code: ArtieErrorCode, offered?: ReadonlySet<string>): Record
 }
 
 /** The outcome of a dry run or a connection test. */
-export function validationResult({ offered, clean }: LookContext, result: Validation): object {
+export function validationResult(
+  { offered, clean }: Pick<LookContext, "offered" | "clean">,
+  result: Validation,
+): object {
   return result.valid ? { valid: true } : { valid: false, failure: describe(result.failure.cleaned(clean), offered) };
 }

@@ -151,7 +151,7 @@ describe("an answer", () => {
 
   it.each([
     [
-      "items.1.uuid",
+      "items.1",
       {
         items: [
           { uuid: UUID, name: "Fine" },
@@ -159,13 +159,28 @@ describe("an answer", () => {
         ],
       },
     ],
-    ["items.0.name", { items: [{ uuid: UUID }] }],
     ["items", { items: "none" }],
   ])("of the wrong type names the field %s", async (field, body) => {
     await using server = await serveJson(200, body);
     const error = await failureOf(clientOf(server).pipelines.list());
     expect(error.code).toBe("bad_response");
     expect(error.message).toContain(`pipeline_list is not as expected: ${field}: `);
+  });
+
+  it("names what can't be read of a row, and lets the others stand", async () => {
+    const rows = [
+      { uuid: UUID, name: "Fine" },
+      { uuid: UUID, name: 7, status: "running", isDeploying: "no" },
+    ];
+    await using server = await serveJson(200, { items: rows });
+    const [fine, odd] = await clientOf(server).pipelines.list();
+    expect(fine).toEqual(rows[0]);
+    expect(odd).toEqual({
+      uuid: UUID,
+      name: "(unreadable)",
+      status: "running",
+      unreadable: ["name", "isDeploying"],
+    });
   });
 
   it("of a validation that passes is 204, nothing, or an empty error", async () => {
@@ -242,6 +257,7 @@ describe("a refusal", () => {
     const error = await failureOf(clientOf(server).pipelines.get(UUID));
     expect(error).toBeInstanceOf(ArtieError);
     expect(error.reported?.message).toMatch(/^x{1000}/);
-    expect(error.reported?.message.length).toBeLessThanOrEqual(2_000);
+    expect(error.reported?.message.length).toBeLessThanOrEqual(64 * 1024);
+    expect(JSON.stringify(error).length).toBeLessThanOrEqual(3 * 2_000 + 1_000);
   });
 });

@@ -47,8 +47,9 @@ group("the next tool", () => {
   });
 
   it("after a tunnel that does not open shows its public key, also in a dry run", () => {
-    const result = validationResult({ valid: false, failure: failure("ssh_tunnel") });
+    const context = { offered: new Set(catalog.map(({ name }) => name)), clean: (text: string) => text };
+    const result = validationResult(context, { valid: false, failure: failure("ssh_tunnel") });
     expect(result).toMatchObject({ failure: { nextTool: "get_single_artie_ssh_tunnel_by_id" } });
-    expect(validationResult({ valid: true })).toEqual({ valid: true });
+    expect(validationResult(context, { valid: true })).toEqual({ valid: true });
   });
 });

@@ -162,7 +162,10 @@ describe("updating a pipeline", () => {
     const before = world.pipeline(PIPELINE);
     const removeTables = before.tables.map(({ name }) => name);
     const error = await world.fail(UPDATE, { pipeline: PIPELINE, removeTables });
-    expect(error).toMatchObject({ code: "validation", message: containing("at least one table is required") });
+    expect(error).toMatchObject({
+      code: "validation",
+      reported: { message: containing("at least one table is required") },
+    });
     expect(world.pipeline(PIPELINE)).toEqual(before);
   });
 
