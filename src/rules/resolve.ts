@@ -31,34 +31,39 @@ export function readerName(reader: SourceReader): string {
   return reader.name || reader.uuid;
 }
 
-/** Told of every single resource that is read: by name and UUID, and the answer with the credentials in it. */
-export type OnRead = (target: Named & { readonly kind: string }, answer: unknown) => void;
+export interface Resolving {
+  readonly signal: AbortSignal;
+  /** Reads what is true at this moment. */
+  readonly fresh?: boolean;
+  /** Told of every single resource that is read: by name and UUID, and the answer with the credentials in it. */
+  readonly onRead?: (target: Named & { readonly kind: string }, answer: unknown) => void;
+}
 
 export class Resolver {
   readonly #artie: ReadingClient;
-  readonly #signal: AbortSignal;
-  readonly #onRead: OnRead;
+  readonly #options: Pick<Resolving, "signal" | "fresh">;
+  readonly #onRead: Resolving["onRead"];
   readonly #names: NameIndex;
 
-  constructor(artie: ReadingClient, signal: AbortSignal, onRead: OnRead = () => undefined) {
+  constructor(artie: ReadingClient, { onRead, ...options }: Resolving) {
     this.#artie = artie;
-    this.#signal = signal;
+    this.#options = options;
     this.#onRead = onRead;
     this.#names = namesOf(artie);
   }
 
   pipelines(): Promise<Pipeline[]> {
-    const list = this.#artie.pipelines.list({ signal: this.#signal });
+    const list = this.#artie.pipelines.list(this.#options);
     return this.#learn("pipeline", list, ({ name }) => name);
   }
 
   /** Destinations and sources. */
   connectors(): Promise<Connector[]> {
-    return this.#learn("connector", this.#artie.connectors.list({ signal: this.#signal }), connectorName);
+    return this.#learn("connector", this.#artie.connectors.list(this.#options), connectorName);
   }
 
   sourceReaders(): Promise<SourceReader[]> {
-    return this.#learn("source reader", this.#artie.sourceReaders.list({ signal: this.#signal }), readerName);
+    return this.#learn("source reader", this.#artie.sourceReaders.list(this.#options), readerName);
   }
 
   async #learn<T extends { readonly uuid: string }>(kind: Kind, list: Promise<T[]>, nameOf: (row: T) => string) {
@@ -69,19 +74,19 @@ export class Resolver {
 
   /** The pipeline with its tables. @throws ToolError */
   pipeline(ref: string): Promise<FullPipeline> {
-    const get = (uuid: string) => this.#artie.pipelines.get(uuid, { signal: this.#signal });
+    const get = (uuid: string) => this.#artie.pipelines.get(uuid, this.#options);
     return this.#find("pipeline", ref, get, ({ name }) => name);
   }
 
   /** The pipeline with its tables, source reader and connectors: credentials in plain sight. @throws ToolError */
   pipelineWithRelations(ref: string): Promise<PipelineWithRelations> {
-    const get = (uuid: string) => this.#artie.pipelines.getWithRelations(uuid, { signal: this.#signal });
+    const get = (uuid: string) => this.#artie.pipelines.getWithRelations(uuid, this.#options);
     return this.#find("pipeline", ref, get, ({ pipeline }) => pipeline.name);
   }
 
   /** The connector with its configuration: credentials in plain sight. @throws ToolError */
   connector(ref: string): Promise<FullConnector> {
-    const get = (uuid: string) => this.#artie.connectors.get(uuid, { signal: this.#signal });
+    const get = (uuid: string) => this.#artie.connectors.get(uuid, this.#options);
     return this.#find("connector", ref, get, connectorName);
   }
 
@@ -95,7 +100,7 @@ export class Resolver {
 
   /** @throws ToolError */
   sourceReader(ref: string): Promise<SourceReader> {
-    const get = (uuid: string) => this.#artie.sourceReaders.get(uuid, { signal: this.#signal });
+    const get = (uuid: string) => this.#artie.sourceReaders.get(uuid, this.#options);
     return this.#find("source reader", ref, get, readerName);
   }
 
@@ -117,7 +122,7 @@ export class Resolver {
   }
 
   #found<T>(kind: Kind, uuid: string, row: T, nameOf: (row: T) => string): T {
-    this.#onRead({ kind, uuid, name: nameOf(row) }, row);
+    this.#onRead?.({ kind, uuid, name: nameOf(row) }, row);
     return row;
   }
 

@@ -1,12 +1,13 @@
 // Tools that act on pipelines: start, pause, resume, backfill, cancel, schema changes.
 import { z } from "zod";
-import type { Pipeline, Table } from "../../artie/index.ts";
+import type { FullPipeline, Pipeline, Table } from "../../artie/index.ts";
 import { canDo, possibleStatus } from "../../rules/possible.ts";
 import { defineTool, type Tool } from "../define.ts";
 import { ToolError } from "../../rules/tool-error.ts";
 import { pipelineTarget } from "../plan.ts";
 import { confirmation, pipelineRef, tableRefs } from "../refs.ts";
 import { openCopies, pipelineState, tableName } from "../../rules/state.ts";
+import { readBack } from "../read-back.ts";
 import { nonEmpty } from "../shape.ts";
 import { pipelineSummary, STATUSES, stateAfter } from "../summaries.ts";
 import { listed } from "../../rules/listed.ts";
@@ -48,7 +49,7 @@ const start = defineTool({
   },
   async run({ artie, signal }, { keepPaused, disableBackFill }, { target: { uuid } }) {
     await artie.pipelines.start(uuid, { keepPaused, disableBackFill }, { signal });
-    return { accepted: true, pipeline: stateAfter(await artie.pipelines.get(uuid, { signal })) };
+    return { accepted: true, ...(await stateOf(artie.pipelines.get(uuid, { signal }))) };
   },
 });
 
@@ -88,8 +89,8 @@ const updateStatus = defineTool({
   async run({ artie, signal }, { status = "" }, { before, changed }) {
     if (!changed) return { changed: false, pipeline: stateAfter(before) };
     await artie.pipelines.updateStatus(before.uuid, status, { signal });
-    const after = await artie.pipelines.get(before.uuid, { signal });
-    return { changed: true, statusBefore: before.status, pipeline: stateAfter(after) };
+    const after = await stateOf(artie.pipelines.get(before.uuid, { signal }));
+    return { changed: true, statusBefore: before.status, ...after };
   },
 });
 
@@ -140,8 +141,8 @@ const backfill = defineTool({
     const from = { backfillFromSchemas, backfillFromDatabases };
     const body = { tableUUIDs: uuidsOf(tables), beforeBackfill, historyMode, ...from };
     await artie.pipelines.backfill(target.uuid, body, { signal });
-    const after = await artie.pipelines.get(target.uuid, { signal });
-    return { accepted: tables.map(tableName), pipeline: stateAfter(after) };
+    const after = await stateOf(artie.pipelines.get(target.uuid, { signal }));
+    return { accepted: tables.map(tableName), ...after };
   },
 });
 
@@ -185,7 +186,8 @@ const cancelBackfill = defineTool({
     }
     const body = { tableUUIDs: uuidsOf(tables), historyTableUUIDs: uuidsOf(history), optionalReason: reason };
     await artie.pipelines.cancelBackfill(target.uuid, body, { signal });
-    const after = await artie.pipelines.get(target.uuid, { signal });
+    const { row: after, incomplete } = await readBack(artie.pipelines.get(target.uuid, { signal }));
+    if (!after) return { accepted: [...tables, ...history].map(tableName), incomplete };
     const open = openCopies(after);
     const own = byOutcome(tables, open.tables);
     const histories = byOutcome(history, open.history);
@@ -281,6 +283,11 @@ export const pipelineOperateTools: readonly Tool[] = [
 /** The same rules as for persons: the sidebar does not offer it then. */
 function notNow(pipeline: Pipeline): ToolError {
   return new ToolError("refused", `Nothing was changed: "${pipeline.name}" is ${pipelineState(pipeline).text}.`);
+}
+
+async function stateOf(reading: Promise<FullPipeline>) {
+  const { row, incomplete } = await readBack(reading);
+  return { pipeline: row && stateAfter(row), incomplete };
 }
 
 /** What the state after a cancel shows: accepted is not done. */

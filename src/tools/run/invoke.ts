@@ -168,9 +168,12 @@ function lookContext(
 ): LookContext {
   const { signal, progress = () => undefined } = invocation;
   const artie = readingClient(services.artie);
-  const resolve = new Resolver(services.artie, signal, (target, answer) => {
-    secrets.note(answer);
-    found.push(target);
+  const resolve = new Resolver(services.artie, {
+    signal,
+    onRead: (target, answer) => {
+      secrets.note(answer);
+      found.push(target);
+    },
   });
   return {
     ...services,

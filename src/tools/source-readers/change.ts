@@ -4,6 +4,7 @@ import { z } from "zod";
 import { defineTool, type Tool } from "../define.ts";
 import { ToolError } from "../../rules/tool-error.ts";
 import { newTarget, readerTarget } from "../plan.ts";
+import { readBack } from "../read-back.ts";
 import { confirmation, sourceReaderRef } from "../refs.ts";
 import { changesBetween } from "../../rules/diff.ts";
 import { connectorName, readerName } from "../../rules/resolve.ts";
@@ -106,7 +107,8 @@ const deploy = defineTool({
   },
   async run({ artie, signal }, _, { reader: { uuid } }) {
     await artie.sourceReaders.deploy(uuid, { signal });
-    return { accepted: true, sourceReader: readerSummary(await artie.sourceReaders.get(uuid, { signal })) };
+    const { row, incomplete } = await readBack(artie.sourceReaders.get(uuid, { signal }));
+    return { accepted: true, sourceReader: row && readerSummary(row), incomplete };
   },
 });
 

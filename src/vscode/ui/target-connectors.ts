@@ -49,7 +49,7 @@ async function connectorNamed(store: Store, artie: ArtieClient, name: string): P
   if (store.connectors.some(({ uuid }) => uuid === name)) return name;
   const { Resolver } = await import("../../rules/resolve.ts");
   return withProgress(vscode.l10n.t("Reading {0}", shown(name)), (signal) =>
-    new Resolver(artie, signal).connectorUuid(name),
+    new Resolver(artie, { signal, fresh: true }).connectorUuid(name),
   );
 }
 

@@ -66,7 +66,7 @@ async function pipelineNamed(
 ): Promise<Target> {
   const { Resolver } = await import("../../rules/resolve.ts");
   return withProgress(vscode.l10n.t("Reading {0}", shown(pipeline)), async (signal) => {
-    const resolver = new Resolver(session.artie, signal);
+    const resolver = new Resolver(session.artie, { signal, fresh: true });
     const found = await resolver.pipeline(pipeline);
     return { pipeline: found, tables: tables && resolver.tables(found, tables) };
   });

@@ -53,13 +53,17 @@ export class FollowUps implements vscode.Disposable {
     this.#memory.keep(this.#pending);
   }
 
-  /** The person has stopped these copies: there is nothing to tell about them any more. */
-  canceled(uuid: string, copies: Omit<Expectation, "isStart">): void {
+  /** The person stops these copies: there is nothing to tell about them any more, unless it fails and is taken back. */
+  canceling(uuid: string, copies: Omit<Expectation, "isStart">): () => void {
     const pending = this.#pending.get(uuid);
     const left = pending && without(pending.expectation, copies);
     if (left) this.#pending.set(uuid, { ...pending, expectation: left });
     else this.#drop(uuid);
     this.#memory.keep(this.#pending);
+    return () => {
+      if (pending) this.#await(uuid, pending);
+      this.#memory.keep(this.#pending);
+    };
   }
 
   dispose(): void {
