@@ -23,6 +23,13 @@ export function isUuid(text: string): boolean {
   return UUID.test(text);
 }
 
+/** The UUID that is meant: itself, or the last one in an address of Artie's dashboard. */
+function uuidIn(ref: string): string | undefined {
+  if (isUuid(ref)) return ref;
+  if (!/^https?:\/\//i.test(ref.trim())) return undefined;
+  return ref.split(/[/?#&=]/).findLast(isUuid);
+}
+
 export function connectorName(connector: Connector): string {
   return connector.label || connector.uuid;
 }
@@ -92,7 +99,7 @@ export class Resolver {
 
   /** For what needs no more of it than its UUID. @throws ToolError */
   async connectorUuid(ref: string): Promise<string> {
-    const isKnown = isUuid(ref) || this.#names.find("connector", ref) !== undefined;
+    const isKnown = uuidIn(ref) !== undefined || this.#names.find("connector", ref) !== undefined;
     return isKnown
       ? (await this.connector(ref)).uuid
       : findByName("connector", ref, await this.#list("connector")).uuid;
@@ -111,14 +118,15 @@ export class Resolver {
 
   /** By UUID, or by name: what had the name last is read and compared, and only when it has another one all are listed. */
   async #find<T>(kind: Kind, ref: string, get: (uuid: string) => Promise<T>, nameOf: (row: T) => string): Promise<T> {
-    const found = isUuid(ref) ? ref : this.#names.find(kind, ref);
-    const row = found === undefined ? undefined : await get(found).catch(undefinedIfGone);
-    if (found !== undefined && row !== undefined && (isUuid(ref) || folded(nameOf(row)) === folded(ref))) {
-      return this.#found(kind, found, row, nameOf);
+    const uuid = uuidIn(ref);
+    const guess = uuid ?? this.#names.find(kind, ref);
+    const row = guess === undefined ? undefined : await get(guess).catch(undefinedIfGone);
+    if (guess !== undefined && row !== undefined && (uuid !== undefined || folded(nameOf(row)) === folded(ref))) {
+      return this.#found(kind, guess, row, nameOf);
     }
-    if (isUuid(ref)) throw await this.#notFound(kind, ref);
-    const { uuid } = findByName(kind, ref, await this.#list(kind));
-    return this.#found(kind, uuid, await get(uuid), nameOf);
+    if (uuid !== undefined) throw await this.#notFound(kind, uuid);
+    const listed = findByName(kind, ref, await this.#list(kind));
+    return this.#found(kind, listed.uuid, await get(listed.uuid), nameOf);
   }
 
   #found<T>(kind: Kind, uuid: string, row: T, nameOf: (row: T) => string): T {
@@ -159,10 +167,14 @@ function undefinedIfGone(error: unknown): undefined {
 
 /** For kinds that the API lists: by UUID or by name. @throws ToolError */
 export function findNamed<T extends Named>(kind: string, ref: string, all: readonly T[]): T {
-  if (!isUuid(ref)) return findByName(kind, ref, all);
-  const found = all.find(({ uuid }) => uuid.toLowerCase() === ref.toLowerCase());
+  const wanted = uuidIn(ref);
+  if (wanted === undefined) return findByName(kind, ref, all);
+  const found = all.find(({ uuid }) => uuid.toLowerCase() === wanted.toLowerCase());
   if (found) return found;
-  throw new ToolError("unknown_name", `There is no ${kind} with the UUID ${ref}. Use one that a list of them shows.`);
+  throw new ToolError(
+    "unknown_name",
+    `There is no ${kind} with the UUID ${wanted}. Use one that a list of them shows.`,
+  );
 }
 
 /** The one whose name is the text: to the letter, else without regard to case and outer spaces. */
