@@ -16,6 +16,7 @@ import { Resolver } from "../../rules/resolve.ts";
 import { shapeResult } from "../shape.ts";
 import { parseInput } from "./parse.ts";
 import { type Repeats, withHint } from "./repeats.ts";
+import { turnsOf } from "./turns.ts";
 
 /** Who calls, and through which program. */
 export interface Caller {
@@ -83,7 +84,7 @@ export async function planOf(invocation: Invocation): Promise<Plan> {
   if (!tool || !plan) throw new ToolError("unknown_tool", `Nothing to plan: ${cut(invocation.tool)}`);
   const services = await invocation.services();
   const input = parseInput(tool, invocation.input);
-  return plan(lookContext(services, invocation, knownSecretsOf(services), []), input);
+  return plan(lookContext(services, invocation, knownSecretsOf(services), [], true), input);
 }
 
 /** Whatever the arguments of a call hold that is not run. */
@@ -149,15 +150,22 @@ async function runTool(
 ): Promise<object> {
   const input = parseInput(tool, invocation.input);
   const { plan, run: act } = behaviorOf(tool);
-  const look = lookContext(services, invocation, secrets, run.targets);
-  if (plan) {
-    run.plan = await plan(look, input);
-    run.targets = [...run.plan.targets];
-    requireAllowed(run.plan, services.access, Reflect.get(input, "confirm"));
-  }
+  const look = lookContext(services, invocation, secrets, run.targets, plan !== undefined);
   // Who has no plan only looks: its client has no method that changes anything.
-  const context = plan ? { ...look, artie: services.artie } : look;
-  return act(context as ToolContext, input, run.plan);
+  if (!plan) return act(look as ToolContext, input, undefined);
+  const turns = turnsOf(services.artie);
+  const before = turns.ended;
+  let planned = await plan(look, input);
+  const end = await turns.take(planned.targets.flatMap(({ uuid }) => uuid ?? []));
+  try {
+    if (turns.ended !== before) planned = await plan(look, input);
+    run.plan = planned;
+    run.targets = [...planned.targets];
+    requireAllowed(planned, services.access, Reflect.get(input, "confirm"));
+    return await act({ ...look, artie: services.artie }, input, planned);
+  } finally {
+    end();
+  }
 }
 
 function lookContext(
@@ -165,11 +173,13 @@ function lookContext(
   invocation: Invocation,
   secrets: KnownSecrets,
   found: Target[],
+  fresh: boolean,
 ): LookContext {
   const { signal, progress = () => undefined } = invocation;
   const artie = readingClient(services.artie);
   const resolve = new Resolver(services.artie, {
     signal,
+    fresh,
     onRead: (target, answer) => {
       secrets.note(answer);
       found.push(target);

@@ -274,3 +274,14 @@ describe("updating what else the API replaces", () => {
     expect(salt).toMatchObject({ name: "Emails", description: "New" });
   });
 });
+
+describe("several updates of one pipeline at once", () => {
+  it("all count: none takes away what another has put there", async () => {
+    const add = (name: string) => world.succeed(UPDATE, { pipeline: PIPELINE, tables: [{ name, schema: "public" }] });
+    const set = (advancedSettings: object) => world.succeed(UPDATE, { pipeline: PIPELINE, advancedSettings });
+    await Promise.all([add("one"), set({ flushSizeKb: 77 }), add("two"), set({ bufferRows: 99 }), add("three")]);
+    const { tables, advancedSettings } = world.pipeline(PIPELINE);
+    expect(tables.map(({ name }) => name)).toEqual(expect.arrayContaining(["one", "two", "three"]));
+    expect(advancedSettings).toMatchObject({ flushSizeKb: 77, bufferRows: 99 });
+  });
+});

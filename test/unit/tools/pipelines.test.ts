@@ -320,7 +320,7 @@ describe("the usage of a pipeline", () => {
     const error = await world.fail(tool, { pipeline: uuid });
     expect(error).toEqual({
       code: "not_offered",
-      message: `This account's API does not offer ${what}; see https://app.artie.com/pipelines/${uuid}.`,
+      message: `This account's API does not offer ${what}; look for "${RUNNING}" at https://app.artie.com.`,
     });
   });
 });
