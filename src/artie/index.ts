@@ -14,7 +14,7 @@ export { diagnose } from "./diagnosis/diagnose.ts";
 export { ArtieError, isCanceled, type RateLimit } from "./errors.ts";
 export { createEventsClient, type EventsClient, MAX_EVENT_BYTES } from "./events.ts";
 export * from "./requests.ts";
-export type { Effect, ResourceKind, Subject } from "./operation.ts";
+export { type Effect, READ_ONLY, type ResourceKind, type Subject } from "./operation.ts";
 export type {
   CatalogMatch,
   Column,

@@ -1,7 +1,7 @@
 // What an operation of the API is: everything that client, cache, observers and contract test need to know of it, as data.
 import type { z } from "zod";
-import { type Validation, validationAnswer } from "./schemas.ts";
 import * as schemas from "./schemas.ts";
+import type { Validation } from "./schemas.ts";
 
 /** Reads may run twice without harm; writes are tried again only when they were certainly not processed. */
 export type Effect = "read" | "write";
@@ -59,64 +59,58 @@ export function body<Input>(form: (input: Input) => unknown = (input) => input):
   return { in: "body", form };
 }
 
-/** `pipeline list` and the like: what stands in the table. */
-type About = `${ResourceKind} ${Subject["how"]}`;
+type How = Subject["how"];
 
-function subjectOf(about: About): Subject {
-  const [of, how] = about.split(" ") as [ResourceKind, Subject["how"]];
-  return { of, how };
-}
+/** What makes the entries of one resource. */
+export function operationsOn(of: ResourceKind) {
+  const subject = (how: How): Subject => ({ of, how });
+  return {
+    get<Path extends string, Answer, Input = never>(
+      how: How,
+      id: string,
+      path: Path,
+      answer: z.ZodType<Answer>,
+      takes?: Takes<Input>,
+    ): Operation<Path, "read", Answer, Input> {
+      return { id, method: "GET", path, effect: "read", subject: subject(how), retry: "safe", answer, takes };
+    },
 
-export function get<Path extends string, Answer, Input = never>(
-  id: string,
-  path: Path,
-  about: About,
-  answer: z.ZodType<Answer>,
-  takes?: Takes<Input>,
-): Operation<Path, "read", Answer, Input> {
-  return { id, method: "GET", path, effect: "read", subject: subjectOf(about), retry: "safe", answer, takes };
-}
+    /** A POST that only looks. */
+    ask<Path extends string, Answer, Input>(
+      how: How,
+      id: string,
+      path: Path,
+      answer: z.ZodType<Answer>,
+      takes: Takes<Input>,
+    ): Operation<Path, "read", Answer, Input> {
+      return { id, method: "POST", path, effect: "read", subject: subject(how), retry: "safe", answer, takes };
+    },
 
-/** A POST that only looks. */
-export function ask<Path extends string, Answer, Input>(
-  id: string,
-  path: Path,
-  about: About,
-  answer: z.ZodType<Answer>,
-  takes: Takes<Input>,
-): Operation<Path, "read", Answer, Input> {
-  return { id, method: "POST", path, effect: "read", subject: subjectOf(about), retry: "safe", answer, takes };
-}
+    /** A dry run or a connection test: nothing is kept. */
+    validate<Path extends string, Input>(
+      id: string,
+      path: Path,
+      takes: Takes<Input>,
+    ): Operation<Path, "read", Validation, Input> {
+      return this.ask("validate", id, path, schemas.validationAnswer, takes);
+    },
 
-/** A dry run or a connection test: nothing is kept. */
-export function validate<Path extends string, Input>(
-  id: string,
-  path: Path,
-  of: ResourceKind,
-  takes: Takes<Input>,
-): Operation<Path, "read", Validation, Input> {
-  return ask(id, path, `${of} validate`, validationAnswer, takes);
-}
+    post<Path extends string, Answer, Input = never>(
+      how: How,
+      id: string,
+      path: Path,
+      answer: z.ZodType<Answer>,
+      takes?: Takes<Input>,
+      retry: Retry = "unsafe",
+    ): Operation<Path, "write", Answer, Input> {
+      return { id, method: "POST", path, effect: "write", subject: subject(how), retry, answer, takes };
+    },
 
-export function post<Path extends string, Answer, Input = never>(
-  id: string,
-  path: Path,
-  about: About,
-  answer: z.ZodType<Answer>,
-  takes?: Takes<Input>,
-  retry: Retry = "unsafe",
-): Operation<Path, "write", Answer, Input> {
-  return { id, method: "POST", path, effect: "write", subject: subjectOf(about), retry, answer, takes };
-}
-
-export function remove<Path extends string>(
-  id: string,
-  path: Path,
-  of: ResourceKind,
-): Operation<Path, "write", undefined, never> {
-  const subject = subjectOf(`${of} delete`);
-  const [method, effect, retry] = ["DELETE", "write", "safe-after-state-check"] as const;
-  return { id, method, path, effect, subject, retry, answer: schemas.nothing, takes: undefined };
+    remove<Path extends string>(id: string, path: Path): Operation<Path, "write", undefined, never> {
+      const [method, effect, retry] = ["DELETE", "write", "safe-after-state-check"] as const;
+      return { id, method, path, effect, subject: subject("delete"), retry, answer: schemas.nothing, takes: undefined };
+    },
+  };
 }
 
 /** What the API asks a key for, e.g. `pipelines:write`. */
@@ -136,3 +130,19 @@ const SCOPES: Readonly<Record<ResourceKind, string>> = {
   dataCatalog: "data_catalog",
   event: "events",
 };
+
+/**
+ * What an answer holds beside what an update takes (v1.0.76). All else goes back as it was read, known or not: the API
+ * replaces the whole, and would reset what is left out.
+ */
+export const READ_ONLY = {
+  pipeline: [
+    ...["uuid", "companyUUID", "environmentUUID", "createdAt", "lastUpdatedAt", "lastDeployedAt", "status"],
+    ...["sourceType", "isDeploying", "hasBackfillingTables", "hasUndeployedChanges"],
+  ],
+  table: [
+    ...["createdAt", "updatedAt", "backfillStage", "destinationTableName"],
+    ...["historyTableBackfillStage", "historyTableStatus"],
+  ],
+  connector: ["companyUUID", "connectionLabel", "createdAt", "updatedAt", "isValid"],
+} as const;

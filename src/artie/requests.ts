@@ -236,22 +236,6 @@ export type TableReplacement = Settings & { readonly advancedSettings?: Settings
 /** A pipeline in place of the one that is there. */
 export type PipelineReplacement = Settings & { readonly tables?: readonly TableReplacement[] | undefined };
 
-/**
- * What an answer holds beside what an update takes (v1.0.76). All else goes back as it was read, known or not: the API
- * replaces the whole, and would reset what is left out.
- */
-export const READ_ONLY = {
-  pipeline: [
-    ...["uuid", "companyUUID", "environmentUUID", "createdAt", "lastUpdatedAt", "lastDeployedAt", "status"],
-    ...["sourceType", "isDeploying", "hasBackfillingTables", "hasUndeployedChanges"],
-  ],
-  table: [
-    ...["createdAt", "updatedAt", "backfillStage", "destinationTableName"],
-    ...["historyTableBackfillStage", "historyTableStatus"],
-  ],
-  connector: ["companyUUID", "connectionLabel", "createdAt", "updatedAt", "isValid"],
-} as const;
-
 export const pipelineFromSource = z
   .object({
     sourceConnectorUUID: text,
