@@ -2,7 +2,7 @@
 import { type Reported, reportedFrom } from "./diagnosis/chain.ts";
 import type { ArtieErrorCode } from "./diagnosis/codes.ts";
 import { diagnose } from "./diagnosis/diagnose.ts";
-import type { Subject } from "./operation.ts";
+import type { Subject } from "./subject.ts";
 import { abridge } from "./text.ts";
 
 /** What the API says about its rate limit, from whichever of the header families it uses. */

@@ -14,7 +14,8 @@ export { diagnose } from "./diagnosis/diagnose.ts";
 export { ArtieError, isCanceled, type RateLimit } from "./errors.ts";
 export { createEventsClient, type EventsClient, MAX_EVENT_BYTES } from "./events.ts";
 export * from "./requests.ts";
-export { type Effect, READ_ONLY, type ResourceKind, type Subject } from "./operation.ts";
+export { type Effect, READ_ONLY } from "./operation.ts";
+export type { ResourceKind, Subject } from "./subject.ts";
 export type {
   CatalogMatch,
   Column,

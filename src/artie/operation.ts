@@ -2,30 +2,10 @@
 import type { z } from "zod";
 import * as schemas from "./schemas.ts";
 import type { Validation } from "./schemas.ts";
+import type { ResourceKind, Subject } from "./subject.ts";
 
 /** Reads may run twice without harm; writes are tried again only when they were certainly not processed. */
 export type Effect = "read" | "write";
-
-export type ResourceKind =
-  | "pipeline"
-  | "connector"
-  | "sourceReader"
-  | "encryptionKey"
-  | "columnHashingSalt"
-  | "ingestionApiKey"
-  | "privateLink"
-  | "sshTunnel"
-  | "dataCatalog"
-  | "event";
-
-/**
- * Which resource a request is about, and how: `list` and `read` answer with rows of it, `look` with something else about
- * it, `validate` tests a configuration; `create` and `replace` answer with the new row, `act` may.
- */
-export interface Subject {
-  readonly of: ResourceKind;
-  readonly how: "list" | "read" | "look" | "validate" | "create" | "replace" | "delete" | "act";
-}
 
 /** Whether a call whose outcome nobody knows may be sent again: always, after a look at the state, or never. */
 export type Retry = "safe" | "safe-after-state-check" | "unsafe";

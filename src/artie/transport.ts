@@ -5,7 +5,8 @@ import { readJson, refusalMessage, saysItFailed, statusText } from "./answer.ts"
 import { ArtieError, type ArtieErrorInit } from "./errors.ts";
 import { AnswerTooLarge, fetchHttp, type Http, type HttpAnswer } from "./http.ts";
 import { networkFailure } from "./network.ts";
-import type { Effect, Operation, Subject } from "./operation.ts";
+import type { Effect, Operation } from "./operation.ts";
+import type { Subject } from "./subject.ts";
 import { createRunner } from "./policy.ts";
 import { rateLimitFrom } from "./rate-limit.ts";
 import { ReadCache, untilAborted } from "./read-cache.ts";
