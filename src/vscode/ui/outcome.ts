@@ -20,10 +20,13 @@ export interface Action {
   readonly run: () => unknown;
 }
 
+export function commandAction(title: string, command: string, ...args: unknown[]): Action {
+  return { title, run: () => vscode.commands.executeCommand(command, ...args) };
+}
+
 /** A button that shows the settings whose names begin so. */
 export function openSettings(name: string): Action {
-  const run = () => vscode.commands.executeCommand("workbench.action.openSettings", name);
-  return { title: vscode.l10n.t("Open Settings"), run };
+  return commandAction(vscode.l10n.t("Open Settings"), "workbench.action.openSettings", name);
 }
 
 export function tell(message: string, ...actions: Action[]): Outcome {
@@ -66,12 +69,10 @@ export function explain(error: unknown): string {
 }
 
 /** What to do about it. Some of the errors' own remedies are for programs, which list and read again by themselves. */
-function remedyOf({ code, operation, remedy }: ArtieError): string {
+function remedyOf({ code, subject, remedy }: ArtieError): string {
   switch (code) {
     case "not_found":
-      return operation.endsWith("_list")
-        ? remedy
-        : vscode.l10n.t("It may have been deleted: refresh, then choose again.");
+      return subject?.how === "list" ? remedy : vscode.l10n.t("It may have been deleted: refresh, then choose again.");
     case "wrong_kind_of_uuid":
       return vscode.l10n.t("Choose it from the list instead of giving its UUID.");
     case "conflict":
