@@ -35,14 +35,6 @@ export class Inventory {
     return this.#pipelines.get(uuid);
   }
 
-  connector(uuid: string): Connector | undefined {
-    return this.#connectors.get(uuid);
-  }
-
-  sourceReader(uuid: string): SourceReader | undefined {
-    return this.#readers.get(uuid);
-  }
-
   detail(uuid: string): FullPipeline | undefined {
     return this.#details.get(uuid);
   }

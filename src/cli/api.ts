@@ -75,9 +75,8 @@ async function openRecord(path: string): Promise<(entry: Entry) => void> {
   await file.prepare().catch((error: unknown) => {
     throw new CommandError(failed(error));
   });
-  return (entry) => {
-    file.append(entry).catch((error: unknown) => process.stderr.write(`artie-mcp: ${failed(error)}\n`));
-  };
+  const tell = (error: unknown) => process.stderr.write(`artie-mcp: ${failed(error)}\n`);
+  return (entry) => void file.append(entry).catch(tell);
 }
 
 function keyOf(env: NodeJS.ProcessEnv): string {

@@ -14,8 +14,6 @@ export function stopSignal(): AbortSignal {
 export function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
-    signal.addEventListener("abort", () => {
-      resolve();
-    });
+    signal.addEventListener("abort", () => resolve());
   });
 }

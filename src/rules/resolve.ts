@@ -2,6 +2,7 @@
 import { folded, type Named, type NameIndex, namesOf } from "../account/names.ts";
 import {
   ArtieError,
+  type CallOptions,
   type Connector,
   type FullConnector,
   type FullPipeline,
@@ -38,39 +39,39 @@ export function readerName(reader: SourceReader): string {
   return reader.name || reader.uuid;
 }
 
-export interface Resolving {
-  readonly signal: AbortSignal;
-  /** Reads what is true at this moment. */
+/** Told of every single resource that is read: by name and UUID, and the answer with the credentials in it. */
+export type OnRead = (target: Named & { readonly kind: string }, answer: unknown) => void;
+
+export interface ResolverOptions {
+  readonly onRead?: OnRead;
+  /** Reads everything as it is now: no answer of a moment ago serves. */
   readonly fresh?: boolean;
-  /** Told of every single resource that is read: by name and UUID, and the answer with the credentials in it. */
-  readonly onRead?: (target: Named & { readonly kind: string }, answer: unknown) => void;
 }
 
 export class Resolver {
   readonly #artie: ReadingClient;
-  readonly #options: Pick<Resolving, "signal" | "fresh">;
-  readonly #onRead: Resolving["onRead"];
+  readonly #asking: CallOptions;
+  readonly #onRead: OnRead | undefined;
   readonly #names: NameIndex;
 
-  constructor(artie: ReadingClient, { onRead, ...options }: Resolving) {
+  constructor(artie: ReadingClient, signal: AbortSignal, { onRead, fresh }: ResolverOptions = {}) {
     this.#artie = artie;
-    this.#options = options;
+    this.#asking = { signal, fresh };
     this.#onRead = onRead;
     this.#names = namesOf(artie);
   }
 
   pipelines(): Promise<Pipeline[]> {
-    const list = this.#artie.pipelines.list(this.#options);
-    return this.#learn("pipeline", list, ({ name }) => name);
+    return this.#learn("pipeline", this.#artie.pipelines.list(this.#asking), ({ name }) => name);
   }
 
   /** Destinations and sources. */
   connectors(): Promise<Connector[]> {
-    return this.#learn("connector", this.#artie.connectors.list(this.#options), connectorName);
+    return this.#learn("connector", this.#artie.connectors.list(this.#asking), connectorName);
   }
 
   sourceReaders(): Promise<SourceReader[]> {
-    return this.#learn("source reader", this.#artie.sourceReaders.list(this.#options), readerName);
+    return this.#learn("source reader", this.#artie.sourceReaders.list(this.#asking), readerName);
   }
 
   async #learn<T extends { readonly uuid: string }>(kind: Kind, list: Promise<T[]>, nameOf: (row: T) => string) {
@@ -81,34 +82,29 @@ export class Resolver {
 
   /** The pipeline with its tables. @throws ToolError */
   pipeline(ref: string): Promise<FullPipeline> {
-    const get = (uuid: string) => this.#artie.pipelines.get(uuid, this.#options);
-    return this.#find("pipeline", ref, get, ({ name }) => name);
+    return this.#find("pipeline", ref, this.#artie.pipelines.get, ({ name }) => name);
   }
 
   /** The pipeline with its tables, source reader and connectors: credentials in plain sight. @throws ToolError */
   pipelineWithRelations(ref: string): Promise<PipelineWithRelations> {
-    const get = (uuid: string) => this.#artie.pipelines.getWithRelations(uuid, this.#options);
-    return this.#find("pipeline", ref, get, ({ pipeline }) => pipeline.name);
+    return this.#find("pipeline", ref, this.#artie.pipelines.getWithRelations, ({ pipeline }) => pipeline.name);
   }
 
   /** The connector with its configuration: credentials in plain sight. @throws ToolError */
   connector(ref: string): Promise<FullConnector> {
-    const get = (uuid: string) => this.#artie.connectors.get(uuid, this.#options);
-    return this.#find("connector", ref, get, connectorName);
+    return this.#find("connector", ref, this.#artie.connectors.get, connectorName);
   }
 
   /** For what needs no more of it than its UUID. @throws ToolError */
   async connectorUuid(ref: string): Promise<string> {
     const isKnown = uuidIn(ref) !== undefined || this.#names.find("connector", ref) !== undefined;
-    return isKnown
-      ? (await this.connector(ref)).uuid
-      : findByName("connector", ref, await this.#list("connector")).uuid;
+    const row = isKnown ? await this.connector(ref) : findByName("connector", ref, await this.#list("connector"));
+    return row.uuid;
   }
 
   /** @throws ToolError */
   sourceReader(ref: string): Promise<SourceReader> {
-    const get = (uuid: string) => this.#artie.sourceReaders.get(uuid, this.#options);
-    return this.#find("source reader", ref, get, readerName);
+    return this.#find("source reader", ref, this.#artie.sourceReaders.get, readerName);
   }
 
   /** The tables of a pipeline by name, `schema.name` or UUID, each once. @throws ToolError */
@@ -117,27 +113,30 @@ export class Resolver {
   }
 
   /** By UUID, or by name: what had the name last is read and compared, and only when it has another one all are listed. */
-  async #find<T>(kind: Kind, ref: string, get: (uuid: string) => Promise<T>, nameOf: (row: T) => string): Promise<T> {
+  async #find<T>(kind: Kind, ref: string, read: Read<T>, nameOf: (row: T) => string): Promise<T> {
+    const found = (uuid: string, row: T): T => {
+      this.#onRead?.({ kind, uuid, name: nameOf(row) }, row);
+      return row;
+    };
     const uuid = uuidIn(ref);
     const guess = uuid ?? this.#names.find(kind, ref);
-    const row = guess === undefined ? undefined : await get(guess).catch(undefinedIfGone);
-    if (guess !== undefined && row !== undefined && (uuid !== undefined || folded(nameOf(row)) === folded(ref))) {
-      return this.#found(kind, guess, row, nameOf);
+    const guessed = guess === undefined ? undefined : await read(guess, this.#asking).catch(undefinedIfGone);
+    if (
+      guess !== undefined &&
+      guessed !== undefined &&
+      (uuid !== undefined || folded(nameOf(guessed)) === folded(ref))
+    ) {
+      return found(guess, guessed);
     }
     if (uuid !== undefined) throw await this.#notFound(kind, uuid);
     const listed = findByName(kind, ref, await this.#list(kind));
-    return this.#found(kind, listed.uuid, await get(listed.uuid), nameOf);
+    return found(listed.uuid, await read(listed.uuid, this.#asking));
   }
 
-  #found<T>(kind: Kind, uuid: string, row: T, nameOf: (row: T) => string): T {
-    this.#onRead?.({ kind, uuid, name: nameOf(row) }, row);
-    return row;
-  }
-
-  async #list(kind: Kind): Promise<Named[]> {
+  async #list(kind: Kind): Promise<readonly Named[]> {
     switch (kind) {
       case "pipeline":
-        return (await this.pipelines()).map(({ uuid, name }) => ({ uuid, name }));
+        return this.pipelines();
       case "connector":
         return (await this.connectors()).map((row) => ({ uuid: row.uuid, name: connectorName(row) }));
       case "source reader":
@@ -149,91 +148,83 @@ export class Resolver {
   async #notFound(kind: Kind, uuid: string): Promise<ToolError> {
     for (const other of ["pipeline", "connector", "source reader"] as const) {
       if (other === kind) continue;
-      const match = (await this.#list(other)).find((candidate) => candidate.uuid.toLowerCase() === uuid.toLowerCase());
+      const match = (await this.#list(other)).find((candidate) => hasUuid(candidate, uuid));
       if (!match) continue;
       const message = `${uuid} is the UUID of the ${other} "${match.name}", not of a ${kind}. Use the name or the UUID of a ${kind}.`;
       return new ToolError("wrong_kind_of_uuid", message);
     }
-    return new ToolError(
-      "unknown_name",
-      `There is no ${kind} with the UUID ${uuid}. Use one that a list of them shows.`,
-    );
+    return unknownUuid(kind, uuid);
   }
 }
+
+type Read<T> = (uuid: string, asking: CallOptions) => Promise<T>;
 
 function undefinedIfGone(error: unknown): undefined {
   if (!(error instanceof ArtieError) || error.status !== 404) throw error;
 }
 
+function hasUuid(row: { readonly uuid: string }, uuid: string): boolean {
+  return row.uuid.toLowerCase() === uuid.toLowerCase();
+}
+
+function unknownUuid(kind: string, uuid: string): ToolError {
+  const message = `There is no ${kind} with the UUID ${uuid}. Use one that a list of them shows.`;
+  return new ToolError("unknown_name", message);
+}
+
 /** For kinds that the API lists: by UUID or by name. @throws ToolError */
 export function findNamed<T extends Named>(kind: string, ref: string, all: readonly T[]): T {
-  const wanted = uuidIn(ref);
-  if (wanted === undefined) return findByName(kind, ref, all);
-  const found = all.find(({ uuid }) => uuid.toLowerCase() === wanted.toLowerCase());
+  const uuid = uuidIn(ref);
+  if (uuid === undefined) return findByName(kind, ref, all);
+  const found = all.find((candidate) => hasUuid(candidate, uuid));
   if (found) return found;
-  throw new ToolError(
-    "unknown_name",
-    `There is no ${kind} with the UUID ${wanted}. Use one that a list of them shows.`,
-  );
+  throw unknownUuid(kind, uuid);
 }
 
 /** The one whose name is the text: to the letter, else without regard to case and outer spaces. */
 function findByName<T extends Named>(kind: string, text: string, all: readonly T[]): T {
-  const wanted = folded(text);
   const exact = all.filter(({ name }) => name === text);
-  const matches = exact.length > 0 ? exact : all.filter(({ name }) => folded(name) === wanted);
-  const [match] = matches;
-  if (match && matches.length === 1) return match;
-  if (match) {
-    const candidates = matches.slice(0, MAX_CANDIDATES).map(({ name, uuid }) => `${cut(name)} (${uuid})`);
-    throw new ToolError(
-      "ambiguous_name",
-      `${matches.length} ${kind}s are called "${cut(text)}"; use the UUID.`,
-      candidates,
-    );
-  }
-  const candidates = similar(
-    text,
-    all.map(({ name }) => name),
-  );
-  throw new ToolError("unknown_name", unknown(`no ${kind} "${cut(text)}"`, candidates), candidates);
+  const matches = exact.length > 0 ? exact : all.filter(({ name }) => folded(name) === folded(text));
+  const [match, another] = matches;
+  if (another) throw ambiguous(`${kind}s`, text, "the UUID", matches);
+  if (match) return match;
+  throw unknown(`no ${kind} "${cut(text)}"`, text, all);
 }
 
-function findTable(pipeline: FullPipeline, ref: string): Table {
+function findTable({ name: pipeline, tables }: FullPipeline, ref: string): Table {
   const wanted = folded(ref);
-  const byFullName = pipeline.tables.filter((table) => table.uuid === ref || folded(tableName(table)) === wanted);
-  const matches =
-    byFullName.length > 0 ? byFullName : pipeline.tables.filter((table) => folded(table.name ?? "") === wanted);
-  const [match] = matches;
-  if (match && matches.length === 1) return match;
-  if (match) {
-    const candidates = matches
-      .slice(0, MAX_CANDIDATES)
-      .map((table) => `${cut(tableName(table))} (${table.uuid ?? "no UUID"})`);
-    throw new ToolError(
-      "ambiguous_name",
-      `${matches.length} tables of "${pipeline.name}" are called "${cut(ref)}"; use the full name or the UUID.`,
-      candidates,
-    );
-  }
-  const candidates = similar(ref, pipeline.tables.map(tableName));
-  throw new ToolError("unknown_name", unknown(`no table "${cut(ref)}" in "${pipeline.name}"`, candidates), candidates);
+  const all = tables.map((table) => ({ table, name: tableName(table), uuid: table.uuid ?? "no UUID" }));
+  const byFullName = all.filter(({ table, name }) => table.uuid === ref || folded(name) === wanted);
+  const byName = all.filter(({ table }) => folded(table.name ?? "") === wanted);
+  const matches = byFullName.length > 0 ? byFullName : byName;
+  const [match, another] = matches;
+  if (another) throw ambiguous(`tables of "${pipeline}"`, ref, "the full name or the UUID", matches);
+  if (match) return match.table;
+  throw unknown(`no table "${cut(ref)}" in "${pipeline}"`, ref, all);
 }
 
-function unknown(what: string, candidates: readonly string[]): string {
-  if (candidates.length === 0) return `There is ${what}.`;
-  return `There is ${what}; did you mean ${candidates.map((name) => `"${name}"`).join(", ")}?`;
+function ambiguous(what: string, text: string, use: string, matches: readonly Named[]): ToolError {
+  const candidates = matches.slice(0, MAX_CANDIDATES).map(({ name, uuid }) => `${cut(name)} (${uuid})`);
+  const message = `${matches.length} ${what} are called "${cut(text)}"; use ${use}.`;
+  return new ToolError("ambiguous_name", message, candidates);
+}
+
+function unknown(what: string, text: string, all: readonly Named[]): ToolError {
+  const candidates = similar(text, all);
+  const meant = candidates.map((name) => `"${name}"`).join(", ");
+  const message = candidates.length === 0 ? `There is ${what}.` : `There is ${what}; did you mean ${meant}?`;
+  return new ToolError("unknown_name", message, candidates);
 }
 
 /** Names that share words or a part with the text, best first; else the first few that there are. */
-function similar(text: string, names: readonly string[]): string[] {
+function similar(text: string, all: readonly Named[]): string[] {
   const words = folded(text)
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word.length > 1);
   const score = (name: string) => words.filter((word) => folded(name).includes(word)).length;
-  const scored = names.map((name) => ({ name, score: score(name) })).filter(({ score }) => score > 0);
-  const best = scored.sort((a, b) => b.score - a.score).map(({ name }) => name);
-  return (best.length > 0 ? best : names).slice(0, MAX_CANDIDATES).map(cut);
+  const scored = all.map(({ name }) => ({ name, score: score(name) })).filter((row) => row.score > 0);
+  const best = scored.sort((a, b) => b.score - a.score);
+  return (best.length > 0 ? best : all).slice(0, MAX_CANDIDATES).map(({ name }) => cut(name));
 }
 
 function cut(text: string): string {

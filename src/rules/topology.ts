@@ -73,9 +73,12 @@ export class Topology implements Lists {
     return { topology: new Topology({ pipelines, connectors, sourceReaders }), incomplete };
   }
 
+  reader({ sourceReaderUUID }: Pipeline): SourceReader | undefined {
+    return this.#reader.get(sourceReaderUUID);
+  }
+
   source(pipeline: Pipeline): Connector | undefined {
-    const reader = this.#reader.get(pipeline.sourceReaderUUID);
-    return this.#connector.get(reader?.connectorUUID);
+    return this.#connector.get(this.reader(pipeline)?.connectorUUID);
   }
 
   destination(pipeline: Pipeline): Connector | undefined {

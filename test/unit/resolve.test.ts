@@ -24,7 +24,7 @@ describe("in a sandbox", () => {
   });
   beforeEach(() => {
     sandbox.clearRequests();
-    resolve = new Resolver(clientOf(sandbox), { signal: SIGNAL });
+    resolve = new Resolver(clientOf(sandbox), SIGNAL);
   });
   afterAll(() => sandbox.close());
 
@@ -126,7 +126,7 @@ describe("in an account with namesakes", () => {
   it("asks for the UUID, and names some of them", async () => {
     const items = Array.from({ length: 3_000 }, (_, number) => ({ uuid: uuid(number), name: "Twin" }));
     await using server = await serveJson(200, { items });
-    const error = await refusal(new Resolver(clientOf(server), { signal: SIGNAL }).pipeline("twin"));
+    const error = await refusal(new Resolver(clientOf(server), SIGNAL).pipeline("twin"));
     expect(error).toMatchObject({ code: "ambiguous_name" });
     expect(error.message).toBe('3000 pipelines are called "twin"; use the UUID.');
     expect(error.candidates.length).toBe(10);
@@ -139,7 +139,7 @@ describe("in an account with namesakes", () => {
       { uuid: uuid(2), name: "Twin" },
     ];
     await using server = await serveJson(200, { items, uuid: uuid(2), name: "Twin" });
-    await new Resolver(clientOf(server), { signal: SIGNAL }).pipeline("Twin");
+    await new Resolver(clientOf(server), SIGNAL).pipeline("Twin");
     expect(server.requests.at(-1)?.target).toBe(`/pipelines/${uuid(2)}`);
   });
 
@@ -147,7 +147,7 @@ describe("in an account with namesakes", () => {
     const table = (number: number, schema: string) => ({ uuid: uuid(number), name: "orders", schema });
     const body = { uuid: uuid(9), name: "Shop", tables: [table(1, "eu"), table(2, "us")] };
     await using server = await serveJson(200, body);
-    const resolve = new Resolver(clientOf(server), { signal: SIGNAL });
+    const resolve = new Resolver(clientOf(server), SIGNAL);
     const pipeline = await resolve.pipeline(uuid(9));
     expect(() => resolve.tables(pipeline, ["orders"])).toThrow(/2 tables of "Shop" are called "orders"/);
     expect(resolve.tables(pipeline, ["us.orders"])).toMatchObject([{ uuid: uuid(2) }]);
@@ -161,7 +161,7 @@ describe("any name", () => {
       fc.asyncProperty(fc.uniqueArray(label, { minLength: 1, maxLength: 8 }), label, async (names, other) => {
         const items = names.map((name, number) => ({ uuid: `id-${number}`, name }));
         await using server = await serveJson(200, { items, uuid: "x", name: "x" });
-        const resolve = new Resolver(clientOf(server), { signal: SIGNAL });
+        const resolve = new Resolver(clientOf(server), SIGNAL);
         for (const [number, name] of names.entries()) {
           await resolve.pipeline(name);
           expect(server.requests.at(-1)?.target).toBe(`/pipelines/id-${number}`);
@@ -178,7 +178,7 @@ describe("any name", () => {
 
   it("that is huge is cut in what comes back", async () => {
     await using server = await serveJson(200, { items: [{ uuid: "x", name: "y".repeat(100_000) }] });
-    const error = await refusal(new Resolver(clientOf(server), { signal: SIGNAL }).pipeline("z".repeat(100_000)));
+    const error = await refusal(new Resolver(clientOf(server), SIGNAL).pipeline("z".repeat(100_000)));
     expect(JSON.stringify(error).length).toBeLessThan(1_000);
   });
 });

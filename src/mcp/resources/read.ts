@@ -42,7 +42,7 @@ function read(reading: Reading, { kind, uuid }: Address): Promise<object> {
 }
 
 async function allPipelines({ artie, signal }: Reading) {
-  const topology = await Topology.read({ resolve: new Resolver(artie, { signal }) });
+  const topology = await Topology.read({ resolve: new Resolver(artie, signal) });
   const items = topology.pipelines.map((pipeline) => ({
     ...pipelineSummary(pipeline),
     source: labelOf(topology.source(pipeline)),
@@ -69,7 +69,7 @@ async function onePipeline({ artie, signal, secrets }: Reading, uuid: string) {
 async function oneConnector({ artie, signal, secrets }: Reading, uuid: string) {
   const connector = await artie.connectors.get(uuid, { signal });
   secrets.note(connector);
-  const topology = await Topology.read({ resolve: new Resolver(artie, { signal }) });
+  const topology = await Topology.read({ resolve: new Resolver(artie, signal) });
   return {
     ...connector,
     role: topology.role(connector),

@@ -12,7 +12,7 @@ import { type KnownSecrets, knownSecretsOf } from "../known-secrets.ts";
 import type { Plan, Target } from "../plan.ts";
 import { requireAllowed } from "../policy/confirm.ts";
 import { redact, secretsIn } from "../redact.ts";
-import { Resolver } from "../../rules/resolve.ts";
+import { type OnRead, Resolver } from "../../rules/resolve.ts";
 import { shapeResult } from "../shape.ts";
 import { parseInput } from "./parse.ts";
 import { type Repeats, withHint } from "./repeats.ts";
@@ -177,14 +177,11 @@ function lookContext(
 ): LookContext {
   const { signal, progress = () => undefined } = invocation;
   const artie = readingClient(services.artie);
-  const resolve = new Resolver(services.artie, {
-    signal,
-    fresh,
-    onRead: (target, answer) => {
-      secrets.note(answer);
-      found.push(target);
-    },
-  });
+  const onRead: OnRead = (target, answer) => {
+    secrets.note(answer);
+    found.push(target);
+  };
+  const resolve = new Resolver(services.artie, signal, { onRead, fresh });
   return {
     ...services,
     artie,

@@ -10,7 +10,7 @@ export class Turns {
   /** Waits for whoever is at work on one of these. Resolves to what ends the turn. */
   async take(keys: readonly string[]): Promise<() => void> {
     const { promise, end } = openEnded();
-    const before = keys.map((key) => this.#last.get(key));
+    const before = keys.flatMap((key) => this.#last.get(key) ?? []);
     for (const key of keys) this.#last.set(key, promise);
     await Promise.all(before);
     return () => {

@@ -128,9 +128,7 @@ export class AgentProvider implements vscode.McpServerDefinitionProvider<vscode.
     return AgentSocket.listen({
       root: tmpdir(),
       onConnection: (stream) => void this.#serve(stream),
-      log: (message) => {
-        log.warn(message);
-      },
+      log: (message) => log.warn(message),
     });
   }
 

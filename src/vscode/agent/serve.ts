@@ -53,7 +53,5 @@ async function servicesOf(deps: AgentDeps, { access }: SelectedTools): Promise<T
 /** The store's changes as clients are told of them, until it is disposed of. */
 function onDidChangeResources(store: Store, listener: (change: ResourceChange) => void): { dispose(): void } {
   const toChange = resourceChanges(store);
-  return store.onDidChange((change) => {
-    listener(toChange(change));
-  });
+  return store.onDidChange((change) => listener(toChange(change)));
 }

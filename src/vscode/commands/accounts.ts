@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { Account, Accounts } from "../shell/accounts.ts";
 import { textField } from "../shell/arguments.ts";
 import type { Deps } from "../shell/deps.ts";
-import { type Choice, decide, pickOne } from "../ui/ask.ts";
+import { type Choice, choice, isSure, pickOne } from "../ui/ask.ts";
 import { fail, type Outcome, tell } from "../ui/outcome.ts";
 import { shown } from "../ui/text.ts";
 import { signIn, signInAgain, useSandbox } from "./sign-in.ts";
@@ -41,15 +41,14 @@ async function pickToSignOut(accounts: Accounts): Promise<Account | undefined> {
 }
 
 async function confirmSignOut({ label, sandbox }: Account): Promise<boolean> {
-  const sure = await decide({
+  return isSure({
     message: vscode.l10n.t("Sign out of {0}?", shown(label)),
     detail: sandbox
       ? vscode.l10n.t("The sandbox ends, and what you changed in it is lost.")
       : vscode.l10n.t("Its API key is removed from this machine. To sign in again you need the key."),
-    actions: [{ title: vscode.l10n.t("Sign Out"), value: true }],
-    keep: vscode.l10n.t("Cancel"),
+    yes: vscode.l10n.t("Sign Out"),
+    no: vscode.l10n.t("Cancel"),
   });
-  return sure === true;
 }
 
 /** Makes another account the active one of this window. */
@@ -62,15 +61,10 @@ async function switchAccount(deps: Deps, name: string | undefined): Promise<Outc
   }
   const choices: Choice<() => Promise<Outcome | undefined>>[] = [
     ...accountChoices(accounts).map((choice) => ({ ...choice, value: () => activate(accounts, choice.value) })),
-    {
-      label: vscode.l10n.t("Sign in to another account"),
-      icon: new vscode.ThemeIcon("add"),
-      value: () => signIn(deps),
-    },
+    choice(vscode.l10n.t("Sign in to another account"), "add", () => signIn(deps)),
   ];
   if (!accounts.all.some(({ sandbox }) => sandbox)) {
-    const value = () => useSandbox(deps);
-    choices.push({ label: vscode.l10n.t("Use the sandbox"), icon: new vscode.ThemeIcon("beaker"), value });
+    choices.push(choice(vscode.l10n.t("Use the sandbox"), "beaker", () => useSandbox(deps)));
   }
   const chosen = await pickOne(choices, {
     title: vscode.l10n.t("Switch Artie Account"),
@@ -86,10 +80,8 @@ async function activate(accounts: Accounts, { id, label }: Account): Promise<Out
 
 function accountChoices(accounts: Accounts): Choice<Account>[] {
   return accounts.all.map((account) => ({
-    label: account.label,
+    ...choice(account.label, account.id === accounts.active?.id ? "check" : "account", account),
     description: account.sandbox ? vscode.l10n.t("in this window") : account.apiUrl,
-    icon: new vscode.ThemeIcon(account.id === accounts.active?.id ? "check" : "account"),
-    value: account,
   }));
 }
 

@@ -1,16 +1,15 @@
 // Copies tables again. By default nothing is deleted first; what deletes rows has to be chosen and typed out.
 import * as vscode from "vscode";
 import type { BeforeBackfill, FullPipeline, Table } from "../../artie/index.ts";
+import { canBackfill, hasOpenCopy } from "../../rules/possible.ts";
 import { isHistoryBackfilling, tableName } from "../../rules/state.ts";
-import type { Session } from "../shell/sessions.ts";
 import { type Choice, pickMany, pickOne, typedOut } from "../ui/ask.ts";
 import { tableIcon, tableText } from "../ui/labels.ts";
 import type { Outcome } from "../ui/outcome.ts";
-import { NothingToDo, type ProgramArguments, type Request } from "../ui/request.ts";
-import { applicable, findTargets, type Target, tableNames, uuidsOf } from "../ui/target-pipelines.ts";
+import { NothingToDo, type ProgramArguments } from "../ui/request.ts";
+import { findApplicable, type Target, tableNames, uuidsOf } from "../ui/target-pipelines.ts";
 import { countHistoryTables, countTables, listed, shown } from "../ui/text.ts";
-import { type CommandDeps, type Operation, perform } from "./operation.ts";
-import { canBackfill, hasOpenCopy } from "../../rules/possible.ts";
+import { type CommandDeps, type Operation, perform, type PersonCommand } from "./operation.ts";
 
 /** One request. */
 interface Plan {
@@ -27,21 +26,21 @@ interface Manner {
   readonly before: BeforeBackfill;
 }
 
-export async function backfill(deps: CommandDeps, session: Session, request: Request): Promise<Outcome | undefined> {
-  const found = await findTargets(deps, session, request, {
+export async function backfill(command: PersonCommand): Promise<Outcome | undefined> {
+  const targets = await findApplicable(command, {
     title: vscode.l10n.t("Backfill Tables"),
     placeholder: vscode.l10n.t("The pipeline whose tables are to be copied again"),
     none: vscode.l10n.t("There is no pipeline whose tables could be copied again: all of them are drafts."),
     action: "backfill",
   });
-  if (!found) return undefined;
+  if (!targets) return undefined;
   const plans: Plan[] = [];
-  for (const target of applicable(found, "backfill")) {
-    const planned = await plansFor(target, request.args);
+  for (const target of targets) {
+    const planned = await plansFor(target, command.args);
     if (!planned) return undefined;
     plans.push(...planned);
   }
-  return perform(deps, session, plans, backfillOperation(deps));
+  return perform(command, plans, backfillOperation(command));
 }
 
 async function plansFor({ pipeline, tables }: Target, args: ProgramArguments): Promise<Plan[] | undefined> {
@@ -82,8 +81,10 @@ async function pickTables(pipeline: FullPipeline, tables: readonly Table[]): Pro
 
 function mannerOf({ confirm, history, beforeBackfill }: ProgramArguments): Manner | undefined {
   if (confirm !== true && typeof confirm !== "string") return undefined;
-  const before = beforeBackfill === "truncate_table" || beforeBackfill === "drop_table" ? beforeBackfill : "";
-  return { what: history === "only" ? "history" : history === "with" ? "both" : "tables", before };
+  return {
+    what: history === "only" ? "history" : history === "with" ? "both" : "tables",
+    before: beforeBackfill ?? "",
+  };
 }
 
 async function pickManner(pipeline: FullPipeline, tables: readonly Table[]): Promise<Manner | undefined> {
@@ -169,12 +170,11 @@ function backfillOperation({ followUps }: CommandDeps): Operation<Plan> {
       );
     },
     seen: ({ target: { tables, history }, pipeline }) => {
-      const copied = new Set(uuidsOf(tables));
-      const none = new Set<string>();
+      const copied = uuidsOf(tables);
       followUps.expect(pipeline, {
         isStart: false,
-        tables: history ? none : copied,
-        history: history ? copied : none,
+        tables: history ? [] : copied,
+        history: history ? copied : [],
       });
     },
     failed: (name) => vscode.l10n.t("The backfill of {0} was not started", name),

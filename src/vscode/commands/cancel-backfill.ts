@@ -2,13 +2,12 @@
 import * as vscode from "vscode";
 import type { FullPipeline, Table } from "../../artie/index.ts";
 import { isBackfilling, isCopying, isHistoryBackfilling, tableName } from "../../rules/state.ts";
-import type { Session } from "../shell/sessions.ts";
-import { decide } from "../ui/ask.ts";
+import { isSure } from "../ui/ask.ts";
 import type { Outcome } from "../ui/outcome.ts";
-import { NothingToDo, type Request } from "../ui/request.ts";
+import { NothingToDo } from "../ui/request.ts";
 import { findTargets, type Target, uuidsOf } from "../ui/target-pipelines.ts";
-import { countHistoryTables, countPipelines, countTables, listed, shown } from "../ui/text.ts";
-import { type CommandDeps, type Operation, perform } from "./operation.ts";
+import { countCopies, countPipelines, listed, shown } from "../ui/text.ts";
+import { type CommandDeps, type Operation, perform, type PersonCommand } from "./operation.ts";
 
 /** So many lines fit into a dialog on a small screen. */
 const MAX_LINES = 15;
@@ -20,12 +19,8 @@ interface Plan {
   readonly history: readonly Table[];
 }
 
-export async function cancelBackfill(
-  deps: CommandDeps,
-  session: Session,
-  request: Request,
-): Promise<Outcome | undefined> {
-  const found = await findTargets(deps, session, request, {
+export async function cancelBackfill(command: PersonCommand): Promise<Outcome | undefined> {
+  const found = await findTargets(command, {
     title: vscode.l10n.t("Cancel Backfill"),
     placeholder: vscode.l10n.t("The pipeline whose backfill is to be canceled"),
     none: vscode.l10n.t("No pipeline is backfilling."),
@@ -34,8 +29,8 @@ export async function cancelBackfill(
   if (!found) return undefined;
   const plans = found.map(planFor).filter(({ tables, history }) => tables.length + history.length > 0);
   if (plans.length === 0) throw new NothingToDo(nothingRuns(found));
-  if (request.args.confirm !== true && !(await ask(plans))) return undefined;
-  return perform(deps, session, plans, cancelOperation(deps));
+  if (command.args.confirm !== true && !(await ask(plans))) return undefined;
+  return perform(command, plans, cancelOperation(command));
 }
 
 /** The copies that run or wait at this moment: these are named, these are stopped. */
@@ -57,17 +52,16 @@ async function ask(plans: readonly Plan[]): Promise<boolean> {
     first && others.length === 0
       ? vscode.l10n.t("{0} of {1}", counted(first), shown(first.pipeline.name))
       : countPipelines(plans.length);
-  const answer = await decide({
+  return isSure({
     message: vscode.l10n.t("Cancel the backfill of {0}?", what),
     detail: [
       ...copies(plans),
       "",
       vscode.l10n.t("Streaming goes on. These copies stop for good: a new backfill starts over."),
     ].join("\n"),
-    actions: [{ title: vscode.l10n.t("Cancel Backfill"), value: true }],
-    keep: vscode.l10n.t("Keep Copying"),
+    yes: vscode.l10n.t("Cancel Backfill"),
+    no: vscode.l10n.t("Keep Copying"),
   });
-  return answer === true;
 }
 
 /** One line for each copy that will stop. */
@@ -99,8 +93,8 @@ function cancelOperation({ followUps }: CommandDeps): Operation<Plan> {
       input: { pipeline: uuid, tables: [...new Set(uuidsOf([...tables, ...history]))] },
     }),
     begin: ({ pipeline: { uuid }, tables, history }) =>
-      followUps.canceling(uuid, { tables: new Set(uuidsOf(tables)), history: new Set(uuidsOf(history)) }),
-    isVisible: (pipeline, plan) => isStopped(pipeline, plan),
+      followUps.canceling(uuid, { tables: uuidsOf(tables), history: uuidsOf(history) }),
+    isVisible: isStopped,
     failed: (name) => vscode.l10n.t("The backfill of {0} was not canceled", name),
     done: (results) => results.map(({ name, target, pipeline }) => doneText(name, target, pipeline)).join(" "),
   };
@@ -128,9 +122,5 @@ function doneText(name: string, plan: Plan, { status }: FullPipeline): string {
 function counted({ tables, history }: Plan): string {
   const [only] = tables;
   if (only && tables.length + history.length === 1) return shown(tableName(only));
-  const parts = [
-    ...(tables.length > 0 ? [countTables(tables.length)] : []),
-    ...(history.length > 0 ? [countHistoryTables(history.length)] : []),
-  ];
-  return listed(parts);
+  return countCopies(tables.length, history.length);
 }

@@ -1,17 +1,13 @@
 // Start DynamoDB Export: to the bucket and folder that a person names, or that a pipeline of the source reads from.
 import * as vscode from "vscode";
 import type { FullPipeline } from "../../artie/index.ts";
-import { Topology } from "../../rules/topology.ts";
 import { textField } from "../shell/arguments.ts";
-import type { Session } from "../shell/sessions.ts";
 import { askForText } from "../ui/ask.ts";
-import { notDone } from "../ui/command.ts";
 import { type Outcome, tell } from "../ui/outcome.ts";
 import { withProgress } from "../ui/progress.ts";
-import type { Request } from "../ui/request.ts";
 import { connectorLabel, oneConnector } from "../ui/target-connectors.ts";
 import { shown } from "../ui/text.ts";
-import type { CommandDeps } from "./operation.ts";
+import { type PersonCommand, runTool } from "./operation.ts";
 
 interface Bucket {
   readonly s3Bucket: string;
@@ -19,38 +15,33 @@ interface Bucket {
   readonly s3Prefix: string;
 }
 
-export async function startExport(deps: CommandDeps, session: Session, request: Request): Promise<Outcome | undefined> {
-  const title = vscode.l10n.t("Start DynamoDB Export");
-  const connector = await oneConnector(deps, session, request, { title, type: "dynamodb" });
+export async function startExport(command: PersonCommand): Promise<Outcome | undefined> {
+  const { t } = vscode.l10n;
+  const title = t("Start DynamoDB Export");
+  const connector = await oneConnector(command, title, "dynamodb");
   if (connector === undefined) return undefined;
-  const label = connectorLabel(deps, connector);
-  try {
-    const target = given(request) ?? (await askForTarget(deps, connector, title));
-    if (!target) return undefined;
-    const { s3Bucket, s3Prefix } = target;
-    const input = { connector, s3Bucket, ...(s3Prefix === "" ? {} : { s3Prefix }) };
-    const result = await withProgress(vscode.l10n.t("Starting an export of {0}", label), (signal) =>
-      deps.calls.invoke(session, "artie_connectors_start_dynamodb_export", input, signal),
-    );
-    const arn: unknown = Reflect.get(result, "exportARN");
-    const copy = { title: vscode.l10n.t("Copy ARN"), run: () => vscode.env.clipboard.writeText(String(arn)) };
-    const message = vscode.l10n.t(
-      "Artie accepted the export of {0} to {1}; AWS carries it out.",
-      label,
-      shown([s3Bucket, s3Prefix].filter(Boolean).join("/")),
-    );
-    return tell(message, ...(typeof arn === "string" ? [copy] : []));
-  } catch (error) {
-    return notDone(deps, label, vscode.l10n.t("The export of {0} was not started", label), error);
-  }
+  const { s3Bucket: given, s3Prefix: prefix = "" } = command.args;
+  const target =
+    given === undefined ? await askForTarget(command, connector, title) : { s3Bucket: given, s3Prefix: prefix };
+  if (!target) return undefined;
+  const { s3Bucket, s3Prefix } = target;
+  const label = connectorLabel(command, connector);
+  const input = { connector, s3Bucket, ...(s3Prefix === "" ? {} : { s3Prefix }) };
+  return runTool(command, "artie_connectors_start_dynamodb_export", input, {
+    name: label,
+    title: t("Starting an export of {0}", label),
+    failed: t("The export of {0} was not started", label),
+    done: ({ exportARN }) => {
+      const copy = { title: t("Copy ARN"), run: () => vscode.env.clipboard.writeText(String(exportARN)) };
+      const where = shown([s3Bucket, s3Prefix].filter(Boolean).join("/"));
+      const message = t("Artie accepted the export of {0} to {1}; AWS carries it out.", label, where);
+      return tell(message, ...(typeof exportARN === "string" ? [copy] : []));
+    },
+  });
 }
 
-function given({ args: { s3Bucket, s3Prefix } }: Request): Bucket | undefined {
-  return s3Bucket === undefined ? undefined : { s3Bucket, s3Prefix: s3Prefix ?? "" };
-}
-
-async function askForTarget(deps: CommandDeps, connector: string, title: string): Promise<Bucket | undefined> {
-  const usual = await usualTarget(deps, connector);
+async function askForTarget(command: PersonCommand, connector: string, title: string): Promise<Bucket | undefined> {
+  const usual = await usualTarget(command, connector);
   const s3Bucket = await askForText({
     title: vscode.l10n.t("{0} (1 of 2)", title),
     prompt: vscode.l10n.t("The S3 bucket that the export goes to"),
@@ -66,8 +57,8 @@ async function askForTarget(deps: CommandDeps, connector: string, title: string)
 }
 
 /** Where a pipeline of the connector looks for exports when it backfills; empty when none says. */
-async function usualTarget({ store }: CommandDeps, connector: string): Promise<Bucket> {
-  const pipelines = new Topology(store).pipelinesOf(connector);
+async function usualTarget({ store }: PersonCommand, connector: string): Promise<Bucket> {
+  const pipelines = store.topology.pipelinesOf(connector);
   const targets = await withProgress(vscode.l10n.t("Looking for the bucket of its pipelines"), (signal) =>
     Promise.all(pipelines.map(async ({ uuid }) => targetOf(await store.loadDetail(uuid, signal)))),
   );

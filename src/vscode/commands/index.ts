@@ -5,10 +5,7 @@ import type { ActivityLog } from "../shell/activity-log.ts";
 import type { Deps } from "../shell/deps.ts";
 import type { PersonCalls } from "../shell/person-calls.ts";
 import type { Secrets } from "../shell/secrets.ts";
-import type { Session } from "../shell/sessions.ts";
-import { registerCommand } from "../ui/command.ts";
-import type { Outcome } from "../ui/outcome.ts";
-import type { Request } from "../ui/request.ts";
+import { registerCommand, type Run } from "../ui/command.ts";
 import { registerAccountCommands } from "./accounts.ts";
 import { backfill } from "./backfill.ts";
 import { cancelBackfill } from "./cancel-backfill.ts";
@@ -24,9 +21,9 @@ import { start } from "./start.ts";
 import { testConnector } from "./test-connector.ts";
 import { registerWalkthrough } from "./walkthrough.ts";
 
-type Command = (deps: CommandDeps, session: Session, request: Request) => Promise<Outcome | undefined>;
+type Commands = Readonly<Record<string, Run<CommandDeps>>>;
 
-const CHANGING: Readonly<Record<string, Command>> = {
+const CHANGING: Commands = {
   "artie.pipeline.start": start,
   "artie.pipeline.pause": pause,
   "artie.pipeline.resume": resume,
@@ -37,7 +34,7 @@ const CHANGING: Readonly<Record<string, Command>> = {
   "artie.connector.startExport": startExport,
 };
 
-const LOOKING: Readonly<Record<string, Command>> = {
+const LOOKING: Commands = {
   "artie.pipeline.open": openDashboard,
   "artie.connector.test": testConnector,
   "artie.connector.shadowScript": shadowScript,
@@ -53,18 +50,14 @@ export interface CommandParts {
 }
 
 export function registerCommands(deps: Deps, { followUps, calls, secrets, activity }: CommandParts): vscode.Disposable {
-  const register = (commands: Readonly<Record<string, Command>>, failed: string) =>
-    Object.entries(commands).map(([id, run]) =>
-      registerCommand(deps, id, failed, (session, request) => run({ ...deps, followUps, calls }, session, request)),
-    );
+  const register = (commands: Commands, failed: string) =>
+    Object.entries(commands).map(([id, run]) => registerCommand({ ...deps, followUps, calls }, id, failed, run));
   return vscode.Disposable.from(
     ...register(CHANGING, vscode.l10n.t("Nothing was changed")),
     ...register(LOOKING, vscode.l10n.t("Artie could not be read")),
     registerAccountCommands(deps),
     registerSecretCommands(secrets),
     registerWalkthrough(activity),
-    vscode.commands.registerCommand("artie.showLog", () => {
-      deps.log.show();
-    }),
+    vscode.commands.registerCommand("artie.showLog", () => deps.log.show()),
   );
 }

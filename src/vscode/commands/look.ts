@@ -1,14 +1,13 @@
 // What changes nothing: UUIDs, the dashboard.
 import * as vscode from "vscode";
-import type { Deps } from "../shell/deps.ts";
-import type { Session } from "../shell/sessions.ts";
+import type { Command } from "../ui/command.ts";
 import { tableId } from "../ui/nodes.ts";
-import { type Outcome, tellBriefly, warn } from "../ui/outcome.ts";
-import type { Request } from "../ui/request.ts";
+import { commandAction, type Outcome, tellBriefly, warn } from "../ui/outcome.ts";
 import { choosePipeline, type Choosing, findTargets } from "../ui/target-pipelines.ts";
 
-export async function copyUuid(deps: Deps, session: Session, request: Request): Promise<Outcome | undefined> {
-  const uuids = uuidsOfNodes(request) ?? (await uuidsOfTargets(deps, session, request));
+export async function copyUuid(command: Command): Promise<Outcome | undefined> {
+  const selected = command.nodes.map((node) => (node.kind === "table" ? node.table : node.uuid));
+  const uuids = selected.length > 0 ? selected : await chosenUuids(command);
   if (!uuids) return undefined;
   await vscode.env.clipboard.writeText(uuids.join("\n"));
   return tellBriefly(
@@ -18,33 +17,28 @@ export async function copyUuid(deps: Deps, session: Session, request: Request): 
   );
 }
 
-function uuidsOfNodes({ nodes }: Request): string[] | undefined {
-  const uuids = nodes.map((node) => (node.kind === "table" ? node.table : node.uuid));
-  return uuids.length > 0 ? uuids : undefined;
-}
-
-async function uuidsOfTargets(deps: Deps, session: Session, request: Request): Promise<string[] | undefined> {
+async function chosenUuids(command: Command): Promise<string[] | undefined> {
   const choosing: Choosing = {
     title: vscode.l10n.t("Copy UUID"),
     placeholder: vscode.l10n.t("The pipeline whose UUID is to be copied"),
     none: vscode.l10n.t("There are no pipelines."),
     action: "look",
   };
-  if (request.args.tables === undefined) {
-    const uuid = await choosePipeline(deps, session, request, choosing);
+  if (command.args.tables === undefined) {
+    const uuid = await choosePipeline(command, choosing);
     return uuid === undefined ? undefined : [uuid];
   }
-  const targets = await findTargets(deps, session, request, choosing);
+  const targets = await findTargets(command, choosing);
   return targets?.flatMap(({ pipeline, tables }) => tables?.map(tableId) ?? [pipeline.uuid]);
 }
 
 /** The dashboard publishes no addresses of single pipelines, so its first page is opened. */
-export async function openDashboard({ log }: Deps, { account }: Session): Promise<Outcome> {
-  if (account.sandbox) {
-    return warn(vscode.l10n.t("The sandbox has no dashboard. Switch to an account of Artie to open its dashboard."), {
-      title: vscode.l10n.t("Switch Account"),
-      run: () => vscode.commands.executeCommand("artie.switchAccount"),
-    });
+export async function openDashboard({ log, session }: Command): Promise<Outcome> {
+  if (session.account.sandbox) {
+    return warn(
+      vscode.l10n.t("The sandbox has no dashboard. Switch to an account of Artie to open its dashboard."),
+      commandAction(vscode.l10n.t("Switch Account"), "artie.switchAccount"),
+    );
   }
   const { DASHBOARD_URL } = await import("../../artie/index.ts");
   // Not awaited: VS Code may first ask whether the address is to be trusted.

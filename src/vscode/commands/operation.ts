@@ -1,13 +1,12 @@
 // Changes pipelines one after the other: sends the request, waits until its effect can be seen, says how it went.
+import { setTimeout as wait } from "node:timers/promises";
 import * as vscode from "vscode";
 import type { FullPipeline } from "../../artie/index.ts";
 import { pipelineState } from "../../rules/state.ts";
 import { codeOf } from "../shell/artie-error.ts";
 import type { Deps } from "../shell/deps.ts";
 import type { PersonCalls } from "../shell/person-calls.ts";
-import type { Session } from "../shell/sessions.ts";
-import type { Store } from "../shell/store.ts";
-import { notDone, refresh, remedies } from "../ui/command.ts";
+import { type Command, notDone, refresh, remedies } from "../ui/command.ts";
 import { stateText } from "../ui/labels.ts";
 import { explain, type Outcome, tell, warn } from "../ui/outcome.ts";
 import { withProgress } from "../ui/progress.ts";
@@ -23,9 +22,36 @@ export interface CommandDeps extends Deps {
   readonly calls: PersonCalls;
 }
 
+export type PersonCommand = Command<CommandDeps>;
+
 export interface ToolCall {
   readonly tool: string;
   readonly input: Readonly<Record<string, unknown>>;
+}
+
+interface Told {
+  /** What it is about. */
+  readonly name: string;
+  /** Shown while it goes on. */
+  readonly title: string;
+  /** A clause: "The warehouse LOADING was not created". */
+  readonly failed: string;
+  readonly done: (result: Readonly<Record<string, unknown>>) => Outcome;
+}
+
+/** Runs one tool and tells how it ended. */
+export async function runTool(
+  command: PersonCommand,
+  tool: string,
+  input: ToolCall["input"],
+  { name, title, failed, done }: Told,
+): Promise<Outcome> {
+  const { calls, session } = command;
+  try {
+    return done(await withProgress(title, (signal) => calls.invoke(session, tool, input, signal)));
+  } catch (error) {
+    return notDone(command, name, failed, error);
+  }
 }
 
 export interface Operation<T extends { readonly pipeline: FullPipeline }> {
@@ -53,15 +79,14 @@ export interface Done<T> {
 
 /** Failures are told one by one, successes in one sentence; the outcome is the failure, if there is one. */
 export async function perform<T extends { readonly pipeline: FullPipeline }>(
-  deps: CommandDeps,
-  session: Session,
+  command: PersonCommand,
   targets: readonly T[],
   operation: Operation<T>,
 ): Promise<Outcome | undefined> {
   const done: Done<T>[] = [];
   let trouble: Outcome | undefined;
   for (const target of targets) {
-    const result = await performOne(deps, session, target, operation);
+    const result = await performOne(command, target, operation);
     if ("ok" in result) trouble ??= result;
     else done.push(result);
   }
@@ -70,8 +95,7 @@ export async function perform<T extends { readonly pipeline: FullPipeline }>(
 }
 
 async function performOne<T extends { readonly pipeline: FullPipeline }>(
-  deps: CommandDeps,
-  session: Session,
+  command: PersonCommand,
   target: T,
   operation: Operation<T>,
 ): Promise<Done<T> | Outcome> {
@@ -80,82 +104,57 @@ async function performOne<T extends { readonly pipeline: FullPipeline }>(
     const takeBack = operation.begin?.(target);
     try {
       const { tool, input } = operation.call(target);
-      await deps.calls.invoke(session, tool, input, signal);
+      await command.calls.invoke(command.session, tool, input, signal);
     } catch (error) {
       takeBack?.();
-      const retry = () => perform(deps, session, [target], operation);
-      return notDone(deps, name, operation.failed(name), error, retry, target.pipeline);
+      const retry = () => perform(command, [target], operation);
+      return notDone(command, name, operation.failed(name), error, retry, target.pipeline);
     }
-    return readBack(deps, target, operation, signal);
+    return readBack(command, target, operation, signal);
   });
 }
 
+/** Reads the pipeline until the effect shows: accepted is not done. */
 async function readBack<T extends { readonly pipeline: FullPipeline }>(
-  deps: Deps,
+  command: PersonCommand,
   target: T,
   operation: Operation<T>,
   signal: AbortSignal,
 ): Promise<Done<T> | Outcome> {
   const name = shown(target.pipeline.name);
-  const isVisible = (pipeline: FullPipeline) => operation.isVisible(pipeline, target);
+  const deadline = performance.now() + DEADLINE_MS;
   try {
-    const { pipeline, visible } = await settled(deps.store, target.pipeline.uuid, isVisible, signal);
-    if (visible) {
-      operation.seen?.({ target, name, pipeline });
-      return { target, name, pipeline };
+    for (;;) {
+      const pipeline = await command.store.loadDetail(target.pipeline.uuid, signal);
+      if (operation.isVisible(pipeline, target)) {
+        operation.seen?.({ target, name, pipeline });
+        return { target, name, pipeline };
+      }
+      if (performance.now() >= deadline) return notVisible(name, pipeline);
+      // Ends early when the signal does: the next read then throws.
+      await wait(PAUSE_MS, undefined, { signal }).catch(() => undefined);
     }
-    const state = stateText(pipelineState(pipeline));
-    return warn(
-      vscode.l10n.t("Artie accepted the request for {0} but still reports it as {1}. Refresh in a while.", name, state),
-      refresh(),
-    );
   } catch (error) {
+    const { t } = vscode.l10n;
     if (codeOf(error) === "canceled") {
       return warn(
-        vscode.l10n.t("Stopped waiting for {0}. Artie had accepted the request; refresh to see its effect.", name),
+        t("Stopped waiting for {0}. Artie had accepted the request; refresh to see its effect.", name),
         refresh(),
       );
     }
-    const message = vscode.l10n.t(
-      "Artie accepted the request for {0}, but its state could not be read: {1}",
-      name,
-      explain(error),
+    const why = explain(error);
+    return warn(
+      t("Artie accepted the request for {0}, but its state could not be read: {1}", name, why),
+      refresh(),
+      ...remedies(command, error),
     );
-    return warn(message, refresh(), ...remedies(deps, error));
   }
 }
 
-interface Settled {
-  readonly pipeline: FullPipeline;
-  /** False when the API still showed the old state at the deadline. */
-  readonly visible: boolean;
-}
-
-/** Reads the pipeline until `isVisible`: accepted is not done. @throws ArtieError */
-async function settled(
-  store: Store,
-  uuid: string,
-  isVisible: (pipeline: FullPipeline) => boolean,
-  signal: AbortSignal,
-): Promise<Settled> {
-  const deadline = performance.now() + DEADLINE_MS;
-  for (;;) {
-    const pipeline = await store.loadDetail(uuid, signal);
-    if (isVisible(pipeline)) return { pipeline, visible: true };
-    if (performance.now() >= deadline) return { pipeline, visible: false };
-    await pause(signal);
-  }
-}
-
-/** Ends early when the signal does: the next read then throws. */
-async function pause(signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(done, PAUSE_MS);
-    signal.addEventListener("abort", done, { once: true });
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    }
-  });
+function notVisible(name: string, pipeline: FullPipeline): Outcome {
+  const state = stateText(pipelineState(pipeline));
+  return warn(
+    vscode.l10n.t("Artie accepted the request for {0} but still reports it as {1}. Refresh in a while.", name, state),
+    refresh(),
+  );
 }

@@ -2,33 +2,26 @@
 import * as vscode from "vscode";
 import type { Pipeline } from "../../artie/index.ts";
 import { pipelineState } from "../../rules/state.ts";
-import type { Session } from "../shell/sessions.ts";
-import { pickOne } from "../ui/ask.ts";
+import { choice, pickOne } from "../ui/ask.ts";
 import { stateText } from "../ui/labels.ts";
 import type { Outcome } from "../ui/outcome.ts";
-import type { Request } from "../ui/request.ts";
-import { applicable, findTargets, type Target } from "../ui/target-pipelines.ts";
+import { findApplicable, type Target } from "../ui/target-pipelines.ts";
 import { countPipelines, listed, shown } from "../ui/text.ts";
-import { type CommandDeps, type Done, type Operation, perform, type ToolCall } from "./operation.ts";
+import { type Done, type Operation, perform, type PersonCommand, type ToolCall } from "./operation.ts";
 
 type PausedStatus = "paused" | "transfer paused";
 
-export async function pause(deps: CommandDeps, session: Session, request: Request): Promise<Outcome | undefined> {
-  const found = await findTargets(deps, session, request, {
+export async function pause(command: PersonCommand): Promise<Outcome | undefined> {
+  const targets = await findApplicable(command, {
     title: vscode.l10n.t("Pause Pipeline"),
     placeholder: vscode.l10n.t("The pipeline to pause"),
     none: vscode.l10n.t("There is no pipeline to pause."),
     action: "pause",
   });
-  if (!found) return undefined;
-  const targets = applicable(found, "pause");
-  const status = statusOf(request) ?? (await askStatus(targets));
-  return status && perform(deps, session, targets, pauseOperation(status));
-}
-
-function statusOf({ args }: Request): PausedStatus | undefined {
-  if (args.status === "paused" || args.status === "transfer paused") return args.status;
-  return args.confirm === true ? "paused" : undefined;
+  if (!targets) return undefined;
+  const { status, confirm } = command.args;
+  const wanted = status ?? (confirm === true ? "paused" : await askStatus(targets));
+  return wanted && perform(command, targets, pauseOperation(wanted));
 }
 
 /** Also the moment to change one's mind: an inline button is hit easily. */
@@ -37,16 +30,12 @@ async function askStatus(targets: readonly Target[]): Promise<PausedStatus | und
   const names = listed(targets.map(({ pipeline }) => pipeline.name));
   const all = [
     {
-      label: t("Pause"),
+      ...choice(t("Pause"), "debug-pause", "paused" as const),
       detail: t("Stops capturing and delivering. The source keeps its log until the pipeline is resumed."),
-      icon: new vscode.ThemeIcon("debug-pause"),
-      value: "paused" as const,
     },
     {
-      label: t("Pause delivery only"),
+      ...choice(t("Pause delivery only"), "inbox", "transfer paused" as const),
       detail: t("Changes are still captured; they reach the destination when the pipeline is resumed."),
-      icon: new vscode.ThemeIcon("inbox"),
-      value: "transfer paused" as const,
     },
   ];
   const choices = all.filter(({ value }) => targets.some(({ pipeline }) => pipeline.status !== value));
@@ -66,14 +55,14 @@ function pauseOperation(status: PausedStatus): Operation<Target> {
   };
 }
 
-export async function resume(deps: CommandDeps, session: Session, request: Request): Promise<Outcome | undefined> {
-  const found = await findTargets(deps, session, request, {
+export async function resume(command: PersonCommand): Promise<Outcome | undefined> {
+  const targets = await findApplicable(command, {
     title: vscode.l10n.t("Resume Pipeline"),
     placeholder: vscode.l10n.t("The pipeline to resume"),
     none: vscode.l10n.t("No pipeline is paused."),
     action: "resume",
   });
-  return found && perform(deps, session, applicable(found, "resume"), RESUME);
+  return targets && perform(command, targets, RESUME);
 }
 
 const RESUME: Operation<Target> = {

@@ -1,9 +1,9 @@
 // The commands around secrets. They show names and references, never values.
 import * as vscode from "vscode";
-import { referenceTo } from "../../tools/secrets.ts";
+import { referenceTo, SECRET_NAME } from "../../tools/secrets.ts";
 import { textField } from "../shell/arguments.ts";
-import { isSecretName, type Secrets } from "../shell/secrets.ts";
-import { type Choice, decide, pickOne } from "../ui/ask.ts";
+import type { Secrets } from "../shell/secrets.ts";
+import { type Choice, choice, isSure, pickOne } from "../ui/ask.ts";
 import { fail, type Outcome, tell, tellBriefly } from "../ui/outcome.ts";
 import { askForValue } from "../ui/secret-questions.ts";
 import { shown } from "../ui/text.ts";
@@ -27,15 +27,15 @@ async function addSecret(
 ): Promise<Outcome | undefined> {
   const name = givenName ?? (await askForName());
   if (name === undefined) return undefined;
-  if (!isSecretName(name)) return fail(vscode.l10n.t("The secret was not added"), new Error(nameRule()));
+  if (!SECRET_NAME.test(name)) return fail(vscode.l10n.t("The secret was not added"), new Error(nameRule()));
   const value =
     givenValue ?? (await askForValue(name, vscode.l10n.t("Write {0} where the value belongs.", referenceTo(name))));
   if (value === undefined || value === "") return undefined;
   await secrets.set(name, value, destination);
-  return tell(
-    vscode.l10n.t("The secret {0} is kept. The agent uses it as {1}.", shown(name), referenceTo(name)),
-    copy(name),
-  );
+  return tell(vscode.l10n.t("The secret {0} is kept. The agent uses it as {1}.", shown(name), referenceTo(name)), {
+    title: vscode.l10n.t("Copy Reference"),
+    run: () => copyReference(name),
+  });
 }
 
 async function manageSecrets(secrets: Secrets): Promise<Outcome | undefined> {
@@ -47,35 +47,28 @@ async function manageSecrets(secrets: Secrets): Promise<Outcome | undefined> {
       icon: new vscode.ThemeIcon("key"),
       value: () => manageSecret(secrets, name),
     })),
-    { label: vscode.l10n.t("Add a secret"), icon: new vscode.ThemeIcon("add"), value: () => addSecret(secrets) },
+    choice(vscode.l10n.t("Add a secret"), "add", () => addSecret(secrets)),
   ];
   const placeholder = names.length === 0 ? vscode.l10n.t("There are no secrets yet.") : vscode.l10n.t("Which secret?");
   return (await pickOne(choices, { title: vscode.l10n.t("Artie Secrets"), placeholder }))?.();
 }
 
 async function manageSecret(secrets: Secrets, name: string): Promise<Outcome | undefined> {
+  const { t } = vscode.l10n;
   const choices: Choice<() => Promise<Outcome | undefined>>[] = [
-    {
-      label: vscode.l10n.t("Replace the value"),
-      icon: new vscode.ThemeIcon("edit"),
-      value: () => addSecret(secrets, name),
-    },
-    {
-      label: vscode.l10n.t("Copy the reference"),
-      icon: new vscode.ThemeIcon("copy"),
-      value: () => copyReference(name),
-    },
-    { label: vscode.l10n.t("Delete"), icon: new vscode.ThemeIcon("trash"), value: () => deleteSecret(secrets, name) },
+    choice(t("Replace the value"), "edit", () => addSecret(secrets, name)),
+    choice(t("Copy the reference"), "copy", () => copyReference(name)),
+    choice(t("Delete"), "trash", () => deleteSecret(secrets, name)),
   ];
-  return (await pickOne(choices, { title: shown(name), placeholder: vscode.l10n.t("What to do with it?") }))?.();
+  return (await pickOne(choices, { title: shown(name), placeholder: t("What to do with it?") }))?.();
 }
 
 async function deleteSecret(secrets: Secrets, name: string): Promise<Outcome | undefined> {
-  const sure = await decide({
+  const sure = await isSure({
     message: vscode.l10n.t("Delete the secret {0}?", shown(name)),
     detail: vscode.l10n.t("Its value is removed from this machine. The agent asks for it when it is needed again."),
-    actions: [{ title: vscode.l10n.t("Delete"), value: true }],
-    keep: vscode.l10n.t("Cancel"),
+    yes: vscode.l10n.t("Delete"),
+    no: vscode.l10n.t("Cancel"),
   });
   if (!sure) return undefined;
   await secrets.delete(name);
@@ -87,17 +80,13 @@ async function copyReference(name: string): Promise<Outcome> {
   return tellBriefly(vscode.l10n.t("{0} is copied.", referenceTo(name)));
 }
 
-function copy(name: string): { title: string; run: () => unknown } {
-  return { title: vscode.l10n.t("Copy Reference"), run: () => copyReference(name) };
-}
-
 async function askForName(): Promise<string | undefined> {
   return vscode.window.showInputBox({
     title: vscode.l10n.t("Add a Secret"),
     prompt: vscode.l10n.t("A name for it. The agent writes {0} and never sees the value.", referenceTo("NAME")),
     placeHolder: "POSTGRES_PASSWORD",
     ignoreFocusOut: true,
-    validateInput: (text) => (text === "" || isSecretName(text) ? undefined : nameRule()),
+    validateInput: (text) => (text === "" || SECRET_NAME.test(text) ? undefined : nameRule()),
   });
 }
 

@@ -3,12 +3,13 @@ import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 import { createEntry, SANDBOX_ID, SANDBOX_URL } from "../shell/account-entry.ts";
 import type { Account, Accounts } from "../shell/accounts.ts";
-import { isArtieError } from "../shell/artie-error.ts";
+import { codeOf, isArtieError } from "../shell/artie-error.ts";
 import type { Deps } from "../shell/deps.ts";
 import { logExchange } from "../shell/log.ts";
 import { userAgentOf } from "../shell/sessions.ts";
 import { apiUrlSetting } from "../shell/settings.ts";
-import { explain, fail, openSettings, type Outcome, tell } from "../ui/outcome.ts";
+import { showLog } from "../ui/command.ts";
+import { commandAction, explain, fail, openSettings, type Outcome, tell } from "../ui/outcome.ts";
 import { withProgress, withViewProgress } from "../ui/progress.ts";
 import { shown } from "../ui/text.ts";
 
@@ -63,13 +64,8 @@ export async function useSandbox({ accounts, sessions }: Deps): Promise<Outcome>
     await withViewProgress(["artie.pipelines"], sessions.get());
     return tell(vscode.l10n.t("You are using the sandbox: made-up pipelines that run inside VS Code."));
   } catch (error) {
-    const retry = () => vscode.commands.executeCommand("artie.useSandbox");
-    return fail(
-      vscode.l10n.t("The sandbox did not start"),
-      error,
-      { title: vscode.l10n.t("Retry"), run: retry },
-      { title: vscode.l10n.t("Show Log"), run: () => vscode.commands.executeCommand("artie.showLog") },
-    );
+    const retry = commandAction(vscode.l10n.t("Retry"), "artie.useSandbox");
+    return fail(vscode.l10n.t("The sandbox did not start"), error, retry, showLog());
   }
 }
 
@@ -86,18 +82,16 @@ async function keepIfAccepted(
       tryKey(deps, apiUrl, key, signal),
     );
   } catch (error) {
-    if (isArtieError(error) && error.code === "canceled") return undefined;
+    if (codeOf(error) === "canceled") return undefined;
     return refuse(again, explainRefusal(error, apiUrl));
   }
   await accounts.keep(createEntry(idFor(accounts, apiUrl, name, key), name, apiUrl, key));
   return tell(vscode.l10n.t("Signed in to {0} as {1}.", hostOf(apiUrl), shown(name)));
 }
 
-function refuse([command, given]: Destination["again"], reason: string): Outcome {
-  return fail(vscode.l10n.t("Sign-in failed"), new Error(reason), {
-    title: vscode.l10n.t("Try Again"),
-    run: () => vscode.commands.executeCommand(command, given),
-  });
+function refuse(again: Destination["again"], reason: string): Outcome {
+  const tryAgain = commandAction(vscode.l10n.t("Try Again"), ...again);
+  return fail(vscode.l10n.t("Sign-in failed"), new Error(reason), tryAgain);
 }
 
 /** The lightest call that every key may make. @throws ArtieError */
@@ -109,21 +103,19 @@ async function tryKey({ version, log }: Deps, url: string, key: string, signal: 
 
 function explainRefusal(error: unknown, apiUrl: string): string {
   if (!isArtieError(error)) return explain(error);
+  const { t } = vscode.l10n;
   switch (error.code) {
     case "unauthorized":
     case "forbidden":
-      return vscode.l10n.t(
-        "{0} refused the key. Check that it is complete, still valid, and made for this API.",
-        apiUrl,
-      );
+      return t("{0} refused the key. Check that it is complete, still valid, and made for this API.", apiUrl);
     case "api_unreachable":
     case "timeout":
-      return vscode.l10n.t("{0} Check the network and the setting artie.apiUrl.", `${error.message}.`);
+      return t("{0} Check the network and the setting artie.apiUrl.", `${error.message}.`);
     case "redirect":
-      return vscode.l10n.t("{0} Enter the final address in the setting artie.apiUrl.", `${error.message}.`);
+      return t("{0} Enter the final address in the setting artie.apiUrl.", `${error.message}.`);
     case "bad_response":
     case "not_found":
-      return vscode.l10n.t("What answers at {0} is not an Artie API. Check the setting artie.apiUrl.", apiUrl);
+      return t("What answers at {0} is not an Artie API. Check the setting artie.apiUrl.", apiUrl);
     default:
       return explain(error);
   }

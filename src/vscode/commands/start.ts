@@ -2,29 +2,24 @@
 import * as vscode from "vscode";
 import type { Table } from "../../artie/index.ts";
 import { pipelineState } from "../../rules/state.ts";
-import type { Session } from "../shell/sessions.ts";
 import { decide } from "../ui/ask.ts";
-import { stateText } from "../ui/labels.ts";
+import { connectorText, routeText, stateText } from "../ui/labels.ts";
 import type { Outcome } from "../ui/outcome.ts";
-import type { Request } from "../ui/request.ts";
-import { connectorText, routeText } from "../ui/route.ts";
-import { applicable, findTargets, type Target, tableNames, uuidsOf } from "../ui/target-pipelines.ts";
+import { findApplicable, type Target, tableNames, uuidsOf } from "../ui/target-pipelines.ts";
 import { countPipelines, countTables, listed, shown } from "../ui/text.ts";
-import { type CommandDeps, type Operation, perform } from "./operation.ts";
+import { type CommandDeps, type Operation, perform, type PersonCommand } from "./operation.ts";
 
-export async function start(deps: CommandDeps, session: Session, request: Request): Promise<Outcome | undefined> {
-  const found = await findTargets(deps, session, request, {
+export async function start(command: PersonCommand): Promise<Outcome | undefined> {
+  const targets = await findApplicable(command, {
     title: vscode.l10n.t("Start Pipeline"),
     placeholder: vscode.l10n.t("The draft to start"),
     none: vscode.l10n.t("There is no draft to start."),
     action: "start",
   });
-  if (!found) return undefined;
-  const targets = applicable(found, "start");
-  const disableBackFill =
-    request.args.confirm === true ? (request.args.disableBackFill ?? false) : await ask(deps, targets);
-  if (disableBackFill === undefined) return undefined;
-  return perform(deps, session, targets, startOperation(deps, disableBackFill));
+  if (!targets) return undefined;
+  const { confirm, disableBackFill = false } = command.args;
+  const withoutCopy = confirm === true ? disableBackFill : await ask(command, targets);
+  return withoutCopy === undefined ? undefined : perform(command, targets, startOperation(command, withoutCopy));
 }
 
 /** Whether to leave out the copy; undefined when the person does not want to start. */
@@ -46,8 +41,8 @@ async function ask(deps: CommandDeps, targets: readonly Target[]): Promise<boole
 
 function describeOne({ store }: CommandDeps, { pipeline }: Target): string[] {
   const { t } = vscode.l10n;
-  const source = store.sourceOf(pipeline);
-  const destination = store.destinationOf(pipeline);
+  const source = store.topology.source(pipeline);
+  const destination = store.topology.destination(pipeline);
   const copied = pipeline.tables.filter(isCopied);
   const names = listed(tableNames(copied));
   return [
@@ -60,7 +55,7 @@ function describeOne({ store }: CommandDeps, { pipeline }: Target): string[] {
 function describeMany({ store }: CommandDeps, targets: readonly Target[]): string[] {
   return targets.map(({ pipeline }) => {
     const copied = countTables(pipeline.tables.filter(isCopied).length);
-    return vscode.l10n.t("{0}: {1}, copies {2}", shown(pipeline.name), routeText(store, pipeline), copied);
+    return vscode.l10n.t("{0}: {1}, copies {2}", shown(pipeline.name), routeText(store.topology, pipeline), copied);
   });
 }
 
@@ -84,7 +79,7 @@ function startOperation({ followUps }: CommandDeps, disableBackFill: boolean): O
     isVisible: ({ isDeploying, status }) => isDeploying === true || status !== "draft",
     seen: ({ target, pipeline }) => {
       const tables = disableBackFill ? [] : target.pipeline.tables.filter(isCopied);
-      followUps.expect(pipeline, { isStart: true, tables: new Set(uuidsOf(tables)), history: new Set() });
+      followUps.expect(pipeline, { isStart: true, tables: uuidsOf(tables), history: [] });
     },
     failed: (name) => vscode.l10n.t("{0} was not started", name),
     done: (results) => {

@@ -2,21 +2,19 @@
 import * as vscode from "vscode";
 import { tableName } from "../../rules/state.ts";
 import type { Deps } from "../shell/deps.ts";
-import type { Session } from "../shell/sessions.ts";
-import { registerCommand } from "../ui/command.ts";
+import { type Command, registerCommand } from "../ui/command.ts";
 import { tableId } from "../ui/nodes.ts";
-import type { Request } from "../ui/request.ts";
 import { connectorLabel, findConnectors } from "../ui/target-connectors.ts";
 import { findTargets } from "../ui/target-pipelines.ts";
 import { Documents, documentUri } from "./provider.ts";
 
-type Find = (deps: Deps, session: Session, request: Request) => Promise<vscode.Uri[] | undefined>;
+type Find = (command: Command) => Promise<vscode.Uri[] | undefined>;
 
 export function registerDocuments(deps: Deps): vscode.Disposable {
   const documents = new Documents(deps);
   const register = (id: string, find: Find) =>
-    registerCommand(deps, id, vscode.l10n.t("Artie could not be read"), async (session, request) => {
-      const uris = await find(deps, session, request);
+    registerCommand(deps, id, vscode.l10n.t("Artie could not be read"), async (command) => {
+      const uris = await find(command);
       return uris && documents.show(uris);
     });
   return vscode.Disposable.from(
@@ -26,8 +24,8 @@ export function registerDocuments(deps: Deps): vscode.Disposable {
   );
 }
 
-const findPipelines: Find = async (deps, session, request) => {
-  const targets = await findTargets(deps, session, request, {
+const findPipelines: Find = async (command) => {
+  const targets = await findTargets(command, {
     title: vscode.l10n.t("Show Pipeline Details"),
     placeholder: vscode.l10n.t("The pipeline to look at"),
     none: vscode.l10n.t("There are no pipelines."),
@@ -39,7 +37,7 @@ const findPipelines: Find = async (deps, session, request) => {
   });
 };
 
-const findConnectorsToShow: Find = async (deps, session, request) => {
-  const uuids = await findConnectors(deps, session, request, vscode.l10n.t("Show Connector Details"));
-  return uuids?.map((uuid) => documentUri({ kind: "connector", uuid }, connectorLabel(deps, uuid)));
+const findConnectorsToShow: Find = async (command) => {
+  const uuids = await findConnectors(command, vscode.l10n.t("Show Connector Details"));
+  return uuids?.map((uuid) => documentUri({ kind: "connector", uuid }, connectorLabel(command, uuid)));
 };

@@ -53,9 +53,7 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
     this.#deps = deps;
     this.#registrations = vscode.Disposable.from(
       vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
-      deps.store.onDidChange((change) => {
-        this.#follow(change);
-      }),
+      deps.store.onDidChange((change) => this.#follow(change)),
     );
   }
 
@@ -79,9 +77,7 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
   async #prepare(uri: vscode.Uri): Promise<void> {
     const address = uri.toString();
     if (vscode.workspace.textDocuments.some((document) => document.uri.toString() === address)) return;
-    const text = await withProgress(vscode.l10n.t("Reading {0}", titleOf(uri)), async (signal) =>
-      toText(await this.#read(uri, signal)),
-    );
+    const text = await withProgress(vscode.l10n.t("Reading {0}", titleOf(uri)), (signal) => this.#read(uri, signal));
     this.#readAhead.set(address, text);
   }
 
@@ -90,11 +86,9 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
     const readAhead = this.#readAhead.get(uri.toString());
     if (this.#readAhead.delete(uri.toString()) && readAhead !== undefined) return readAhead;
     const controller = new AbortController();
-    token.onCancellationRequested(() => {
-      controller.abort();
-    });
+    token.onCancellationRequested(() => controller.abort());
     try {
-      return toText(await this.#read(uri, controller.signal));
+      return await this.#read(uri, controller.signal);
     } catch (error) {
       return toText({ error: explain(error) });
     }
@@ -105,23 +99,25 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
     this.#onDidChange.dispose();
   }
 
-  async #read(uri: vscode.Uri, signal: AbortSignal): Promise<unknown> {
-    const { store, sessions, accounts } = this.#deps;
+  async #find(uri: vscode.Uri, signal: AbortSignal): Promise<unknown> {
+    const { store, sessions } = this.#deps;
+    const { t } = vscode.l10n;
     const subject = subjectOf(uri);
-    if (!subject)
-      throw new Error(vscode.l10n.t("There is nothing at this address. Open the details again from the sidebar."));
+    if (!subject) throw new Error(t("There is nothing at this address. Open the details again from the sidebar."));
     if (subject.kind === "connector") {
       const { artie } = await sessions.require();
-      return redact(await artie.connectors.get(subject.uuid, { signal }), accounts.keys);
+      return artie.connectors.get(subject.uuid, { signal, fresh: true });
     }
     const pipeline = store.detail(subject.uuid) ?? (await store.loadDetail(subject.uuid, signal));
-    if (subject.kind === "pipeline") return redact(pipeline, accounts.keys);
+    if (subject.kind === "pipeline") return pipeline;
     const table = pipeline.tables.find((candidate) => tableId(candidate) === subject.table);
-    if (!table)
-      throw new Error(
-        vscode.l10n.t("The pipeline {0} has no such table any more. Close this tab.", shown(pipeline.name)),
-      );
-    return redact(table, accounts.keys);
+    if (table) return table;
+    throw new Error(t("The pipeline {0} has no such table any more. Close this tab.", shown(pipeline.name)));
+  }
+
+  /** Free of credentials. */
+  async #read(uri: vscode.Uri, signal: AbortSignal): Promise<string> {
+    return toText(redact(await this.#find(uri, signal), this.#deps.accounts.keys));
   }
 
   #follow({ pipelines, connectors }: InventoryChange): void {

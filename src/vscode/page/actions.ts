@@ -8,27 +8,23 @@ import type { ActionView } from "./messages.ts";
 interface PageAction {
   readonly command: string;
   readonly icon: string;
-  readonly title: () => string;
+  readonly title: string;
 }
 
+const { t } = vscode.l10n;
+
 /** By the ids that the page uses. */
-const ACTIONS = new Map<string, PageAction>([
-  ["start", { command: "artie.pipeline.start", icon: "play", title: () => vscode.l10n.t("Start") }],
-  ["resume", { command: "artie.pipeline.resume", icon: "debug-continue", title: () => vscode.l10n.t("Resume") }],
-  ["pause", { command: "artie.pipeline.pause", icon: "debug-pause", title: () => vscode.l10n.t("Pause") }],
-  [
-    "backfill",
-    { command: "artie.pipeline.backfill", icon: "cloud-download", title: () => vscode.l10n.t("Backfill Tables") },
-  ],
-  [
-    "cancelBackfill",
-    { command: "artie.pipeline.cancelBackfill", icon: "debug-stop", title: () => vscode.l10n.t("Cancel Backfill") },
-  ],
-  ["details", { command: "artie.pipeline.details", icon: "json", title: () => vscode.l10n.t("Details") }],
-  ["open", { command: "artie.pipeline.open", icon: "link-external", title: () => vscode.l10n.t("Dashboard") }],
-  ["refresh", { command: "artie.refresh", icon: "refresh", title: () => vscode.l10n.t("Refresh") }],
-  ["signIn", { command: "artie.signIn", icon: "account", title: () => vscode.l10n.t("Sign In") }],
-  ["signInAgain", { command: "artie.signInAgain", icon: "account", title: () => vscode.l10n.t("Sign In Again") }],
+const ACTIONS: ReadonlyMap<string, PageAction> = new Map([
+  ["start", { command: "artie.pipeline.start", icon: "play", title: t("Start") }],
+  ["resume", { command: "artie.pipeline.resume", icon: "debug-continue", title: t("Resume") }],
+  ["pause", { command: "artie.pipeline.pause", icon: "debug-pause", title: t("Pause") }],
+  ["backfill", { command: "artie.pipeline.backfill", icon: "cloud-download", title: t("Backfill Tables") }],
+  ["cancelBackfill", { command: "artie.pipeline.cancelBackfill", icon: "debug-stop", title: t("Cancel Backfill") }],
+  ["details", { command: "artie.pipeline.details", icon: "json", title: t("Details") }],
+  ["open", { command: "artie.pipeline.open", icon: "link-external", title: t("Dashboard") }],
+  ["refresh", { command: "artie.refresh", icon: "refresh", title: t("Refresh") }],
+  ["signIn", { command: "artie.signIn", icon: "account", title: t("Sign In") }],
+  ["signInAgain", { command: "artie.signInAgain", icon: "account", title: t("Sign In Again") }],
 ]);
 
 /** @param busy The ids of actions that are under way. */
@@ -36,7 +32,7 @@ export function actionViews(pipeline: Pipeline, sandbox: boolean, busy: Readonly
   const looks = ["details", ...(sandbox ? [] : ["open"]), "refresh"];
   return [...possibleActions(pipeline), ...looks].flatMap((id) => {
     const action = ACTIONS.get(id);
-    return action ? [{ id, title: action.title(), icon: action.icon, busy: busy.has(id) }] : [];
+    return action ? [{ id, title: action.title, icon: action.icon, busy: busy.has(id) }] : [];
   });
 }
 
@@ -52,5 +48,5 @@ export function changesSomething(id: string): boolean {
 }
 
 export function actionTitle(id: string): string {
-  return ACTIONS.get(id)?.title() ?? id;
+  return ACTIONS.get(id)?.title ?? id;
 }

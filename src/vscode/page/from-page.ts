@@ -4,26 +4,18 @@ import { type FromPage, isWindow } from "./messages.ts";
 
 /** Undefined for anything that the page does not say. */
 export function readMessage(message: unknown): FromPage | undefined {
-  switch (textField(message, "kind")) {
+  const [window, uuid] = [textField(message, "window"), textField(message, "uuid")];
+  const [action, table] = [textField(message, "action"), textField(message, "table")];
+  const kind = textField(message, "kind");
+  switch (kind) {
     case "ready":
-      return withWindow("ready", message);
     case "window":
-      return withWindow("window", message);
-    case "connector": {
-      const uuid = textField(message, "uuid");
-      return uuid === undefined ? undefined : { kind: "connector", uuid };
-    }
-    case "run": {
-      const action = textField(message, "action");
-      const table = textField(message, "table");
-      return action === undefined ? undefined : { kind: "run", action, ...(table === undefined ? {} : { table }) };
-    }
+      return isWindow(window) ? { kind, window } : undefined;
+    case "connector":
+      return uuid === undefined ? undefined : { kind, uuid };
+    case "run":
+      return action === undefined ? undefined : { kind, action, ...(table === undefined ? {} : { table }) };
     default:
       return undefined;
   }
-}
-
-function withWindow(kind: "ready" | "window", message: unknown): FromPage | undefined {
-  const window = textField(message, "window");
-  return isWindow(window) ? { kind, window } : undefined;
 }

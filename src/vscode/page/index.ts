@@ -2,8 +2,7 @@
 import * as vscode from "vscode";
 import { textField } from "../shell/arguments.ts";
 import type { Deps } from "../shell/deps.ts";
-import type { Session } from "../shell/sessions.ts";
-import { registerCommand } from "../ui/command.ts";
+import { type Command, registerCommand } from "../ui/command.ts";
 import type { Outcome } from "../ui/outcome.ts";
 import type { Request } from "../ui/request.ts";
 import { choosePipeline } from "../ui/target-pipelines.ts";
@@ -19,41 +18,40 @@ export function registerPages(deps: Deps): vscode.Disposable {
   return vscode.Disposable.from(
     pages,
     vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, pages),
-    registerCommand(deps, "artie.pipeline.page", vscode.l10n.t("Artie could not be read"), (session, request) =>
-      openPages(deps, pages, session, request),
+    registerCommand(deps, "artie.pipeline.page", vscode.l10n.t("Artie could not be read"), (command) =>
+      openPages(pages, command),
     ),
   );
 }
 
-async function openPages(deps: Deps, pages: Pages, session: Session, request: Request): Promise<Outcome | undefined> {
-  const wanted = clicked(request) ?? (await chosen(deps, session, request));
-  if (!wanted) return undefined;
+async function openPages(pages: Pages, command: Command): Promise<Outcome | undefined> {
+  const rows = clicked(command);
+  const wanted = rows.length > 0 ? rows : await chosen(command);
   for (const { uuid, table } of wanted) pages.open(uuid, table);
-  return { ok: true, message: wanted.map(({ uuid }) => uuid).join("\n") };
+  return wanted.length > 0 ? { ok: true, message: wanted.map(({ uuid }) => uuid).join("\n") } : undefined;
 }
 
 interface Wanted {
   readonly uuid: string;
-  readonly table: string | undefined;
+  readonly table?: string;
 }
 
 /** Rows of the tree: their pages open at once and read for themselves. */
-function clicked({ nodes }: Request): Wanted[] | undefined {
-  const wanted = nodes.flatMap((node): Wanted[] => {
-    if (node.kind === "pipeline") return [{ uuid: node.uuid, table: undefined }];
+function clicked({ nodes }: Request): Wanted[] {
+  return nodes.flatMap((node): Wanted[] => {
+    if (node.kind === "pipeline") return [{ uuid: node.uuid }];
     return node.kind === "table" ? [{ uuid: node.pipeline, table: node.table }] : [];
   });
-  return wanted.length > 0 ? wanted : undefined;
 }
 
-async function chosen(deps: Deps, session: Session, request: Request): Promise<Wanted[] | undefined> {
-  const uuid = await choosePipeline(deps, session, request, {
+async function chosen(command: Command): Promise<Wanted[]> {
+  const uuid = await choosePipeline(command, {
     title: vscode.l10n.t("Open Pipeline"),
     placeholder: vscode.l10n.t("The pipeline to look at"),
     none: vscode.l10n.t("There are no pipelines."),
     action: "look",
   });
-  return uuid === undefined ? undefined : [{ uuid, table: undefined }];
+  return uuid === undefined ? [] : [{ uuid }];
 }
 
 class Pages implements vscode.WebviewPanelSerializer, vscode.Disposable {

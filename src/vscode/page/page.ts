@@ -18,6 +18,8 @@ import { viewOf } from "./view.ts";
 /** Figures change by the minute; errors need not be younger. */
 const SHORTEST_MEASURE_INTERVAL_MS = 15_000;
 
+const NOT_READ: Reading<never> = { value: undefined, problem: undefined };
+
 export class PipelinePage implements vscode.Disposable {
   readonly #deps: Deps;
   readonly #panel: vscode.WebviewPanel;
@@ -33,8 +35,8 @@ export class PipelinePage implements vscode.Disposable {
   #drawn = false;
   #window: UsageWindow = "hour";
   #failure: unknown;
-  #usage: Reading<Usage> = { value: undefined, problem: undefined };
-  #errors: Reading<readonly ErrorEntry[]> = { value: undefined, problem: undefined };
+  #usage: Reading<Usage> = NOT_READ;
+  #errors: Reading<readonly ErrorEntry[]> = NOT_READ;
   #selecting: string | undefined;
   /** Aborted when figures of another window, or of another account, are wanted. */
   #measuring = new AbortController();
@@ -57,22 +59,14 @@ export class PipelinePage implements vscode.Disposable {
     this.#following = vscode.Disposable.from(
       panel.webview.onDidReceiveMessage((message: unknown) => {
         const known = readMessage(message);
-        if (known)
-          void this.#hear(known).catch((error: unknown) => {
-            deps.log.warn(`The page's wish failed: ${String(error)}`);
-          });
+        const failed = (error: unknown) => deps.log.warn(`The page's wish failed: ${String(error)}`);
+        if (known) void this.#hear(known).catch(failed);
       }),
-      panel.onDidChangeViewState(() => {
-        this.#look();
-      }),
-      deps.store.onDidChange(() => {
-        this.#tell();
-      }),
-      deps.sessions.onDidChange(() => {
-        this.#begin();
-      }),
-      deps.sessions.onDidExchange(({ operation, uuid: read, error }) => {
-        if (operation === "pipeline_detail" && read === uuid && !error) this.#recovered();
+      panel.onDidChangeViewState(() => this.#look()),
+      deps.store.onDidChange(() => this.#tell()),
+      deps.sessions.onDidChange(() => this.#begin()),
+      deps.sessions.onDidExchange(({ subject: { of, how }, uuid: read, error }) => {
+        if (of === "pipeline" && how === "read" && read === uuid && !error) this.#recovered();
       }),
     );
     panel.webview.html = pageHtml(panel.webview, extensionUri, uuid);
@@ -104,8 +98,8 @@ export class PipelinePage implements vscode.Disposable {
   /** Starts from nothing: the tab has just opened, or another account is active. */
   #begin(): void {
     this.#failure = undefined;
-    this.#usage = { value: undefined, problem: undefined };
-    this.#errors = { value: undefined, problem: undefined };
+    this.#usage = NOT_READ;
+    this.#errors = NOT_READ;
     this.#usageReader = new UsageReader();
     this.#measuring.abort();
     this.#measures.reset();
@@ -167,7 +161,7 @@ export class PipelinePage implements vscode.Disposable {
   #changeWindow(window: UsageWindow): void {
     if (window === this.#window) return;
     this.#window = window;
-    this.#usage = { value: undefined, problem: undefined };
+    this.#usage = NOT_READ;
     this.#tell();
     void this.#measure();
   }
@@ -202,15 +196,10 @@ export class PipelinePage implements vscode.Disposable {
     const signal = AbortSignal.any([this.#measuring.signal, this.#closed.signal]);
     this.#measures.began();
     const { accounts, sessions } = this.#deps;
+    const artie = sessions.require().then((session) => session.artie);
     const [usage, errors] = await Promise.all([
-      reading(
-        this.#usage,
-        sessions.require().then(({ artie }) => this.#usageReader.read(artie, pipeline, this.#window, signal)),
-      ),
-      reading(
-        this.#errors,
-        sessions.require().then(({ artie }) => readErrors(artie, pipeline, accounts.keys, signal)),
-      ),
+      reading(this.#usage, async () => this.#usageReader.read(await artie, pipeline, this.#window, signal)),
+      reading(this.#errors, async () => readErrors(await artie, pipeline, accounts.keys, signal)),
     ]);
     const ok = usage.problem === undefined && errors.problem === undefined;
     this.#measures.ended({ ok: ok || signal.aborted });
@@ -222,19 +211,16 @@ export class PipelinePage implements vscode.Disposable {
 
   #tell(): void {
     const { store } = this.#deps;
-    const pipeline = this.#deps.store.current(this.#uuid);
+    const pipeline = store.current(this.#uuid);
     if (pipeline) this.#panel.title = shown(pipeline.name, 60);
     if (!this.#drawn) return;
     const detail = store.detail(this.#uuid);
-    this.#post({ kind: "view", view: viewOf(this.#deps, this.#circumstances()) });
+    const circumstances = { uuid: this.#uuid, name: this.#panel.title, busy: this.#busy, failure: this.#failure };
+    this.#post({ kind: "view", view: viewOf(this.#deps, circumstances) });
     const rows = detail ? tableRows({ ...detail, ...pipeline }) : [];
     this.#post({ kind: "tables", rows, known: detail !== undefined });
     this.#post({ kind: "usage", usage: this.#usage });
     this.#post({ kind: "errors", errors: this.#errors });
-  }
-
-  #circumstances() {
-    return { uuid: this.#uuid, name: this.#panel.title, busy: this.#busy, failure: this.#failure };
   }
 
   #tellSelection(): void {
@@ -252,9 +238,9 @@ export class PipelinePage implements vscode.Disposable {
 }
 
 /** The new value, or the one of before with the reason why there is no new one. */
-async function reading<T>(before: Reading<T>, read: Promise<T>): Promise<Reading<T>> {
+async function reading<T>(before: Reading<T>, read: () => Promise<T>): Promise<Reading<T>> {
   try {
-    return { value: await read, problem: undefined };
+    return { value: await read(), problem: undefined };
   } catch (error) {
     return { value: before.value, problem: explain(error) };
   }

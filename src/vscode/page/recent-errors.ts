@@ -16,7 +16,11 @@ export async function readErrors(
 ): Promise<ErrorEntry[]> {
   const { orNotOffered } = await import("../../tools/offered.ts");
   const { abridge, diagnose } = await import("../../artie/index.ts");
-  const logs = await orNotOffered(pipeline, "error logs", artie.pipelines.errorLogs(pipeline.uuid, { signal }));
+  const logs = await orNotOffered(
+    pipeline,
+    "error logs",
+    artie.pipelines.errorLogs(pipeline.uuid, { signal, fresh: true }),
+  );
   const entries = new Map<string, ErrorEntry>();
   for (const log of logs) {
     const { when, message: whole } = entryOf(redact(log, secrets));

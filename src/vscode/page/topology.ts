@@ -2,18 +2,17 @@
 import { l10n } from "vscode";
 import type { Connector, FullPipeline, Pipeline, SourceReader } from "../../artie/index.ts";
 import { pipelineState, type PipelineState } from "../../rules/state.ts";
-import type { Store } from "../shell/store.ts";
-import { stateIcon, stateText, typeName } from "../ui/labels.ts";
+import type { Topology } from "../../rules/topology.ts";
+import { stateIcon, stateText, typeName, validityText } from "../ui/labels.ts";
 import { shown } from "../ui/text.ts";
 import type { Stop, Tone } from "./messages.ts";
 
-export function stopsOf(store: Store, pipeline: Pipeline | FullPipeline): Stop[] {
-  const reader = store.sourceReaders.find(({ uuid }) => uuid === pipeline.sourceReaderUUID);
+export function stopsOf(topology: Topology, pipeline: Pipeline | FullPipeline): Stop[] {
   return [
-    connectorStop("source", store.sourceOf(pipeline), pipeline.sourceType),
-    readerStop(reader),
+    connectorStop("source", topology.source(pipeline), pipeline.sourceType),
+    readerStop(topology.reader(pipeline)),
     pipelineStop(pipeline),
-    connectorStop("destination", store.destinationOf(pipeline), undefined),
+    connectorStop("destination", topology.destination(pipeline), undefined),
   ];
 }
 
@@ -31,25 +30,23 @@ function connectorStop(
   type: string | null | undefined,
 ): Stop {
   const known = connector?.type ?? type;
+  const isValid = connector?.isValid;
+  const [tone, icon] = isValid === true ? GOOD : isValid === false ? BAD : UNKNOWN;
   return {
     kind,
     title: kind === "source" ? l10n.t("Source") : l10n.t("Destination"),
     name: connector ? shown(connector.label ?? connector.uuid) : l10n.t("not known"),
     detail: known ? typeName(known) : "",
-    ...validity(connector?.isValid),
+    state: validityText({ isValid }),
+    tone,
+    icon,
     connector: connector?.uuid,
   };
 }
 
-function validity(isValid: boolean | null | undefined): Pick<Stop, "state" | "tone" | "icon"> {
-  if (isValid === true) return { state: l10n.t("valid"), tone: "good", icon: "pass" };
-  if (isValid === false) return { state: l10n.t("not valid"), tone: "bad", icon: "warning" };
-  return { state: l10n.t("validity not reported"), tone: "quiet", icon: "question" };
-}
-
 function readerStop(reader: SourceReader | undefined): Stop {
   const status = reader?.status ?? "";
-  const [tone, icon] = READER_LOOKS[status] ?? ["quiet", "question"];
+  const [tone, icon] = READER_LOOKS.get(status) ?? UNKNOWN;
   return {
     kind: "reader",
     title: l10n.t("Source reader"),
@@ -62,13 +59,18 @@ function readerStop(reader: SourceReader | undefined): Stop {
   };
 }
 
-const READER_LOOKS: Readonly<Record<string, [Tone, string]>> = {
-  running: ["good", "pass"],
-  deploying: ["busy", "loading"],
-  paused: ["held", "debug-pause"],
-  draft: ["quiet", "circle-large-outline"],
-  failed: ["bad", "warning"],
-};
+type Looks = readonly [tone: Tone, icon: string];
+
+const GOOD: Looks = ["good", "pass"];
+const BAD: Looks = ["bad", "warning"];
+const UNKNOWN: Looks = ["quiet", "question"];
+const READER_LOOKS: ReadonlyMap<string, Looks> = new Map([
+  ["running", GOOD],
+  ["deploying", ["busy", "loading"]],
+  ["paused", ["held", "debug-pause"]],
+  ["draft", ["quiet", "circle-large-outline"]],
+  ["failed", BAD],
+]);
 
 function pipelineStop(pipeline: Pipeline | FullPipeline): Stop {
   const state = pipelineState(pipeline);

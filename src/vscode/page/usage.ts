@@ -1,6 +1,6 @@
 // Throughput and latency over a window. The API sums over whatever window it is asked for, so the chart is made of
 // several small ones side by side; those that are over are asked for once.
-import type { ArtieClient, Pipeline, Table, TableUsage } from "../../artie/index.ts";
+import type { ArtieClient, FullPipeline, Pipeline, Table, TableUsage } from "../../artie/index.ts";
 import { tableName } from "../../rules/state.ts";
 import { tableId } from "../ui/nodes.ts";
 import type { Bucket, Measure, Usage, UsageWindow } from "./messages.ts";
@@ -21,9 +21,12 @@ const SETTLED_MS = 2 * MINUTE;
 /** So many of the client's lanes are taken; the rest is for what a person does meanwhile. */
 const AT_ONCE = 3;
 
-interface Slice {
+interface Span {
   readonly from: number;
   readonly to: number;
+}
+
+interface Slice extends Span {
   readonly stats: readonly TableUsage[];
 }
 
@@ -34,12 +37,7 @@ export class UsageReader {
   #readAt = -Infinity;
 
   /** @throws ArtieError, or ToolError when the account's API does not offer the figures */
-  async read(
-    artie: ArtieClient,
-    pipeline: PipelineWithTables,
-    window: UsageWindow,
-    signal: AbortSignal,
-  ): Promise<Usage> {
+  async read(artie: ArtieClient, pipeline: FullPipeline, window: UsageWindow, signal: AbortSignal): Promise<Usage> {
     const now = Date.now();
     // The clock has been put back: what it took for over may have gone on since.
     if (now < this.#readAt) this.#cache.clear();
@@ -57,15 +55,10 @@ export class UsageReader {
     return usageOf(window, slices, pipeline.tables);
   }
 
-  async #slice(
-    artie: ArtieClient,
-    pipeline: Pipeline,
-    { from, to }: Span,
-    now: number,
-    signal: AbortSignal,
-  ): Promise<Slice> {
-    const known = this.#cache.get(keyOf({ from, to }));
+  async #slice(artie: ArtieClient, pipeline: Pipeline, span: Span, now: number, signal: AbortSignal): Promise<Slice> {
+    const known = this.#cache.get(keyOf(span));
     if (known) return known;
+    const { from, to } = span;
     const { orNotOffered } = await import("../../tools/offered.ts");
     const range = { from: new Date(from).toISOString(), to: new Date(Math.min(to, now)).toISOString() };
     const read = artie.pipelines.usage(pipeline.uuid, range, { signal });
@@ -78,16 +71,6 @@ export class UsageReader {
     const kept = new Set(slices.map(keyOf));
     for (const key of this.#cache.keys()) if (!kept.has(key)) this.#cache.delete(key);
   }
-}
-
-/** A pipeline whose tables are known. */
-export interface PipelineWithTables extends Pipeline {
-  readonly tables: readonly Table[];
-}
-
-interface Span {
-  readonly from: number;
-  readonly to: number;
 }
 
 function keyOf({ from, to }: Span): string {

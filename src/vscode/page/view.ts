@@ -29,7 +29,7 @@ export function viewOf(deps: Deps, circumstances: Circumstances): PageView {
     name: shown(pipeline?.name ?? circumstances.name),
     problem,
     loading: pipeline === undefined && problem === undefined,
-    stops: pipeline ? stopsOf(deps.store, pipeline) : [],
+    stops: pipeline ? stopsOf(deps.store.topology, pipeline) : [],
     flows: pipeline ? flowsOf(pipeline) : [],
     actions: pipeline && account ? actionViews(pipeline, account.sandbox, circumstances.busy) : [],
     busy: [...circumstances.busy],
@@ -50,14 +50,11 @@ function problemOf(
 ): Problem | undefined {
   const account = accounts.active;
   if (!account) return problem(l10n.t("Sign in to Artie to see this pipeline."), "signIn");
-  const { pipelinesState: list } = store;
+  const { pipelines: list } = store.states;
   const isGone = !pipeline && (list.kind === "ready" || (isArtieError(failure) && failure.status === 404));
   if (isGone) {
-    const { t } = l10n;
-    return problem(
-      t("The account {0} has no such pipeline. It may have been deleted.", shown(account.label)),
-      "refresh",
-    );
+    const text = l10n.t("The account {0} has no such pipeline. It may have been deleted.", shown(account.label));
+    return problem(text, "refresh");
   }
   const error = list.kind === "failed" ? list.error : failure;
   if (error === undefined) return undefined;

@@ -1,5 +1,6 @@
 // An account as SecretStorage keeps it: one entry holds the key with the address that it was entered for, so that
 // neither can change without the other, and two windows that add accounts at once do not overwrite each other.
+import { textField } from "./arguments.ts";
 
 /** What everybody may know of an account. */
 export interface Account {
@@ -42,16 +43,16 @@ export function serializeEntry({ account: { label, apiUrl }, key }: AccountEntry
 
 /** Undefined for an entry that is not in this form: it counts as no account. */
 export function parseEntry(id: string, text: string | undefined): AccountEntry | undefined {
-  const { label, apiUrl, key } = fields(text);
-  if (typeof label !== "string" || typeof apiUrl !== "string" || typeof key !== "string") return undefined;
+  const kept = parseJson(text);
+  const [label, apiUrl, key] = [textField(kept, "label"), textField(kept, "apiUrl"), textField(kept, "key")];
+  if (label === undefined || apiUrl === undefined || key === undefined) return undefined;
   return createEntry(id, label, apiUrl, key);
 }
 
-function fields(text: string | undefined): Record<string, unknown> {
+function parseJson(text = ""): unknown {
   try {
-    const value: unknown = JSON.parse(text ?? "");
-    return typeof value === "object" && value !== null ? { ...value } : {};
+    return JSON.parse(text);
   } catch {
-    return {};
+    return undefined;
   }
 }

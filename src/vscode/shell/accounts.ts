@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import { type Account, type AccountEntry, entryName, idOfEntry, parseEntry, serializeEntry } from "./account-entry.ts";
-import { setContextKeys } from "./context-keys.ts";
+import { setContext } from "./context-keys.ts";
 import type { Log } from "./log.ts";
 
 export type { Account } from "./account-entry.ts";
@@ -124,24 +124,21 @@ export class Accounts implements vscode.Disposable {
     const before = this.#entries;
     const active = this.activeEntry;
     this.#entries = entries;
-    const added = [...entries.values()].filter(({ account }) => !before.has(account.id));
     const removed = [...before.values()].filter(({ account }) => !entries.has(account.id));
-    const changed = [...entries.values()].filter((entry) => {
-      const old = before.get(entry.account.id);
-      return old !== undefined && !isDeepStrictEqual(old, entry);
-    });
+    const added = [...entries.values()].filter(({ account }) => !before.has(account.id));
+    const kept = [...entries.values()].filter(({ account }) => before.has(account.id));
+    const changed = kept.filter((entry) => !isDeepStrictEqual(before.get(entry.account.id), entry));
     this.#announceActive(active);
     if (added.length + removed.length + changed.length > 0) this.#onDidChange.fire({ added, removed, changed });
   }
 
   #announceActive(before: AccountEntry | undefined): void {
     const active = this.activeEntry;
-    setContextKeys({
-      "artie.signedIn": active !== undefined,
-      "artie.signedOut": active === undefined,
-      "artie.sandboxActive": active?.account.sandbox ?? false,
-      "artie.accountCount": this.#entries.size,
-    });
+    // `signedIn` and `signedOut` are both false until the accounts have been read, so that nothing flashes up.
+    setContext("artie.signedIn", active !== undefined);
+    setContext("artie.signedOut", active === undefined);
+    setContext("artie.sandboxActive", active?.account.sandbox ?? false);
+    setContext("artie.accountCount", this.#entries.size);
     if (!isDeepStrictEqual(before, active)) this.#onDidChangeActive.fire();
   }
 }

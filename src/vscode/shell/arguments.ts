@@ -10,6 +10,6 @@ export function textsField(given: unknown, name: string): string[] | undefined {
   return Array.isArray(value) && value.every((item) => typeof item === "string") ? value : undefined;
 }
 
-function field(given: unknown, name: string): unknown {
+export function field(given: unknown, name: string): unknown {
   return typeof given === "object" && given !== null ? Reflect.get(given, name) : undefined;
 }

@@ -3,7 +3,6 @@
 import type * as vscode from "vscode";
 import type { SecretStore, SecretUse } from "../../tools/context.ts";
 import { ToolError } from "../../rules/tool-error.ts";
-import { SECRET_NAME } from "../../tools/secrets.ts";
 
 const PREFIX = "artie.secret.";
 /** Where each secret may go, by its name: a record in this machine's state. */
@@ -109,8 +108,4 @@ export class Secrets implements SecretStore {
     await this.#allow(name, [...(this.#destinations[name] ?? []), destination]);
     return stored;
   }
-}
-
-export function isSecretName(name: string): boolean {
-  return SECRET_NAME.test(name);
 }

@@ -1,14 +1,13 @@
 // What the active account can do: a client for its API, made when it is first needed.
 import * as vscode from "vscode";
 import type { ArtieClient, ArtieExchange } from "../../artie/index.ts";
+import type { Sandbox } from "../../sandbox/index.ts";
 import type { Account, Accounts } from "./accounts.ts";
 import { type Log, logExchange } from "./log.ts";
 
 export interface Session {
   readonly account: Account;
   readonly artie: ArtieClient;
-  /** Where the client speaks to. */
-  readonly apiUrl: string;
   /** The Events API that belongs to the account, when the account itself knows it. */
   readonly eventsUrl: string | undefined;
   /** The key for it, when the account itself knows one. */
@@ -88,27 +87,16 @@ export class Sessions implements vscode.Disposable {
     const entry = this.#accounts.activeEntry;
     if (!entry) return undefined;
     const { account, key } = entry;
-    if (!account.sandbox) return this.#connect({ account, key, apiUrl: account.apiUrl }, ended);
-    return this.#connect({ account, ...(await startLocalSandbox(this.#log, ended)) }, ended);
-  }
-
-  async #connect({ key, ...about }: Connection, ended: AbortSignal): Promise<Session> {
+    const sandbox = account.sandbox ? await startLocalSandbox(this.#log, ended) : undefined;
     const { createArtieClient } = await import("../../artie/index.ts");
     const observe = (exchange: ArtieExchange): void => {
       logExchange(this.#log, exchange);
       if (!ended.aborted) this.#onDidExchange.fire(exchange);
     };
-    const artie = createArtieClient({ url: about.apiUrl, key, userAgent: this.#userAgent, observe });
-    return { artie, eventsUrl: undefined, ingestionKey: undefined, ...about };
+    const to = sandbox ? { url: sandbox.url, key: sandbox.apiKey } : { url: account.apiUrl, key };
+    const artie = createArtieClient({ ...to, userAgent: this.#userAgent, observe });
+    return { account, artie, eventsUrl: sandbox?.eventsUrl, ingestionKey: sandbox?.ingestionKey };
   }
-}
-
-interface Connection {
-  readonly account: Account;
-  readonly apiUrl: string;
-  readonly key: string;
-  readonly eventsUrl?: string;
-  readonly ingestionKey?: string;
 }
 
 /** How the extension names itself to the API. */
@@ -117,13 +105,12 @@ export function userAgentOf(version: string): string {
 }
 
 /** Loads and starts it; nothing of it is in memory before. It runs until the signal aborts. */
-async function startLocalSandbox(log: Log, until: AbortSignal): Promise<Omit<Connection, "account">> {
+async function startLocalSandbox(log: Log, until: AbortSignal): Promise<Sandbox> {
   const { startSandbox } = await import("../../sandbox/index.ts");
   const sandbox = await startSandbox();
   const close = (): void => void sandbox.close();
   if (until.aborted) close();
   else until.addEventListener("abort", close, { once: true });
-  const { url: apiUrl, eventsUrl, apiKey: key, ingestionKey } = sandbox;
-  log.info(`The sandbox answers at ${apiUrl}.`);
-  return { apiUrl, eventsUrl, key, ingestionKey };
+  log.info(`The sandbox answers at ${sandbox.url}.`);
+  return sandbox;
 }

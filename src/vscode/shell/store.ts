@@ -3,9 +3,11 @@
 // visible the rest is polled.
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
-import type { ArtieExchange, Connector, FullPipeline, Pipeline, SourceReader } from "../../artie/index.ts";
+import type { ArtieExchange, Connector, FullPipeline, Pipeline } from "../../artie/index.ts";
 import { Inventory, type InventoryChange } from "../../account/inventory.ts";
 import { disturbanceOf, type Observation, observe } from "../../account/observe.ts";
+import { Topology } from "../../rules/topology.ts";
+import { isBusy } from "../../rules/state.ts";
 import { isArtieError } from "./artie-error.ts";
 import type { Log } from "./log.ts";
 import { Poller } from "./poller.ts";
@@ -19,8 +21,10 @@ export type LoadState =
   /** What was loaded before is still there. */
   | { readonly kind: "failed"; readonly error: Error };
 
-const VIEWS = ["pipelines", "connectors"] as const;
-export type StoreView = (typeof VIEWS)[number];
+export type StoreView = "pipelines" | "connectors";
+type LoadStates = Readonly<Record<StoreView, LoadState>>;
+
+const IDLE: LoadStates = { pipelines: { kind: "idle" }, connectors: { kind: "idle" } };
 
 /** While nothing but the count in the status bar shows any of it, in milliseconds. */
 const UNSEEN_INTERVAL_MS = 5 * 60_000;
@@ -38,8 +42,8 @@ export class Store implements vscode.Disposable {
   /** Who wants the tables of which pipelines. */
   readonly #watched = new Map<string, Set<string>>();
   #inventory = new Inventory();
-  #pipelinesState: LoadState = { kind: "idle" };
-  #connectorsState: LoadState = { kind: "idle" };
+  #topology: Topology | undefined;
+  #states = IDLE;
   #connectorsReadAt: number | undefined;
   /** Whose pipelines they are. */
   #accountId: string | undefined;
@@ -54,27 +58,15 @@ export class Store implements vscode.Disposable {
     this.#log = log;
     this.#poller = new Poller({ refresh: () => void this.#poll(), interval: () => this.#interval() });
     this.#disposables = [
-      sessions.onDidExchange((exchange) => {
-        this.#follow(exchange);
-      }),
-      sessions.onDidChange(() => {
-        this.#begin();
-      }),
-      vscode.window.onDidChangeWindowState(() => {
-        this.#schedule();
-      }),
-      onDidChangeSetting("refreshInterval", () => {
-        this.#poller.reschedule();
-      }),
+      sessions.onDidExchange((exchange) => this.#follow(exchange)),
+      sessions.onDidChange(() => this.#begin()),
+      vscode.window.onDidChangeWindowState(() => this.#schedule()),
+      onDidChangeSetting("refreshInterval", () => this.#poller.reschedule()),
     ];
   }
 
-  get pipelinesState(): LoadState {
-    return this.#pipelinesState;
-  }
-
-  get connectorsState(): LoadState {
-    return this.#connectorsState;
+  get states(): LoadStates {
+    return this.#states;
   }
 
   /** In the order of the API. */
@@ -86,8 +78,9 @@ export class Store implements vscode.Disposable {
     return this.#inventory.connectors;
   }
 
-  get sourceReaders(): readonly SourceReader[] {
-    return this.#inventory.sourceReaders;
+  /** What connects to what, as far as it is known. */
+  get topology(): Topology {
+    return (this.#topology ??= new Topology(this.#inventory));
   }
 
   pipeline(uuid: string): Pipeline | undefined {
@@ -106,27 +99,18 @@ export class Store implements vscode.Disposable {
     return detail && row ? { ...detail, ...row } : row;
   }
 
-  /** The connector that the pipeline reads from, as far as it is known. */
-  sourceOf(pipeline: Pipeline): Connector | undefined {
-    const reader = this.#inventory.sourceReader(pipeline.sourceReaderUUID ?? "");
-    return this.#inventory.connector(reader?.connectorUUID ?? "");
-  }
-
-  /** The connector that the pipeline writes to, as far as it is known. */
-  destinationOf(pipeline: Pipeline): Connector | undefined {
-    return this.#inventory.connector(pipeline.destinationUUID ?? "");
-  }
-
-  /** Reads the pipeline with its tables. @throws ArtieError */
+  /** Reads the pipeline with its tables as it is now. @throws ArtieError */
   async loadDetail(uuid: string, signal?: AbortSignal): Promise<FullPipeline> {
     const session = await this.#sessions.require();
     return session.artie.pipelines.get(uuid, { signal: this.#untilEnd(signal), fresh: true });
   }
 
   /** Reads everything again. Rejects with the first failure, which is then also the state. */
-  async refresh(options: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
-    for (const view of VIEWS) if (this.#stateOf(view).kind === "failed") this.#setState(view, { kind: "loading" });
-    await this.#refresh(true, options.signal);
+  async refresh(signal?: AbortSignal): Promise<void> {
+    for (const view of ["pipelines", "connectors"] as const) {
+      if (this.#states[view].kind === "failed") this.#setState(view, { kind: "loading" });
+    }
+    await this.#refresh(true, signal);
   }
 
   /** A view of the sidebar, or another part by a name of its own, says whether a person can see it. */
@@ -166,28 +150,28 @@ export class Store implements vscode.Disposable {
     // The reported duration is rounded: a read right after a write must not look older than the write's end.
     const began = exchange.effect === "read" ? now - Math.max(0, exchange.milliseconds - 1) : now;
     for (const observation of observe(exchange)) this.#take(observation, began);
-    if (disturbance === "anything" && this.#isLoaded) this.#inBackground(this.#refresh(true));
+    // Before something has been asked for, nothing needs to be followed up.
+    const isAsked = Object.values(this.#states).some(({ kind }) => kind !== "idle");
+    if (disturbance === "anything" && isAsked) this.#inBackground(this.#refresh(true));
     if (typeof disturbance === "object") this.#inBackground(this.loadDetail(disturbance.pipeline));
   }
 
   #take(observation: Observation, at: number): void {
     const change = this.#inventory.take(observation, at);
-    const loaded = observation.kind === "pipelines" && this.#pipelinesState.kind !== "ready";
-    if (loaded) this.#pipelinesState = { kind: "ready" };
+    const loaded = observation.kind === "pipelines" && this.#states.pipelines.kind !== "ready";
+    if (loaded) this.#states = { ...this.#states, pipelines: { kind: "ready" } };
     if (!change && !loaded) return;
-    this.#onDidChange.fire(loaded ? {} : (change ?? {}));
+    this.#tell(loaded ? {} : (change ?? {}));
     this.#poller.reschedule();
   }
 
-  /** Something has been asked for; before that, nothing needs to be followed up. */
-  get #isLoaded(): boolean {
-    return this.#pipelinesState.kind !== "idle" || this.#connectorsState.kind !== "idle";
+  #tell(change: InventoryChange): void {
+    this.#topology = undefined;
+    this.#onDidChange.fire(change);
   }
 
   #inBackground(work: Promise<unknown>): void {
-    work.catch((error: unknown) => {
-      this.#log.debug("A refresh in the background failed.", error);
-    });
+    work.catch((error: unknown) => this.#log.debug("A refresh in the background failed.", error));
   }
 
   /** Another account has pipelines of its own; one with another key keeps what is known until it has been read again. */
@@ -205,9 +189,8 @@ export class Store implements vscode.Disposable {
   #forget(): void {
     this.#inventory = new Inventory();
     this.#watched.clear();
-    this.#pipelinesState = { kind: "idle" };
-    this.#connectorsState = { kind: "idle" };
-    this.#onDidChange.fire({ connectors: true });
+    this.#states = IDLE;
+    this.#tell({ connectors: true });
   }
 
   #schedule(): void {
@@ -219,8 +202,7 @@ export class Store implements vscode.Disposable {
     const interval = refreshIntervalMs();
     const onlyCounted = [...this.#visible].every((view) => view === "status bar");
     if (onlyCounted && interval > 0) return Math.max(interval, UNSEEN_INTERVAL_MS);
-    const busy = this.pipelines.some(({ isDeploying, hasBackfillingTables }) => isDeploying || hasBackfillingTables);
-    return busy ? Math.min(interval, BUSY_INTERVAL_MS) : interval;
+    return this.pipelines.some(isBusy) ? Math.min(interval, BUSY_INTERVAL_MS) : interval;
   }
 
   async #poll(): Promise<void> {
@@ -246,24 +228,22 @@ export class Store implements vscode.Disposable {
 
   /** The list, then the tables of the pipelines whose progress is visible. The answers arrive by {@link #follow}. */
   async #readPipelines(signal: AbortSignal): Promise<void> {
-    const { artie } = await this.#withState("pipelines", signal, ({ artie }) =>
-      artie.pipelines.list({ signal, fresh: true }),
-    );
+    const asking = { signal, fresh: true };
+    const { artie } = await this.#withState("pipelines", signal, ({ artie }) => artie.pipelines.list(asking));
     const wanted = this.#wantedDetails();
     const dropped = this.#inventory.dropOutdatedDetails((uuid) => wanted.includes(uuid));
-    if (dropped.length > 0) this.#onDidChange.fire({ pipelines: dropped });
-    await Promise.all(wanted.map((uuid) => artie.pipelines.get(uuid, { signal, fresh: true }).catch(ignoreGone)));
+    if (dropped.length > 0) this.#tell({ pipelines: dropped });
+    await Promise.all(wanted.map((uuid) => artie.pipelines.get(uuid, asking).catch(ignoreGone)));
   }
 
+  /** These, too, arrive by {@link #follow}. */
   async #readConnectors(signal: AbortSignal): Promise<void> {
-    await this.#withState("connectors", signal, async ({ artie }) => {
-      const began = performance.now();
-      const options = { signal, fresh: true };
-      const [rows] = await Promise.all([artie.connectors.list(options), artie.sourceReaders.list(options)]);
-      signal.throwIfAborted();
-      this.#connectorsReadAt = began;
-      this.#take({ kind: "connectors", rows, whole: true }, began);
-    });
+    const began = performance.now();
+    const asking = { signal, fresh: true };
+    await this.#withState("connectors", signal, ({ artie }) =>
+      Promise.all([artie.connectors.list(asking), artie.sourceReaders.list(asking)]),
+    );
+    this.#connectorsReadAt = began;
   }
 
   /** Runs the reading and keeps its state. Repeats show no loading; a caller that gave up leaves the state as it was. */
@@ -273,7 +253,7 @@ export class Store implements vscode.Disposable {
     read: (session: Session) => Promise<unknown>,
   ): Promise<Session> {
     const { signal: ended } = this.#ending;
-    const before = this.#stateOf(view);
+    const before = this.#states[view];
     if (before.kind === "idle") this.#setState(view, { kind: "loading" });
     try {
       const session = await this.#sessions.require();
@@ -288,15 +268,10 @@ export class Store implements vscode.Disposable {
     }
   }
 
-  #stateOf(view: StoreView): LoadState {
-    return view === "pipelines" ? this.#pipelinesState : this.#connectorsState;
-  }
-
   #setState(view: StoreView, state: LoadState): void {
-    if (isDeepStrictEqual(this.#stateOf(view), state)) return;
-    if (view === "pipelines") this.#pipelinesState = state;
-    else this.#connectorsState = state;
-    this.#onDidChange.fire(view === "pipelines" ? {} : { connectors: true });
+    if (isDeepStrictEqual(this.#states[view], state)) return;
+    this.#states = { ...this.#states, [view]: state };
+    this.#tell(view === "pipelines" ? {} : { connectors: true });
   }
 
   #wantedDetails(): string[] {

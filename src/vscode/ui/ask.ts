@@ -14,6 +14,10 @@ export interface Choice<T> {
   readonly group?: string;
 }
 
+export function choice<T>(label: string, icon: string, value: T): Choice<T> {
+  return { label, icon: new vscode.ThemeIcon(icon), value };
+}
+
 export interface Question {
   readonly title: string;
   readonly placeholder: string;
@@ -84,9 +88,7 @@ async function answerOf<T extends vscode.QuickPickItem>(input: vscode.QuickPick<
     input.onDidAccept(() => {
       if (!input.busy) resolve(input.selectedItems);
     });
-    input.onDidHide(() => {
-      resolve(undefined);
-    });
+    input.onDidHide(() => resolve(undefined));
   });
 }
 
@@ -97,9 +99,9 @@ function toItems<T>(choices: readonly Choice<T>[]): Item<T>[] {
       label: withoutIcons(shown(label)),
       value,
       active: active ?? false,
-      ...(description === undefined ? {} : { description: withoutIcons(shown(description, 120)) }),
-      ...(detail === undefined ? {} : { detail: withoutIcons(detail) }),
-      ...(icon === undefined ? {} : { iconPath: icon }),
+      description: description && withoutIcons(shown(description, 120)),
+      detail: detail && withoutIcons(detail),
+      iconPath: icon,
     },
   ]);
 }
@@ -118,6 +120,12 @@ export async function decide<T>({ message, detail, actions, keep }: Decision<T>)
   const nothing: vscode.MessageItem = { title: keep, isCloseAffordance: true };
   const chosen = await vscode.window.showWarningMessage(message, { modal: true, detail }, ...items, nothing);
   return actions[items.findIndex((item) => item === chosen)]?.value;
+}
+
+/** The same where there is one thing to do, or not. */
+export async function isSure(question: { message: string; detail: string; yes: string; no: string }): Promise<boolean> {
+  const { message, detail, yes, no } = question;
+  return (await decide({ message, detail, actions: [{ title: yes, value: true }], keep: no })) === true;
 }
 
 /** A short text, which may be empty; undefined when the person gives none. */

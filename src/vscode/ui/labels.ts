@@ -1,51 +1,32 @@
-// What states, stages and types are called on the screen, and how they look.
+// What states, stages, types and connectors are called on the screen, and how they look.
 import { l10n, ThemeColor, ThemeIcon } from "vscode";
-import type { Connector, Table } from "../../artie/index.ts";
+import type { Connector, Pipeline, Table } from "../../artie/index.ts";
 import { isCopying, isQueued, type PipelineState } from "../../rules/state.ts";
+import type { Topology } from "../../rules/topology.ts";
 import { shown } from "./text.ts";
 
-export function stateText(state: PipelineState): string {
-  switch (state.kind) {
-    case "running":
-      return l10n.t("running");
-    case "deploying":
-      return l10n.t("deploying");
-    case "backfilling":
-      return state.total === undefined
-        ? l10n.t("backfilling")
-        : l10n.t("backfilling {0} of {1}", state.done ?? 0, state.total);
-    case "paused":
-      return l10n.t("paused");
-    case "transfer paused":
-      return l10n.t("transfer paused");
-    case "draft":
-      return l10n.t("draft");
-    case "not reported":
-      return l10n.t("not reported");
-    case "other":
-      return shown(state.text, 40);
-  }
-}
+export const WARNING = colored("warning", "list.warningForeground");
+const UNKNOWN = colored("question", "list.warningForeground");
 
 /** Shapes differ as well as colors, for those who do not see colors. */
+const STATES: Readonly<Record<PipelineState["kind"], readonly [text: string, icon: ThemeIcon]>> = {
+  running: [l10n.t("running"), colored("pass", "charts.green")],
+  deploying: [l10n.t("deploying"), colored("loading~spin", "charts.blue")],
+  backfilling: [l10n.t("backfilling"), colored("sync", "charts.blue")],
+  paused: [l10n.t("paused"), colored("debug-pause", "charts.yellow")],
+  "transfer paused": [l10n.t("transfer paused"), colored("inbox", "charts.yellow")],
+  draft: [l10n.t("draft"), colored("circle-large-outline", "descriptionForeground")],
+  "not reported": [l10n.t("not reported"), UNKNOWN],
+  other: ["", UNKNOWN],
+};
+
+export function stateText({ kind, text, done = 0, total }: PipelineState): string {
+  if (kind === "other") return shown(text, 40);
+  return total === undefined ? STATES[kind][0] : l10n.t("backfilling {0} of {1}", done, total);
+}
+
 export function stateIcon({ kind }: PipelineState): ThemeIcon {
-  switch (kind) {
-    case "running":
-      return icon("pass", "charts.green");
-    case "deploying":
-      return icon("loading~spin", "charts.blue");
-    case "backfilling":
-      return icon("sync", "charts.blue");
-    case "paused":
-      return icon("debug-pause", "charts.yellow");
-    case "transfer paused":
-      return icon("inbox", "charts.yellow");
-    case "draft":
-      return icon("circle-large-outline", "descriptionForeground");
-    case "not reported":
-    case "other":
-      return icon("question", "list.warningForeground");
-  }
+  return STATES[kind][1];
 }
 
 /** What happens to the rows of a table, or of its history table. */
@@ -64,13 +45,13 @@ export function tableText(table: Table): string {
 
 export function tableIcon(table: Table): ThemeIcon {
   const stages = [table.backfillStage, table.historyTableBackfillStage];
-  if (stages.some(isCopying)) return icon("sync", "charts.blue");
-  if (stages.some(isQueued)) return icon("watch", "charts.blue");
-  if (table.disableReplication) return icon("circle-slash", "descriptionForeground");
+  if (stages.some(isCopying)) return colored("sync", "charts.blue");
+  if (stages.some(isQueued)) return colored("watch", "charts.blue");
+  if (table.disableReplication) return colored("circle-slash", "descriptionForeground");
   return new ThemeIcon(table.enableHistoryMode ? "history" : "table");
 }
 
-function icon(id: string, color: string): ThemeIcon {
+export function colored(id: string, color: string): ThemeIcon {
   return new ThemeIcon(id, new ThemeColor(color));
 }
 
@@ -113,12 +94,26 @@ export function kindText(connector: Connector): string {
   return connector.isValid === true ? type : `${type} · ${validityText(connector)}`;
 }
 
-export function validityText({ isValid }: Connector): string {
+export function validityText({ isValid }: Pick<Connector, "isValid">): string {
   if (isValid === true) return l10n.t("valid");
   return isValid === false ? l10n.t("not valid") : l10n.t("validity not reported");
 }
 
 export function connectorIcon({ isValid }: Connector, role: Role): ThemeIcon {
-  if (isValid === false) return icon("warning", "list.warningForeground");
-  return new ThemeIcon(role === "source" ? "database" : "server");
+  return isValid === false ? WARNING : new ThemeIcon(role === "source" ? "database" : "server");
+}
+
+/** "orders-db (PostgreSQL)". */
+export function connectorText(connector: Connector): string {
+  return `${shown(connector.label ?? connector.uuid)} (${typeName(connector.type)})`;
+}
+
+/** Where a pipeline reads from and writes to, as far as the two are known: "orders-db → warehouse". */
+export function routeText(topology: Topology, pipeline: Pipeline): string {
+  const { sourceType, destinationUUID } = pipeline;
+  const type = sourceType ? typeName(sourceType) : l10n.t("unknown source");
+  const missing = destinationUUID ? l10n.t("unknown destination") : l10n.t("no destination yet");
+  const source = topology.source(pipeline)?.label ?? type;
+  const destination = topology.destination(pipeline)?.label ?? missing;
+  return `${shown(source, 40)} → ${shown(destination, 40)}`;
 }

@@ -20,10 +20,13 @@ export interface Action {
   readonly run: () => unknown;
 }
 
+export function commandAction(title: string, command: string, ...args: unknown[]): Action {
+  return { title, run: () => vscode.commands.executeCommand(command, ...args) };
+}
+
 /** A button that shows the settings whose names begin so. */
 export function openSettings(name: string): Action {
-  const run = () => vscode.commands.executeCommand("workbench.action.openSettings", name);
-  return { title: vscode.l10n.t("Open Settings"), run };
+  return commandAction(vscode.l10n.t("Open Settings"), "workbench.action.openSettings", name);
 }
 
 export function tell(message: string, ...actions: Action[]): Outcome {
@@ -62,16 +65,26 @@ export function tellBriefly(message: string): Outcome {
 /** The root of the matter and what to do about it, in whole sentences. */
 export function explain(error: unknown): string {
   if (isArtieError(error)) return `${sentence(shown(causeOf(error), MAX_CAUSE))} ${remedyOf(error)}`;
-  return sentence(shown(error instanceof Error ? error.message : String(error), MAX_CAUSE));
+  const message = sentence(shown(error instanceof Error ? error.message : String(error), MAX_CAUSE));
+  return isGone(error) ? `${message} ${gone()}` : message;
+}
+
+/** A person chooses from what is shown: what is not there, nor anything like it, has gone meanwhile. */
+function isGone(error: unknown): boolean {
+  if (!(error instanceof Error) || Reflect.get(error, "code") !== "unknown_name") return false;
+  const candidates: unknown = Reflect.get(error, "candidates");
+  return Array.isArray(candidates) && candidates.length === 0;
+}
+
+function gone(): string {
+  return vscode.l10n.t("It may have been deleted: refresh, then choose again.");
 }
 
 /** What to do about it. Some of the errors' own remedies are for programs, which list and read again by themselves. */
-function remedyOf({ code, operation, remedy }: ArtieError): string {
+function remedyOf({ code, subject, remedy }: ArtieError): string {
   switch (code) {
     case "not_found":
-      return operation.endsWith("_list")
-        ? remedy
-        : vscode.l10n.t("It may have been deleted: refresh, then choose again.");
+      return subject?.how === "list" ? remedy : gone();
     case "wrong_kind_of_uuid":
       return vscode.l10n.t("Choose it from the list instead of giving its UUID.");
     case "conflict":

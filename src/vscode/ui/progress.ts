@@ -17,9 +17,7 @@ export async function withProgress<T>(
   const location = vscode.ProgressLocation.Notification;
   const options = { location, title: withoutLinks(title), cancellable: true };
   return vscode.window.withProgress(options, async (_, token) => {
-    const subscription = token.onCancellationRequested(() => {
-      controller.abort();
-    });
+    const subscription = token.onCancellationRequested(() => controller.abort());
     try {
       return await working;
     } finally {

@@ -1,5 +1,6 @@
 // What a command was called with: rows of a tree, arguments of a program or a key binding, or nothing.
 import { l10n } from "vscode";
+import { field, textField } from "../shell/arguments.ts";
 import type { ConnectorNode, PipelineNode, TableNode } from "./nodes.ts";
 import { shown } from "./text.ts";
 
@@ -7,36 +8,37 @@ import { shown } from "./text.ts";
 export class NothingToDo extends Error {}
 
 /** What programs and key bindings may pass. */
-export interface ProgramArguments {
-  /** Name or UUID. */
-  readonly pipeline?: string;
-  /** Name or UUID. */
-  readonly connector?: string;
+const ARGUMENTS = {
+  /** Name or UUID, as is the connector. */
+  pipeline: isText,
+  connector: isText,
   /** Names, `schema.name` or UUIDs. */
-  readonly tables?: readonly string[];
-  /** True: do not ask. What deletes rows takes the exact name of the pipeline instead. */
-  readonly confirm?: boolean | string;
-  /** For pausing: `paused` (the default) or `transfer paused`. */
-  readonly status?: string;
-  /** For a backfill: `with` the history tables, or they `only`. */
-  readonly history?: string;
-  /** For a backfill: `truncate_table` or `drop_table`. */
-  readonly beforeBackfill?: string;
+  tables: (value: unknown): value is string[] => Array.isArray(value) && value.length > 0 && value.every(isText),
+  /** True: do not ask. What deletes rows takes the exact name of the pipeline instead, a slot its own once more. */
+  confirm: (value: unknown): value is string | boolean => isBoolean(value) || isText(value),
+  /** For pausing; without it `paused`. */
+  status: isOneOf("paused", "transfer paused"),
+  /** For a backfill: with the history tables, or they only. */
+  history: isOneOf("with", "only"),
+  beforeBackfill: isOneOf("truncate_table", "drop_table"),
   /** For a start: leave out the copy of what is already there. */
-  readonly disableBackFill?: boolean;
+  disableBackFill: isBoolean,
   /** Behind a connector. */
-  readonly database?: string;
-  readonly schema?: string;
-  /** For dropping one; `confirm` is the name once more. */
-  readonly slotName?: string;
-  /** For a new warehouse. */
-  readonly name?: string;
+  database: isText,
+  schema: isText,
+  slotName: isText,
+  /** Of a new warehouse. */
+  name: isText,
   /** For an export. */
-  readonly s3Bucket?: string;
-  readonly s3Prefix?: string;
+  s3Bucket: isText,
+  s3Prefix: isText,
   /** For a search. */
-  readonly query?: string;
-}
+  query: isText,
+};
+
+type Checks = typeof ARGUMENTS;
+type Checked<Check> = Check extends (value: unknown) => value is infer Value ? Value : never;
+export type ProgramArguments = { readonly [Name in keyof Checks]?: Checked<Checks[Name]> };
 
 export type ActionNode = PipelineNode | TableNode | ConnectorNode;
 
@@ -52,7 +54,7 @@ export interface Request {
  * @throws Error that names the argument that is wrong
  */
 export function readRequest(first: unknown, selection: unknown): Request {
-  const rows = Array.isArray(selection) && selection.length > 0 ? selection : [first];
+  const rows: unknown[] = Array.isArray(selection) && selection.length > 0 ? selection : [first];
   if (field(first, "place") !== undefined) return { nodes: [], args: placeArguments(rows) };
   const nodes = rows.filter(isActionNode);
   if (nodes.length > 0) return { nodes, args: {} };
@@ -71,45 +73,23 @@ function placeArguments(rows: readonly unknown[]): ProgramArguments {
 }
 
 function whereIs(place: unknown): Pick<ProgramArguments, "connector" | "database" | "schema"> {
-  return Object.fromEntries(
-    ["connector", "database", "schema"].flatMap((name) => {
-      const value = field(place, name);
-      return isText(value) ? [[name, value] as const] : [];
-    }),
-  );
+  const parts = ["connector", "database", "schema"].map((name) => [name, textField(place, name)] as const);
+  return Object.fromEntries(parts.filter(([, value]) => isText(value)));
 }
 
 function isActionNode(value: unknown): value is ActionNode {
   const kind = field(value, "kind");
-  if (kind === "table")
-    return typeof field(value, "pipeline") === "string" && typeof field(value, "table") === "string";
-  return (kind === "pipeline" || kind === "connector") && typeof field(value, "uuid") === "string";
+  const ids = kind === "table" ? ["pipeline", "table"] : ["uuid"];
+  return ["pipeline", "table", "connector"].some((known) => known === kind) && ids.every((id) => textField(value, id));
 }
-
-const CHECKS: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
-  ["pipeline", isText],
-  ["connector", isText],
-  ["tables", (value) => Array.isArray(value) && value.length > 0 && value.every(isText)],
-  ["confirm", (value) => typeof value === "boolean" || isText(value)],
-  ["status", (value) => value === "paused" || value === "transfer paused"],
-  ["history", (value) => value === "with" || value === "only"],
-  ["beforeBackfill", (value) => value === "truncate_table" || value === "drop_table"],
-  ["disableBackFill", (value) => typeof value === "boolean"],
-  ["database", isText],
-  ["schema", isText],
-  ["slotName", isText],
-  ["name", isText],
-  ["s3Bucket", isText],
-  ["s3Prefix", isText],
-  ["query", isText],
-] satisfies [keyof ProgramArguments, (value: unknown) => boolean][]);
 
 function readArguments(value: unknown): ProgramArguments {
   if (typeof value !== "object" || value === null) {
     throw new Error(l10n.t("The command takes an object as its argument."));
   }
+  const checks = new Map<string, (argument: unknown) => boolean>(Object.entries(ARGUMENTS));
   for (const [name, argument] of Object.entries(value)) {
-    const isAllowed = CHECKS.get(name);
+    const isAllowed = checks.get(name);
     if (!isAllowed) throw new Error(l10n.t('"{0}" is not an argument of this command.', shown(name)));
     if (!isAllowed(argument)) {
       throw new Error(l10n.t('The argument "{0}" does not have a value that it may have.', name));
@@ -122,6 +102,10 @@ function isText(value: unknown): value is string {
   return typeof value === "string" && value !== "";
 }
 
-function field(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
+function isBoolean(value: unknown): value is boolean {
+  return typeof value === "boolean";
+}
+
+function isOneOf<const Word extends string>(...words: Word[]): (value: unknown) => value is Word {
+  return (value): value is Word => words.some((word) => word === value);
 }

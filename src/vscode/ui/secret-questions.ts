@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import type { SecretUse } from "../../tools/context.ts";
 import type { SecretQuestions } from "../shell/secrets.ts";
-import { decide } from "./ask.ts";
+import { isSure } from "./ask.ts";
 import { promptText, shown } from "./text.ts";
 
 export const secretQuestions: SecretQuestions = { value: askForUse, mayGo: askToSend };
@@ -11,33 +11,28 @@ export const secretQuestions: SecretQuestions = { value: askForUse, mayGo: askTo
 async function askForUse(name: string, use: SecretUse, signal?: AbortSignal): Promise<string | undefined> {
   const { t } = vscode.l10n;
   const purpose = shown(use.purpose, 200);
-  const why =
-    use.destination === undefined
-      ? t("What the agent needs it for: {0}.", purpose)
-      : t("What the agent needs it for: {0}. Where it goes: {1}.", purpose, shown(use.destination, 200));
-  return askForValue(name, why, signal);
+  if (use.destination === undefined) return askForValue(name, t("What the agent needs it for: {0}.", purpose), signal);
+  const where = shown(use.destination, 200);
+  return askForValue(name, t("What the agent needs it for: {0}. Where it goes: {1}.", purpose, where), signal);
 }
 
 async function askToSend(name: string, { purpose, destination = "" }: SecretUse): Promise<boolean> {
-  const yes = await decide({
+  return isSure({
     message: vscode.l10n.t("Let the agent use the secret {0} there?", shown(name)),
     detail: [
       vscode.l10n.t("What the agent needs it for: {0}.", shown(purpose, 200)),
       vscode.l10n.t("Where it goes: {0}.", shown(destination, 500)),
       vscode.l10n.t("It has not gone there before. The model does not see the value."),
     ].join("\n"),
-    actions: [{ title: vscode.l10n.t("Use It There"), value: true }],
-    keep: vscode.l10n.t("Do Not Use It"),
+    yes: vscode.l10n.t("Use It There"),
+    no: vscode.l10n.t("Do Not Use It"),
   });
-  return yes === true;
 }
 
 /** Asks in a password box. Undefined when the person enters nothing, or when the signal aborts. */
 export async function askForValue(name: string, why: string, signal?: AbortSignal): Promise<string | undefined> {
   const giveUp = new vscode.CancellationTokenSource();
-  const onAbort = () => {
-    giveUp.cancel();
-  };
+  const onAbort = () => giveUp.cancel();
   signal?.addEventListener("abort", onAbort, { once: true });
   if (signal?.aborted) giveUp.cancel();
   try {

@@ -1,68 +1,54 @@
 // Finds the connectors that a command is for.
 import * as vscode from "vscode";
-import type { ArtieClient } from "../../artie/index.ts";
-import { Topology } from "../../rules/topology.ts";
 import type { Deps } from "../shell/deps.ts";
-import type { Session } from "../shell/sessions.ts";
 import type { Store } from "../shell/store.ts";
 import { type Choice, pickOne } from "./ask.ts";
+import type { Command } from "./command.ts";
 import { connectorIcon, kindText, typeName } from "./labels.ts";
 import { withProgress } from "./progress.ts";
-import { NothingToDo, type Request } from "./request.ts";
+import { NothingToDo } from "./request.ts";
 import { byName, shown } from "./text.ts";
 
-/** From the tree, by name or UUID, or as the person picks: its UUID. @throws NothingToDo, ToolError */
-export async function oneConnector(
-  { store }: Deps,
-  { artie }: Session,
-  { nodes, args }: Request,
-  { title, type }: { readonly title: string; readonly type: string },
-): Promise<string | undefined> {
-  const row = nodes.find((node) => node.kind === "connector");
-  if (row) return row.uuid;
-  if (args.connector !== undefined) return connectorNamed(store, artie, args.connector);
-  return pickConnector(store, title, type);
-}
-
-/** All that are selected in the tree; one by name or UUID, or as the person picks. */
-export async function findConnectors(
-  { store }: Deps,
-  { artie }: Session,
-  { nodes, args }: Request,
-  title: string,
-): Promise<string[] | undefined> {
+/**
+ * UUIDs of all that are selected in the tree; else of one by name or UUID, or as the person picks.
+ * @param type The person picks from these alone.
+ * @throws NothingToDo, ToolError, ArtieError
+ */
+export async function findConnectors(command: Command, title: string, type?: string): Promise<string[] | undefined> {
+  const { nodes, args, store } = command;
   const selected = nodes.filter((node) => node.kind === "connector").map(({ uuid }) => uuid);
   if (selected.length > 0) return selected;
-  const { connector } = args;
+  const question = { title, placeholder: vscode.l10n.t("Which connector?") };
   const uuid =
-    connector === undefined ? await pickConnector(store, title) : await connectorNamed(store, artie, connector);
+    args.connector === undefined
+      ? await pickOne(choicesOf(store, type), question)
+      : await connectorNamed(command, args.connector);
   return uuid === undefined ? undefined : [uuid];
 }
 
-/** One of all connectors, or of one type: its UUID. */
-async function pickConnector(store: Store, title: string, type?: string): Promise<string | undefined> {
-  return pickOne(choicesOf(store, type), { title, placeholder: vscode.l10n.t("Which connector?") });
+/** The same for a command that is for one connector. */
+export async function oneConnector(command: Command, title: string, type: string): Promise<string | undefined> {
+  return (await findConnectors(command, title, type))?.[0];
 }
 
-/** By name or UUID, with the same rules as the agent's tools. @throws ToolError, ArtieError */
-async function connectorNamed(store: Store, artie: ArtieClient, name: string): Promise<string> {
-  if (store.connectors.some(({ uuid }) => uuid === name)) return name;
+/** By name or UUID, with the same rules as the agent's tools. */
+async function connectorNamed({ store, session }: Command, name: string): Promise<string> {
+  if (store.topology.connector(name)) return name;
   const { Resolver } = await import("../../rules/resolve.ts");
   return withProgress(vscode.l10n.t("Reading {0}", shown(name)), (signal) =>
-    new Resolver(artie, { signal, fresh: true }).connectorUuid(name),
+    new Resolver(session.artie, signal, { fresh: true }).connectorUuid(name),
   );
 }
 
 async function choicesOf(store: Store, type: string | undefined): Promise<Choice<string>[]> {
-  if (store.connectorsState.kind !== "ready") await store.refresh();
+  if (store.states.connectors.kind !== "ready") await store.refresh();
   const fitting = store.connectors.filter((connector) => type === undefined || connector.type === type);
   if (fitting.length === 0) throw new NothingToDo(noneText(type));
-  const topology = new Topology(store);
   return fitting
     .map((connector) => ({
       label: connector.label ?? connector.uuid,
       description: kindText(connector),
-      icon: connectorIcon(connector, topology.role(connector)),
+      icon: connectorIcon(connector, store.topology.role(connector)),
       value: connector.uuid,
     }))
     .sort((a, b) => byName(a.label, b.label));
@@ -75,5 +61,5 @@ function noneText(type: string | undefined): string {
 }
 
 export function connectorLabel({ store }: Deps, uuid: string): string {
-  return shown(store.connectors.find((connector) => connector.uuid === uuid)?.label ?? uuid);
+  return shown(store.topology.connector(uuid)?.label ?? uuid);
 }

@@ -1,17 +1,15 @@
 // Finds the pipelines and tables that a command is to act on, and reads them as they are now.
 import * as vscode from "vscode";
 import type { FullPipeline, Table } from "../../artie/index.ts";
-import { pipelineState, tableName } from "../../rules/state.ts";
 import { canDo, type PipelineAction } from "../../rules/possible.ts";
-import type { Deps } from "../shell/deps.ts";
-import type { Session } from "../shell/sessions.ts";
+import { pipelineState, tableName } from "../../rules/state.ts";
 import type { Store } from "../shell/store.ts";
 import { type Choice, pickOne } from "./ask.ts";
-import { stateIcon, stateText } from "./labels.ts";
+import type { Command } from "./command.ts";
+import { routeText, stateIcon, stateText } from "./labels.ts";
 import { tableId } from "./nodes.ts";
 import { withProgress } from "./progress.ts";
 import { NothingToDo, type Request } from "./request.ts";
-import { routeText } from "./route.ts";
 import { byName, countPipelines, listed, shown } from "./text.ts";
 
 /** A pipeline as it is now. `tables` are the ones that were named or selected; undefined means all. */
@@ -30,71 +28,68 @@ export interface Choosing {
 }
 
 /**
- * The pipelines of the request, or the one that the person picks; undefined when they pick none.
+ * The pipelines of the command, or the one that the person picks; undefined when they pick none.
  * @throws NothingToDo, ToolError, ArtieError
  */
-export async function findTargets(
-  deps: Deps,
-  session: Session,
-  request: Request,
-  choosing: Choosing,
-): Promise<Target[] | undefined> {
-  const { args } = request;
-  if (args.pipeline !== undefined) return [await pipelineNamed(session, args.pipeline, args.tables)];
-  const wanted = wantedOf(request);
-  if (wanted) return readTargets(deps, wanted);
-  const uuid = await choosePipeline(deps, session, request, choosing);
-  return uuid === undefined ? undefined : readTargets(deps, new Map([[uuid, undefined]]));
+export async function findTargets(command: Command, choosing: Choosing): Promise<Target[] | undefined> {
+  const { store, args } = command;
+  if (args.pipeline !== undefined) return [await pipelineNamed(command, args.pipeline, args.tables)];
+  const wanted = wantedOf(command);
+  if (wanted.size > 0) return readTargets(store, wanted);
+  const uuid = await choosePipeline(command, choosing);
+  return uuid === undefined ? undefined : readTargets(store, new Map([[uuid, undefined]]));
+}
+
+/** The same without those for which the action is not possible. @throws NothingToDo that names their state when it is for none */
+export async function findApplicable(command: Command, choosing: Choosing): Promise<Target[] | undefined> {
+  const targets = await findTargets(command, choosing);
+  if (!targets) return undefined;
+  const able = targets.filter(({ pipeline }) => canDo(choosing.action, pipeline));
+  if (able.length > 0) return able;
+  const states = targets.map(({ pipeline }) =>
+    vscode.l10n.t("{0} is {1}", shown(pipeline.name), stateText(pipelineState(pipeline))),
+  );
+  throw new NothingToDo(vscode.l10n.t("Nothing to do: {0}.", listed(states)));
 }
 
 /** Only which pipeline is meant, for what needs no more of it: its UUID. @throws NothingToDo, ToolError, ArtieError */
-export async function choosePipeline(
-  { store }: Deps,
-  session: Session,
-  { args }: Request,
-  choosing: Choosing,
-): Promise<string | undefined> {
-  if (args.pipeline !== undefined) return (await pipelineNamed(session, args.pipeline, undefined)).pipeline.uuid;
+export async function choosePipeline(command: Command, choosing: Choosing): Promise<string | undefined> {
+  const { store, args } = command;
+  if (args.pipeline !== undefined) return (await pipelineNamed(command, args.pipeline, undefined)).pipeline.uuid;
   return pickOne(choicesOf(store, choosing), choosing);
 }
 
 /** By name or UUID, with the same rules as the agent's tools. */
-async function pipelineNamed(
-  session: Session,
-  pipeline: string,
-  tables: readonly string[] | undefined,
-): Promise<Target> {
+async function pipelineNamed({ session }: Command, name: string, tables: string[] | undefined): Promise<Target> {
   const { Resolver } = await import("../../rules/resolve.ts");
-  return withProgress(vscode.l10n.t("Reading {0}", shown(pipeline)), async (signal) => {
-    const resolver = new Resolver(session.artie, { signal, fresh: true });
-    const found = await resolver.pipeline(pipeline);
-    return { pipeline: found, tables: tables && resolver.tables(found, tables) };
+  return withProgress(vscode.l10n.t("Reading {0}", shown(name)), async (signal) => {
+    const resolver = new Resolver(session.artie, signal, { fresh: true });
+    const pipeline = await resolver.pipeline(name);
+    return { pipeline, tables: tables && resolver.tables(pipeline, tables) };
   });
 }
 
 /** Table ids by the UUID of their pipeline; undefined for a pipeline that was selected itself. */
-type Wanted = ReadonlyMap<string, ReadonlySet<string> | undefined>;
+type Wanted = ReadonlyMap<string, readonly string[] | undefined>;
 
-function wantedOf({ nodes }: Request): Wanted | undefined {
-  const wanted = new Map<string, Set<string> | undefined>();
-  for (const node of nodes) if (node.kind === "pipeline") wanted.set(node.uuid, undefined);
-  for (const node of nodes) {
-    if (node.kind !== "table") continue;
-    const tables = wanted.get(node.pipeline);
-    if (tables) tables.add(node.table);
-    else if (!wanted.has(node.pipeline)) wanted.set(node.pipeline, new Set([node.table]));
-  }
-  return wanted.size > 0 ? wanted : undefined;
+function wantedOf({ nodes }: Request): Wanted {
+  const rows = nodes.filter((node) => node.kind !== "connector");
+  const byPipeline = Map.groupBy(rows, (node) => (node.kind === "table" ? node.pipeline : node.uuid));
+  const wanted = [...byPipeline].map(([uuid, own]) => {
+    const tables = own.flatMap((node) => (node.kind === "table" ? [node.table] : []));
+    return [uuid, tables.length === own.length ? tables : undefined] as const;
+  });
+  return new Map(wanted);
 }
 
-async function readTargets({ store }: Deps, wanted: Wanted): Promise<Target[]> {
+async function readTargets(store: Store, wanted: Wanted): Promise<Target[]> {
   const [first = ""] = wanted.keys();
   const what = wanted.size === 1 ? shown(store.pipeline(first)?.name ?? first) : countPipelines(wanted.size);
   return withProgress(vscode.l10n.t("Reading {0}", what), (signal) =>
     Promise.all(
       [...wanted].map(async ([uuid, ids]) => {
         const pipeline = await store.loadDetail(uuid, signal);
-        return { pipeline, tables: ids && pipeline.tables.filter((table) => ids.has(tableId(table))) };
+        return { pipeline, tables: ids && pipeline.tables.filter((table) => ids.includes(tableId(table))) };
       }),
     ),
   );
@@ -102,7 +97,7 @@ async function readTargets({ store }: Deps, wanted: Wanted): Promise<Target[]> {
 
 /** Read now, unless the tree has them. */
 async function choicesOf(store: Store, { action, none }: Choosing): Promise<Choice<string>[]> {
-  if (store.pipelinesState.kind !== "ready") await store.refresh();
+  if (store.states.pipelines.kind !== "ready") await store.refresh();
   const pipelines = store.pipelines
     .filter((pipeline) => canDo(action, pipeline))
     .sort((a, b) => byName(a.name, b.name));
@@ -112,21 +107,11 @@ async function choicesOf(store: Store, { action, none }: Choosing): Promise<Choi
     return {
       label: pipeline.name,
       description: stateText(state),
-      detail: routeText(store, pipeline),
+      detail: routeText(store.topology, pipeline),
       icon: stateIcon(state),
       value: pipeline.uuid,
     };
   });
-}
-
-/** The targets for which the action is still possible. @throws NothingToDo that names their state when it is for none */
-export function applicable(targets: readonly Target[], action: PipelineAction): Target[] {
-  const able = targets.filter(({ pipeline }) => canDo(action, pipeline));
-  if (able.length > 0) return able;
-  const states = targets.map(({ pipeline }) =>
-    vscode.l10n.t("{0} is {1}", shown(pipeline.name), stateText(pipelineState(pipeline))),
-  );
-  throw new NothingToDo(vscode.l10n.t("Nothing to do: {0}.", listed(states)));
 }
 
 export function tableNames(tables: readonly Table[]): string[] {

@@ -40,6 +40,12 @@ export function countHistoryTables(count: number): string {
   return count === 1 ? l10n.t("1 history table") : l10n.t("{0} history tables", count);
 }
 
+/** "3 tables and 1 history table". */
+export function countCopies(tables: number, history: number): string {
+  const parts = [tables > 0 ? countTables(tables) : "", history > 0 ? countHistoryTables(history) : ""];
+  return listed(parts.filter(Boolean));
+}
+
 export function countPipelines(count: number): string {
   return count === 1 ? l10n.t("1 pipeline") : l10n.t("{0} pipelines", count);
 }

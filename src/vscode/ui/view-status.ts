@@ -1,5 +1,6 @@
 // What a view says about itself: which welcome it shows, that it is being loaded, that its contents are out of date.
 import * as vscode from "vscode";
+import type { ArtieErrorCode } from "../../artie/index.ts";
 import { codeOf, isArtieError } from "../shell/artie-error.ts";
 import { setContext } from "../shell/context-keys.ts";
 import type { Deps } from "../shell/deps.ts";
@@ -21,9 +22,7 @@ export class ViewStatus implements vscode.Disposable {
     this.#view = view;
     this.#deps = deps;
     deps.store.visible(name, view.visible);
-    this.#following = view.onDidChangeVisibility(({ visible }) => {
-      deps.store.visible(name, visible);
-    });
+    this.#following = view.onDidChangeVisibility(({ visible }) => deps.store.visible(name, visible));
   }
 
   /**
@@ -32,10 +31,13 @@ export class ViewStatus implements vscode.Disposable {
    */
   update(counts: Counts, { note = "", isTold = false }: { readonly note?: string; readonly isTold?: boolean }): void {
     const { store, accounts } = this.#deps;
-    const load = this.#name === "pipelines" ? store.pipelinesState : store.connectorsState;
+    const load = store.states[this.#name];
     setContext(`artie.${this.#name}.state`, viewState(load, counts));
-    const failure = isTold ? undefined : failureText(load, counts.shown, accounts.active?.apiUrl);
-    this.#describe(failure ?? note, (isTold ? undefined : viewMessage(load, counts.shown)) ?? "");
+    const error = load.kind === "failed" && !isTold ? load.error : undefined;
+    const hasRows = counts.shown > 0;
+    // Above the rows: why they are old. A welcome view takes its place where there are no rows.
+    const message = error && hasRows ? vscode.l10n.t("Not up to date: {0}", shown(explain(error), 400)) : "";
+    this.#describe(error && !hasRows ? failureText(error, accounts.active?.apiUrl) : note, message);
     this.#showLoading(load.kind === "loading" && counts.all === 0);
   }
 
@@ -57,16 +59,10 @@ export class ViewStatus implements vscode.Disposable {
     this.#endLoading = undefined;
     if (!isLoading) return;
     const loading = Promise.withResolvers<undefined>();
-    this.#endLoading = () => {
-      loading.resolve(undefined);
-    };
+    this.#endLoading = () => loading.resolve(undefined);
     void withViewProgress([`artie.${this.#name}`], loading.promise);
   }
 }
-
-/** The values that `when` clauses of the welcome views know. */
-type ViewState = "loading" | "ready" | "empty" | "hidden" | FailedState;
-type FailedState = "refused" | "forbidden" | "unreachable" | "limited" | "misaddressed" | "failed";
 
 /** How many rows there are, and how many of them a filter lets through. */
 export interface Counts {
@@ -74,7 +70,8 @@ export interface Counts {
   readonly shown: number;
 }
 
-function viewState(load: LoadState, { all, shown }: Counts): ViewState {
+/** The values that `when` clauses of the welcome views know. */
+function viewState(load: LoadState, { all, shown }: Counts): string {
   if (all > 0) return shown > 0 ? "ready" : "hidden";
   switch (load.kind) {
     case "idle":
@@ -83,41 +80,24 @@ function viewState(load: LoadState, { all, shown }: Counts): ViewState {
     case "ready":
       return "empty";
     case "failed":
-      return failedState(load.error);
+      return FAILED.get(codeOf(load.error)) ?? "failed";
   }
 }
 
-function failedState(error: Error): FailedState {
-  switch (codeOf(error)) {
-    case "unauthorized":
-      return "refused";
-    case "forbidden":
-      return "forbidden";
-    case "api_unreachable":
-    case "timeout":
-      return "unreachable";
-    case "rate_limit":
-      return "limited";
-    case "bad_response":
-    case "redirect":
-    case "not_found":
-      return "misaddressed";
-    default:
-      return "failed";
-  }
-}
-
-/** Above the rows: why they are old. A welcome view takes its place where there are no rows. */
-function viewMessage(load: LoadState, count: number): string | undefined {
-  if (load.kind !== "failed" || count === 0) return undefined;
-  return vscode.l10n.t("Not up to date: {0}", shown(explain(load.error), 400));
-}
+const FAILED: ReadonlyMap<ArtieErrorCode | undefined, string> = new Map([
+  ["unauthorized", "refused"],
+  ["forbidden", "forbidden"],
+  ["api_unreachable", "unreachable"],
+  ["timeout", "unreachable"],
+  ["rate_limit", "limited"],
+  ["bad_response", "misaddressed"],
+  ["redirect", "misaddressed"],
+  ["not_found", "misaddressed"],
+]);
 
 /** In the title, for a view without rows: what exactly went wrong and where, as the welcome's own words can't say. */
-function failureText(load: LoadState, count: number, apiUrl: string | undefined): string | undefined {
-  if (load.kind !== "failed" || count > 0) return undefined;
-  const { error } = load;
+function failureText(error: Error, apiUrl = ""): string {
   const reason = (isArtieError(error) ? error.reported?.root : undefined) ?? error.message;
-  const host = apiUrl !== undefined && URL.canParse(apiUrl) ? new URL(apiUrl).host : "";
+  const host = URL.canParse(apiUrl) ? new URL(apiUrl).host : "";
   return shown([reason, host].filter(Boolean).join(" · "), 200);
 }

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { FullPipeline } from "../../../src/artie/index.ts";
 import { progressOf } from "../../../src/vscode/commands/follow-ups/expectation.ts";
 
-const started = { isStart: true, tables: new Set(["t1"]), history: new Set<string>() };
-const copied = { isStart: false, tables: new Set(["t1"]), history: new Set(["t2"]) };
+const started = { isStart: true, tables: ["t1"], history: [] };
+const copied = { isStart: false, tables: ["t1"], history: ["t2"] };
 
 function pipeline(rest: Partial<FullPipeline>): FullPipeline {
   return { uuid: "p", name: "Orders", status: "running", tables: [], ...rest };

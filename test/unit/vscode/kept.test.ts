@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseKept } from "../../../src/vscode/commands/follow-ups/kept.ts";
+import { fromKept } from "../../../src/vscode/commands/follow-ups/memory.ts";
 
 const NOW = Date.UTC(2026, 7, 3, 9, 0, 0);
 const HOUR_MS = 3_600_000;
@@ -10,13 +10,13 @@ function entry(pipeline: string, seenAt = NOW) {
 }
 
 function kept(...values: unknown[]): string[] {
-  return [...parseKept(values, NOW).keys()];
+  return [...fromKept(values, NOW).keys()];
 }
 
 describe("what was kept of the follow-ups", () => {
   it("is what a person was waiting for", () => {
-    const expectation = { isStart: false, tables: new Set(["t1"]), history: new Set(["t2"]) };
-    expect(parseKept([entry("p1")], NOW)).toEqual(new Map([["p1", { name: "Orders", seenAt: NOW, expectation }]]));
+    const pending = { name: "Orders", seenAt: NOW, isStart: false, tables: ["t1"], history: ["t2"] };
+    expect(fromKept([entry("p1")], NOW)).toEqual(new Map([["p1", pending]]));
   });
 
   it("is old after a day, also by a clock that was wrong", () => {
@@ -28,6 +28,6 @@ describe("what was kept of the follow-ups", () => {
     const half = { pipeline: "p2", name: "Orders" };
     const large = { ...entry("p3"), tables: Array.from({ length: 5_001 }, String) };
     expect(kept(half, entry("p1"), large, null)).toEqual(["p1"]);
-    fc.assert(fc.property(fc.anything(), (value) => parseKept(value, NOW).size === 0));
+    fc.assert(fc.property(fc.anything(), (value) => fromKept(value, NOW).size === 0));
   });
 });

@@ -3,12 +3,10 @@
 import * as vscode from "vscode";
 import type { FullPipeline } from "../../../artie/index.ts";
 import type { Deps } from "../../shell/deps.ts";
-import type { Log } from "../../shell/log.ts";
-import type { Store } from "../../shell/store.ts";
-import { type Outcome, tell, warn } from "../../ui/outcome.ts";
-import { countHistoryTables, countTables, listed, shown } from "../../ui/text.ts";
-import { type Expectation, merged, type Pending, type Progress, progressOf, without } from "./expectation.ts";
-import { Memory } from "./memory.ts";
+import { commandAction, type Outcome, tell, warn } from "../../ui/outcome.ts";
+import { countCopies, listed, shown } from "../../ui/text.ts";
+import { type Copies, type Expectation, type Pending, type Progress, progressOf } from "./expectation.ts";
+import { fromKept, keyFor, toKept } from "./memory.ts";
 
 const WATCHER = "follow-ups";
 
@@ -16,100 +14,117 @@ const WATCHER = "follow-ups";
 const NOTE_AFTER_MS = 3_600_000;
 
 export class FollowUps implements vscode.Disposable {
-  readonly #store: Store;
-  readonly #log: Log;
-  readonly #memory: Memory;
+  readonly #deps: Deps;
   readonly #onDidTell = new vscode.EventEmitter<Outcome>();
-  readonly #disposables: readonly { dispose(): unknown }[];
+  readonly #following: vscode.Disposable;
   readonly #pending = new Map<string, Pending>();
+  /** Where what is pending is kept: see {@link keyFor}. */
+  #key: string | undefined;
 
   /** What the person was told. */
   readonly onDidTell = this.#onDidTell.event;
 
-  constructor({ context, accounts, sessions, store, log }: Deps) {
-    this.#store = store;
-    this.#log = log;
-    this.#memory = new Memory({ memento: context.workspaceState, accounts, log });
-    this.#disposables = [
+  constructor(deps: Deps) {
+    this.#deps = deps;
+    this.#following = vscode.Disposable.from(
       this.#onDidTell,
-      store.onDidChange(() => {
-        this.#check();
+      deps.store.onDidChange(() => this.#check()),
+      deps.sessions.onDidChange(() => this.#recall()),
+      deps.accounts.onDidChange(({ removed }) => {
+        for (const { account } of removed) this.#write(keyFor(account), undefined);
       }),
-      sessions.onDidChange(() => {
-        for (const uuid of this.#pending.keys()) this.#drop(uuid);
-        void this.#recall();
-      }),
-      accounts.onDidChange(({ removed }) => {
-        for (const { account } of removed) this.#memory.forget(account);
-      }),
-    ];
+    );
   }
 
   /** From now on, until it has ended. What has ended already was told by the command. */
   expect(pipeline: FullPipeline, expectation: Expectation): void {
     const { uuid, name } = pipeline;
     if (progressOf(expectation, pipeline).kind === "ended") return;
-    this.#await(uuid, { name: shown(name), expectation, seenAt: Date.now() });
-    this.#memory.keep(this.#pending);
+    const before = this.#pending.get(uuid);
+    this.#await(uuid, {
+      name: shown(name),
+      seenAt: Date.now(),
+      isStart: expectation.isStart || before?.isStart === true,
+      tables: [...new Set([...(before?.tables ?? []), ...expectation.tables])],
+      history: [...new Set([...(before?.history ?? []), ...expectation.history])],
+    });
+    this.#keep();
   }
 
   /** The person stops these copies: there is nothing to tell about them any more, unless it fails and is taken back. */
-  canceling(uuid: string, copies: Omit<Expectation, "isStart">): () => void {
+  canceling(uuid: string, copies: Copies): () => void {
     const pending = this.#pending.get(uuid);
-    const left = pending && without(pending.expectation, copies);
-    if (left) this.#pending.set(uuid, { ...pending, expectation: left });
+    const tables = (pending?.tables ?? []).filter((table) => !copies.tables.includes(table));
+    const history = (pending?.history ?? []).filter((table) => !copies.history.includes(table));
+    if (pending && tables.length + history.length > 0) this.#pending.set(uuid, { ...pending, tables, history });
     else this.#drop(uuid);
-    this.#memory.keep(this.#pending);
+    this.#keep();
     return () => {
       if (pending) this.#await(uuid, pending);
-      this.#memory.keep(this.#pending);
+      this.#keep();
     };
   }
 
   dispose(): void {
-    for (const disposable of this.#disposables) disposable.dispose();
+    this.#following.dispose();
   }
 
   /** What the window of before, or this one while the account was active, was still waiting for. */
-  async #recall(): Promise<void> {
-    const recalled = await this.#memory.recall();
-    for (const [uuid, pending] of recalled) {
+  #recall(): void {
+    for (const uuid of this.#pending.keys()) this.#drop(uuid);
+    const { accounts, context, store, log } = this.#deps;
+    this.#key = keyFor(accounts.active);
+    const kept = this.#key === undefined ? undefined : context.workspaceState.get<unknown>(this.#key);
+    for (const [uuid, pending] of fromKept(kept, Date.now())) {
       this.#await(uuid, pending);
-      this.#store.loadDetail(uuid).catch((error: unknown) => {
-        this.#log.debug("What was started could not be read; the next refresh reads it.", error);
+      store.loadDetail(uuid).catch((error: unknown) => {
+        log.debug("What was started could not be read; the next refresh reads it.", error);
       });
     }
-    this.#memory.keep(this.#pending);
+    this.#keep();
   }
 
-  #await(uuid: string, { name, seenAt, expectation }: Pending): void {
-    const before = this.#pending.get(uuid)?.expectation;
-    this.#pending.set(uuid, { name, seenAt, expectation: before ? merged(before, expectation) : expectation });
-    this.#store.watch(uuid, WATCHER);
-    this.#store.visible(WATCHER, true);
+  #keep(): void {
+    this.#write(this.#key, toKept(this.#pending));
+  }
+
+  #write(key: string | undefined, value: unknown): void {
+    const { context, log } = this.#deps;
+    if (key === undefined || value === context.workspaceState.get<unknown>(key)) return;
+    context.workspaceState.update(key, value).then(undefined, (error: unknown) => {
+      log.warn("What is still going on could not be kept for the next window.", error);
+    });
+  }
+
+  #await(uuid: string, pending: Pending): void {
+    this.#pending.set(uuid, pending);
+    this.#deps.store.watch(uuid, WATCHER);
+    this.#deps.store.visible(WATCHER, true);
   }
 
   #check(): void {
+    const { store } = this.#deps;
     for (const [uuid, pending] of this.#pending) {
-      const pipeline = this.#store.detail(uuid);
-      if (pipeline) this.#take(pipeline, pending, progressOf(pending.expectation, pipeline));
-      else if (this.#isGone(uuid)) this.#tellGone(uuid, pending);
+      const pipeline = store.detail(uuid);
+      const isGone = store.states.pipelines.kind === "ready" && store.pipeline(uuid) === undefined;
+      if (pipeline) this.#take(uuid, pending, progressOf(pending, pipeline));
+      else if (isGone) this.#tell(uuid, () => warn(goneText(pending)));
     }
   }
 
-  #take({ uuid }: FullPipeline, pending: Pending, progress: Progress): void {
-    if (progress.kind === "going on") {
-      this.#note(uuid, pending);
-      return;
+  #take(uuid: string, pending: Pending, progress: Progress): void {
+    const node = { kind: "pipeline", uuid };
+    const open = commandAction(vscode.l10n.t("Open Pipeline"), "artie.pipeline.page", node, [node]);
+    switch (progress.kind) {
+      case "going on":
+        this.#note(uuid, pending);
+        return;
+      case "ended":
+        this.#tell(uuid, () => tell(endedText(pending), open));
+        return;
+      case "failed":
+        this.#tell(uuid, () => warn(failedText(pending, progress.tables), open));
     }
-    this.#forget(uuid);
-    const { name, expectation } = pending;
-    const open = openPage(uuid);
-    const told =
-      progress.kind === "ended"
-        ? tell(endedText(name, expectation), open)
-        : warn(failedText(name, progress.tables), open);
-    this.#onDidTell.fire(told);
   }
 
   /** What has gone on for days is no old news. */
@@ -117,52 +132,39 @@ export class FollowUps implements vscode.Disposable {
     const now = Date.now();
     if (Math.abs(now - pending.seenAt) < NOTE_AFTER_MS) return;
     this.#pending.set(uuid, { ...pending, seenAt: now });
-    this.#memory.keep(this.#pending);
+    this.#keep();
   }
 
-  #isGone(uuid: string): boolean {
-    return this.#store.pipelinesState.kind === "ready" && this.#store.pipeline(uuid) === undefined;
-  }
-
-  #tellGone(uuid: string, { name }: Pending): void {
-    this.#forget(uuid);
-    this.#onDidTell.fire(warn(vscode.l10n.t("{0} was deleted before its backfill ended.", name)));
-  }
-
-  /** Before it is told, so that nothing is told twice. */
-  #forget(uuid: string): void {
+  /** It is forgotten before it is told, so that nothing is told twice. */
+  #tell(uuid: string, told: () => Outcome): void {
     this.#drop(uuid);
-    this.#memory.keep(this.#pending);
+    this.#keep();
+    this.#onDidTell.fire(told());
   }
 
   #drop(uuid: string): void {
+    const { store } = this.#deps;
     this.#pending.delete(uuid);
-    this.#store.unwatch(uuid, WATCHER);
-    if (this.#pending.size === 0) this.#store.visible(WATCHER, false);
+    store.unwatch(uuid, WATCHER);
+    if (this.#pending.size === 0) store.visible(WATCHER, false);
   }
 }
 
-function endedText(name: string, { isStart, tables, history }: Expectation): string {
-  const copies = [
-    ...(tables.size > 0 ? [countTables(tables.size)] : []),
-    ...(history.size > 0 ? [countHistoryTables(history.size)] : []),
-  ];
-  if (copies.length === 0) return vscode.l10n.t("{0} is up: its changes stream to the destination.", name);
+function endedText({ name, isStart, tables, history }: Pending): string {
+  const { t } = vscode.l10n;
+  if (tables.length + history.length === 0) return t("{0} is up: its changes stream to the destination.", name);
+  const copies = countCopies(tables.length, history.length);
   return isStart
-    ? vscode.l10n.t("{0} is up: the backfill of {1} has ended.", name, listed(copies))
-    : vscode.l10n.t("The backfill of {0} of {1} has ended.", listed(copies), name);
+    ? t("{0} is up: the backfill of {1} has ended.", name, copies)
+    : t("The backfill of {0} of {1} has ended.", copies, name);
 }
 
-function failedText(name: string, tables: readonly string[]): string {
+function failedText({ name }: Pending, tables: readonly string[]): string {
   return tables.length > 0
     ? vscode.l10n.t("The backfill of {0} of {1} failed. The pipeline's page shows its errors.", listed(tables), name)
     : vscode.l10n.t("{0} did not come up: it is a draft again. The pipeline's page shows its errors.", name);
 }
 
-function openPage(uuid: string) {
-  const node = { kind: "pipeline", uuid };
-  return {
-    title: vscode.l10n.t("Open Pipeline"),
-    run: () => vscode.commands.executeCommand("artie.pipeline.page", node, [node]),
-  };
+function goneText({ name }: Pending): string {
+  return vscode.l10n.t("{0} was deleted before its backfill ended.", name);
 }

@@ -1,80 +1,55 @@
 // Keeps what a person still waits for, so that a reload of the window loses none of it: for each account, in this
 // workspace.
-import type * as vscode from "vscode";
-import type { Account, Accounts } from "../../shell/accounts.ts";
-import type { Log } from "../../shell/log.ts";
-import type { Expectation, Pending } from "./expectation.ts";
+import type { Account } from "../../shell/accounts.ts";
+import { field, textField, textsField } from "../../shell/arguments.ts";
+import type { Pending } from "./expectation.ts";
 
 /** The newest ones are kept; a person who has started more at once looks at the tree. */
 const MAX_PIPELINES = 20;
-/** As many as are read back. */
+/** Of one pipeline, and as many history tables. */
 const MAX_TABLES = 5_000;
+/** What has not been looked at for longer is no news any more, in milliseconds. */
+const MAX_AGE_MS = 24 * 3_600_000;
 
-export interface MemoryOptions {
-  readonly memento: vscode.Memento;
-  readonly accounts: Accounts;
-  readonly log: Log;
-}
-
-export class Memory {
-  readonly #memento: vscode.Memento;
-  readonly #accounts: Accounts;
-  readonly #log: Log;
-  /** Where the active account's are kept, once they have been recalled: until then nothing may be written over them. */
-  #key: string | undefined;
-
-  constructor({ memento, accounts, log }: MemoryOptions) {
-    this.#memento = memento;
-    this.#accounts = accounts;
-    this.#log = log;
-  }
-
-  /** What was kept for the active account. */
-  async recall(): Promise<ReadonlyMap<string, Pending>> {
-    this.#key = undefined;
-    const key = keyOf(this.#accounts.active);
-    if (key !== undefined && this.#memento.get(key) !== undefined) {
-      const { parseKept } = await import("./kept.ts");
-      if (key !== keyOf(this.#accounts.active)) return new Map();
-      this.#key = key;
-      return parseKept(this.#memento.get(key), Date.now());
-    }
-    this.#key = key;
-    return new Map();
-  }
-
-  /** Keeps these and nothing else for the active account. */
-  keep(pending: ReadonlyMap<string, Pending>): void {
-    if (this.#key === undefined) return;
-    const entries = [...pending].filter(([, { expectation }]) => isSmall(expectation)).slice(-MAX_PIPELINES);
-    this.#write(this.#key, entries.length > 0 ? entries.map(toKept) : undefined);
-  }
-
-  /** The account has been signed out. */
-  forget(account: Account): void {
-    const key = keyOf(account);
-    if (key !== undefined) this.#write(key, undefined);
-  }
-
-  #write(key: string, value: unknown): void {
-    if (value === undefined && this.#memento.get(key) === undefined) return;
-    this.#memento.update(key, value).then(undefined, (error: unknown) => {
-      this.#log.warn("What is still going on could not be kept for the next window.", error);
-    });
-  }
-}
-
-/** Undefined for the sandbox: it ends with the window, and everything that was started in it. */
-function keyOf(account: Account | undefined): string | undefined {
+/** Where an account's are kept; undefined for the sandbox: it ends with the window, and everything started in it. */
+export function keyFor(account: Account | undefined): string | undefined {
   return account && !account.sandbox ? `artie.followUps.${account.id}` : undefined;
 }
 
-function isSmall({ tables, history }: Expectation): boolean {
-  return tables.size <= MAX_TABLES && history.size <= MAX_TABLES;
+/** Plain JSON, by the UUIDs of the pipelines; undefined when there is nothing to keep. */
+export function toKept(pending: ReadonlyMap<string, Pending>): unknown {
+  const entries = [...pending].map(([pipeline, rest]) => ({ pipeline, ...rest })).filter(isSmall);
+  return entries.length > 0 ? entries.slice(-MAX_PIPELINES) : undefined;
 }
 
-/** Plain JSON. */
-function toKept([pipeline, { name, seenAt, expectation }]: [string, Pending]) {
-  const { isStart, tables, history } = expectation;
-  return { pipeline, name, seenAt, isStart, tables: [...tables], history: [...history] };
+/**
+ * By the UUID of the pipeline. An entry of another form, of another version of the extension perhaps, is left out, and
+ * so is one that is old, or from a future that a clock which was wrong has written.
+ */
+export function fromKept(kept: unknown, now: number): Map<string, Pending> {
+  const items: unknown[] = Array.isArray(kept) ? kept : [];
+  const entries = items.flatMap((item) => entryOf(item) ?? []).filter(({ seenAt }) => isRecent(seenAt, now));
+  return new Map(entries.map(({ pipeline, ...pending }) => [pipeline, pending]));
+}
+
+interface Entry extends Pending {
+  readonly pipeline: string;
+}
+
+function entryOf(item: unknown): Entry | undefined {
+  const [pipeline, name] = [textField(item, "pipeline"), textField(item, "name")];
+  const [tables, history] = [textsField(item, "tables"), textsField(item, "history")];
+  const [isStart, seenAt] = [field(item, "isStart"), field(item, "seenAt")];
+  if (pipeline === undefined || name === undefined || !tables || !history) return undefined;
+  if (typeof isStart !== "boolean" || typeof seenAt !== "number") return undefined;
+  const entry = { pipeline, name, isStart, tables, history, seenAt };
+  return isSmall(entry) ? entry : undefined;
+}
+
+function isSmall({ tables, history }: Pending): boolean {
+  return tables.length <= MAX_TABLES && history.length <= MAX_TABLES;
+}
+
+function isRecent(seenAt: number, now: number): boolean {
+  return Math.abs(now - seenAt) <= MAX_AGE_MS;
 }

@@ -30,12 +30,8 @@ export function registerAccess(activity: ActivityLog): AccessView {
   const made = vscode.Disposable.from(
     tree,
     view,
-    activity.onDidAppend(() => {
-      tree.refreshCalls();
-    }),
-    onDidChangeSetting("agent", () => {
-      tree.refresh();
-    }),
+    activity.onDidAppend(() => tree.refreshCalls()),
+    onDidChangeSetting("agent", () => tree.refresh()),
     tree.onDidLoad((model) => {
       view.description = model ? summary(model) : vscode.l10n.t("no tools");
     }),

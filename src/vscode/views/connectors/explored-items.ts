@@ -2,19 +2,12 @@
 import * as vscode from "vscode";
 import type { Column } from "../../../artie/index.ts";
 import { codeOf } from "../../shell/artie-error.ts";
+import { colored } from "../../ui/labels.ts";
 import { explain } from "../../ui/outcome.ts";
+import { row, troubleRow } from "../../ui/rows.ts";
 import { shown } from "../../ui/text.ts";
-import {
-  type BlankNode,
-  type ColumnNode,
-  type ExploredNode,
-  type MoreNode,
-  nodeId,
-  type PublicationNode,
-  type SourceTableNode,
-} from "./nodes.ts";
+import { type BlankNode, type ColumnNode, type ExploredNode, nodeId, type SourceTableNode } from "./nodes.ts";
 
-const { Collapsed, None } = vscode.TreeItemCollapsibleState;
 const MAX_LABEL = 120;
 
 /** @param type Of the connector that it stands below: some commands are for one type only. */
@@ -39,43 +32,54 @@ function draw(node: ExploredNode): vscode.TreeItem {
     case "column":
       return columnItem(node);
     case "publication":
-      return publicationItem(node);
+      return row(shown(node.publication.name, MAX_LABEL), {
+        description: node.publication.allTables ? t("all tables") : t("chosen tables"),
+        iconPath: new vscode.ThemeIcon("broadcast"),
+        contextValue: "publication",
+      });
     case "more":
-      return moreItem(node);
+      return row(t("Show more"), {
+        description: t("{0} left", node.left.toLocaleString(vscode.env.language)),
+        iconPath: new vscode.ThemeIcon("ellipsis"),
+        command: { command: "artie.connector.showMore", title: t("Show more"), arguments: [node] },
+        contextValue: "more",
+      });
     case "blank":
       return blankItem(node);
   }
 }
 
-function branch(name: string, icon: string, spoken: string, context: string): vscode.TreeItem {
-  const item = new vscode.TreeItem(shown(name, MAX_LABEL), Collapsed);
-  item.iconPath = new vscode.ThemeIcon(icon);
-  item.contextValue = context;
-  item.accessibilityInformation = { label: shown(spoken, MAX_LABEL) };
-  return item;
+function branch(name: string, icon: string, spoken: string, contextValue: string): vscode.TreeItem {
+  return row(shown(name, MAX_LABEL), {
+    collapsibleState: vscode.TreeItemCollapsibleState.Collapsed,
+    iconPath: new vscode.ThemeIcon(icon),
+    contextValue,
+    accessibilityInformation: { label: shown(spoken, MAX_LABEL) },
+  });
 }
 
-function tableItem({ place, isView, unreadable }: SourceTableNode): vscode.TreeItem {
+function tableItem({ place: { table = "" }, isView, unreadable }: SourceTableNode): vscode.TreeItem {
   const { t } = vscode.l10n;
-  const name = place.table ?? "";
-  const item = branch(name, isView ? "eye" : "table", name, isView ? "sourceTable view" : "sourceTable");
   const facts = [...(isView ? [t("view")] : []), ...(unreadable ? [t("not readable by the connector's user")] : [])];
+  const spoken = isView ? t("View {0}", table) : t("Table {0}", table);
+  const item = branch(table, isView ? "eye" : "table", spoken, isView ? "sourceTable view" : "sourceTable");
   item.description = facts.join(" · ");
-  const spoken = isView ? t("View {0}", name) : t("Table {0}", name);
   item.accessibilityInformation = { label: [shown(spoken, MAX_LABEL), ...facts].join(", ") };
-  if (unreadable) item.iconPath = new vscode.ThemeIcon("lock", new vscode.ThemeColor("list.warningForeground"));
+  if (unreadable) item.iconPath = colored("lock", "list.warningForeground");
   return item;
 }
 
 function columnItem({ column }: ColumnNode): vscode.TreeItem {
+  const { metadata } = column;
   const name = shown(column.name ?? "", MAX_LABEL);
-  const item = new vscode.TreeItem(name, None);
-  item.description = columnText(column);
-  item.iconPath = new vscode.ThemeIcon(column.metadata?.isPrimaryKey ? "key" : "symbol-field");
-  item.contextValue = "column";
-  item.tooltip = column.metadata?.comment ? shown(column.metadata.comment, 300) : undefined;
-  item.accessibilityInformation = { label: vscode.l10n.t("Column {0}, {1}", name, item.description) };
-  return item;
+  const description = columnText(column);
+  return row(name, {
+    description,
+    iconPath: new vscode.ThemeIcon(metadata?.isPrimaryKey ? "key" : "symbol-field"),
+    contextValue: "column",
+    tooltip: metadata?.comment ? shown(metadata.comment, 300) : undefined,
+    accessibilityInformation: { label: vscode.l10n.t("Column {0}, {1}", name, description) },
+  });
 }
 
 /** "bigint · primary key", "text · nullable". */
@@ -86,37 +90,14 @@ function columnText({ metadata }: Column): string {
   return [shown(metadata?.dataType ?? t("type not reported"), 60), ...key, ...nullable].join(" · ");
 }
 
-function publicationItem({ publication }: PublicationNode): vscode.TreeItem {
-  const item = new vscode.TreeItem(shown(publication.name, MAX_LABEL), None);
-  item.description = publication.allTables ? vscode.l10n.t("all tables") : vscode.l10n.t("chosen tables");
-  item.iconPath = new vscode.ThemeIcon("broadcast");
-  item.contextValue = "publication";
-  return item;
-}
-
-function moreItem(node: MoreNode): vscode.TreeItem {
-  const item = new vscode.TreeItem(vscode.l10n.t("Show more"), None);
-  item.description = vscode.l10n.t("{0} left", node.left.toLocaleString(vscode.env.language));
-  item.iconPath = new vscode.ThemeIcon("ellipsis");
-  item.command = { command: "artie.connector.showMore", title: vscode.l10n.t("Show more"), arguments: [node] };
-  item.contextValue = "more";
-  return item;
-}
-
-function blankItem(node: BlankNode): vscode.TreeItem {
-  const { error, below } = node;
-  const label = error === undefined ? vscode.l10n.t("Nothing here") : failureText(error);
-  const item = new vscode.TreeItem(label, None);
-  item.contextValue = "blank";
-  if (error === undefined) return item;
-  item.description = codeOf(error) === "canceled" ? vscode.l10n.t("Click to read again") : shown(explain(error), 200);
-  item.tooltip = vscode.l10n.t("{0} Click to try again.", explain(error));
-  item.accessibilityInformation = { label: `${label}: ${item.tooltip}` };
-  item.iconPath = new vscode.ThemeIcon("warning", new vscode.ThemeColor("list.warningForeground"));
-  item.command = { command: "artie.connector.reload", title: vscode.l10n.t("Retry"), arguments: [below] };
-  return item;
-}
-
-function failureText(error: unknown): string {
-  return codeOf(error) === "canceled" ? vscode.l10n.t("Canceled") : vscode.l10n.t("Could not be read");
+function blankItem({ error, below }: BlankNode): vscode.TreeItem {
+  const { t } = vscode.l10n;
+  if (error === undefined) return row(t("Nothing here"), { contextValue: "blank" });
+  const isCanceled = codeOf(error) === "canceled";
+  return troubleRow(isCanceled ? t("Canceled") : t("Could not be read"), {
+    contextValue: "blank",
+    description: isCanceled ? t("Click to read again") : shown(explain(error), 200),
+    tooltip: t("{0} Click to try again.", explain(error)),
+    command: { command: "artie.connector.reload", title: t("Retry"), arguments: [below] },
+  });
 }

@@ -6,7 +6,7 @@ import type { Store } from "../../shell/store.ts";
 import { withProgress } from "../../ui/progress.ts";
 import { shown } from "../../ui/text.ts";
 import { fetchBelow } from "./fetch.ts";
-import { type Explorable, type ExploredNode, nodeId, parentOf, placeOf } from "./nodes.ts";
+import { type Explorable, type ExploredNode, nodeId, parentOf, type Place, placeOf } from "./nodes.ts";
 
 /** Rows below one node before "Show more", and with each click on it. */
 export const PAGE_SIZE = 200;
@@ -77,8 +77,7 @@ export class Explorer implements vscode.Disposable {
   /** Forgets what is below the node; without one, everything. */
   refresh(node?: Explorable): void {
     const changed = node ? [node] : [...this.#opened].map((uuid): Explorable => ({ kind: "connector", uuid }));
-    if (node) this.#forget(node);
-    else this.#forgetAll();
+    this.#forget(node);
     for (const each of changed) this.#onDidChange.fire(each);
   }
 
@@ -86,9 +85,7 @@ export class Explorer implements vscode.Disposable {
   cancel(node: Explorable): void {
     const fetched = this.#fetched.get(nodeId(node));
     fetched?.abort();
-    fetched?.rows.catch(() => {
-      this.#givenUp.add(nodeId(node));
-    });
+    fetched?.rows.catch(() => this.#givenUp.add(nodeId(node)));
   }
 
   /** A person has unfolded the node. What was given up is fetched after all. */
@@ -98,7 +95,7 @@ export class Explorer implements vscode.Disposable {
 
   dispose(): void {
     this.#following.dispose();
-    this.#forgetAll();
+    this.#forget();
     this.#onDidChange.dispose();
   }
 
@@ -108,9 +105,7 @@ export class Explorer implements vscode.Disposable {
     if (known) return known;
     this.#opened.add(placeOf(node).connector);
     const controller = new AbortController();
-    const abort = () => {
-      controller.abort();
-    };
+    const abort = () => controller.abort();
     const fetched = { node, rows: this.#fetch(node, controller.signal), abort, limit: PAGE_SIZE };
     this.#fetched.set(id, fetched);
     // What failed is fetched again when it is next asked for.
@@ -122,31 +117,28 @@ export class Explorer implements vscode.Disposable {
 
   #fetch(node: Explorable, collapsed: AbortSignal): Promise<readonly ExploredNode[]> {
     const { connector: uuid, table, schema, database } = placeOf(node);
-    const connector = this.#store.connectors.find((candidate) => candidate.uuid === uuid);
+    const connector = this.#store.topology.connector(uuid);
     const name = table ?? schema ?? database ?? connector?.label ?? uuid;
     const work = async (canceled: AbortSignal) => {
       const { artie } = await this.#sessions.require();
-      return fetchBelow(node, { artie, signal: AbortSignal.any([collapsed, canceled]), connector });
+      const signal = AbortSignal.any([collapsed, canceled]);
+      return fetchBelow(node, { artie, signal, type: connector?.type });
     };
     return withProgress(vscode.l10n.t("Reading {0}", shown(name)), work, CANCEL_OFFERED_AFTER_MS);
   }
 
-  /** What is below what is below it goes too. */
-  #forget(node: Explorable): void {
-    const { connector, database, schema, table } = placeOf(node);
-    const wanted = [connector, database, schema, table];
+  /** What is below what is below it goes too; without a node, everything. */
+  #forget(node?: Explorable): void {
     for (const [id, fetched] of this.#fetched) {
-      const { connector, database, schema, table } = placeOf(fetched.node);
-      const parts = [connector, database, schema, table];
-      if (!wanted.every((name, index) => name === undefined || parts[index] === name)) continue;
+      if (node && !isWithin(placeOf(fetched.node), placeOf(node))) continue;
       fetched.abort();
       this.#fetched.delete(id);
     }
+    if (!node) this.#givenUp.clear();
   }
+}
 
-  #forgetAll(): void {
-    for (const { abort } of this.#fetched.values()) abort();
-    this.#fetched.clear();
-    this.#givenUp.clear();
-  }
+function isWithin(place: Place, around: Place): boolean {
+  const levels = ["connector", "database", "schema", "table"] as const;
+  return levels.every((level) => around[level] === undefined || around[level] === place[level]);
 }

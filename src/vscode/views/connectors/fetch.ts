@@ -1,94 +1,68 @@
 // Fetches what stands directly below a connector, a database, a schema or a table.
-import type { ArtieClient, Connector } from "../../../artie/index.ts";
+import type { ArtieClient, CallOptions } from "../../../artie/index.ts";
 import { byName } from "../../ui/text.ts";
-import {
-  type Explorable,
-  type ExploredNode,
-  type Place,
-  placeOf,
-  type SchemaNode,
-  type SourceTableNode,
-} from "./nodes.ts";
+import { type Explorable, type ExploredNode, type Place, placeOf, type SourceTableNode } from "./nodes.ts";
 
 export interface Fetching {
   readonly artie: ArtieClient;
   readonly signal: AbortSignal;
-  readonly connector: Connector | undefined;
+  /** Of the connector, as far as it is known. */
+  readonly type: string | undefined;
 }
 
-/** By name, columns in their own order. @throws ArtieError */
-export async function fetchBelow(node: Explorable, fetching: Fetching): Promise<ExploredNode[]> {
+/** As it is now: by name, columns in their own order. @throws ArtieError */
+export async function fetchBelow(node: Explorable, { artie, signal, type }: Fetching): Promise<ExploredNode[]> {
+  const { connectors } = artie;
   const place = placeOf(node);
+  const { connector, database } = place;
+  const asking = { signal, fresh: true };
   switch (node.kind) {
-    case "connector":
-      return databases(place, fetching);
-    case "database":
-      return [...publicationsOf(place, fetching), ...(await schemas(place, fetching))];
+    case "connector": {
+      const names = await connectors.databases(connector, asking);
+      const nodes = sorted(names).map((database) => ({ kind: "database" as const, place: { ...place, database } }));
+      // A system without databases (DynamoDB) has its tables here.
+      return nodes.length > 0 ? nodes : tables(connectors, place, asking);
+    }
+    case "database": {
+      const names = await connectors.schemas(connector, { databaseName: database }, asking);
+      const nodes = sorted(names).map((schema) => ({ kind: "schema" as const, place: { ...place, schema } }));
+      // Only Postgres has publications; they matter where changes are read from it.
+      const above: ExploredNode[] = type === "postgresql" ? [{ kind: "publications", place }] : [];
+      // A system without schemas (MySQL, MongoDB) has its tables here.
+      return [...above, ...(nodes.length > 0 ? nodes : await tables(connectors, place, asking))];
+    }
     case "schema":
-      return tables(place, fetching);
+      return tables(connectors, place, asking);
     case "sourceTable":
-      return columns(node, fetching);
-    case "publications":
-      return publications(place, fetching);
+      return columns(connectors, node, asking);
+    case "publications": {
+      const { payloadOf } = await import("../../../tools/refs.ts");
+      const saved = payloadOf(await connectors.get(connector, asking));
+      const found = await connectors.publications({ connector: saved, databaseName: database ?? "" }, asking);
+      return found.map((publication) => ({ kind: "publication", place, publication }));
+    }
   }
 }
 
-/** A system without databases (DynamoDB) has its tables here. */
-async function databases(place: Place, fetching: Fetching): Promise<ExploredNode[]> {
-  const { artie, signal } = fetching;
-  const names = await artie.connectors.databases(place.connector, { signal, fresh: true });
-  if (names.length === 0) return tables(place, fetching);
-  return sorted(names).map((database) => ({ kind: "database", place: { ...place, database } }));
-}
+type Connectors = ArtieClient["connectors"];
 
-/** A system without schemas (MySQL, MongoDB) has its tables here. */
-async function schemas(place: Place, fetching: Fetching): Promise<(SchemaNode | SourceTableNode)[]> {
-  const { artie, signal } = fetching;
-  const names = await artie.connectors.schemas(
-    place.connector,
-    { databaseName: place.database },
-    { signal, fresh: true },
-  );
-  if (names.length === 0) return tables(place, fetching);
-  return sorted(names).map((schema) => ({ kind: "schema", place: { ...place, schema } }));
-}
-
-async function tables(place: Place, { artie, signal }: Fetching): Promise<SourceTableNode[]> {
+async function tables(connectors: Connectors, place: Place, asking: CallOptions): Promise<SourceTableNode[]> {
   const { connector, database, schema } = place;
-  const rows = await artie.connectors.tables(
-    connector,
-    { databaseName: database, schemaName: schema },
-    { signal, fresh: true },
-  );
-  const byName = new Map(rows.map((row) => [row.name ?? "", row]));
-  return sorted([...byName.keys()].filter(Boolean)).map((table) => ({
+  const rows = await connectors.tables(connector, { databaseName: database, schemaName: schema }, asking);
+  const known = new Map(rows.map((row) => [row.name ?? "", row]));
+  return sorted([...known.keys()].filter(Boolean)).map((table) => ({
     kind: "sourceTable",
     place: { ...place, table },
-    isView: byName.get(table)?.isView === true,
-    unreadable: byName.get(table)?.unreadable === true,
+    isView: known.get(table)?.isView === true,
+    unreadable: known.get(table)?.unreadable === true,
   }));
 }
 
-async function columns({ place, isView }: SourceTableNode, { artie, signal }: Fetching): Promise<ExploredNode[]> {
+async function columns(connectors: Connectors, { place, isView }: SourceTableNode, asking: CallOptions) {
   const { connector, database, schema, table = "" } = place;
   const query = { databaseName: database, schemaName: schema, tableName: table, ...(isView ? { isView } : {}) };
-  const { columns } = await artie.connectors.tableDetail(connector, query, { signal, fresh: true });
-  return (columns ?? []).map((column) => ({ kind: "column", place, column }));
-}
-
-/** Only Postgres has publications; they matter where changes are read from it. */
-function publicationsOf(place: Place, { connector }: Fetching): ExploredNode[] {
-  return connector?.type === "postgresql" ? [{ kind: "publications", place }] : [];
-}
-
-async function publications(place: Place, { artie, signal }: Fetching): Promise<ExploredNode[]> {
-  const { payloadOf } = await import("../../../tools/refs.ts");
-  const connector = payloadOf(await artie.connectors.get(place.connector, { signal }));
-  const found = await artie.connectors.publications(
-    { connector, databaseName: place.database ?? "" },
-    { signal, fresh: true },
-  );
-  return found.map((publication) => ({ kind: "publication", place, publication }));
+  const { columns } = await connectors.tableDetail(connector, query, asking);
+  return (columns ?? []).map((column) => ({ kind: "column" as const, place, column }));
 }
 
 /** Each once: rows with the same name could not be told apart. */

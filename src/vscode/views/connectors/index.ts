@@ -27,12 +27,8 @@ export function registerConnectors(deps: Deps): ConnectorsView {
     tree,
     view,
     // What a person folds up again while it is being read is not wanted any more.
-    view.onDidCollapseElement(({ element }) => {
-      if (isBranch(element)) explorer.cancel(element);
-    }),
-    view.onDidExpandElement(({ element }) => {
-      if (isBranch(element)) explorer.opened(element);
-    }),
+    view.onDidCollapseElement(({ element }) => isBranch(element) && explorer.cancel(element)),
+    view.onDidExpandElement(({ element }) => isBranch(element) && explorer.opened(element)),
     keepStatus(view, deps),
     vscode.commands.registerCommand("artie.connector.reload", (node: unknown) => {
       if (!isNode(node) || !isBranch(node)) return;
@@ -55,7 +51,7 @@ function keepStatus(view: vscode.TreeView<unknown>, deps: Deps): vscode.Disposab
   const status = new ViewStatus("connectors", view, deps);
   const update = (): void => {
     const { length } = store.connectors;
-    status.update({ all: length, shown: length }, { isTold: store.pipelinesState.kind === "failed" });
+    status.update({ all: length, shown: length }, { isTold: store.states.pipelines.kind === "failed" });
   };
   update();
   return vscode.Disposable.from(store.onDidChange(update), status);

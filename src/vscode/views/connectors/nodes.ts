@@ -86,21 +86,10 @@ export function placeOf(node: Explorable): Place {
   return node.kind === "connector" ? { connector: node.uuid } : node.place;
 }
 
-/** The node that it stands below. */
+/** The node that it stands below: the next level out that the system has. */
 export function parentOf(node: ExploredNode): Explorable {
   const { connector, database, schema } = node.place;
-  const outer = (): Explorable =>
-    database === undefined
-      ? { kind: "connector", uuid: connector }
-      : { kind: "database", place: { connector, database } };
   switch (node.kind) {
-    case "database":
-      return { kind: "connector", uuid: connector };
-    case "schema":
-    case "publications":
-      return outer();
-    case "sourceTable":
-      return schema === undefined ? outer() : { kind: "schema", place: { connector, database, schema } };
     case "column":
       return { kind: "sourceTable", place: node.place, isView: false, unreadable: false };
     case "publication":
@@ -108,5 +97,12 @@ export function parentOf(node: ExploredNode): Explorable {
     case "more":
     case "blank":
       return node.below;
+    default:
+      if (node.kind === "sourceTable" && schema !== undefined) {
+        return { kind: "schema", place: { connector, database, schema } };
+      }
+      return node.kind === "database" || database === undefined
+        ? { kind: "connector", uuid: connector }
+        : { kind: "database", place: { connector, database } };
   }
 }

@@ -1,163 +1,115 @@
 // The tree of connectors: sources and destinations, each by name, and below them the databases that they reach.
 import * as vscode from "vscode";
-import type { Connector } from "../../../artie/index.ts";
-import { Topology } from "../../../rules/topology.ts";
 import type { InventoryChange } from "../../../account/inventory.ts";
+import type { Connector } from "../../../artie/index.ts";
+import type { Topology } from "../../../rules/topology.ts";
 import type { Store } from "../../shell/store.ts";
 import type { Role } from "../../ui/labels.ts";
-import { type ConnectorNode, Handles } from "../../ui/nodes.ts";
+import { Drawn } from "../../ui/rows.ts";
 import { byName } from "../../ui/text.ts";
 import { exploredItem } from "./explored-items.ts";
 import type { Explorer } from "./explorer.ts";
 import { connectorItem, connectorTooltip, roleItem } from "./items.ts";
-import {
-  type ConnectorsNode,
-  type Explorable,
-  type ExploredNode,
-  nodeId,
-  parentOf,
-  placeOf,
-  type RoleNode,
-} from "./nodes.ts";
-
-interface Contents {
-  readonly topology: Topology;
-  readonly connectors: ReadonlyMap<string, Connector>;
-  readonly byRole: ReadonlyMap<Role, readonly Connector[]>;
-}
+import { type ConnectorsNode, type Explorable, nodeId, parentOf, placeOf } from "./nodes.ts";
 
 export class ConnectorsTree implements vscode.TreeDataProvider<ConnectorsNode>, vscode.Disposable {
   readonly #store: Store;
   readonly #explorer: Explorer;
-  readonly #onDidChangeTreeData = new vscode.EventEmitter<ConnectorsNode | ConnectorsNode[] | undefined>();
+  readonly #drawn = new Drawn<ConnectorsNode>();
   readonly #following: vscode.Disposable;
-  readonly #roles: readonly RoleNode[] = [
-    { kind: "role", role: "source" },
-    { kind: "role", role: "destination" },
-  ];
-  readonly #nodes = new Handles<ConnectorNode>((uuid) => ({ kind: "connector", uuid }));
-  readonly #explored = new Map<string, ExploredNode>();
-  #contents: Contents | undefined;
-  #pictures: Pictures = { sides: "", rows: new Map() };
+  #byRole: ReadonlyMap<Role, readonly Connector[]> = new Map();
+  /** Which connectors stand where, in their order. */
+  #sides = "";
 
-  readonly onDidChangeTreeData = this.#onDidChangeTreeData.event;
+  readonly onDidChangeTreeData = this.#drawn.onDidChange;
 
   constructor(store: Store, explorer: Explorer) {
     this.#store = store;
     this.#explorer = explorer;
     this.#following = vscode.Disposable.from(
-      store.onDidChange((change) => {
-        this.#update(change);
-      }),
-      explorer.onDidChange((node) => {
-        this.#onDidChangeTreeData.fire(this.#handleOf(node));
-      }),
+      this.#drawn,
+      store.onDidChange((change) => this.#update(change)),
+      explorer.onDidChange((node) => this.#drawn.redraw([this.#known(node)])),
     );
   }
 
   async getChildren(node?: ConnectorsNode): Promise<ConnectorsNode[]> {
-    const { byRole, connectors } = this.#current();
-    if (!node) return this.#roles.filter(({ role }) => byRole.has(role));
-    if (isBranch(node)) {
-      // VS Code may still ask about the rows of another account; this one's API knows nothing of them.
-      const isKnown = connectors.has(placeOf(node).connector);
-      return isKnown ? this.#keep(await this.#explorer.below(node)) : [];
+    if (!node) return ROLES.filter((role) => this.#byRole.has(role)).map((role) => this.#roleNode(role));
+    if (node.kind === "role") {
+      const connectors = this.#byRole.get(node.role) ?? [];
+      return connectors.map(({ uuid }) => this.#drawn.node(uuid, { kind: "connector", uuid }));
     }
-    if (node.kind !== "role") return [];
-    return (byRole.get(node.role) ?? []).map(({ uuid }) => this.#nodes.get(uuid));
+    // VS Code may still ask about the rows of another account; this one's API knows nothing of them.
+    if (!isBranch(node) || !this.#store.topology.connector(placeOf(node).connector)) return [];
+    return (await this.#explorer.below(node)).map((below) => this.#drawn.node(nodeId(below), below));
   }
 
   getParent(node: ConnectorsNode): ConnectorsNode | undefined {
     if (node.kind === "role") return undefined;
-    if (node.kind !== "connector") return this.#handleOf(parentOf(node));
-    const connector = this.#current().connectors.get(node.uuid);
-    if (!connector) return undefined;
-    const role = this.#current().topology.role(connector);
-    return this.#roles.find((candidate) => candidate.role === role);
+    if (node.kind !== "connector") return this.#known(parentOf(node));
+    const connector = this.#store.topology.connector(node.uuid);
+    return connector && this.#roleNode(this.#store.topology.role(connector));
   }
 
   getTreeItem(node: ConnectorsNode): vscode.TreeItem {
-    const { byRole, connectors, topology } = this.#current();
-    if (node.kind === "role") return roleItem(node.role, byRole.get(node.role)?.length ?? 0);
-    if (node.kind !== "connector") return exploredItem(node, connectors.get(node.place.connector)?.type);
-    const connector = connectors.get(node.uuid);
-    return connector ? connectorItem(connector, topology.role(connector)) : new vscode.TreeItem("");
+    const { topology } = this.#store;
+    if (node.kind === "role") return roleItem(node.role, this.#byRole.get(node.role)?.length ?? 0);
+    if (node.kind !== "connector") return exploredItem(node, topology.connector(node.place.connector)?.type);
+    const connector = topology.connector(node.uuid);
+    if (!connector) return new vscode.TreeItem("");
+    this.#drawn.note(node.uuid, lookOf(connector, topology));
+    return connectorItem(connector, topology.role(connector));
   }
 
   resolveTreeItem(item: vscode.TreeItem, node: ConnectorsNode): vscode.TreeItem {
-    const connector = node.kind === "connector" ? this.#current().connectors.get(node.uuid) : undefined;
-    if (connector) item.tooltip = connectorTooltip(connector, this.#current().topology);
+    const { topology } = this.#store;
+    const connector = node.kind === "connector" ? topology.connector(node.uuid) : undefined;
+    if (connector) item.tooltip = connectorTooltip(connector, topology);
     return item;
   }
 
   dispose(): void {
     this.#following.dispose();
-    this.#onDidChangeTreeData.dispose();
+  }
+
+  #roleNode(role: Role): ConnectorsNode {
+    return this.#drawn.node(role, { kind: "role", role });
   }
 
   /** The node under which VS Code knows the place. */
-  #handleOf(node: Explorable): ConnectorsNode {
-    if (node.kind === "connector") return this.#nodes.get(node.uuid);
-    return this.#explored.get(nodeId(node)) ?? node;
+  #known(node: Explorable): ConnectorsNode {
+    return this.#drawn.known(nodeId(node)) ?? node;
   }
 
-  /** Remembers what is drawn, so that it can be drawn anew. */
-  #keep(nodes: ExploredNode[]): ExploredNode[] {
-    for (const node of nodes) this.#explored.set(nodeId(node), node);
-    return nodes;
-  }
-
-  #current(): Contents {
-    return (this.#contents ??= contentsOf(this.#store));
-  }
-
-  /** Draws anew what looks different, and nothing else. */
   #update({ pipelines, connectors }: InventoryChange): void {
-    this.#contents = undefined;
     // Pipelines say which side a database stands on; a change of their state alone moves nothing here.
     if (!connectors && pipelines) return;
-    const before = this.#pictures;
-    this.#pictures = picturesOf(this.#current());
-    if (this.#pictures.rows.size === 0) this.#explored.clear();
-    if (this.#pictures.sides !== before.sides) {
-      this.#onDidChangeTreeData.fire(undefined);
-      return;
-    }
-    const changed = [...this.#pictures.rows].filter(([uuid, picture]) => before.rows.get(uuid) !== picture);
-    if (changed.length > 0) this.#onDidChangeTreeData.fire(changed.map(([uuid]) => this.#nodes.get(uuid)));
+    const { topology } = this.#store;
+    const before = this.#sides;
+    this.#byRole = byRole(topology);
+    this.#sides = JSON.stringify(ROLES.map((role) => this.#byRole.get(role)?.map(({ uuid }) => uuid)));
+    if (topology.connectors.length === 0) this.#drawn.clear();
+    if (this.#sides !== before) this.#drawn.redraw();
+    else this.#drawn.update(topology.connectors.map((connector) => [connector.uuid, lookOf(connector, topology)]));
   }
 }
 
-/** How everything looks, so that a change of it can be told. */
-interface Pictures {
-  /** Which connectors stand where, in their order. */
-  readonly sides: string;
-  readonly rows: ReadonlyMap<string, string>;
+const ROLES: readonly Role[] = ["source", "destination"];
+
+function byRole(topology: Topology): Map<Role, Connector[]> {
+  const sorted = topology.connectors.toSorted(
+    (a, b) => byName(a.label ?? a.uuid, b.label ?? b.uuid) || a.uuid.localeCompare(b.uuid),
+  );
+  return Map.groupBy(sorted, (connector) => topology.role(connector));
 }
 
-function picturesOf({ byRole, connectors, topology }: Contents): Pictures {
-  const sides = [...byRole].map(([role, members]) => [role, members.map(({ uuid }) => uuid)]).sort();
-  const rows = [...connectors.values()].map((connector): [string, string] => {
-    const { label, description, contextValue } = connectorItem(connector, topology.role(connector));
-    const users = topology.pipelinesOf(connector.uuid).map(({ name }) => name);
-    return [connector.uuid, JSON.stringify([label, description, contextValue, users])];
-  });
-  return { sides: JSON.stringify(sides), rows: new Map(rows) };
+function lookOf(connector: Connector, topology: Topology): string {
+  const { label, description, contextValue } = connectorItem(connector, topology.role(connector));
+  const users = topology.pipelinesOf(connector.uuid).map(({ name }) => name);
+  return JSON.stringify([label, description, contextValue, users]);
 }
 
 /** Whether there are rows below it that are fetched. */
 export function isBranch(node: ConnectorsNode): node is Explorable {
   return ["connector", "database", "schema", "sourceTable", "publications"].includes(node.kind);
-}
-
-function contentsOf(store: Store): Contents {
-  const topology = new Topology(store);
-  const sorted = store.connectors.toSorted(
-    (a, b) => byName(a.label ?? a.uuid, b.label ?? b.uuid) || a.uuid.localeCompare(b.uuid),
-  );
-  return {
-    topology,
-    connectors: new Map(sorted.map((connector) => [connector.uuid, connector])),
-    byRole: Map.groupBy(sorted, (connector) => topology.role(connector)),
-  };
 }

@@ -2,9 +2,9 @@
 import { l10n, type Disposable, type TreeView } from "vscode";
 import type { Pipeline } from "../../../artie/index.ts";
 import { pipelineState } from "../../../rules/state.ts";
+import type { Topology } from "../../../rules/topology.ts";
 import type { Store } from "../../shell/store.ts";
 import { stateText } from "../../ui/labels.ts";
-import type { Routes } from "../../ui/route.ts";
 import { shown } from "../../ui/text.ts";
 
 export interface Attention {
@@ -14,17 +14,17 @@ export interface Attention {
 }
 
 /** In the order of the list. */
-export function needingAttention(pipelines: readonly Pipeline[], routes: Routes): Attention[] {
-  return pipelines.flatMap((pipeline) => {
-    const reason = attentionReason(pipeline, routes);
+export function needingAttention({ topology }: Store): Attention[] {
+  return topology.pipelines.flatMap((pipeline) => {
+    const reason = attentionReason(pipeline, topology);
     return reason === undefined ? [] : [{ pipeline, reason }];
   });
 }
 
 /** The weightiest reason; undefined for a pipeline that is well. */
-export function attentionReason(pipeline: Pipeline, routes: Routes): string | undefined {
-  const source = routes.sourceOf(pipeline);
-  const destination = routes.destinationOf(pipeline);
+function attentionReason(pipeline: Pipeline, topology: Topology): string | undefined {
+  const source = topology.source(pipeline);
+  const destination = topology.destination(pipeline);
   if (source?.isValid === false) return l10n.t("the source {0} is not valid", shown(source.label ?? source.uuid));
   if (destination?.isValid === false) {
     return l10n.t("the destination {0} is not valid", shown(destination.label ?? destination.uuid));
@@ -41,8 +41,8 @@ export function countAttention(count: number): string {
 
 /** The number on the sidebar's icon, the same as in the status bar. */
 export function keepBadge(view: TreeView<unknown>, store: Store): Disposable {
-  const update = (): void => {
-    const count = needingAttention(store.pipelines, store).length;
+  const update = () => {
+    const count = needingAttention(store).length;
     if (count === (view.badge?.value ?? 0)) return;
     view.badge = count === 0 ? undefined : { value: count, tooltip: countAttention(count) };
   };

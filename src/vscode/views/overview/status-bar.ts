@@ -22,7 +22,7 @@ export interface StatusBarEntry {
 export class StatusBar implements vscode.Disposable {
   readonly #deps: Deps;
   readonly #item: vscode.StatusBarItem;
-  readonly #disposables: readonly { dispose(): unknown }[];
+  readonly #following: vscode.Disposable;
   #entry: StatusBarEntry | undefined;
 
   constructor(deps: Deps) {
@@ -30,11 +30,10 @@ export class StatusBar implements vscode.Disposable {
     this.#item = vscode.window.createStatusBarItem("artie.status", vscode.StatusBarAlignment.Left, 0);
     this.#item.name = vscode.l10n.t("Artie");
     this.#item.command = "artie.pipelines.focus";
-    const update = (): void => {
-      this.#update();
-    };
-    this.#disposables = [this.#item, deps.store.onDidChange(update), deps.accounts.onDidChangeActive(update)];
-    this.#update();
+    const update = () => this.#update();
+    const { store, accounts } = deps;
+    this.#following = vscode.Disposable.from(this.#item, store.onDidChange(update), accounts.onDidChangeActive(update));
+    update();
   }
 
   get entry(): StatusBarEntry | undefined {
@@ -43,7 +42,7 @@ export class StatusBar implements vscode.Disposable {
 
   dispose(): void {
     this.#deps.store.visible("status bar", false);
-    for (const disposable of this.#disposables) disposable.dispose();
+    this.#following.dispose();
   }
 
   #update(): void {
@@ -65,21 +64,16 @@ export class StatusBar implements vscode.Disposable {
 }
 
 function entryFor(account: string, { store }: Deps): StatusBarEntry {
-  const attention = needingAttention(store.pipelines, store);
-  const load = store.pipelinesState;
+  const attention = needingAttention(store);
+  const load = store.states.pipelines;
   const name = shown(account, MAX_ACCOUNT).replaceAll("$(", "$\u200b(");
-  const sign = signOf(load, attention.length);
+  const sign = load.kind === "failed" ? "$(error)" : attention.length > 0 ? `$(warning) ${attention.length}` : "";
   const facts = factsOf(load, store.pipelines.length, attention.length);
   return {
     text: ["$(database)", name, sign].filter(Boolean).join(" "),
     label: [vscode.l10n.t("Artie, account {0}", name), ...facts].join(", "),
     tooltip: tooltipFor(account, facts, attention),
   };
-}
-
-function signOf(load: LoadState, attention: number): string {
-  if (load.kind === "failed") return "$(error)";
-  return attention > 0 ? `$(warning) ${attention}` : "";
 }
 
 function factsOf(load: LoadState, pipelines: number, attention: number): string[] {

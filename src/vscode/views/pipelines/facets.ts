@@ -2,9 +2,8 @@
 import { l10n, ThemeIcon } from "vscode";
 import type { Pipeline } from "../../../artie/index.ts";
 import { pipelineState } from "../../../rules/state.ts";
-import type { LoadState } from "../../shell/store.ts";
+import type { Store } from "../../shell/store.ts";
 import { stateIcon, stateText, typeName } from "../../ui/labels.ts";
-import type { Routes } from "../../ui/route.ts";
 import { shown } from "../../ui/text.ts";
 
 export const FACETS = ["status", "source", "destination", "environment"] as const;
@@ -16,42 +15,35 @@ export interface FacetValue {
   readonly label: string;
 }
 
-/** What knows the connectors, and whether it has them yet: the store. */
-export interface Surroundings extends Routes {
-  readonly connectorsState: LoadState;
+interface Looks {
+  readonly name: string;
+  readonly icon: ThemeIcon;
+}
+
+export const FACET_LOOKS: Readonly<Record<Facet, Looks>> = {
+  status: { name: l10n.t("Status"), icon: new ThemeIcon("pulse") },
+  source: { name: l10n.t("Source"), icon: new ThemeIcon("database") },
+  destination: { name: l10n.t("Destination"), icon: new ThemeIcon("server") },
+  environment: { name: l10n.t("Environment"), icon: new ThemeIcon("server-environment") },
+};
+
+/** A status looks the same wherever it stands. */
+export function valueIcon(facet: Facet, pipeline: Pipeline | undefined): ThemeIcon {
+  return facet === "status" && pipeline ? stateIcon(pipelineState(pipeline)) : FACET_LOOKS[facet].icon;
 }
 
 /** Undefined while it is not known yet. */
-export function facetValue(facet: Facet, pipeline: Pipeline, around: Surroundings): FacetValue | undefined {
+export function facetValue(facet: Facet, pipeline: Pipeline, store: Store): FacetValue | undefined {
   switch (facet) {
     case "status":
       return statusValue(pipeline);
     case "source":
-      return sourceValue(pipeline, around);
+      return sourceValue(pipeline, store);
     case "destination":
-      return destinationValue(pipeline, around);
+      return destinationValue(pipeline, store);
     case "environment":
       return environmentValue(pipeline);
   }
-}
-
-export function facetName(facet: Facet): string {
-  return {
-    status: l10n.t("Status"),
-    source: l10n.t("Source"),
-    destination: l10n.t("Destination"),
-    environment: l10n.t("Environment"),
-  }[facet];
-}
-
-export function facetIcon(facet: Facet): ThemeIcon {
-  const ids = { status: "pulse", source: "database", destination: "server", environment: "server-environment" };
-  return new ThemeIcon(ids[facet]);
-}
-
-/** A status looks the same wherever it stands. */
-export function valueIcon(facet: Facet, pipeline: Pipeline): ThemeIcon {
-  return facet === "status" ? stateIcon(pipelineState(pipeline)) : facetIcon(facet);
 }
 
 /** Without the tables that are done: pipelines that backfill are one group. */
@@ -60,23 +52,23 @@ function statusValue(pipeline: Pipeline): FacetValue {
   return { key: kind === "other" ? `other ${text}` : kind, label: stateText({ kind, text }) };
 }
 
-function sourceValue(pipeline: Pipeline, around: Surroundings): FacetValue | undefined {
-  const connector = around.sourceOf(pipeline);
+function sourceValue(pipeline: Pipeline, store: Store): FacetValue | undefined {
+  const connector = store.topology.source(pipeline);
   if (connector) return { key: connector.uuid, label: shown(connector.label ?? connector.uuid, 60) };
-  if (!isSettled(around)) return undefined;
   const { sourceType } = pipeline;
-  return { key: `type ${sourceType ?? ""}`, label: sourceType ? typeName(sourceType) : l10n.t("unknown source") };
+  const label = sourceType ? typeName(sourceType) : l10n.t("unknown source");
+  return isSettled(store) ? { key: `type ${sourceType ?? ""}`, label } : undefined;
 }
 
-function destinationValue({ destinationUUID, ...pipeline }: Pipeline, around: Surroundings): FacetValue | undefined {
-  if (!destinationUUID) return { key: "none", label: l10n.t("no destination yet") };
-  const connector = around.destinationOf({ destinationUUID, ...pipeline });
-  if (!connector && !isSettled(around)) return undefined;
-  return { key: destinationUUID, label: shown(connector?.label ?? l10n.t("unknown destination"), 60) };
+function destinationValue(pipeline: Pipeline, store: Store): FacetValue | undefined {
+  if (!pipeline.destinationUUID) return { key: "none", label: l10n.t("no destination yet") };
+  const connector = store.topology.destination(pipeline);
+  const label = shown(connector?.label ?? l10n.t("unknown destination"), 60);
+  return connector || isSettled(store) ? { key: pipeline.destinationUUID, label } : undefined;
 }
 
-function isSettled({ connectorsState: { kind } }: Surroundings): boolean {
-  return kind === "ready" || kind === "failed";
+function isSettled({ states: { connectors } }: Store): boolean {
+  return connectors.kind === "ready" || connectors.kind === "failed";
 }
 
 /** The API gives environments no names: the beginning of the UUID tells them apart. */

@@ -1,34 +1,44 @@
 // How groups, pipelines and their tables look in the tree.
 import * as vscode from "vscode";
-import type { Pipeline, SourceReader, Table } from "../../../artie/index.ts";
-import { isCopying, pipelineState, tableName } from "../../../rules/state.ts";
+import type { Pipeline, Table } from "../../../artie/index.ts";
 import { possibleActions, possibleTableActions } from "../../../rules/possible.ts";
-import { stageText, stateIcon, stateText, tableIcon, tableText, typeName } from "../../ui/labels.ts";
+import { isCopying, pipelineState, tableName } from "../../../rules/state.ts";
+import type { Topology } from "../../../rules/topology.ts";
+import type { Store } from "../../shell/store.ts";
+import {
+  connectorText,
+  routeText,
+  stageText,
+  stateIcon,
+  stateText,
+  tableIcon,
+  tableText,
+  typeName,
+} from "../../ui/labels.ts";
 import { tooltip } from "../../ui/markdown.ts";
 import { type PipelineNode, tableId, type TableNode } from "../../ui/nodes.ts";
 import { explain } from "../../ui/outcome.ts";
-import { connectorText, type Routes, routeText } from "../../ui/route.ts";
+import { row, troubleRow } from "../../ui/rows.ts";
 import { countPipelines, shown } from "../../ui/text.ts";
-import { facetIcon, facetName, facetValue, type Surroundings, valueIcon } from "./facets.ts";
+import { FACET_LOOKS, facetValue, valueIcon } from "./facets.ts";
 import type { GroupNode, NoteNode } from "./nodes.ts";
 
 const MAX_LABEL = 120;
 
-export function pipelineItem(pipeline: Pipeline, routes: Routes): vscode.TreeItem {
+export function pipelineItem(pipeline: Pipeline, topology: Topology): vscode.TreeItem {
   const name = shown(pipeline.name, MAX_LABEL);
-  const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Collapsed);
   const state = pipelineState(pipeline);
-  const route = routeText(routes, pipeline);
   const changes = pipeline.hasUndeployedChanges ? [vscode.l10n.t("undeployed changes")] : [];
-  item.id = pipeline.uuid;
-  item.iconPath = stateIcon(state);
-  item.description = [stateText(state), ...changes, route].join(" · ");
-  item.contextValue = ["pipeline", ...possibleActions(pipeline)].join(" ");
-  item.command = openPage({ kind: "pipeline", uuid: pipeline.uuid });
-  item.accessibilityInformation = {
-    label: [name, stateText(state), ...changes, route].join(", "),
-  };
-  return item;
+  const facts = [stateText(state), ...changes, routeText(topology, pipeline)];
+  return row(name, {
+    id: pipeline.uuid,
+    collapsibleState: vscode.TreeItemCollapsibleState.Collapsed,
+    iconPath: stateIcon(state),
+    description: facts.join(" · "),
+    contextValue: ["pipeline", ...possibleActions(pipeline)].join(" "),
+    command: openPage({ kind: "pipeline", uuid: pipeline.uuid }),
+    accessibilityInformation: { label: [name, ...facts].join(", ") },
+  });
 }
 
 /** What Enter and a click on a row do; the arrow beside it unfolds. */
@@ -36,15 +46,10 @@ function openPage(node: PipelineNode | TableNode): vscode.Command {
   return { command: "artie.pipeline.page", title: vscode.l10n.t("Open Pipeline"), arguments: [node] };
 }
 
-/** What the tree shows when the pointer rests on a pipeline. */
-export function pipelineTooltip(
-  pipeline: Pipeline,
-  routes: Routes,
-  reader: SourceReader | undefined,
-): vscode.MarkdownString {
+export function pipelineTooltip(pipeline: Pipeline, topology: Topology): vscode.MarkdownString {
   const state = pipelineState(pipeline);
-  const source = routes.sourceOf(pipeline);
-  const destination = routes.destinationOf(pipeline);
+  const [source, reader] = [topology.source(pipeline), topology.reader(pipeline)];
+  const destination = topology.destination(pipeline);
   const { t } = vscode.l10n;
   return tooltip(pipeline.name, [
     [t("State"), stateText(state)],
@@ -68,14 +73,15 @@ function timeText(time: string | null | undefined): string | undefined {
 
 export function tableItem(table: Table, pipeline: Pipeline): vscode.TreeItem {
   const name = shown(tableName(table), MAX_LABEL);
-  const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.None);
-  item.id = `${pipeline.uuid}/${tableId(table)}`;
-  item.iconPath = tableIcon(table);
-  item.description = tableText(table);
-  item.contextValue = ["table", ...possibleTableActions(table, pipeline)].join(" ");
-  item.command = openPage({ kind: "table", pipeline: pipeline.uuid, table: tableId(table) });
-  item.accessibilityInformation = { label: vscode.l10n.t("Table {0}, {1}", name, item.description) };
-  return item;
+  const description = tableText(table);
+  return row(name, {
+    id: `${pipeline.uuid}/${tableId(table)}`,
+    iconPath: tableIcon(table),
+    description,
+    contextValue: ["table", ...possibleTableActions(table, pipeline)].join(" "),
+    command: openPage({ kind: "table", pipeline: pipeline.uuid, table: tableId(table) }),
+    accessibilityInformation: { label: vscode.l10n.t("Table {0}, {1}", name, description) },
+  });
 }
 
 export function tableTooltip(table: Table, pipeline: Pipeline): vscode.MarkdownString {
@@ -93,29 +99,25 @@ export function tableTooltip(table: Table, pipeline: Pipeline): vscode.MarkdownS
 
 /** In place of tables: why there are none. */
 export function noteItem({ error, pipeline }: NoteNode): vscode.TreeItem {
-  const label = error === undefined ? vscode.l10n.t("No tables") : vscode.l10n.t("The tables could not be loaded");
-  const item = new vscode.TreeItem(label);
-  item.id = `${pipeline}/note`;
-  item.contextValue = "note";
-  if (error === undefined) return item;
-  item.iconPath = new vscode.ThemeIcon("warning", new vscode.ThemeColor("list.warningForeground"));
-  item.description = shown(explain(error), 200);
-  item.tooltip = vscode.l10n.t("{0} Click to try again.", explain(error));
-  item.accessibilityInformation = { label: `${label}: ${item.tooltip}` };
-  item.command = { command: "artie.refresh", title: vscode.l10n.t("Retry") };
-  return item;
+  const looks = { id: `${pipeline}/note`, contextValue: "note" };
+  if (error === undefined) return row(vscode.l10n.t("No tables"), looks);
+  return troubleRow(vscode.l10n.t("The tables could not be loaded"), {
+    ...looks,
+    description: shown(explain(error), 200),
+    tooltip: vscode.l10n.t("{0} Click to try again.", explain(error)),
+    command: { command: "artie.refresh", title: vscode.l10n.t("Retry") },
+  });
 }
 
-export function groupItem({ facet, key }: GroupNode, members: readonly Pipeline[], around: Surroundings) {
+export function groupItem({ facet, key }: GroupNode, members: readonly Pipeline[], store: Store): vscode.TreeItem {
   const [first] = members;
-  const label = (first && facetValue(facet, first, around)?.label) ?? vscode.l10n.t("not known yet");
-  const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Expanded);
-  item.id = `group/${facet}/${key}`;
-  item.iconPath = first ? valueIcon(facet, first) : facetIcon(facet);
-  item.description = String(members.length);
-  item.contextValue = "group";
-  item.accessibilityInformation = {
-    label: [facetName(facet), label, countPipelines(members.length)].join(", "),
-  };
-  return item;
+  const label = (first && facetValue(facet, first, store)?.label) ?? vscode.l10n.t("not known yet");
+  return row(label, {
+    id: `group/${facet}/${key}`,
+    collapsibleState: vscode.TreeItemCollapsibleState.Expanded,
+    iconPath: valueIcon(facet, first),
+    description: String(members.length),
+    contextValue: "group",
+    accessibilityInformation: { label: [FACET_LOOKS[facet].name, label, countPipelines(members.length)].join(", ") },
+  });
 }

@@ -1,51 +1,43 @@
 // The tree of pipelines and their tables, filtered and grouped as the workspace wants them: by name, so that no row moves
 // while somebody is about to click it.
+import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
+import type { InventoryChange } from "../../../account/inventory.ts";
 import type { Pipeline, Table } from "../../../artie/index.ts";
 import { tableName } from "../../../rules/state.ts";
-import type { InventoryChange } from "../../../account/inventory.ts";
 import type { Store } from "../../shell/store.ts";
-import { Handles, type PipelineNode, tableId, type TableNode } from "../../ui/nodes.ts";
+import { type PipelineNode, tableId, type TableNode } from "../../ui/nodes.ts";
+import { Drawn } from "../../ui/rows.ts";
 import { byName } from "../../ui/text.ts";
 import type { Arrangement } from "./arrangement.ts";
+import { type Facet, facetValue } from "./facets.ts";
 import { groupItem, noteItem, pipelineItem, pipelineTooltip, tableItem, tableTooltip } from "./items.ts";
-import type { GroupNode, NoteNode, PipelinesNode } from "./nodes.ts";
-import { Places } from "./places.ts";
-
-/** When more rows than these change at once, the tree is drawn anew: VS Code takes long over so many single ones. */
-const MAX_SINGLE_ROWS = 100;
+import type { PipelinesNode } from "./nodes.ts";
 
 export class PipelinesTree implements vscode.TreeDataProvider<PipelinesNode>, vscode.Disposable {
   readonly #store: Store;
-  readonly #onDidChangeTreeData = new vscode.EventEmitter<PipelinesNode[] | undefined>();
+  readonly #arrangement: Arrangement;
+  readonly #drawn = new Drawn<PipelinesNode>();
   readonly #following: vscode.Disposable;
-  readonly #pipelines = new Handles<PipelineNode>((uuid) => ({ kind: "pipeline", uuid }));
-  readonly #places: Places;
+  /** Where each pipeline stood when the tree was last drawn. */
+  #places: ReadonlyMap<string, string> = new Map();
+  /** By their group. */
+  #members: ReadonlyMap<PipelinesNode, readonly Pipeline[]> = new Map();
   /** Pipelines that the person has expanded: they are when they come back, be it in another group. */
   readonly #expanded = new Set<string>();
-  /** Of the pipelines that have been expanded. */
-  readonly #tables = new Map<string, Handles<TableNode>>();
-  /** How each pipeline, with its tables if it is expanded, was last drawn. */
-  readonly #pictures = new Map<string, string>();
+  /** Pipelines whose tables have been asked for. */
+  readonly #opened = new Set<string>();
 
-  readonly onDidChangeTreeData = this.#onDidChangeTreeData.event;
+  readonly onDidChangeTreeData = this.#drawn.onDidChange;
 
   constructor(store: Store, arrangement: Arrangement) {
     this.#store = store;
-    this.#places = new Places(arrangement, store);
+    this.#arrangement = arrangement;
     this.#following = vscode.Disposable.from(
-      store.onDidChange((change) => {
-        this.#update(change);
-      }),
-      arrangement.onDidChange(() => {
-        this.#onDidChangeTreeData.fire(undefined);
-      }),
+      this.#drawn,
+      store.onDidChange((change) => this.#update(change)),
+      arrangement.onDidChange(() => this.#drawn.redraw()),
     );
-  }
-
-  /** The handle under which the tree shows a pipeline: what `reveal` takes. */
-  node(uuid: string): PipelineNode {
-    return this.#pipelines.get(uuid);
   }
 
   /** The person has expanded the pipeline, or collapsed it. */
@@ -54,123 +46,125 @@ export class PipelinesTree implements vscode.TreeDataProvider<PipelinesNode>, vs
     else this.#expanded.delete(uuid);
   }
 
-  /** The pipelines that the filter lets through. */
-  get shown(): readonly Pipeline[] {
-    return this.#places.shown;
-  }
-
   async getChildren(node?: PipelinesNode): Promise<PipelinesNode[]> {
-    if (!node) return this.#roots();
-    if (node.kind === "group") return this.#nodesOf(this.#places.membersOf(node));
-    return node.kind === "pipeline" ? this.#tablesOf(node) : [];
+    switch (node?.kind) {
+      case undefined:
+        return this.#roots();
+      case "group":
+        return this.#nodesOf(this.#members.get(node) ?? []);
+      case "pipeline":
+        return this.#tablesOf(node.uuid);
+      default:
+        return [];
+    }
   }
 
-  getParent(node: PipelinesNode): PipelineNode | GroupNode | undefined {
+  getParent(node: PipelinesNode): PipelinesNode | undefined {
     if (node.kind === "group") return undefined;
-    if (node.kind !== "pipeline") return this.node(node.pipeline);
-    return this.#places.groupOf(node.uuid);
+    if (node.kind !== "pipeline") return this.#node(node.pipeline);
+    const pipeline = this.#store.pipeline(node.uuid);
+    const { groupBy } = this.#arrangement;
+    return pipeline && groupBy && this.#groupNode(groupBy, pipeline);
   }
 
   getTreeItem(node: PipelinesNode): vscode.TreeItem {
     if (node.kind === "note") return noteItem(node);
-    if (node.kind === "group") return groupItem(node, this.#places.membersOf(node), this.#store);
-    const pipeline = this.#store.current(node.kind === "pipeline" ? node.uuid : node.pipeline);
+    if (node.kind === "group") return groupItem(node, this.#members.get(node) ?? [], this.#store);
+    const { pipeline, table } = this.#thing(node);
+    if (node.kind === "table") return table && pipeline ? tableItem(table, pipeline) : new vscode.TreeItem("");
     if (!pipeline) return new vscode.TreeItem("");
-    if (node.kind === "pipeline") {
-      this.#pictures.set(node.uuid, this.#picture(node.uuid));
-      const item = pipelineItem(pipeline, this.#store);
-      if (this.#expanded.has(node.uuid)) item.collapsibleState = vscode.TreeItemCollapsibleState.Expanded;
-      return item;
-    }
-    const table = this.#table(node);
-    return table ? tableItem(table, pipeline) : new vscode.TreeItem("");
+    this.#drawn.note(node.uuid, this.#look(node.uuid));
+    const item = pipelineItem(pipeline, this.#store.topology);
+    if (this.#expanded.has(node.uuid)) item.collapsibleState = vscode.TreeItemCollapsibleState.Expanded;
+    return item;
   }
 
   resolveTreeItem(item: vscode.TreeItem, node: PipelinesNode): vscode.TreeItem {
     if (node.kind === "note" || node.kind === "group") return item;
-    const pipeline = this.#store.current(node.kind === "pipeline" ? node.uuid : node.pipeline);
-    if (!pipeline) return item;
-    if (node.kind === "pipeline") {
-      const reader = this.#store.sourceReaders.find((candidate) => candidate.uuid === pipeline.sourceReaderUUID);
-      item.tooltip = pipelineTooltip(pipeline, this.#store, reader);
-      return item;
-    }
-    const table = this.#table(node);
-    if (table) item.tooltip = tableTooltip(table, pipeline);
+    const { pipeline, table } = this.#thing(node);
+    if (pipeline && node.kind === "pipeline") item.tooltip = pipelineTooltip(pipeline, this.#store.topology);
+    if (pipeline && table) item.tooltip = tableTooltip(table, pipeline);
     return item;
   }
 
   dispose(): void {
     this.#following.dispose();
-    this.#onDidChangeTreeData.dispose();
   }
 
-  #roots(): (PipelineNode | GroupNode)[] {
-    const uuids = this.#store.pipelines.map(({ uuid }) => uuid);
-    const here = new Set(uuids);
-    for (const known of [this.#tables, this.#pictures, this.#expanded]) {
-      for (const uuid of known.keys()) if (!here.has(uuid)) known.delete(uuid);
+  #thing(node: PipelineNode | TableNode): { pipeline: Pipeline | undefined; table?: Table | undefined } {
+    if (node.kind === "pipeline") return { pipeline: this.#store.current(node.uuid) };
+    const tables = this.#store.detail(node.pipeline)?.tables;
+    const table = tables?.find((candidate) => tableId(candidate) === node.table);
+    return { pipeline: this.#store.current(node.pipeline), table };
+  }
+
+  #node(uuid: string): PipelinesNode {
+    return this.#drawn.node(uuid, { kind: "pipeline", uuid });
+  }
+
+  #groupNode(facet: Facet, pipeline: Pipeline): PipelinesNode {
+    const { key = "" } = facetValue(facet, pipeline, this.#store) ?? {};
+    return this.#drawn.node(`${facet}/${key}`, { kind: "group", facet, key });
+  }
+
+  /** Groups by name, or all pipelines where nothing is to be grouped. */
+  #roots(): PipelinesNode[] {
+    const { shown, groupBy } = this.#arrangement;
+    this.#places = this.#placesNow();
+    for (const known of [this.#opened, this.#expanded]) {
+      for (const uuid of known) if (!this.#places.has(uuid)) known.delete(uuid);
     }
-    this.#pipelines.replace(uuids);
-    return this.#places.draw() ?? this.#nodesOf(this.shown);
+    if (!groupBy) return this.#nodesOf(shown);
+    const nameOf = ([pipeline]: readonly Pipeline[]) =>
+      (pipeline && facetValue(groupBy, pipeline, this.#store)?.label) ?? "";
+    const groups = [...Map.groupBy(shown, (pipeline) => this.#groupNode(groupBy, pipeline))];
+    this.#members = new Map(groups.sort(([, a], [, b]) => byName(nameOf(a), nameOf(b))));
+    return [...this.#members.keys()];
   }
 
-  #nodesOf(pipelines: readonly Pipeline[]): PipelineNode[] {
-    return pipelines
-      .toSorted((a, b) => byName(a.name, b.name) || a.uuid.localeCompare(b.uuid))
-      .map(({ uuid }) => this.node(uuid));
+  #placesNow(): Map<string, string> {
+    return new Map(this.#store.pipelines.map((pipeline) => [pipeline.uuid, this.#arrangement.placeOf(pipeline)]));
   }
 
-  async #tablesOf({ uuid }: PipelineNode): Promise<(TableNode | NoteNode)[]> {
+  #nodesOf(pipelines: readonly Pipeline[]): PipelinesNode[] {
+    const sorted = pipelines.toSorted((a, b) => byName(a.name, b.name) || a.uuid.localeCompare(b.uuid));
+    return sorted.map(({ uuid }) => this.#node(uuid));
+  }
+
+  async #tablesOf(uuid: string): Promise<PipelinesNode[]> {
     this.#store.watch(uuid);
-    const handles = this.#handlesOf(uuid);
+    this.#opened.add(uuid);
     try {
       const { tables } = this.#store.detail(uuid) ?? (await this.#store.loadDetail(uuid));
       if (tables.length === 0) return [{ kind: "note", pipeline: uuid, error: undefined }];
       const sorted = tables.toSorted((a, b) => byName(tableName(a), tableName(b)));
-      return handles.replace(sorted.map(tableId));
+      const once = new Set(sorted.map(tableId));
+      return [...once].map((table) => this.#drawn.node(`${uuid}/${table}`, { kind: "table", pipeline: uuid, table }));
     } catch (error) {
       return [{ kind: "note", pipeline: uuid, error }];
     } finally {
-      this.#pictures.set(uuid, this.#picture(uuid));
+      this.#drawn.note(uuid, this.#look(uuid));
     }
   }
 
-  #handlesOf(pipeline: string): Handles<TableNode> {
-    const known = this.#tables.get(pipeline);
-    if (known) return known;
-    const handles = new Handles<TableNode>((table) => ({ kind: "table", pipeline, table }));
-    this.#tables.set(pipeline, handles);
-    return handles;
-  }
-
-  #table({ pipeline, table }: TableNode): Table | undefined {
-    return this.#store.detail(pipeline)?.tables.find((candidate) => tableId(candidate) === table);
-  }
-
-  /**
-   * Draws anew what looks different, and nothing else: VS Code gives a tree that it draws the focus back, even when the
-   * person has just begun to answer a question.
-   */
   #update({ pipelines }: InventoryChange): void {
-    const isElsewhere = pipelines ? pipelines.some((uuid) => this.#places.hasMoved(uuid)) : !this.#places.areAsDrawn;
-    if (isElsewhere) {
-      this.#onDidChangeTreeData.fire(undefined);
-      return;
-    }
+    const hasMoved = (uuid: string) => {
+      const [pipeline, before] = [this.#store.pipeline(uuid), this.#places.get(uuid)];
+      return pipeline !== undefined && before !== undefined && this.#arrangement.placeOf(pipeline) !== before;
+    };
     // Connectors, too, stand in the rows of pipelines.
     const uuids = pipelines ?? this.#store.pipelines.map(({ uuid }) => uuid);
-    const changed = uuids.filter((uuid) => this.#pictures.get(uuid) !== this.#picture(uuid));
-    for (const uuid of changed) this.#pictures.set(uuid, this.#picture(uuid));
-    if (changed.length > MAX_SINGLE_ROWS) this.#onDidChangeTreeData.fire(undefined);
-    else if (changed.length > 0) this.#onDidChangeTreeData.fire(changed.map((uuid) => this.node(uuid)));
+    if (pipelines ? pipelines.some(hasMoved) : !isDeepStrictEqual(this.#places, this.#placesNow()))
+      this.#drawn.redraw();
+    else this.#drawn.update(uuids.map((uuid) => [uuid, this.#look(uuid)]));
   }
 
-  #picture(uuid: string): string {
+  /** How the row is drawn, with its tables where they are. */
+  #look(uuid: string): string {
     const pipeline = this.#store.current(uuid);
     if (!pipeline) return "";
-    const tables = this.#tables.has(uuid) ? (this.#store.detail(uuid)?.tables ?? []) : [];
-    const items = [pipelineItem(pipeline, this.#store), ...tables.map((table) => tableItem(table, pipeline))];
+    const tables = this.#opened.has(uuid) ? (this.#store.detail(uuid)?.tables ?? []) : [];
+    const items = [pipelineItem(pipeline, this.#store.topology), ...tables.map((table) => tableItem(table, pipeline))];
     const drawn = items.map(({ id, label, description, contextValue }) => [id, label, description, contextValue]);
     return JSON.stringify([pipeline.lastDeployedAt, drawn]);
   }

@@ -1,13 +1,13 @@
 // Artie: Search Data Catalog. What is found is shown in the tree of connectors, or its pipelines in theirs.
 import * as vscode from "vscode";
 import type { FullPipeline } from "../../../artie/index.ts";
-import { Topology } from "../../../rules/topology.ts";
 import type { Deps } from "../../shell/deps.ts";
+import type { Store } from "../../shell/store.ts";
 import { pickOne } from "../../ui/ask.ts";
 import { registerCommand } from "../../ui/command.ts";
-import { type Action, type Outcome, tell, warn } from "../../ui/outcome.ts";
+import { routeText } from "../../ui/labels.ts";
+import { commandAction, type Outcome, tell, warn } from "../../ui/outcome.ts";
 import { withProgress } from "../../ui/progress.ts";
-import { routeText } from "../../ui/route.ts";
 import { connectorLabel } from "../../ui/target-connectors.ts";
 import { shown } from "../../ui/text.ts";
 import type { Explorer } from "../connectors/explorer.ts";
@@ -23,21 +23,20 @@ export function registerCatalogSearch(
   connectors: ConnectorsView,
 ): vscode.Disposable {
   const failed = vscode.l10n.t("The catalog was not searched");
-  return registerCommand(deps, "artie.searchCatalog", failed, async ({ artie }, { args }) => {
-    const { store } = deps;
+  return registerCommand(deps, "artie.searchCatalog", failed, async ({ args, session, store }) => {
     const choice = await askForMatch({
       query: args.query ?? "",
       search: async (query, signal) => {
         // Matches are shown with the names of their connectors.
-        if (store.connectorsState.kind !== "ready") await store.refresh({ signal }).catch(() => undefined);
-        return artie.dataCatalog.search(query, { signal });
+        if (store.states.connectors.kind !== "ready") await store.refresh(signal).catch(() => undefined);
+        return session.artie.dataCatalog.search(query, { signal });
       },
       connectorName: (uuid) => connectorLabel(deps, uuid),
     });
     if (!choice) return undefined;
     return choice.show === "place"
       ? revealPlace(connectors, choice.place)
-      : revealPipelines(deps, pipelines, choice.place);
+      : revealPipelines(store, pipelines, choice.place);
   });
 }
 
@@ -51,7 +50,7 @@ async function revealPlace({ explorer, view }: ConnectorsView, place: Place): Pr
   if (!found) {
     return warn(
       vscode.l10n.t("{0} is in the catalog but not in the database any more. Search for what replaced it.", name),
-      searchAgain(name),
+      commandAction(vscode.l10n.t("Search Again"), "artie.searchCatalog", { query: name }),
     );
   }
   const last = path.at(-1);
@@ -73,44 +72,35 @@ async function unfoldTo(explorer: Explorer, path: readonly ExploredNode[], signa
   return true;
 }
 
-function searchAgain(query: string): Action {
-  return {
-    title: vscode.l10n.t("Search Again"),
-    run: () => vscode.commands.executeCommand("artie.searchCatalog", { query }),
-  };
-}
-
 async function revealPipelines(
-  deps: Deps,
+  store: Store,
   pipelines: PipelinesView["view"],
   place: Place,
 ): Promise<Outcome | undefined> {
   const name = shown(nameOf(place));
   const title = vscode.l10n.t("Pipelines That Replicate {0}", name);
-  const found = await withProgress(title, (signal) => pipelinesOf(deps, place, signal));
+  const found = await withProgress(title, (signal) => pipelinesOf(store, place, signal));
   if (found.length === 0) return tell(vscode.l10n.t("No pipeline replicates {0}.", name));
   const choices = found.map((pipeline) => ({
     label: pipeline.name,
-    description: routeText(deps.store, pipeline),
-    value: pipeline.uuid,
+    description: routeText(store.topology, pipeline),
+    value: pipeline,
   }));
-  const uuid = await pickOne(choices, { title, placeholder: vscode.l10n.t("The pipeline to show") });
-  if (uuid === undefined) return undefined;
-  const shownInTree = await pipelines
-    .reveal({ kind: "pipeline", uuid }, { select: true, focus: true, expand: true })
-    .then(
-      () => true,
-      () => false,
-    );
-  // The person may have filtered it out of the tree.
-  if (!shownInTree) await vscode.commands.executeCommand("artie.pipeline.page", { pipeline: uuid });
-  return { ok: true, message: found.find((pipeline) => pipeline.uuid === uuid)?.name ?? uuid };
+  const chosen = await pickOne(choices, { title, placeholder: vscode.l10n.t("The pipeline to show") });
+  if (!chosen) return undefined;
+  try {
+    await pipelines.reveal({ kind: "pipeline", uuid: chosen.uuid }, { select: true, focus: true, expand: true });
+  } catch {
+    // The person may have filtered it out of the tree.
+    await vscode.commands.executeCommand("artie.pipeline.page", { pipeline: chosen.uuid });
+  }
+  return { ok: true, message: chosen.name };
 }
 
 /** By the same rule as the agent's tool. */
-async function pipelinesOf({ store }: Deps, place: Place, signal: AbortSignal): Promise<FullPipeline[]> {
+async function pipelinesOf(store: Store, place: Place, signal: AbortSignal): Promise<FullPipeline[]> {
   const { touches } = await import("../../../tools/data-catalog.ts");
-  const around = new Topology(store).pipelinesOf(place.connector);
+  const around = store.topology.pipelinesOf(place.connector);
   const full = await Promise.all(around.map(({ uuid }) => store.loadDetail(uuid, signal)));
   return full.filter((pipeline) => touches(pipeline, { ...place, connectorUUID: place.connector }));
 }

@@ -1,4 +1,5 @@
 // The quick pick that searches the data catalog while a person types.
+import { setTimeout as wait } from "node:timers/promises";
 import * as vscode from "vscode";
 import type { CatalogMatch } from "../../../artie/index.ts";
 import { codeOf } from "../../shell/artie-error.ts";
@@ -33,14 +34,10 @@ export async function askForMatch(searching: Searching): Promise<FoundPlace | un
   input.ignoreFocusOut = staysOpen();
   try {
     const choice = choiceOf(input);
-    const typing = input.onDidChangeValue((query) => {
-      search.debounced(query);
-    });
+    input.onDidChangeValue((query) => search.begin(query, DEBOUNCE_MS));
     input.show();
-    search.now(input.value);
-    return await choice.finally(() => {
-      typing.dispose();
-    });
+    search.begin(input.value);
+    return await choice;
   } finally {
     search.end();
     input.dispose();
@@ -52,15 +49,9 @@ function choiceOf(input: vscode.QuickPick<MatchItem>): Promise<FoundPlace | unde
     const choose = (item: MatchItem | undefined, show: FoundPlace["show"]) => {
       if (item?.place) resolve({ place: item.place, show });
     };
-    input.onDidAccept(() => {
-      choose(input.activeItems[0], "place");
-    });
-    input.onDidTriggerItemButton(({ item }) => {
-      choose(item, "pipelines");
-    });
-    input.onDidHide(() => {
-      resolve(undefined);
-    });
+    input.onDidAccept(() => choose(input.activeItems[0], "place"));
+    input.onDidTriggerItemButton(({ item }) => choose(item, "pipelines"));
+    input.onDidHide(() => resolve(undefined));
   });
 }
 
@@ -69,41 +60,31 @@ class LiveSearch {
   readonly #input: vscode.QuickPick<MatchItem>;
   readonly #searching: Searching;
   #query: string | undefined;
-  #timer: NodeJS.Timeout | undefined;
-  #running = new AbortController();
+  #latest = new AbortController();
 
   constructor(input: vscode.QuickPick<MatchItem>, searching: Searching) {
     this.#input = input;
     this.#searching = searching;
   }
 
-  /** Debounced. VS Code also tells of a value that it was given: the same query is not searched for again. */
-  debounced(text: string): void {
+  /** VS Code also tells of a value that it was given: the same query is not searched for again. */
+  begin(text: string, debounceMs = 0): void {
     const query = text.trim();
     if (query === this.#query) return;
+    this.end();
     this.#query = query;
-    this.end();
-    this.#input.busy = query !== "";
-    this.#timer = setTimeout(() => {
-      this.now(query);
-    }, DEBOUNCE_MS);
-  }
-
-  now(text: string): void {
-    this.end();
-    this.#query = text.trim();
-    this.#running = new AbortController();
-    void this.#search(this.#query, this.#running.signal);
+    this.#latest = new AbortController();
+    void this.#search(query, debounceMs, this.#latest.signal);
   }
 
   end(): void {
-    clearTimeout(this.#timer);
-    this.#running.abort();
+    this.#latest.abort();
   }
 
-  async #search(query: string, signal: AbortSignal): Promise<void> {
+  async #search(query: string, debounceMs: number, signal: AbortSignal): Promise<void> {
     this.#input.busy = query !== "";
-    const items = query === "" ? [] : await this.#find(query, signal);
+    await wait(debounceMs, undefined, { signal }).catch(() => undefined);
+    const items = query === "" || signal.aborted ? [] : await this.#find(query, signal);
     if (signal.aborted) return;
     this.#input.items = items;
     this.#input.busy = false;

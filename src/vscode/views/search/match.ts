@@ -17,21 +17,21 @@ export function placeOfMatch({ connectorUUID, object }: CatalogMatch): Place | u
 }
 
 /** The nodes on the way to the place, the place itself last. */
-export function pathTo({ connector, database, schema, table }: Place): ExploredNode[] {
-  const path: ExploredNode[] = [];
-  if (database !== undefined) path.push({ kind: "database", place: { connector, database } });
-  if (schema !== undefined) path.push({ kind: "schema", place: { connector, database, schema } });
-  if (table !== undefined) {
-    path.push({ kind: "sourceTable", place: { connector, database, schema, table }, isView: false, unreadable: false });
-  }
-  return path;
+export function pathTo(place: Place): ExploredNode[] {
+  const { connector, database, schema, table } = place;
+  const path: (ExploredNode | undefined)[] = [
+    database === undefined ? undefined : { kind: "database", place: { connector, database } },
+    schema === undefined ? undefined : { kind: "schema", place: { connector, database, schema } },
+    table === undefined ? undefined : { kind: "sourceTable", place, isView: false, unreadable: false },
+  ];
+  return path.filter((node) => node !== undefined);
 }
 
 export interface MatchItem extends vscode.QuickPickItem {
   readonly place?: Place;
 }
 
-export const SHOW_PIPELINES: vscode.QuickInputButton = {
+const SHOW_PIPELINES: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon("git-merge"),
   tooltip: vscode.l10n.t("Show the pipelines that replicate it"),
 };
@@ -41,12 +41,11 @@ export function matchItem(place: Place, connector: string): MatchItem {
   const { database, schema, table } = place;
   const name = table ?? schema ?? database ?? "";
   const around = [database, schema].filter((part) => part !== undefined && part !== name).join(".");
+  const icon = table !== undefined ? "table" : schema !== undefined ? "symbol-namespace" : "database";
   return {
     label: withoutIcons(shown(name)),
     description: withoutIcons([shown(connector), ...(around === "" ? [] : [shown(around)])].join(" · ")),
-    iconPath: new vscode.ThemeIcon(
-      table !== undefined ? "table" : schema !== undefined ? "symbol-namespace" : "database",
-    ),
+    iconPath: new vscode.ThemeIcon(icon),
     alwaysShow: true,
     buttons: [SHOW_PIPELINES],
     place,
