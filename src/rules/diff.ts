@@ -46,14 +46,18 @@ export function notTaken(
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   if (!Array.isArray(value)) return value as Readonly<Record<string, unknown>>;
-  const rows = value.map((row: unknown) => [nameOf(row), row] as const);
-  return rows.length > 0 && rows.every(([name]) => name !== undefined) ? Object.fromEntries(rows) : undefined;
+  const rows = value.flatMap((row: unknown): [string, unknown][] => {
+    const name = nameOf(row);
+    return name === undefined ? [] : [[name, row]];
+  });
+  return rows.length > 0 && rows.length === value.length ? Object.fromEntries(rows) : undefined;
 }
 
 /** `schema.name`: a row that is new has no UUID yet. */
 function nameOf(row: unknown): string | undefined {
   if (typeof row !== "object" || row === null || Array.isArray(row)) return undefined;
-  const [name, schema]: unknown[] = [Reflect.get(row, "name"), Reflect.get(row, "schema")];
+  const name: unknown = Reflect.get(row, "name");
+  const schema: unknown = Reflect.get(row, "schema");
   if (typeof name !== "string") return undefined;
   return typeof schema === "string" && schema !== "" ? `${schema}.${name}` : name;
 }
