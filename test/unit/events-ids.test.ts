@@ -76,7 +76,7 @@ describe("a file that is sent again", () => {
         );
         expect(sandbox.snapshot().events.count).toBe(most.reduce((sum, count) => sum + count));
       }),
-      { numRuns: 40 },
+      { numRuns: 15 },
     );
   });
 });

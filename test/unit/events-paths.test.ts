@@ -189,7 +189,9 @@ describe("the folders to read from", () => {
   it("are none in the home folder, though a file is there", async () => {
     const link = join(makeWorkspace().folder, "everything");
     symlinkSync("/", link);
-    for (const folder of ["/", homedir(), dirname(homedir()), link]) {
+    const linkToHome = join(makeWorkspace().folder, "mine");
+    symlinkSync(homedir(), linkToHome);
+    for (const folder of ["/", homedir(), dirname(homedir()), link, linkToHome]) {
       const { bulkFailure } = start({ workspaceFolders: [folder] });
       const error = await bulkFailure({ file: "a.csv" });
       expect(error).toMatchObject({ code: "not_configured" });

@@ -1,12 +1,7 @@
-// Sends the events of a source: checks all of them first, unless bad ones are to be skipped.
+// Sends the events of a source, after a rehearsal that finds all bad ones, unless those are to be skipped.
 import type { LookContext } from "../context.ts";
 import { ToolError } from "../../rules/tool-error.ts";
 import { Delivery, type Shipment } from "./delivery.ts";
-import { Problems } from "./problems.ts";
-import type { PlacedEvent } from "./source.ts";
-
-/** Told how far a pass has come, and that in words. */
-type Report = (done: number, message: string) => void;
 
 /** @throws ToolError: about bad events when nothing was sent, `incomplete` with the account when sending stopped */
 export async function sendEvents(
@@ -14,13 +9,14 @@ export async function sendEvents(
   skipInvalid: boolean,
   progress: LookContext["progress"],
 ): Promise<object> {
-  const checked = skipInvalid ? 0 : shipment.source.size;
-  const report = createMeter(progress, checked + shipment.source.size);
+  const { size } = shipment.source;
   const delivery = new Delivery(shipment);
+  const passes = skipInvalid ? 1 : 2;
+  const report = createMeter(progress, passes * size);
   try {
-    if (!skipInvalid) await check(shipment, report);
-    await send(shipment, delivery, (done, message) => {
-      report(checked + done, message);
+    if (!skipInvalid) await deliver(shipment, new Delivery(shipment, true), report);
+    await deliver(shipment, delivery, (done, message) => {
+      report((passes - 1) * size + done, message);
     });
   } catch (error) {
     throw delivery.stoppedBy(error);
@@ -28,55 +24,31 @@ export async function sendEvents(
   return delivery.result();
 }
 
-/** @throws ToolError that names the first bad events and says how many there are */
-async function check(shipment: Shipment, report: Report): Promise<void> {
-  const bad = new Problems(shipment.source.unit);
-  const good = await eachEvent(shipment, bad, (count) => {
-    report(shipment.source.done(), `Checked ${count} events`);
-  });
-  if (good === 0 || bad.total > 0) throw nothingSent(shipment, bad, good);
-}
-
-async function send(shipment: Shipment, delivery: Delivery, report: Report): Promise<void> {
-  const { source } = shipment;
-  const { skipped } = delivery;
-  const good = await eachEvent(
-    shipment,
-    skipped,
-    () => {
-      // All of it has been sent only when the last request has.
-      if (source.done() < source.size) report(source.done(), `Sent ${delivery.accepted} events`);
-    },
-    (event) => delivery.add(event),
-  );
-  await delivery.post();
-  if (good === 0) throw nothingSent(shipment, skipped, 0);
-  if (skipped.loss !== undefined) throw new ToolError("invalid_input", skipped.loss);
-  report(source.size, `Sent ${delivery.accepted} events`);
-}
-
-/** Goes through what the source has from the position on, and says how many good events that were. */
-async function eachEvent(
-  { source, signal, resumeFrom = 0 }: Shipment,
-  bad: Problems,
-  report: (count: number) => void,
-  take?: (event: PlacedEvent) => Promise<void>,
-): Promise<number> {
-  let good = 0;
+/** @throws ToolError when nothing can be sent, when a rehearsal finds bad events, and when not all of it could be read */
+async function deliver(shipment: Shipment, delivery: Delivery, report: Report): Promise<void> {
+  const { source, signal, resumeFrom = 0 } = shipment;
+  const { bad } = delivery;
+  const say = () => {
+    report(source.done(), delivery.progress);
+  };
   for await (const events of source.read(signal)) {
     signal.throwIfAborted();
-    // What keeps the source from being read as far as that is told as well.
-    for (const event of events.filter((event) => event.position >= resumeFrom || "lostTo" in event)) {
+    for (const event of events) {
+      // What keeps the source from being read as far as the position is told as well.
+      if (event.position < resumeFrom && !("lostTo" in event)) continue;
       if ("problem" in event) bad.add(event);
-      else await take?.(event);
-      if (!("problem" in event)) good++;
+      else await delivery.add(event);
     }
-    report(good + bad.total);
+    // All of it has been sent only when the last request has.
+    if (source.done() < source.size) say();
   }
-  return good;
+  await delivery.post();
+  if (delivery.good === 0 || (delivery.isRehearsal && bad.total > 0)) throw nothingSent(shipment, delivery);
+  if (bad.loss !== undefined) throw new ToolError("invalid_input", bad.loss);
+  say();
 }
 
-function nothingSent({ source, resumeFrom }: Shipment, bad: Problems, good: number): ToolError {
+function nothingSent({ source, resumeFrom }: Shipment, { bad, good }: Delivery): ToolError {
   const where = resumeFrom === undefined ? "" : ` from ${source.unit} ${resumeFrom} on`;
   const none = `there are no events${where}. Give at least one.`;
   const some = [
@@ -87,6 +59,9 @@ function nothingSent({ source, resumeFrom }: Shipment, bad: Problems, good: numb
   const problem = bad.total === 0 ? none : some.filter(Boolean).join(" ");
   return new ToolError("invalid_input", `Nothing was sent: ${problem}`, [], bad.asData("problems"));
 }
+
+/** Told how far a pass has come, and that in words. */
+type Report = (done: number, message: string) => void;
 
 /** Passes on every percent, once. */
 function createMeter(progress: LookContext["progress"], total: number): Report {

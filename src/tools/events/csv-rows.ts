@@ -84,11 +84,15 @@ function isRawRow(row: unknown): row is RawRow {
 }
 
 function linesIn(raw: string): number {
-  return raw.replace(/(?:\r\n|\n|\r)$/, "").split(/\r\n|\n|\r/).length;
+  return withoutEnd(raw).split(/\r\n|\n|\r/).length;
+}
+
+function withoutEnd(raw: string): string {
+  return raw.replace(/(?:\r\n|\n|\r)$/, "");
 }
 
 function valuesOf({ record, raw }: RawRow, delimiter: string): readonly string[] | string {
-  if (!isWellFormed(raw.replace(/[\r\n]+$/, ""), delimiter)) return STRAY_QUOTE;
+  if (!isWellFormed(withoutEnd(raw), delimiter)) return STRAY_QUOTE;
   const values = record.map(fromBytes);
   return values.every((value) => value !== undefined) ? values : NOT_UTF8;
 }

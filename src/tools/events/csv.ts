@@ -1,7 +1,6 @@
 // Reads CSV: finds out how the file is laid out, and makes a record of each row. Every value stays text, as it stands.
-import { ToolError } from "../../rules/tool-error.ts";
 import { csvRows, type Dialect, type Row } from "./csv-rows.ts";
-import type { BadRecord, FileRecord } from "./record.ts";
+import { type BadRecord, type FileRecord, refused } from "./record.ts";
 
 export interface CsvLayout {
   /** One ASCII character; found out when it is not given. */
@@ -66,25 +65,18 @@ function dialectOf(start: Buffer, { delimiter, columns, required }: CsvLayout): 
   const head = start.toString("utf8");
   const named = EXCEL_LINE.exec(head);
   const line = /[^\r\n]+/.exec(head)?.[0] ?? "";
-  const unquoted = line.replace(/"[^"]*"/g, "");
-  const widths = DELIMITERS.map((each) => ({ each, width: unquoted.split(each).length }));
+  const outside = line.replace(/"[^"]*"/g, "");
+  const widths = DELIMITERS.map((each) => ({ each, width: outside.split(each).length }));
   const seen = widths.filter(({ width }) => width > 1).sort((one, other) => other.width - one.width);
+  const unquoted = (name: string) => name.trim().replace(/^"(.*)"$/, "$1");
   const fitting = seen.filter(({ each, width }) =>
-    columns ? width === columns.length : missingIn(line.split(each).map(bare), required) === undefined,
+    columns ? width === columns.length : missingIn(line.split(each).map(unquoted), required) === undefined,
   );
   const [fit, other] = fitting;
   if (delimiter === undefined && !named && fit && other) {
-    throw invalid(`Values may be divided by "${fit.each}" or by "${other.each}": pass delimiter.`);
+    throw refused(`Values may be divided by "${fit.each}" or by "${other.each}": pass delimiter.`);
   }
   return { delimiter: delimiter ?? named?.[1] ?? (fit ?? seen[0])?.each ?? ",", from: named ? 2 : 1 };
-}
-
-/** A name without the quotes around it. */
-function bare(name: string): string {
-  return name
-    .trim()
-    .replace(/^"(.*)"$/, "$1")
-    .trim();
 }
 
 function missingIn(names: readonly string[], required: readonly string[]): string | undefined {
@@ -97,7 +89,7 @@ function readHeader(values: Row["values"], required: readonly string[], where: s
   const names = typeof values === "string" ? [] : values.slice(0, countFilled(values)).map((name) => name.trim());
   const problem = typeof values === "string" ? `the header ${values}` : namesProblem(names, required);
   if (problem === undefined) return names;
-  throw invalid(`${where}: ${problem}. ${WAY_OUT}`);
+  throw refused(`${where}: ${problem}. ${WAY_OUT}`);
 }
 
 function namesProblem(names: readonly string[], required: readonly string[]): string | undefined {
@@ -116,8 +108,4 @@ function namesProblem(names: readonly string[], required: readonly string[]): st
   if (required.length === 0 && !areNames) return "these are no names of columns";
   if (unnamed !== -1) return `column ${unnamed + 1} of the header has no name`;
   return twice === undefined ? undefined : `the header names the column "${twice}" twice`;
-}
-
-function invalid(message: string): ToolError {
-  return new ToolError("invalid_input", `${message} Nothing was sent.`);
 }

@@ -19,7 +19,10 @@ const FRAME_BYTES = 2;
 const CANCELED = { code: "canceled", message: "the call was canceled" };
 
 export class Delivery {
-  readonly skipped: Problems;
+  /** Goes through everything without sending it. */
+  readonly isRehearsal: boolean;
+  readonly bad: Problems;
+  good = 0;
   readonly #shipment: Shipment;
   /** The request that is being packed, as a JSON array without its end. */
   readonly #body = Buffer.allocUnsafe(MAX_EVENT_BYTES);
@@ -32,20 +35,22 @@ export class Delivery {
   /** Sent, and not known to have been accepted. */
   #underWay: { readonly from: number; readonly to: number } | undefined;
 
-  constructor(shipment: Shipment) {
+  constructor(shipment: Shipment, isRehearsal = false) {
+    this.isRehearsal = isRehearsal;
     this.#shipment = shipment;
     this.#resumeFrom = shipment.resumeFrom;
-    this.skipped = new Problems(shipment.source.unit);
+    this.bad = new Problems(shipment.source.unit);
   }
 
-  get accepted(): number {
-    return this.#accepted;
+  get progress(): string {
+    return this.isRehearsal ? `Checked ${this.good + this.bad.total} events` : `Sent ${this.#accepted} events`;
   }
 
   /** No event alone may exceed the limit. One whose message id another has is counted, and not sent. */
   async add({ json, position, isDuplicate }: PlacedEvent): Promise<void> {
+    this.good++;
     if (isDuplicate) this.#duplicates++;
-    if (isDuplicate) return;
+    if (isDuplicate || this.isRehearsal) return;
     if (this.#length + Buffer.byteLength(json) + FRAME_BYTES > MAX_EVENT_BYTES) await this.post();
     const { count, from } = this.#packed;
     this.#write(count === 0 ? "[" : ",");
@@ -81,7 +86,7 @@ export class Delivery {
 
   result(): object {
     const duplicates = this.#duplicates === 0 ? {} : { duplicates: this.#duplicates };
-    return { accepted: this.#accepted, requests: this.#requests, ...duplicates, ...this.skipped.asData("skipped") };
+    return { accepted: this.#accepted, requests: this.#requests, ...duplicates, ...this.bad.asData("skipped") };
   }
 
   /** The failure with the account of what had been done; as it is when nothing had been sent and it explains itself. */

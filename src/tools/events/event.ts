@@ -20,6 +20,7 @@ export interface PreparedEvent {
   readonly isDuplicate: boolean;
 }
 
+const readGiven = timestampReader();
 const MAX_DEPTH = 200;
 /** The brackets of the array around a single event. */
 const ARRAY_BYTES = 2;
@@ -58,7 +59,7 @@ export function prepareEvent(
 /** An event that came as arguments: long numbers have lost digits before they arrived here. */
 export function prepareGiven(fields: EventFields, seen = new Occurrences()): ReturnType<typeof prepareEvent> {
   const problem = numberProblem(fields.properties, "properties");
-  return problem === undefined ? prepareEvent(fields, seen, timestampReader()) : { problem };
+  return problem === undefined ? prepareEvent(fields, seen, readGiven) : { problem };
 }
 
 function isMissing(value: unknown): boolean {

@@ -1,9 +1,8 @@
 // Reads files of JSON: an array of objects element by element, or one object per line.
 import { MAX_EVENT_BYTES } from "../../artie/index.ts";
-import { ToolError } from "../../rules/tool-error.ts";
 import { TOO_LARGE } from "./event.ts";
 import { JsonReader, parseJson } from "./json.ts";
-import { type FileRecord, fromBytes, isFields, NOT_UTF8 } from "./record.ts";
+import { type FileRecord, fromBytes, isFields, NOT_UTF8, refused } from "./record.ts";
 
 /** After what is no JSON nothing is sure any more: a comma may stand in a text, a bracket may be missing. */
 export async function* readJsonArray(text: AsyncIterable<Buffer>): AsyncGenerator<FileRecord[]> {
@@ -31,8 +30,7 @@ export async function* readJsonArray(text: AsyncIterable<Buffer>): AsyncGenerato
 /** @throws ToolError */
 function requireArray(start: Buffer): void {
   if (/^\s*\[/.test(start.toString("latin1"))) return;
-  const message = "The file does not hold a JSON array of events";
-  throw new ToolError("invalid_input", `${message}; for one object per line pass format "jsonl". Nothing was sent.`);
+  throw refused('The file does not hold a JSON array of events; for one object per line pass format "jsonl".');
 }
 
 function breaksIn(bytes: Buffer): number {

@@ -1,7 +1,7 @@
 // What a caller says about a file: how it is laid out, and which of its fields make an event.
 import { extname } from "node:path";
 import { z } from "zod";
-import { ToolError } from "../../rules/tool-error.ts";
+import { refused } from "./record.ts";
 import { TIMESTAMP_FORMATS, timestampReader } from "./timestamp.ts";
 
 const FORMATS = ["json", "jsonl", "csv"] as const;
@@ -38,7 +38,7 @@ export function layoutOf(path: string, input: FileInput) {
   const given = fileFieldsIn(input);
   const ofCsv = given.filter((name) => name === "delimiter" || name === "header" || name === "columns");
   const refuse = (isWrong: boolean, message: string) => {
-    if (isWrong) throw new ToolError("invalid_input", `${message} Nothing was sent.`);
+    if (isWrong) throw refused(message);
   };
   refuse(event !== undefined && given.includes("eventField"), "Give either event or eventField.");
   refuse(timestamp !== undefined && given.includes("timestampField"), "Give either timestamp or timestampField.");
@@ -64,7 +64,7 @@ function formatOf(file: string, given: Format | undefined): Format {
   const format =
     given ?? FORMATS.find((known) => known === { ndjson: "jsonl", tsv: "csv" }[extension] || known === extension);
   if (format !== undefined) return format;
-  const wanted = `"${file}" does not end in .json, .jsonl, .ndjson or .csv (or .tsv, each also with .gz)`;
-  const way = `Parquet files and Excel workbooks (.xlsx) are not read, export them as CSV; of files with other names pass the format: ${FORMATS.join(", ")}`;
-  throw new ToolError("invalid_input", `${wanted}. ${way}.`);
+  const wanted = `"${file}" does not end in .json, .jsonl, .ndjson or .csv (or .tsv, each also with .gz).`;
+  const others = "Parquet files and Excel workbooks (.xlsx) are not read, export them as CSV";
+  throw refused(`${wanted} ${others}; of files with other names pass the format: ${FORMATS.join(", ")}.`);
 }

@@ -1,5 +1,6 @@
 // What the readers of files give: records with their positions, or what is wrong at a position.
 import { isUtf8 } from "node:buffer";
+import { ToolError } from "../../rules/tool-error.ts";
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -24,4 +25,9 @@ export function fromBytes(text: string): string | undefined {
 
 export function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** What keeps a file from being read at all. */
+export function refused(message: string): ToolError {
+  return new ToolError("invalid_input", `${message} Nothing was sent.`);
 }

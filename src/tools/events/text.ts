@@ -3,6 +3,7 @@ import { pipeline } from "node:stream";
 import { TextDecoder } from "node:util";
 import { createGunzip } from "node:zlib";
 import { ToolError } from "../../rules/tool-error.ts";
+import { refused } from "./record.ts";
 import type { SourceFile } from "./source-file.ts";
 
 /** Other things than text, by how they begin. */
@@ -44,8 +45,5 @@ function decoderFor(start: Buffer): TextDecoder | undefined {
   const other = Object.entries(OTHERS).find(([begin]) => head.startsWith(begin))?.[1];
   if (other === undefined && !head.includes("\0")) return undefined;
   const what = other ?? "binary, or UTF-16 without a byte order mark";
-  throw new ToolError(
-    "invalid_input",
-    `The file is ${what}; export it as CSV or JSON Lines, in UTF-8. Nothing was sent.`,
-  );
+  throw refused(`The file is ${what}; export it as CSV or JSON Lines, in UTF-8.`);
 }

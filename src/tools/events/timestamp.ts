@@ -1,6 +1,6 @@
 // Timestamps as files have them, as the API takes them: RFC 3339, to the letter.
-import { ToolError } from "../../rules/tool-error.ts";
 import { textOf } from "./json.ts";
+import { refused } from "./record.ts";
 
 export const TIMESTAMP_FORMATS = ["rfc3339", "epoch_s", "epoch_ms", "sql"] as const;
 export type TimestampFormat = (typeof TIMESTAMP_FORMATS)[number];
@@ -95,11 +95,7 @@ function offsetFormat(timeZone: string): Intl.DateTimeFormat {
   try {
     return new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "longOffset" });
   } catch {
-    const examples = "as Europe/Berlin is, or an offset as +02:00 is";
-    throw new ToolError(
-      "invalid_input",
-      `There is no time zone "${timeZone}"; give one ${examples}. Nothing was sent.`,
-    );
+    throw refused(`There is no time zone "${timeZone}"; give one as Europe/Berlin is, or an offset as +02:00 is.`);
   }
 }
 

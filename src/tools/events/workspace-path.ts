@@ -25,8 +25,10 @@ export function usableFolders(folders: readonly string[], home = homedir()): str
  * @throws ToolError
  */
 export async function findInWorkspace(path: string, folders: readonly string[]): Promise<string> {
-  const forms = await Promise.all(folders.map(async (folder) => [resolve(folder), (await realPath(folder)) ?? folder]));
-  const usable = forms.filter((both) => usableFolders(both).length === both.length);
+  const formsOf = async (folder: string) => [resolve(folder), (await realPath(folder)) ?? folder];
+  const homes = await formsOf(homedir());
+  const forms = await Promise.all(folders.map(formsOf));
+  const usable = forms.filter((both) => homes.every((home) => usableFolders(both, home).length === both.length));
   if (usable.length === 0) throw noFolder(folders);
   const allowed = usable.flat();
   const wanted = new Set(usable.map(([folder = ""]) => resolve(folder, path)));
