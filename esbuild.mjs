@@ -60,6 +60,7 @@ const builds = [
     splitting: true,
     chunkNames: "chunks/[name]-[hash]",
     external: ["vscode"],
+    alias: { "@modelcontextprotocol/server/_shims": "./src/mcp/sdk-platform.ts" },
     banner: { js: requireShim },
   },
   {

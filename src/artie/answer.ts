@@ -20,13 +20,12 @@ export function saysItFailed(value: unknown): string | undefined {
 }
 
 /** `{ "error": "..." }` as published; gateways and proxies say it in other words or in plain text. */
-export function refusalMessage(answer: HttpAnswer): string {
+export function refusalMessage(answer: HttpAnswer): string | undefined {
   const body = readJson(answer);
   const text = answer.text.trim();
   if (body instanceof Error && !text.startsWith("<")) return text;
   const said = ["error", "message", "detail", "title"].map((name) => field(body, name));
-  const message = said.find((value): value is string => typeof value === "string" && value !== "");
-  return message ?? `The API answered with HTTP status ${statusText(answer.status)}`;
+  return said.find((value): value is string => typeof value === "string" && value !== "");
 }
 
 function field(value: unknown, name: string): unknown {
@@ -36,7 +35,7 @@ function field(value: unknown, name: string): unknown {
 }
 
 /** "504 (Gateway Timeout)". */
-function statusText(status: number): string {
+export function statusText(status: number): string {
   const name = STATUS_CODES[status];
   return name === undefined ? String(status) : `${status} (${name})`;
 }

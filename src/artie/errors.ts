@@ -1,6 +1,9 @@
 // The one error type of the client: what failed, why at the root, and what to do about it.
-import { type ArtieErrorCode, diagnose, splitChain } from "./diagnosis.ts";
-import type { Subject } from "./operation.ts";
+import { type Reported, reportedFrom } from "./diagnosis/chain.ts";
+import type { ArtieErrorCode } from "./diagnosis/codes.ts";
+import { diagnose } from "./diagnosis/diagnose.ts";
+import type { Subject } from "./subject.ts";
+import { abridge } from "./text.ts";
 
 /** What the API says about its rate limit, from whichever of the header families it uses. */
 export interface RateLimit {
@@ -17,11 +20,13 @@ export interface ArtieErrorInit {
   readonly operation: string;
   /** What the operation is about. */
   readonly subject?: Subject | undefined;
-  /** The message as the API (or the network) gave it, already free of secrets. */
-  readonly message: string;
+  /** What others wrote: the API, or a database through it. */
+  readonly reported?: string | undefined;
+  /** Overrides the sentence of the code. Ours: nothing in it comes from others. */
+  readonly message?: string | undefined;
   /** HTTP status; absent when no answer came. */
   readonly status?: number | undefined;
-  /** Overrides the code that the message would be given. */
+  /** Overrides the code that what was reported would be given. */
   readonly code?: ArtieErrorCode | undefined;
   readonly rateLimit?: RateLimit | undefined;
   /** True when the API certainly did not carry the request out: it refused it, or was never reached. */
@@ -31,41 +36,40 @@ export interface ArtieErrorInit {
 }
 
 /**
- * A call that failed. Never holds the API key, a request body or a header.
- * `message` is the whole message; `chain` is the same split at its joints, outermost first; `root` is its last link that
- * says something.
+ * A call that failed. Never holds the API key, a request body or a header. `message` and `remedy` are ours; what others
+ * wrote stands under `reported`.
  */
 export class ArtieError extends Error {
   readonly operation: string;
   readonly subject: Subject | undefined;
   readonly status: number | undefined;
   readonly code: ArtieErrorCode;
-  readonly chain: readonly string[];
-  readonly root: string;
+  readonly reported: Reported | undefined;
   /** What to do about it, in one sentence. */
   readonly remedy: string;
   readonly rateLimit: RateLimit | undefined;
   readonly notProcessed: boolean;
 
   constructor(init: ArtieErrorInit) {
-    super(init.message);
+    const diagnosis = diagnose(init.reported ?? "", init.status, init.code, init.operation);
+    super(init.message ?? diagnosis.message);
     this.name = "ArtieError";
     this.operation = init.operation;
     this.subject = init.subject;
     this.status = init.status;
     this.rateLimit = init.rateLimit;
-    this.chain = splitChain(init.message);
-    this.root = this.chain.findLast((link) => link.trim() !== "") ?? init.message;
-    const diagnosis = diagnose(init.message, init.status, init.code);
+    this.reported = init.reported === undefined ? undefined : reportedFrom(init.reported);
     this.code = diagnosis.code;
     this.remedy = init.remedy ?? waitFor(init.rateLimit) ?? diagnosis.remedy;
     this.notProcessed = init.notProcessed ?? false;
   }
 
-  /** The same failure in other words: what it says and where its cause is found may hold what must not be shown. */
-  saying(message: string): ArtieError {
+  /** The same failure with every text that is shown run through `clean`, before it is taken apart. */
+  cleaned(clean: (text: string) => string): ArtieError {
     const { operation, subject, status, code, rateLimit, notProcessed, remedy } = this;
-    return new ArtieError({ operation, subject, status, code, rateLimit, notProcessed, remedy, message });
+    const reported = this.reported && clean(this.reported.message);
+    const message = clean(this.message);
+    return new ArtieError({ operation, subject, status, code, rateLimit, notProcessed, remedy, message, reported });
   }
 
   /** The error as plain data, for a model or a log: absent fields are left out. */
@@ -73,12 +77,20 @@ export class ArtieError extends Error {
     return {
       code: this.code,
       message: this.message,
-      ...(this.chain.length > 1 ? { chain: this.chain, root: this.root } : {}),
       ...(this.status === undefined ? {} : { status: this.status }),
       remedy: this.remedy,
       ...(this.rateLimit ? { rateLimit: this.rateLimit } : {}),
+      ...(this.reported ? { reported: shortened(this.reported) } : {}),
     };
   }
+}
+
+/** No text of others is longer than this where it goes to a person or into a model's context. */
+const MAX_REPORTED = 2_000;
+
+function shortened({ message, chain, root }: Reported): Reported {
+  const short = (text: string) => abridge(text, MAX_REPORTED);
+  return { message: short(message), chain: chain.map(short), root: short(root) };
 }
 
 function waitFor(rateLimit: RateLimit | undefined): string | undefined {

@@ -48,8 +48,9 @@ export function createEventsClient(options: TransportOptions) {
 function withOwnRemedy(error: unknown): unknown {
   if (!(error instanceof ArtieError) || error.status !== 401) return error;
   const { operation, message, status, code } = error;
+  const reported = error.reported?.message;
   const remedy = "Use a valid ingestion API key of a source reader of type api; a new one can be created.";
-  return new ArtieError({ operation, message, status, code, remedy });
+  return new ArtieError({ operation, message, reported, status, code, remedy });
 }
 
 function hasMessageId(event: TrackEvent): boolean {

@@ -8,11 +8,14 @@ export {
   type ReadingClient,
   readingClient,
 } from "./client.ts";
-export { type ArtieErrorCode, diagnose } from "./diagnosis.ts";
+export type { Reported } from "./diagnosis/chain.ts";
+export type { ArtieErrorCode } from "./diagnosis/codes.ts";
+export { diagnose } from "./diagnosis/diagnose.ts";
 export { ArtieError, isCanceled, type RateLimit } from "./errors.ts";
 export { createEventsClient, type EventsClient, MAX_EVENT_BYTES } from "./events.ts";
 export * from "./requests.ts";
-export type { Effect, ResourceKind, Subject } from "./operation.ts";
+export { type Effect, READ_ONLY } from "./operation.ts";
+export type { ResourceKind, Subject } from "./subject.ts";
 export type {
   CatalogMatch,
   Column,
@@ -33,5 +36,5 @@ export type {
   TableUsage,
   Validation,
 } from "./schemas.ts";
-export { abridge, shorten } from "./text.ts";
+export { abridge, reveal, shorten } from "./text.ts";
 export type { ArtieExchange, CallOptions, TransportOptions } from "./transport.ts";

@@ -1,31 +1,11 @@
 // What an operation of the API is: everything that client, cache, observers and contract test need to know of it, as data.
 import type { z } from "zod";
-import { type Validation, validationAnswer } from "./schemas.ts";
 import * as schemas from "./schemas.ts";
+import type { Validation } from "./schemas.ts";
+import type { ResourceKind, Subject } from "./subject.ts";
 
 /** Reads may run twice without harm; writes are tried again only when they were certainly not processed. */
 export type Effect = "read" | "write";
-
-export type ResourceKind =
-  | "pipeline"
-  | "connector"
-  | "sourceReader"
-  | "encryptionKey"
-  | "columnHashingSalt"
-  | "ingestionApiKey"
-  | "privateLink"
-  | "sshTunnel"
-  | "dataCatalog"
-  | "event";
-
-/**
- * Which resource a request is about, and how: `list` and `read` answer with rows of it, `look` with something else about
- * it, `validate` tests a configuration; `create` and `replace` answer with the new row, `act` may.
- */
-export interface Subject {
-  readonly of: ResourceKind;
-  readonly how: "list" | "read" | "look" | "validate" | "create" | "replace" | "delete" | "act";
-}
 
 /** Whether a call whose outcome nobody knows may be sent again: always, after a look at the state, or never. */
 export type Retry = "safe" | "safe-after-state-check" | "unsafe";
@@ -59,64 +39,58 @@ export function body<Input>(form: (input: Input) => unknown = (input) => input):
   return { in: "body", form };
 }
 
-/** `pipeline list` and the like: what stands in the table. */
-type About = `${ResourceKind} ${Subject["how"]}`;
+type How = Subject["how"];
 
-function subjectOf(about: About): Subject {
-  const [of, how] = about.split(" ") as [ResourceKind, Subject["how"]];
-  return { of, how };
-}
+/** What makes the entries of one resource. */
+export function operationsOn(of: ResourceKind) {
+  const subject = (how: How): Subject => ({ of, how });
+  return {
+    get<Path extends string, Answer, Input = never>(
+      how: How,
+      id: string,
+      path: Path,
+      answer: z.ZodType<Answer>,
+      takes?: Takes<Input>,
+    ): Operation<Path, "read", Answer, Input> {
+      return { id, method: "GET", path, effect: "read", subject: subject(how), retry: "safe", answer, takes };
+    },
 
-export function get<Path extends string, Answer, Input = never>(
-  id: string,
-  path: Path,
-  about: About,
-  answer: z.ZodType<Answer>,
-  takes?: Takes<Input>,
-): Operation<Path, "read", Answer, Input> {
-  return { id, method: "GET", path, effect: "read", subject: subjectOf(about), retry: "safe", answer, takes };
-}
+    /** A POST that only looks. */
+    ask<Path extends string, Answer, Input>(
+      how: How,
+      id: string,
+      path: Path,
+      answer: z.ZodType<Answer>,
+      takes: Takes<Input>,
+    ): Operation<Path, "read", Answer, Input> {
+      return { id, method: "POST", path, effect: "read", subject: subject(how), retry: "safe", answer, takes };
+    },
 
-/** A POST that only looks. */
-export function ask<Path extends string, Answer, Input>(
-  id: string,
-  path: Path,
-  about: About,
-  answer: z.ZodType<Answer>,
-  takes: Takes<Input>,
-): Operation<Path, "read", Answer, Input> {
-  return { id, method: "POST", path, effect: "read", subject: subjectOf(about), retry: "safe", answer, takes };
-}
+    /** A dry run or a connection test: nothing is kept. */
+    validate<Path extends string, Input>(
+      id: string,
+      path: Path,
+      takes: Takes<Input>,
+    ): Operation<Path, "read", Validation, Input> {
+      return this.ask("validate", id, path, schemas.validationAnswer, takes);
+    },
 
-/** A dry run or a connection test: nothing is kept. */
-export function validate<Path extends string, Input>(
-  id: string,
-  path: Path,
-  of: ResourceKind,
-  takes: Takes<Input>,
-): Operation<Path, "read", Validation, Input> {
-  return ask(id, path, `${of} validate`, validationAnswer, takes);
-}
+    post<Path extends string, Answer, Input = never>(
+      how: How,
+      id: string,
+      path: Path,
+      answer: z.ZodType<Answer>,
+      takes?: Takes<Input>,
+      retry: Retry = "unsafe",
+    ): Operation<Path, "write", Answer, Input> {
+      return { id, method: "POST", path, effect: "write", subject: subject(how), retry, answer, takes };
+    },
 
-export function post<Path extends string, Answer, Input = never>(
-  id: string,
-  path: Path,
-  about: About,
-  answer: z.ZodType<Answer>,
-  takes?: Takes<Input>,
-  retry: Retry = "unsafe",
-): Operation<Path, "write", Answer, Input> {
-  return { id, method: "POST", path, effect: "write", subject: subjectOf(about), retry, answer, takes };
-}
-
-export function remove<Path extends string>(
-  id: string,
-  path: Path,
-  of: ResourceKind,
-): Operation<Path, "write", undefined, never> {
-  const subject = subjectOf(`${of} delete`);
-  const [method, effect, retry] = ["DELETE", "write", "safe-after-state-check"] as const;
-  return { id, method, path, effect, subject, retry, answer: schemas.nothing, takes: undefined };
+    remove<Path extends string>(id: string, path: Path): Operation<Path, "write", undefined, never> {
+      const [method, effect, retry] = ["DELETE", "write", "safe-after-state-check"] as const;
+      return { id, method, path, effect, subject: subject("delete"), retry, answer: schemas.nothing, takes: undefined };
+    },
+  };
 }
 
 /** What the API asks a key for, e.g. `pipelines:write`. */
@@ -136,3 +110,19 @@ const SCOPES: Readonly<Record<ResourceKind, string>> = {
   dataCatalog: "data_catalog",
   event: "events",
 };
+
+/**
+ * What an answer holds beside what an update takes (v1.0.76). All else goes back as it was read, known or not: the API
+ * replaces the whole, and would reset what is left out.
+ */
+export const READ_ONLY = {
+  pipeline: [
+    ...["uuid", "companyUUID", "environmentUUID", "createdAt", "lastUpdatedAt", "lastDeployedAt", "status"],
+    ...["sourceType", "isDeploying", "hasBackfillingTables", "hasUndeployedChanges"],
+  ],
+  table: [
+    ...["createdAt", "updatedAt", "backfillStage", "destinationTableName"],
+    ...["historyTableBackfillStage", "historyTableStatus"],
+  ],
+  connector: ["companyUUID", "connectionLabel", "createdAt", "updatedAt", "isValid"],
+} as const;

@@ -231,16 +231,10 @@ export type PipelinePayload = z.infer<typeof pipelinePayload>;
 /** Settings as they were read: fields that this version does not know must survive a read and a write. */
 type Settings = Readonly<Record<string, unknown>>;
 
-export interface TableReplacement extends Omit<TablePayload, "advancedSettings"> {
-  readonly advancedSettings?: Settings | undefined;
-}
+export type TableReplacement = Settings & { readonly advancedSettings?: Settings | undefined };
 
 /** A pipeline in place of the one that is there. */
-export interface PipelineReplacement extends Omit<PipelinePayload, "specificDestCfg" | "advancedSettings" | "tables"> {
-  readonly specificDestCfg?: Settings | undefined;
-  readonly advancedSettings?: Settings | undefined;
-  readonly tables?: readonly TableReplacement[] | undefined;
-}
+export type PipelineReplacement = Settings & { readonly tables?: readonly TableReplacement[] | undefined };
 
 export const pipelineFromSource = z
   .object({

@@ -14,6 +14,21 @@ function listOf<T extends z.ZodType>(item: T) {
   return z.looseObject({ items: z.array(item).nullable() }).transform(({ items }): z.output<T>[] => items ?? []);
 }
 
+/** A row of a list that has to stand although another can't be read: its fields that can't are left out and
+ * named, and what it must have stands there `instead`. */
+function rowOf<T extends z.ZodObject>(schema: T, instead: object = {}): z.ZodType<z.output<T>> {
+  return z.unknown().transform((row, context): z.output<T> => {
+    const parsed = schema.safeParse(row);
+    if (parsed.success) return parsed.data;
+    const unreadable = [...new Set(parsed.error.issues.map(({ path }) => String(path[0] ?? "")))];
+    const rest = Object.entries(row ?? {}).filter(([name]) => !unreadable.includes(name));
+    const salvaged = schema.safeParse({ ...instead, ...Object.fromEntries(rest), unreadable });
+    if (salvaged.success && !unreadable.includes("uuid")) return salvaged.data;
+    context.addIssue({ code: "custom", message: `a row without a uuid: ${parsed.error.issues[0]?.message ?? ""}` });
+    return z.NEVER;
+  });
+}
+
 /** Success without a body: whatever else stands there, a login page perhaps, is no success. */
 export const nothing = z.undefined();
 
@@ -56,7 +71,7 @@ const pipelineFields = {
 export const pipeline = z.looseObject(pipelineFields);
 /** A pipeline as it stands in the list: without its tables. */
 export type Pipeline = z.infer<typeof pipeline>;
-export const pipelineList = listOf(pipeline);
+export const pipelineList = listOf(rowOf(pipeline, { name: "(unreadable)" }));
 
 export const fullPipeline = z.looseObject({
   ...pipelineFields,
@@ -90,7 +105,7 @@ const connectorFields = {
 export const connector = z.looseObject(connectorFields);
 /** A connector as it stands in the list: without its configuration. */
 export type Connector = z.infer<typeof connector>;
-export const connectorList = listOf(connector);
+export const connectorList = listOf(rowOf(connector, { type: "unknown" }));
 
 /** `sharedConfig` holds credentials in plain sight: never show it as it is. */
 export const fullConnector = z.looseObject({
@@ -119,8 +134,8 @@ export type SourceReader = z.infer<typeof sourceReader>;
 
 /** Published as a bare array, unlike every other list; both forms are read. */
 export const sourceReaderList = z.union([
-  z.array(sourceReader),
-  listOf(sourceReader),
+  z.array(rowOf(sourceReader)),
+  listOf(rowOf(sourceReader)),
   z.null().transform((): SourceReader[] => []),
 ]);
 
@@ -274,8 +289,10 @@ export type Validation = { readonly valid: true } | { readonly valid: false; rea
 export const validationAnswer = z
   .union([z.undefined(), z.null(), z.strictObject({ error: optionalText })])
   .transform((answer): Validation => {
-    const message = answer?.error;
-    return message ? { valid: false, failure: new ArtieError({ operation: "validation", message }) } : { valid: true };
+    const reported = answer?.error;
+    return reported
+      ? { valid: false, failure: new ArtieError({ operation: "validation", reported }) }
+      : { valid: true };
   });
 
 export const script = z.looseObject({ script: text });

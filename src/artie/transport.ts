@@ -1,19 +1,20 @@
 // The one way to the API: bearer key, user agent, time-out, abort, JSON, retries, and one kind of error.
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import { refusalMessage, readJson, saysItFailed } from "./answer.ts";
+import { readJson, refusalMessage, saysItFailed, statusText } from "./answer.ts";
 import { ArtieError, type ArtieErrorInit } from "./errors.ts";
 import { AnswerTooLarge, fetchHttp, type Http, type HttpAnswer } from "./http.ts";
 import { networkFailure } from "./network.ts";
-import type { Effect, Operation, Subject } from "./operation.ts";
+import type { Effect, Operation } from "./operation.ts";
+import type { Subject } from "./subject.ts";
 import { createRunner } from "./policy.ts";
 import { rateLimitFrom } from "./rate-limit.ts";
 import { ReadCache, untilAborted } from "./read-cache.ts";
 import { abridge } from "./text.ts";
 
 export const DEFAULT_TIMEOUT_MS = 30_000;
-/** No message of an error is longer than this: it goes to a person or into a model's context. */
-const MAX_MESSAGE = 2_000;
+/** What is kept of a text of others; where it is shown it is shortened once more, when its secrets are out. */
+const MAX_REPORTED = 64 * 1024;
 
 /** Options of a single call. */
 export interface CallOptions {
@@ -170,8 +171,7 @@ export function createTransport(options: TransportOptions): Transport {
     const { operation } = call;
     const value = readJson(answer);
     const says = operation.subject.how === "validate" ? undefined : saysItFailed(value);
-    if (says !== undefined)
-      throw unreadable(call, answer, `The API answered ${answer.status} and reports an error: ${says}`);
+    if (says !== undefined) throw unreadable(call, answer, "The API answered success and reports an error", says);
     if (value instanceof Error)
       throw unreadable(call, answer, `The API at ${base.origin} answered with ${value.message}`);
     const parsed = operation.answer.safeParse(value);
@@ -185,8 +185,8 @@ export function createTransport(options: TransportOptions): Transport {
     );
   }
 
-  function unreadable(call: Call, answer: HttpAnswer, message: string): ArtieError {
-    return failure(call, answer, { code: "bad_response", message });
+  function unreadable(call: Call, answer: HttpAnswer, message: string, reported?: string): ArtieError {
+    return failure(call, answer, { code: "bad_response", message, reported });
   }
 
   function refusal(call: Call, answer: HttpAnswer): ArtieError {
@@ -194,19 +194,23 @@ export function createTransport(options: TransportOptions): Transport {
       const message = `The API at ${base.origin} redirects elsewhere; nothing was sent there`;
       return failure(call, answer, { code: "redirect", message });
     }
+    const reported = refusalMessage(answer);
     return failure(call, answer, {
-      message: refusalMessage(answer),
+      reported,
+      message: reported === undefined ? `The API answered with HTTP status ${statusText(answer.status)}` : undefined,
       rateLimit: rateLimitFrom(answer.headers),
       notProcessed: answer.status === 429,
     });
   }
 
   function failure(call: Call, answer: HttpAnswer, init: Omit<ArtieErrorInit, "operation">): ArtieError {
-    const message = abridge(scrub(init.message), MAX_MESSAGE);
+    const clean = (text: string | undefined) => text && abridge(scrub(text), MAX_REPORTED);
+    const [message, reported] = [clean(init.message), clean(init.reported)];
     const rateLimit = answer.status === 429 ? (init.rateLimit ?? {}) : init.rateLimit;
     const remedy = leavesDoubt(call, answer) ? MAYBE_PROCESSED : undefined;
     const { id: operation, subject } = call.operation;
-    return new ArtieError({ remedy, ...init, operation, subject, status: answer.status, message, rateLimit });
+    const { status } = answer;
+    return new ArtieError({ remedy, ...init, operation, subject, status, message, reported, rateLimit });
   }
 
   function networkError({ operation }: Call, signal: AbortSignal, cause: unknown): ArtieError {

@@ -26,7 +26,8 @@ Options of stdio, http and tools
 Options of http
   --host HOST          Where to listen (default 127.0.0.1)
   --port PORT          0 takes any free port (default 0)
-  --key-file FILE      Clients must send the key in this file as a bearer token
+  --key-file FILE      Clients must send the key in this file as a bearer token; no other user may read the file
+  --no-key             Let in every user and program of this machine; with --sandbox it is not needed
 
 Options of sandbox
   --port PORT          0 takes any free port (default 0)

@@ -27,6 +27,7 @@ export interface HttpCommand {
   readonly host: string;
   readonly port: number;
   readonly keyFile: string | undefined;
+  readonly noKey: boolean;
 }
 
 export interface SandboxCommand {
@@ -71,6 +72,7 @@ const HTTP = {
   host: { type: "string" },
   port: { type: "string" },
   "key-file": { type: "string" },
+  "no-key": { type: "boolean" },
 } as const satisfies ParseArgsOptionsConfig;
 
 const SANDBOX = {
@@ -118,6 +120,7 @@ function parseHttp(args: string[]): HttpCommand {
     host: values.host ?? "127.0.0.1",
     port: portOf(values.port),
     keyFile: values["key-file"],
+    noKey: values["no-key"] ?? false,
   };
 }
 

@@ -1,5 +1,5 @@
 // What a client is told about a tool's effects, so that it can decide when to ask the person.
-import type { ToolAnnotations } from "@modelcontextprotocol/sdk/types.js";
+import type { ToolAnnotations } from "@modelcontextprotocol/server";
 import type { Tool } from "../tools/define.ts";
 
 /**

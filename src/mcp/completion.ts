@@ -1,8 +1,8 @@
 // Answers `completion/complete`: the account's pipelines and connectors that fit what a person has typed so far.
-import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
-import { CompleteRequestSchema, type CompleteRequest, type CompleteResult } from "@modelcontextprotocol/sdk/types.js";
+import type { CompleteRequest, CompleteResult } from "@modelcontextprotocol/server";
 import { connectorNames, type Named, pipelineNames } from "./account-names.ts";
 import type { AgentHost } from "./host.ts";
+import type { LowLevelServer } from "./low-level.ts";
 import { findPrompt } from "./prompts/requests.ts";
 import { findTemplate } from "./resources/templates.ts";
 
@@ -11,9 +11,9 @@ const MAX_VALUES = 100;
 
 type Params = CompleteRequest["params"];
 
-export function registerCompletion({ server }: McpServer, host: AgentHost): void {
+export function registerCompletion(server: LowLevelServer, host: AgentHost): void {
   server.registerCapabilities({ completions: {} });
-  server.setRequestHandler(CompleteRequestSchema, ({ params }, { signal }) =>
+  server.setRequestHandler("completion/complete", ({ params }, { mcpReq: { signal } }) =>
     params.ref.type === "ref/prompt"
       ? completeArgument(host, params.ref.name, params.argument, signal)
       : completeUri(host, params.ref.uri, params.argument, signal),

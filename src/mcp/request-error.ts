@@ -1,9 +1,8 @@
 // Refuses a request of the protocol itself, as against a tool that ran and failed.
-import { ErrorCode } from "@modelcontextprotocol/sdk/types.js";
 
-export const { InternalError: INTERNAL_ERROR, InvalidParams: INVALID_PARAMS } = ErrorCode;
-/** The Model Context Protocol's own (2025-11-25, resources, error handling). */
-export const RESOURCE_NOT_FOUND = -32002;
+/** JSON-RPC 2.0's own. */
+export const INVALID_PARAMS = -32602;
+export const INTERNAL_ERROR = -32603;
 
 /** The SDK puts code, message and data into the answer as they are. */
 export class RequestError extends Error {

@@ -1,11 +1,15 @@
-// One MCP session: the catalog's tools over the Model Context Protocol.
-import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
-import { CallToolRequestSchema, ListToolsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
+// The catalog's tools over the Model Context Protocol, in both of its generations: 2025-11-25, where a client begins
+// with `initialize`, and 2026-07-28, where every request stands for itself.
+import { CLIENT_INFO_META_KEY, Server, type ServerContext } from "@modelcontextprotocol/server";
+import { z } from "zod";
+import type { Repeats } from "../tools/run/repeats.ts";
 import { registerCompletion } from "./completion.ts";
 import type { AgentHost } from "./host.ts";
+import { INSTRUCTIONS } from "./instructions.ts";
+import type { LowLevelServer, Way } from "./low-level.ts";
 import { registerPrompts } from "./prompts/requests.ts";
 import { registerResources } from "./resources/requests.ts";
-import { Repeats } from "../tools/run/repeats.ts";
+import { DefaultJsonSchemaValidator } from "./sdk-platform.ts";
 import { answerToolCall, toolEntries } from "./tool-requests.ts";
 
 export type { AgentHost } from "./host.ts";
@@ -13,65 +17,29 @@ export type { AgentHost } from "./host.ts";
 /** Editors put it before the names of the tools (`mcp_artie_...`). */
 export const SERVER_NAME = "artie";
 
-/** What a model must know across tools; each tool's own description says the rest. */
-const INSTRUCTIONS = `Artie replicates databases into warehouses. A pipeline reads changes from a source connector through a source reader and writes them to a destination connector; a backfill copies a table's history.
-- Name pipelines, connectors and source readers by name or UUID.
-- Explore a database top down: databases, then schemas, then tables, then one table's details.
-- An action that is accepted is not done yet: read the state back until it says so.
-- To stop backfills, list the pipelines first, cancel, then verify and report exactly what changed. Streaming goes on.
-- When a stale replication slot keeps a pipeline from starting, list the publications and slots, drop the stale slot, start again.
-- Validate an unsaved source before you create it.
-- Credentials go in as secret://NAME. Do not ask for the value and do not write it out.
-- An error has a cause and a remedy: act on them before you repeat a call. After a 429 wait the seconds in "reset".`;
-
-/** Several changes at once are told once. */
-const LIST_CHANGES = [
-  "notifications/tools/list_changed",
-  "notifications/prompts/list_changed",
-  "notifications/resources/list_changed",
-] as const;
-
-/** A server for one client. It follows the host's selection while the client is connected. */
-export function createMcpServer(host: AgentHost): McpServer {
-  const mcp = new McpServer(
-    { name: SERVER_NAME, title: "Artie", version: host.version },
-    {
-      capabilities: { tools: { listChanged: true } },
-      instructions: INSTRUCTIONS,
-      debouncedNotificationMethods: [...LIST_CHANGES],
-    },
-  );
-  // Beneath the high-level API: which tools there are changes with the person's settings, and their schemas are compact.
-  const { server } = mcp;
-  const repeats = new Repeats();
-  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: toolEntries(host.tools()) }));
-  server.setRequestHandler(CallToolRequestSchema, (request, extra) =>
-    answerToolCall(host, { repeats, client: server.getClientVersion() }, request.params, extra),
-  );
-  registerPrompts(mcp, host);
-  registerCompletion(mcp, host);
-  const followResources = registerResources(mcp, host);
-  whileConnected(mcp, () => [followSelection(host, mcp), followResources()]);
-  return mcp;
-}
-
-/** Which tools there are decides which prompts and resources there are. */
-function followSelection(host: AgentHost, { server }: McpServer): { dispose(): void } {
-  return host.onDidChangeTools(() => {
-    // A client that can't be reached any more is found out by the session.
-    for (const method of LIST_CHANGES) server.notification({ method }).catch(() => undefined);
+/** A server for one client or, over HTTP, for one request. `repeats` outlive it there. */
+export function createMcpServer(host: AgentHost, repeats: Repeats, way: Way): LowLevelServer {
+  const info = { name: SERVER_NAME, title: "Artie", version: host.version };
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- kept by the SDK for what its high-level API can't do
+  const server = new Server(info, {
+    capabilities: { tools: way.tells ? { listChanged: true } : {} },
+    instructions: INSTRUCTIONS,
+    jsonSchemaValidator: new DefaultJsonSchemaValidator(),
   });
+  server.setRequestHandler("tools/list", () => ({ tools: toolEntries(host.tools()) }));
+  server.setRequestHandler("tools/call", ({ params }, { mcpReq }) =>
+    answerToolCall(host, { repeats, client: clientOf(server, mcpReq) }, params, mcpReq),
+  );
+  registerPrompts(server, host, way);
+  registerCompletion(server, host);
+  registerResources(server, host, way);
+  return server;
 }
 
-function whileConnected({ server }: McpServer, begin: () => { dispose(): void }[]): void {
-  let following: { dispose(): void }[] = [];
-  const end = () => {
-    for (const subscription of following) subscription.dispose();
-    following = [];
-  };
-  server.oninitialized = () => {
-    end();
-    following = begin();
-  };
-  server.onclose = end;
+const introduced = z.object({ [CLIENT_INFO_META_KEY]: z.object({ name: z.string(), version: z.string() }) });
+
+/** What the client calls itself: in every request, or at the beginning of a session. */
+function clientOf(server: LowLevelServer, { envelope }: ServerContext["mcpReq"]) {
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- of 2025-11-25, where it stands nowhere else
+  return introduced.safeParse(envelope).data?.[CLIENT_INFO_META_KEY] ?? server.getClientVersion();
 }

@@ -1,8 +1,21 @@
 // A session over a pair of streams: stdin and stdout of the command line, or both directions of the private socket.
 import { type Duplex, finished, type Readable, type Writable } from "node:stream";
-import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
-import { ErrorCode, type JSONRPCMessage, type RequestId } from "@modelcontextprotocol/sdk/types.js";
+import {
+  type JSONRPCMessage,
+  type JSONRPCNotification,
+  type JSONRPCRequest,
+  type RequestId,
+  type ServerEvent,
+  SUBSCRIPTION_ID_META_KEY,
+} from "@modelcontextprotocol/server";
+import { serveStdio } from "@modelcontextprotocol/server/stdio";
+import { Repeats } from "../tools/run/repeats.ts";
+import { Changes, LISTEN, listenedTo, TOO_MANY } from "./changes.ts";
 import type { AgentHost } from "./host.ts";
+import { LineTransport } from "./line-transport.ts";
+import type { LowLevelServer } from "./low-level.ts";
+import { RequestError } from "./request-error.ts";
+import { parseUri } from "./resources/templates.ts";
 import { createMcpServer } from "./server.ts";
 
 /** Serves one client that came through the private socket, and hangs up when it is done or `signal` aborts. */
@@ -21,18 +34,30 @@ export async function serveStreams(
   output: Writable,
   signal?: AbortSignal,
 ): Promise<void> {
-  // Every answer that waits for the stream to drain listens to it.
-  output.setMaxListeners(0);
-  const transport = new StreamTransport(input, output);
-  const mcp = createMcpServer(host);
+  const repeats = new Repeats();
+  let server: LowLevelServer | undefined;
+  using changes = new Changes(host, (event) => {
+    if (server) tell(server, event);
+  });
+  const transport = new SessionTransport(input, output, changes);
   const over = endOfSession(transport, input, output, signal);
-  await mcp.connect(transport);
+  const serving = serveStdio(
+    ({ era }) => {
+      server = createMcpServer(host, repeats, { tells: true });
+      takeSubscriptions(server, host, changes);
+      // A client of 2025-11-25 is told once it is ready, one of 2026-07-28 what it asks for.
+      if (era === "modern") changes.begin();
+      else server.oninitialized = changes.begin.bind(changes);
+      return server;
+    },
+    { transport },
+  );
   await over;
-  await mcp.close();
+  await serving.close();
 }
 
 function endOfSession(
-  transport: StreamTransport,
+  transport: SessionTransport,
   input: Readable,
   output: Writable,
   signal: AbortSignal | undefined,
@@ -43,7 +68,6 @@ function endOfSession(
       signal?.removeEventListener("abort", end);
       resolve();
     };
-    transport.onclose = end;
     finished(output, { readable: false }, end);
     finished(input, { writable: false }, (error) => {
       if (error) end();
@@ -54,25 +78,47 @@ function endOfSession(
   });
 }
 
-/** The SDK's transport over streams, which also knows what has not been answered yet. */
-class StreamTransport extends StdioServerTransport {
+const NOTIFICATIONS = {
+  tools_list_changed: "notifications/tools/list_changed",
+  prompts_list_changed: "notifications/prompts/list_changed",
+  resources_list_changed: "notifications/resources/list_changed",
+  resource_updated: "notifications/resources/updated",
+} as const satisfies Record<ServerEvent["kind"], string>;
+
+function tell(server: LowLevelServer, event: ServerEvent): void {
+  const method = NOTIFICATIONS[event.kind];
+  // A client that can't be reached any more is found out by the session.
+  server.notification("uri" in event ? { method, params: { uri: event.uri } } : { method }).catch(() => undefined);
+}
+
+/** Of a client of 2025-11-25: it names one resource at a time. */
+function takeSubscriptions(server: LowLevelServer, host: AgentHost, changes: Changes): void {
+  server.setRequestHandler("resources/subscribe", ({ params: { uri } }) => {
+    parseUri(host, uri);
+    if (!changes.follow(uri, [uri])) throw new RequestError(TOO_MANY.code, TOO_MANY.message);
+    return {};
+  });
+  server.setRequestHandler("resources/unsubscribe", ({ params: { uri } }) => {
+    changes.unfollow(uri);
+    return {};
+  });
+}
+
+/** Knows what has not been answered yet, and to which resources a client of 2026-07-28 listens. */
+class SessionTransport extends LineTransport {
+  readonly #changes: Changes;
   readonly #unanswered = new Set<RequestId>();
   #onAnswered: (() => void) | undefined;
 
-  constructor(input: Readable, output: Writable) {
+  constructor(input: Readable, output: Writable, changes: Changes) {
     super(input, output);
-    // The protocol layer keeps a listener that is there before it and calls it first.
-    this.onmessage = (message) => {
-      this.#received(message);
-    };
-    this.onerror = (error) => {
-      this.#refused(error);
-    };
+    this.#changes = changes;
   }
 
   override async send(message: JSONRPCMessage): Promise<void> {
     await super.send(message);
-    if (!("method" in message) && message.id !== undefined) this.#settled(message.id);
+    const id = "method" in message ? acknowledged(message) : message.id;
+    if (id !== undefined) this.#settled(id);
   }
 
   /** Calls back once, when every request that has come so far is answered or canceled. */
@@ -81,29 +127,41 @@ class StreamTransport extends StdioServerTransport {
     if (this.#unanswered.size === 0) listener();
   }
 
-  #received(message: JSONRPCMessage): void {
-    if (!("method" in message)) return;
-    if ("id" in message) this.#unanswered.add(message.id);
-    else if (message.method === "notifications/cancelled") this.#settled(canceledRequest(message.params));
+  protected override received(message: JSONRPCMessage): void {
+    if ("method" in message && "id" in message) {
+      if (message.method === LISTEN && !this.#listens(message)) return;
+      this.#unanswered.add(message.id);
+    } else if ("method" in message && message.method === "notifications/cancelled") {
+      this.#canceled(message);
+    }
+    super.received(message);
   }
 
-  /** A line that is no message can't be answered by its id; JSON-RPC answers it without one. */
-  #refused(error: Error): void {
-    const notJson = error instanceof SyntaxError;
-    if (!notJson && error.name !== "ZodError") return;
-    const answer = notJson
-      ? { code: ErrorCode.ParseError, message: "Parse error: a message is one line of JSON" }
-      : { code: ErrorCode.InvalidRequest, message: "Invalid request: not a JSON-RPC 2.0 message" };
-    void this.send({ jsonrpc: "2.0", error: answer });
+  #listens(request: JSONRPCRequest): boolean {
+    if (this.#changes.follow(request.id, listenedTo(request))) return true;
+    this.send({ jsonrpc: "2.0", id: request.id, error: TOO_MANY }).catch(() => undefined);
+    return false;
   }
 
-  #settled(id: RequestId | undefined): void {
-    if (id === undefined || !this.#unanswered.delete(id)) return;
+  #canceled({ params }: JSONRPCNotification): void {
+    const id = requestId(params?.["requestId"]);
+    if (id === undefined) return;
+    this.#changes.unfollow(id);
+    this.#settled(id);
+  }
+
+  #settled(id: RequestId): void {
+    if (!this.#unanswered.delete(id)) return;
     if (this.#unanswered.size === 0) this.#onAnswered?.();
   }
 }
 
-function canceledRequest(params: Record<string, unknown> | undefined): RequestId | undefined {
-  const id = params?.["requestId"];
-  return typeof id === "string" || typeof id === "number" ? id : undefined;
+/** The request to listen that a notification acknowledges. Its answer comes when the session ends. */
+function acknowledged({ method, params }: JSONRPCRequest | JSONRPCNotification): RequestId | undefined {
+  if (method !== "notifications/subscriptions/acknowledged") return undefined;
+  return requestId(params?._meta?.[SUBSCRIPTION_ID_META_KEY]);
+}
+
+function requestId(value: unknown): RequestId | undefined {
+  return typeof value === "string" || typeof value === "number" ? value : undefined;
 }

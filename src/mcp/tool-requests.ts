@@ -1,12 +1,5 @@
 // Answers `tools/list` and `tools/call` from whatever the host has selected at that moment.
-import type { RequestHandlerExtra } from "@modelcontextprotocol/sdk/shared/protocol.js";
-import {
-  type CallToolRequest,
-  type CallToolResult,
-  type ServerNotification,
-  type ServerRequest,
-  type Tool as ToolEntry,
-} from "@modelcontextprotocol/sdk/types.js";
+import type { CallToolRequest, CallToolResult, ServerContext, Tool as ToolEntry } from "@modelcontextprotocol/server";
 import type { Progress } from "../tools/context.ts";
 import type { Tool } from "../tools/define.ts";
 import { ToolError } from "../rules/tool-error.ts";
@@ -17,7 +10,7 @@ import { annotationsOf } from "./annotations.ts";
 import type { AgentHost } from "./host.ts";
 import { INVALID_PARAMS, RequestError } from "./request-error.ts";
 
-type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
+type Extra = ServerContext["mcpReq"];
 
 /** The tools as clients see them. */
 export function toolEntries(tools: readonly Tool[]): ToolEntry[] {
@@ -71,7 +64,7 @@ function resultOf({ ok, value }: CallOutcome): CallToolResult {
 }
 
 /** Sends progress to a client that asked for it. The protocol wants every value to be greater than the one before. */
-function progressReporter({ _meta, sendNotification }: Extra): (progress: Progress) => void {
+function progressReporter({ _meta, notify }: Extra): (progress: Progress) => void {
   const progressToken = _meta?.progressToken;
   if (progressToken === undefined) return () => undefined;
   let last = -Infinity;
@@ -80,6 +73,6 @@ function progressReporter({ _meta, sendNotification }: Extra): (progress: Progre
     last = done;
     const params = { progressToken, progress: done, total, message };
     // A client that can't be reached any more is found out by the session.
-    void sendNotification({ method: "notifications/progress", params }).catch(() => undefined);
+    void notify({ method: "notifications/progress", params }).catch(() => undefined);
   };
 }

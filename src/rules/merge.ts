@@ -3,11 +3,10 @@
 import {
   type FullPipeline,
   type PipelinePayload,
-  pipelinePayload,
   type PipelineReplacement,
+  READ_ONLY,
   type Table,
   type TablePayload,
-  tablePayload,
   type TableReplacement,
 } from "../artie/index.ts";
 import { ToolError } from "./tool-error.ts";
@@ -23,20 +22,24 @@ export interface PipelineChanges {
   readonly removed?: readonly Table[] | undefined;
 }
 
-/** What an update takes besides settings and tables; everything else that was read describes the pipeline's state. */
-const plainFields = pipelinePayload.omit({ specificDestCfg: true, advancedSettings: true, tables: true }).strip();
-const plainTableFields = tablePayload.omit({ advancedSettings: true }).strip();
-
 /** The whole pipeline with the changes: every table that is not removed stays, with all its settings. @throws ToolError */
 export function mergePipeline(pipeline: FullPipeline, changes: PipelineChanges): PipelineReplacement {
   const { specificDestCfg, advancedSettings, ...fields } = changes.fields;
   return {
-    ...plainFields.parse(withoutNulls(pipeline)),
+    ...writable(pipeline, READ_ONLY.pipeline),
     ...fields,
     specificDestCfg: laidOver(pipeline.specificDestCfg, specificDestCfg),
     advancedSettings: laidOver(pipeline.advancedSettings, advancedSettings),
     tables: mergeTables(pipeline, changes.tables ?? [], changes.removed ?? []),
   };
+}
+
+/** What of a resource goes back when it is replaced; null stands for what is not set. */
+export function writable(value: object, readOnly: readonly string[]): Record<string, unknown> {
+  const fields = Object.entries(value).filter(
+    ([name, field]) => !readOnly.includes(name) && field !== null && field !== undefined,
+  );
+  return Object.fromEntries(fields);
 }
 
 function mergeTables(
@@ -75,7 +78,7 @@ function findTable(pipeline: FullPipeline, { uuid, name, schema }: TablePayload)
 
 function changedTable(table: Table, change: TablePayload | undefined): TableReplacement {
   return {
-    ...plainTableFields.parse(withoutNulls(table)),
+    ...writable(table, READ_ONLY.table),
     ...change,
     advancedSettings: laidOver(table.advancedSettings, change?.advancedSettings),
   };
@@ -103,8 +106,4 @@ export function requireTablesKept(before: FullPipeline, after: FullPipeline, rem
     "refused",
     `The API answered that these tables are no longer part of "${before.name}": ${names}. Add them again.`,
   );
-}
-
-function withoutNulls(value: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== null && field !== undefined));
 }

@@ -24,6 +24,13 @@ export function isUuid(text: string): boolean {
   return UUID.test(text);
 }
 
+/** The UUID that is meant: itself, or the last one in an address of Artie's dashboard. */
+function uuidIn(ref: string): string | undefined {
+  if (isUuid(ref)) return ref;
+  if (!/^https?:\/\//i.test(ref.trim())) return undefined;
+  return ref.split(/[/?#&=]/).findLast(isUuid);
+}
+
 export function connectorName(connector: Connector): string {
   return connector.label || connector.uuid;
 }
@@ -90,7 +97,7 @@ export class Resolver {
 
   /** For what needs no more of it than its UUID. @throws ToolError */
   async connectorUuid(ref: string): Promise<string> {
-    const isKnown = isUuid(ref) || this.#names.find("connector", ref) !== undefined;
+    const isKnown = uuidIn(ref) !== undefined || this.#names.find("connector", ref) !== undefined;
     const row = isKnown ? await this.connector(ref) : findByName("connector", ref, await this.#list("connector"));
     return row.uuid;
   }
@@ -111,14 +118,19 @@ export class Resolver {
       this.#onRead?.({ kind, uuid, name: nameOf(row) }, row);
       return row;
     };
-    const guess = isUuid(ref) ? ref : this.#names.find(kind, ref);
+    const uuid = uuidIn(ref);
+    const guess = uuid ?? this.#names.find(kind, ref);
     const guessed = guess === undefined ? undefined : await read(guess, this.#asking).catch(undefinedIfGone);
-    if (guess !== undefined && guessed !== undefined && (isUuid(ref) || folded(nameOf(guessed)) === folded(ref))) {
+    if (
+      guess !== undefined &&
+      guessed !== undefined &&
+      (uuid !== undefined || folded(nameOf(guessed)) === folded(ref))
+    ) {
       return found(guess, guessed);
     }
-    if (isUuid(ref)) throw await this.#notFound(kind, ref);
-    const { uuid } = findByName(kind, ref, await this.#list(kind));
-    return found(uuid, await read(uuid, this.#asking));
+    if (uuid !== undefined) throw await this.#notFound(kind, uuid);
+    const listed = findByName(kind, ref, await this.#list(kind));
+    return found(listed.uuid, await read(listed.uuid, this.#asking));
   }
 
   async #list(kind: Kind): Promise<readonly Named[]> {
@@ -162,10 +174,11 @@ function unknownUuid(kind: string, uuid: string): ToolError {
 
 /** For kinds that the API lists: by UUID or by name. @throws ToolError */
 export function findNamed<T extends Named>(kind: string, ref: string, all: readonly T[]): T {
-  if (!isUuid(ref)) return findByName(kind, ref, all);
-  const found = all.find((candidate) => hasUuid(candidate, ref));
+  const uuid = uuidIn(ref);
+  if (uuid === undefined) return findByName(kind, ref, all);
+  const found = all.find((candidate) => hasUuid(candidate, uuid));
   if (found) return found;
-  throw unknownUuid(kind, ref);
+  throw unknownUuid(kind, uuid);
 }
 
 /** The one whose name is the text: to the letter, else without regard to case and outer spaces. */

@@ -12,25 +12,73 @@ export interface PipelineState {
   readonly total?: number;
 }
 
-const QUEUED = "ready_to_backfill";
-const COPYING = "backfilling";
+/** The API's words are free text; these are understood, whatever their case. */
+const QUEUED = /^(ready_to_backfill|queued|pending|waiting)$/i;
+const COPYING = /^(backfilling|snapshotting|copying|in[_ ]progress)$/i;
+const FINISHED =
+  /^(streaming|running|done|complete|completed|finished|synced|success|succeeded|idle|cancell?ed|paused|failed|error|draft|not[_ ]started)$/i;
 
-export function isCopying(stage: string | null | undefined): boolean {
-  return stage === COPYING;
+type Stage = string | null | undefined;
+
+export function isCopying(stage: Stage): boolean {
+  return COPYING.test(stage ?? "");
 }
 
-export function isQueued(stage: string | null | undefined): boolean {
-  return stage === QUEUED;
+export function isQueued(stage: Stage): boolean {
+  return QUEUED.test(stage ?? "");
 }
 
-/** The table's own copy is running or waiting. */
-export function isBackfilling(table: Table): boolean {
-  return isCopying(table.backfillStage) || isQueued(table.backfillStage);
+function isOpen(stage: Stage): boolean {
+  return isCopying(stage) || isQueued(stage);
 }
 
-/** The copy of the table's history table is running or waiting. */
-export function isHistoryBackfilling(table: Table): boolean {
-  return isCopying(table.historyTableBackfillStage) || isQueued(table.historyTableBackfillStage);
+/** The table's own copy is running or waiting, in words that are understood. */
+export function isBackfilling({ backfillStage }: Table): boolean {
+  return isOpen(backfillStage);
+}
+
+/** The copy of the table's history table is running or waiting, in words that are understood. */
+export function isHistoryBackfilling({ historyTableBackfillStage }: Table): boolean {
+  return isOpen(historyTableBackfillStage);
+}
+
+/** The copies of a pipeline that run or wait. */
+export interface OpenCopies {
+  readonly tables: readonly Table[];
+  /** Tables whose history table is copied. */
+  readonly history: readonly Table[];
+  /** Words of the API that were not understood, so that a copy may be going on behind them. */
+  readonly notUnderstood: readonly string[];
+}
+
+/**
+ * What is not known to be finished counts as perhaps copying while the pipeline itself says that it copies; a table
+ * without a word does so when no other explains what the pipeline says.
+ */
+export function openCopies(
+  { hasBackfillingTables, tables: all }: FullPipeline,
+  candidates: readonly Table[] = all,
+): OpenCopies {
+  const says = hasBackfillingTables === true;
+  const explained = all.some((table) => isBackfilling(table) || isHistoryBackfilling(table) || isOdd(table));
+  const perhaps = (stage: Stage) => says && (stage ? !FINISHED.test(stage) : !explained);
+  const mayCopy = (table: Table) => table.disableReplication !== true && perhaps(table.backfillStage);
+  const mayCopyHistory = (table: Table) =>
+    table.enableHistoryMode === true &&
+    Boolean(table.historyTableBackfillStage) &&
+    perhaps(table.historyTableBackfillStage);
+  const tables = candidates.filter((table) => isBackfilling(table) || mayCopy(table));
+  const history = candidates.filter((table) => isHistoryBackfilling(table) || mayCopyHistory(table));
+  const words = [...tables.map((table) => table.backfillStage), ...history.map((row) => row.historyTableBackfillStage)];
+  return {
+    tables,
+    history,
+    notUnderstood: [...new Set(words.filter((stage) => !isOpen(stage)).map((stage) => stage || "no stage"))],
+  };
+}
+
+function isOdd({ backfillStage: stage }: Table): boolean {
+  return Boolean(stage) && !isOpen(stage) && !FINISHED.test(stage ?? "");
 }
 
 /** `schema.name`, or the name alone where there is no schema. */

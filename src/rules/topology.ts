@@ -10,6 +10,16 @@ export interface Lists {
   readonly sourceReaders: readonly SourceReader[];
 }
 
+export interface Missing {
+  readonly missing: string;
+  readonly why: string;
+}
+
+export interface Looked {
+  readonly topology: Topology;
+  readonly incomplete: Missing[];
+}
+
 type Uuid = string | null | undefined;
 
 export class Topology implements Lists {
@@ -36,10 +46,31 @@ export class Topology implements Lists {
     this.#writing = grouped(pipelines, (pipeline) => pipeline.destinationUUID);
   }
 
+  /** All of it, for what decides on it. */
   static async read({ resolve }: { readonly resolve: Resolver }): Promise<Topology> {
     const lists = [resolve.pipelines(), resolve.connectors(), resolve.sourceReaders()] as const;
     const [pipelines, connectors, sourceReaders] = await Promise.all(lists);
     return new Topology({ pipelines, connectors, sourceReaders });
+  }
+
+  /** For looking: what is not needed may be missing, and `incomplete` says why; its absence takes nothing else away. */
+  static async look({ resolve }: { readonly resolve: Resolver }, ...needed: (keyof Lists)[]): Promise<Looked> {
+    const incomplete: Missing[] = [];
+    const optional = async <T>(what: keyof Lists, list: Promise<T[]>): Promise<T[]> => {
+      try {
+        return await list;
+      } catch (error) {
+        if (needed.includes(what) || (error instanceof Error && Reflect.get(error, "code") === "canceled")) throw error;
+        incomplete.push({ missing: what, why: error instanceof Error ? error.message : String(error) });
+        return [];
+      }
+    };
+    const [pipelines, connectors, sourceReaders] = await Promise.all([
+      optional("pipelines", resolve.pipelines()),
+      optional("connectors", resolve.connectors()),
+      optional("sourceReaders", resolve.sourceReaders()),
+    ]);
+    return { topology: new Topology({ pipelines, connectors, sourceReaders }), incomplete };
   }
 
   reader({ sourceReaderUUID }: Pipeline): SourceReader | undefined {

@@ -1,10 +1,11 @@
 // What can be done with a connector, apart from HTTP: save it, and turn a payload into something to connect with.
-import { ApiError } from "./errors.ts";
-import { connectorType } from "./payloads/common.ts";
+import { ApiError } from "./api-error.ts";
 import type { ConnectorPayload } from "./payloads/connectors.ts";
+import { connectorType } from "./payloads/shapes.ts";
 import { markChanged } from "./pipelines.ts";
 import type { State } from "./state.ts";
-import type { Connector, ConnectorType, JsonObject } from "./types.ts";
+import type { Connector, JsonObject } from "./types.ts";
+import { SYSTEM_TYPES, type ConnectorType } from "./world/system-types.ts";
 
 type ConnectorFields = Omit<Connector, "uuid" | "createdAt" | "updatedAt">;
 
@@ -21,9 +22,16 @@ export function replaceConnector(state: State, connector: Connector, payload: Co
   const environmentUUID = payload.environmentUUID ?? connector.environmentUUID;
   const fields = connectorFields(state, { type: connector.type, ...payload, environmentUUID });
   if (fields.type !== connector.type) throw new ApiError(400, "the type of a connector cannot change");
-  Object.assign(connector, fields, { updatedAt: state.clock.now() });
+  Object.assign(connector, fields);
+  state.touch(connector);
   for (const pipeline of state.pipelinesOfConnector(connector.uuid)) markChanged(state, pipeline);
   return connector;
+}
+
+/** A connector is a source if its type can be one, unless a pipeline already writes to it. */
+export function isSource(state: State, { uuid, type }: Connector): boolean {
+  if (!SYSTEM_TYPES[type].isSource) return false;
+  return !state.pipelines().some(({ destinationUUID }) => destinationUUID === uuid);
 }
 
 /** Removes a connector; the pipelines that depend on it stop. */
@@ -33,6 +41,7 @@ export function deleteConnector(state: State, uuid: string): void {
     if (pipeline.status !== "draft") pipeline.status = "paused";
     pipeline.deployment = undefined;
     if (pipeline.destinationUUID === uuid) pipeline.destinationUUID = null;
+    state.touch(pipeline);
   }
   state.connectors.delete(uuid);
 }

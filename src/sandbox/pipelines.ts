@@ -1,7 +1,6 @@
 // What can be done with a pipeline, apart from HTTP: create, replace, start, pause, backfill.
+import { ApiError, problemOf, within } from "./api-error.ts";
 import { RESUME_MS, cancelCopies, deploy, dropOrphanCopies, enqueueCopy, hasCopy } from "./engine.ts";
-import { ApiError, problemOf, within } from "./errors.ts";
-import { present } from "./payloads/common.ts";
 import type { PipelinePayload, TablePayload } from "./payloads/pipelines.ts";
 import { claimSlot } from "./replication.ts";
 import type { State } from "./state.ts";
@@ -59,6 +58,8 @@ export function draftPipeline(stored: Stored, reader: SourceReader, name: string
 export function replacePipeline(state: State, pipeline: Pipeline, payload: PipelinePayload): Pipeline {
   if (!payload.name) throw new ApiError(400, "name is required");
   checkReferences(state, payload);
+  // Newer than v1.0.76.
+  if (payload.destinationUUID && !payload.tables?.length) throw new ApiError(400, "at least one table is required");
   applyPayload(state, pipeline, payload.name, payload);
   markChanged(state, pipeline);
   return pipeline;
@@ -66,7 +67,7 @@ export function replacePipeline(state: State, pipeline: Pipeline, payload: Pipel
 
 /** Notes a change; a pipeline that has been deployed needs another deployment for it to take effect. */
 export function markChanged(state: State, pipeline: Pipeline): void {
-  pipeline.updatedAt = state.clock.now();
+  state.touch(pipeline);
   pipeline.hasUndeployedChanges = pipeline.status !== "draft";
 }
 
@@ -97,8 +98,8 @@ function applyPayload(state: State, pipeline: Pipeline, name: string, payload: P
   pipeline.encryptionKeyUUID = payload.encryptionKeyUUID ?? null;
   pipeline.columnHashingSaltUUID = payload.columnHashingSaltUUID ?? null;
   pipeline.snowflakeEcoScheduleUUID = payload.snowflakeEcoScheduleUUID ?? null;
-  pipeline.specificDestCfg = present(payload.specificDestCfg ?? {});
-  pipeline.advancedSettings = present(payload.advancedSettings ?? {});
+  pipeline.specificDestCfg = payload.specificDestCfg ?? {};
+  pipeline.advancedSettings = payload.advancedSettings ?? {};
 }
 
 /** A table keeps its identity and its progress when the payload names its UUID, or its schema and name. */
@@ -122,7 +123,7 @@ function mergeTable(
     disableReplication: payload.disableReplication ?? false,
     enableHistoryMode: payload.enableHistoryMode ?? false,
     individualDeployment: payload.individualDeployment ?? false,
-    advancedSettings: present(payload.advancedSettings ?? {}),
+    advancedSettings: payload.advancedSettings ?? {},
     rows: known?.rows ?? rowsOf(state, reader, schema, name),
     streaming: known?.streaming ?? false,
   };
@@ -140,8 +141,8 @@ function refuseDuplicates(tables: readonly Table[]): void {
 /** How many rows the table has in the source; a guess where the source does not know it. */
 export function rowsOf(state: State, reader: SourceReader | undefined, schema: string, name: string): number {
   const type = state.connectors.find(reader?.connectorUUID)?.type;
-  const servers = state.servers.filter((server) => server.type === type);
-  const tables = servers.map((server) => findTable(server, reader?.database ?? "", schema, name));
+  const systems = state.systems.filter((system) => system.type === type);
+  const tables = systems.map((system) => findTable(system, reader?.database ?? "", schema, name));
   return tables.find((table) => table !== undefined)?.rows ?? UNKNOWN_TABLE_ROWS;
 }
 
@@ -158,6 +159,7 @@ export function startPipeline(state: State, pipeline: Pipeline, options: StartOp
       validatePipeline(state, pipeline);
       claimReaderSlot(state, pipeline);
       deploy(pipeline, state.clock.now(), options.keepPaused ? "paused" : "running", options.disableBackFill !== true);
+      state.touch(pipeline);
     });
   });
 }
@@ -177,7 +179,7 @@ export function updateStatus(state: State, pipeline: Pipeline, status: PipelineS
       if (status === "draft") throw new ApiError(409, "a deployed pipeline cannot become a draft again");
       if (status === "running") resume(state, pipeline);
       pipeline.status = status;
-      pipeline.updatedAt = state.clock.now();
+      state.touch(pipeline);
     });
   });
 }
@@ -191,7 +193,9 @@ function resume(state: State, pipeline: Pipeline): void {
 function claimReaderSlot(state: State, pipeline: Pipeline): void {
   const reader = state.sourceReaders.get(pipeline.sourceReaderUUID);
   claimSlot(state, reader);
-  if (reader.isShared) reader.status = "running";
+  if (!reader.isShared || reader.status === "running") return;
+  reader.status = "running";
+  state.touch(reader);
 }
 
 /** Lets an action fail and leaves its failure in the pipeline's error log. */
@@ -209,12 +213,18 @@ function logError(state: State, pipeline: Pipeline, message: string): void {
 }
 
 /** Queues tables, or their history tables, for another backfill. All or none. @throws ApiError 400 */
-export function backfillTables(pipeline: Pipeline, tableUUIDs: readonly string[], history: boolean): void {
+export function backfillTables(
+  state: State,
+  pipeline: Pipeline,
+  tableUUIDs: readonly string[],
+  history: boolean,
+): void {
   within("failed to backfill tables", () => {
     if (pipeline.status === "draft") throw new ApiError(400, "pipeline has not been started");
     const tables = tablesOf(pipeline, tableUUIDs);
     for (const table of tables) checkBackfill(pipeline, table, history);
     for (const table of tables) enqueueCopy(pipeline, table, history);
+    state.touch(pipeline);
   });
 }
 
@@ -226,12 +236,18 @@ function checkBackfill(pipeline: Pipeline, table: Table, history: boolean): void
 }
 
 /** Stops backfills. Tables of the pipeline that have none are left alone. @throws ApiError 400 */
-export function cancelBackfill(pipeline: Pipeline, tableUUIDs: string[], historyTableUUIDs: string[]): void {
+export function cancelBackfill(
+  state: State,
+  pipeline: Pipeline,
+  tableUUIDs: string[],
+  historyTableUUIDs: string[],
+): void {
   within("failed to cancel backfill", () => {
     if (tableUUIDs.length + historyTableUUIDs.length === 0) throw new ApiError(400, "no tables are given");
     tablesOf(pipeline, tableUUIDs);
     tablesOf(pipeline, historyTableUUIDs);
     cancelCopies(pipeline, tableUUIDs, historyTableUUIDs);
+    state.touch(pipeline);
   });
 }
 
@@ -260,9 +276,9 @@ export function pickUpNewTables(state: State, pipeline: Pipeline): void {
 
 /** New are the tables of the schemas that the pipeline already reads. */
 function addNewTables(state: State, pipeline: Pipeline, reader: SourceReader): void {
-  const { server } = state.connect(state.connectors.get(reader.connectorUUID));
+  const { system } = state.connect(state.connectors.get(reader.connectorUUID));
   const schemas = new Set(pipeline.tables.map(({ schema }) => schema));
-  const candidates = locatedTables(server).filter(
+  const candidates = locatedTables(system).filter(
     ({ database, schema, table }) => database.name === reader.database && schemas.has(schema.name) && !table.isView,
   );
   for (const { schema, table } of candidates) addTable(state, pipeline, reader, schema.name, table.name);
@@ -273,4 +289,5 @@ function addTable(state: State, pipeline: Pipeline, reader: SourceReader, schema
   const table = { ...mergeTable(state, pipeline.tables, reader, { name, schema }), streaming: true };
   pipeline.tables.push(table);
   enqueueCopy(pipeline, table, false);
+  state.touch(pipeline);
 }

@@ -1,10 +1,10 @@
 // PostgreSQL's part in change capture: the write-ahead log, publications, and the replication slots that readers hold.
+import { ApiError } from "./api-error.ts";
 import { isCapturing } from "./engine.ts";
-import { ApiError } from "./errors.ts";
 import type { State } from "./state.ts";
 import { textSetting, type ReaderConfig, type SourceReader } from "./types.ts";
 import type { Connection } from "./world/connect.ts";
-import type { ReplicationSlot, WorldDatabase } from "./world/types.ts";
+import type { ReplicationSlot, WorldDatabase } from "./world/systems.ts";
 
 const DEFAULT_SLOT = "artie";
 const DEFAULT_PUBLICATION = "dbz_publication";
@@ -16,7 +16,7 @@ export function validateReplication(
   connection: Connection,
   database: WorldDatabase,
 ): void {
-  const { replication } = connection.server;
+  const { replication } = connection.system;
   if (!replication) return;
   if (replication.walLevel !== "logical") {
     throw new ApiError(400, `wal_level is "${replication.walLevel}": it must be "logical"`);
@@ -73,15 +73,15 @@ function slotOf(reader: Pick<SourceReader, "settings">): string {
 export function claimSlot(state: State, reader: SourceReader): void {
   const connector = state.connectors.get(reader.connectorUUID);
   if (connector.type !== "postgresql") return;
-  const { replication } = state.connect(connector).server;
+  const { replication } = state.connect(connector).system;
   const name = slotOf(reader);
   if (!replication || replication.slots.some((slot) => slot.name === name)) return;
-  replication.slots.push({ name, database: reader.database, readerUUID: reader.uuid, foreignPid: undefined });
+  replication.slots.push({ name, database: reader.database, readerUUID: reader.uuid });
 }
 
 /** Drops the slots that the reader made. */
 export function releaseSlot(state: State, reader: Pick<SourceReader, "uuid">): void {
-  for (const { replication } of state.servers) {
+  for (const { replication } of state.systems) {
     if (replication) replication.slots = replication.slots.filter((slot) => slot.readerUUID !== reader.uuid);
   }
 }

@@ -1,13 +1,12 @@
 // What can be done with a source reader, apart from HTTP.
-import { ApiError, within } from "./errors.ts";
-import { present } from "./payloads/common.ts";
+import { ApiError, within } from "./api-error.ts";
 import type { SourceReaderPayload } from "./payloads/source-readers.ts";
 import { markChanged } from "./pipelines.ts";
 import { claimSlot, releaseSlot } from "./replication.ts";
-import { isSourceType } from "./roles.ts";
 import type { State } from "./state.ts";
 import type { ReaderStatus, SourceReader } from "./types.ts";
 import { validateReader } from "./validation.ts";
+import { SYSTEM_TYPES } from "./world/system-types.ts";
 
 const DEFAULT_DATA_PLANE = "aws-eu-west-1";
 
@@ -19,7 +18,8 @@ export function createReader(state: State, payload: SourceReaderPayload): Source
 
 /** Replaces a reader: what the payload leaves out is blanked. @throws ApiError 400, and nothing is changed then */
 export function replaceReader(state: State, reader: SourceReader, payload: SourceReaderPayload): SourceReader {
-  Object.assign(reader, readerFields(state, payload, reader.dataPlaneName), { updatedAt: state.clock.now() });
+  Object.assign(reader, readerFields(state, payload, reader.dataPlaneName));
+  state.touch(reader);
   for (const pipeline of state.pipelinesOfReader(reader.uuid)) markChanged(state, pipeline);
   return reader;
 }
@@ -29,9 +29,12 @@ type ReaderFields = Omit<SourceReader, "uuid" | "createdAt" | "updatedAt" | "sta
 /** A reader as a payload describes it, saved or not. @throws ApiError 400 when its connector does not exist */
 export function readerFields(state: State, payload: SourceReaderPayload, dataPlaneName: string): ReaderFields {
   const connector = state.connectors.find(payload.connectorUUID);
-  if (!connector)
+  if (!connector) {
     throw new ApiError(400, `connector not found: ${payload.connectorUUID ?? "connectorUUID is required"}`);
-  if (!isSourceType(connector.type)) throw new ApiError(400, `connector type ${connector.type} cannot be a source`);
+  }
+  if (!SYSTEM_TYPES[connector.type].isSource) {
+    throw new ApiError(400, `connector type ${connector.type} cannot be a source`);
+  }
   return {
     name: payload.name ?? "",
     connectorUUID: connector.uuid,
@@ -40,7 +43,7 @@ export function readerFields(state: State, payload: SourceReaderPayload, dataPla
     database: payload.database ?? "",
     containerName: payload.containerName ?? "",
     isShared: payload.isShared ?? false,
-    settings: present(payload.settings ?? {}),
+    settings: payload.settings ?? {},
     tablesConfig: payload.tablesConfig ?? null,
   };
 }
@@ -65,18 +68,18 @@ export function deployReader(state: State, reader: SourceReader): void {
     });
     claimSlot(state, reader);
     reader.status = "running";
-    reader.updatedAt = state.clock.now();
+    state.touch(reader);
   });
 }
 
 /** @throws ApiError 400 when the reader is not shared or has never been deployed */
-export function setReaderStatus(reader: SourceReader, status: ReaderStatus, now: number): void {
+export function setReaderStatus(state: State, reader: SourceReader, status: ReaderStatus): void {
   within("failed to update source reader status", () => {
     requireShared(reader);
     if (reader.status === "draft") throw new ApiError(400, "source reader has not been deployed");
     if (status === "draft") throw new ApiError(400, "a deployed source reader cannot become a draft again");
     reader.status = status;
-    reader.updatedAt = now;
+    state.touch(reader);
   });
 }
 

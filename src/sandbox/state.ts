@@ -1,8 +1,8 @@
 // Everything the sandbox knows, in memory, and the ways to find it.
+import { AcceptedEvents } from "./accepted-events.ts";
+import { ApiError } from "./api-error.ts";
 import type { Clock } from "./clock.ts";
-import { ApiError } from "./errors.ts";
 import { settle } from "./engine.ts";
-import { EventStore } from "./events.ts";
 import type { Random } from "./random.ts";
 import type {
   Connector,
@@ -15,15 +15,15 @@ import type {
   Stored,
 } from "./types.ts";
 import { connect, type Connection } from "./world/connect.ts";
-import type { Server } from "./world/types.ts";
+import type { System } from "./world/systems.ts";
 
 /** Objects of one kind by UUID; looking one up in vain is a 404 that names the kind. */
 export class Collection<T extends Stored> {
-  readonly #kind: string;
+  readonly kind: string;
   readonly #items = new Map<string, T>();
 
   constructor(kind: string) {
-    this.#kind = kind;
+    this.kind = kind;
   }
 
   add(item: T): T {
@@ -42,7 +42,7 @@ export class Collection<T extends Stored> {
   /** @throws ApiError 404 */
   get(uuid: string): T {
     const item = this.#items.get(uuid);
-    if (!item) throw new ApiError(404, `${this.#kind} not found: ${uuid}`);
+    if (!item) throw new ApiError(404, `${this.kind} not found: ${uuid}`);
     return item;
   }
 
@@ -66,7 +66,7 @@ export class State {
   readonly company: Company;
   readonly clock: Clock;
   readonly random: Random;
-  readonly servers: Server[];
+  readonly systems: System[];
   readonly connectors = new Collection<Connector>("connector");
   readonly sourceReaders = new Collection<SourceReader>("source reader");
   readonly ingestionKeys = new Collection<IngestionKey>("ingestion API key");
@@ -74,20 +74,25 @@ export class State {
   readonly columnHashingSalts = new Collection<NamedSecret>("column hashing salt");
   readonly sshTunnels = new Collection<SshTunnel>("SSH tunnel");
   readonly privateLinks = new Collection<PrivateLink>("PrivateLink connection");
-  readonly events = new EventStore();
+  readonly events = new AcceptedEvents();
   readonly #pipelines = new Collection<Pipeline>("pipeline");
 
-  constructor(company: Company, clock: Clock, random: Random, servers: Server[]) {
+  constructor(company: Company, clock: Clock, random: Random, systems: System[]) {
     this.company = company;
     this.clock = clock;
     this.random = random;
-    this.servers = servers;
+    this.systems = systems;
   }
 
   /** The identity and the times of an object that is made now. */
   newStored(): Stored {
     const now = this.clock.now();
     return { uuid: this.random.uuid(), createdAt: now, updatedAt: now };
+  }
+
+  /** Notes a write: no two of them leave the same time, on a clock that stands still either. */
+  touch(stored: Stored): void {
+    stored.updatedAt = Math.max(this.clock.now(), stored.updatedAt + 1);
   }
 
   addPipeline(pipeline: Pipeline): Pipeline {
@@ -127,6 +132,6 @@ export class State {
 
   /** Logs in with a saved connector. @throws ApiError 400 */
   connect(connector: Pick<Connector, "type" | "sharedConfig">): Connection {
-    return connect(this.servers, connector.type, connector.sharedConfig);
+    return connect(this.systems, connector.type, connector.sharedConfig);
   }
 }

@@ -1,36 +1,8 @@
 // The records that the sandbox keeps. Field names are the API's own where the meaning is the same; what the API reports
 // but the sandbox can derive (stages, validity, replication status) is not stored.
+import type { PrivateLinkRequest, SSHTunnelRequest, TablePayload } from "../artie/requests.ts";
+import type { ConnectorType } from "./world/system-types.ts";
 
-export const SOURCE_TYPES = [
-  "api",
-  "cockroach",
-  "documentdb",
-  "dynamodb",
-  "keyspaces",
-  "mongodb",
-  "mssql",
-  "mysql",
-  "oracle",
-  "planetscale",
-  "postgresql",
-] as const;
-
-export const CONNECTOR_TYPES = [
-  ...SOURCE_TYPES,
-  "bigquery",
-  "clickhouse",
-  "databricks",
-  "delta",
-  "gcs",
-  "iceberg",
-  "motherduck",
-  "redis",
-  "redshift",
-  "s3",
-  "snowflake",
-] as const;
-
-export type ConnectorType = (typeof CONNECTOR_TYPES)[number];
 export type PipelineStatus = "draft" | "paused" | "transfer paused" | "running";
 export type ReaderStatus = "draft" | "paused" | "running";
 
@@ -73,7 +45,7 @@ export interface SourceReader extends Stored {
   /** Kept for shared readers only; the others follow their pipelines. */
   status: ReaderStatus;
   settings: JsonObject;
-  tablesConfig: JsonObject | null;
+  tablesConfig: Record<string, JsonObject> | null;
 }
 
 /** A reader to check; one that is not saved yet has no UUID. */
@@ -81,13 +53,10 @@ export interface ReaderConfig extends Pick<SourceReader, "database" | "settings"
   readonly uuid: string | undefined;
 }
 
-export interface Table extends Stored {
-  name: string;
-  schema: string;
+type TableFields = "name" | "schema" | "disableReplication" | "enableHistoryMode" | "individualDeployment";
+
+export interface Table extends Stored, Required<Pick<TablePayload, TableFields>> {
   advancedSettings: JsonObject;
-  disableReplication: boolean;
-  enableHistoryMode: boolean;
-  individualDeployment: boolean;
   /** Rows that a backfill has to copy. */
   readonly rows: number;
   /** Whether changes have been captured since some deployment. */
@@ -152,19 +121,10 @@ export interface IngestionKey extends Stored {
   expiresAt: number | undefined;
 }
 
-export interface SshTunnel extends Stored {
-  name: string;
-  environmentUUID: string;
-  host: string;
-  port: number;
-  username: string;
+export interface SshTunnel extends Stored, Required<SSHTunnelRequest> {
   readonly publicKey: string;
 }
 
-export interface PrivateLink extends Stored {
-  name: string;
-  environmentUUID: string;
-  dataPlaneName: string | null;
-  vpcServiceName: string;
-  availabilityZoneIds: string[];
+export interface PrivateLink extends Stored, Required<Omit<PrivateLinkRequest, "dataPlaneName">> {
+  readonly dataPlaneName: string | null;
 }

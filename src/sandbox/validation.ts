@@ -1,16 +1,15 @@
 // The checks before a pipeline may start, as the data plane makes them: is the source ready to be captured, may the
 // destination be written to. Each finding is worded as the system that finds it words it.
-import { ApiError, within } from "./errors.ts";
+import { ApiError, within } from "./api-error.ts";
 import { validateReplication } from "./replication.ts";
 import type { State } from "./state.ts";
 import { textSetting, type Connector, type JsonObject, type Pipeline, type ReaderConfig, type Table } from "./types.ts";
-import { findDatabase, hasTable } from "./world/explore.ts";
-import type { WorldDatabase } from "./world/types.ts";
+import { findDatabase, findTable } from "./world/explore.ts";
+import { SYSTEM_TYPES } from "./world/system-types.ts";
+import type { WorldDatabase } from "./world/systems.ts";
 
 type ConnectorConfig = Pick<Connector, "type" | "sharedConfig">;
 type TableName = Pick<Table, "name" | "schema">;
-
-const NEEDS_DATABASE: readonly string[] = ["postgresql", "cockroach", "oracle"];
 
 /** Everything that must hold before a pipeline is deployed. @throws ApiError 400 */
 export function validatePipeline(state: State, pipeline: Pipeline): void {
@@ -35,9 +34,9 @@ export function validateReader(state: State, reader: ReaderConfig, connector?: C
   if (!source) throw new ApiError(400, `connector not found: ${reader.connectorUUID}`);
   if (source.type === "api") return;
   const connection = state.connect(source);
-  if (reader.database === "" && !NEEDS_DATABASE.includes(source.type)) return;
+  if (reader.database === "" && !SYSTEM_TYPES[source.type].needsDatabase) return;
   if (reader.database === "") throw new ApiError(400, "database is required");
-  const database = findDatabase(connection.server, reader.database);
+  const database = findDatabase(connection.system, reader.database);
   if (source.type === "oracle") validateShadowTables(database);
   if (source.type === "postgresql") validateReplication(state, reader, connection, database);
 }
@@ -51,8 +50,8 @@ export function validateTables(
 ): void {
   const source = connector ?? state.connectors.get(reader.connectorUUID);
   if (source.type === "api") return;
-  const { server } = state.connect(source);
-  const missing = tables.find((table) => !hasTable(server, reader.database, table.schema, table.name));
+  const { system } = state.connect(source);
+  const missing = tables.find((table) => !findTable(system, reader.database, table.schema, table.name));
   if (!missing) return;
   const fullName = [missing.schema, missing.name].filter(Boolean).join(".");
   throw new ApiError(400, `failed to validate tables: table "${fullName}" does not exist`);
@@ -68,10 +67,10 @@ function validateShadowTables(database: WorldDatabase): void {
 
 /** Whether the destination can be written to. @throws ApiError 400 */
 export function validateDestination(state: State, connector: ConnectorConfig, config: JsonObject): void {
-  const { server } = state.connect(connector);
+  const { system } = state.connect(connector);
   const name = textSetting(config, "database");
   if (name === undefined) return;
-  if (findDatabase(server, name).writable) return;
+  if (findDatabase(system, name).writable) return;
   const role = connector.type === "snowflake" ? "ARTIE_ROLE" : "artie";
   throw new ApiError(
     400,

@@ -282,10 +282,7 @@ function creation(kind: string, name: string) {
   return Promise.resolve({ targets: [newTarget(kind, name)], effect, risk: "none" as const });
 }
 
-interface Change {
-  readonly name?: string | undefined;
-  readonly description?: string | undefined;
-}
+type Change = Readonly<Partial<Record<"name" | "description", string | undefined>>>;
 
 function renaming(kind: string, target: NamedHolder, changes: Change) {
   const { uuid, name } = target;

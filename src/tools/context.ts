@@ -46,6 +46,10 @@ export interface Progress {
 export interface LookContext extends Omit<ToolServices, "artie"> {
   readonly artie: ReadingClient;
   readonly resolve: Resolver;
+  /** A text that others wrote without the secrets in it: before it is taken apart. */
+  readonly clean: (text: string) => string;
+  /** The names of the tools that the caller may use. */
+  readonly offered: ReadonlySet<string>;
   /** Aborted when the client cancels the call. */
   readonly signal: AbortSignal;
   readonly progress: (progress: Progress) => void;

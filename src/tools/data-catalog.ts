@@ -1,11 +1,12 @@
 // Search over everything that the connectors' databases hold, joined to the pipelines that replicate it.
 import { z } from "zod";
+import { isCanceled } from "../artie/errors.ts";
 import type { CatalogMatch, FullPipeline, Pipeline, Table } from "../artie/index.ts";
 import type { LookContext } from "./context.ts";
 import { defineTool, type Tool } from "./define.ts";
 import { connectorName } from "../rules/resolve.ts";
-import { page, pageWindow, paging } from "./shape.ts";
-import { Topology } from "../rules/topology.ts";
+import { nonEmpty, page, pageWindow, paging } from "./shape.ts";
+import { type Missing, Topology } from "../rules/topology.ts";
 
 /** Which tables a pipeline has is a request for each pipeline: a search makes no more of them than this. */
 const MOST_READ = 60;
@@ -19,19 +20,20 @@ const search = defineTool({
   level: "read",
   input: z.strictObject({ query: z.string().min(1), ...paging }),
   async run(context, { query, ...paging }) {
-    const [matches, topology] = await Promise.all([
+    const [matches, { topology, incomplete }] = await Promise.all([
       context.artie.dataCatalog.search(query, { signal: context.signal }),
-      Topology.read(context),
+      Topology.look(context),
     ]);
     const around = pipelinesAround(pageWindow(matches, paging), topology);
-    const pipelines = await readTables(context, around.slice(0, MOST_READ));
+    const pipelines = await readTables(context, around.slice(0, MOST_READ), incomplete);
     const rows = page(matches, paging, (match) => {
       const row = matchSummary(match, topology);
       const near = new Set(topology.pipelinesOf(row.connectorUUID ?? "").map(({ uuid }) => uuid));
       const touching = pipelines.filter((pipeline) => near.has(pipeline.uuid) && touches(pipeline, row));
       return { ...row, pipelines: touching.map(nameOf) };
     });
-    return { ...rows, ...(around.length > MOST_READ ? { note: unread(around.length - MOST_READ) } : {}) };
+    const note = around.length > MOST_READ ? unread(around.length - MOST_READ) : undefined;
+    return { ...rows, note, incomplete: nonEmpty(incomplete) };
   },
 });
 
@@ -55,8 +57,22 @@ function pipelinesAround(matches: readonly CatalogMatch[], topology: Topology): 
   return [...new Set([...connectors].flatMap((uuid) => topology.pipelinesOf(uuid)))];
 }
 
-function readTables({ artie, signal }: LookContext, pipelines: readonly Pipeline[]): Promise<FullPipeline[]> {
-  return Promise.all(pipelines.map(({ uuid }) => artie.pipelines.get(uuid, { signal })));
+/** One that can't be read takes no other away. */
+async function readTables(
+  { artie, signal }: LookContext,
+  pipelines: readonly Pipeline[],
+  incomplete: Missing[],
+): Promise<FullPipeline[]> {
+  const read = async ({ uuid, name }: Pipeline): Promise<FullPipeline[]> => {
+    try {
+      return [await artie.pipelines.get(uuid, { signal })];
+    } catch (error) {
+      if (isCanceled(error)) throw error;
+      incomplete.push({ missing: `tables of ${name}`, why: error instanceof Error ? error.message : String(error) });
+      return [];
+    }
+  };
+  return (await Promise.all(pipelines.map(read))).flat();
 }
 
 function nameOf({ uuid, name, status }: Pipeline) {

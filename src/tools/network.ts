@@ -3,10 +3,12 @@
 import { z } from "zod";
 import type { PrivateLink, SSHTunnel } from "../artie/index.ts";
 import { defineTool, type Tool } from "./define.ts";
+import { changesBetween } from "../rules/diff.ts";
 import type { LookContext } from "./context.ts";
 import { newTarget, type Target } from "./plan.ts";
 import { confirmation } from "./refs.ts";
 import { connectorSummary } from "./summaries.ts";
+import { effectOf, UNCHANGED, untaken, untakenOf } from "./taken.ts";
 
 const uuid = z.uuid();
 const text = z.string().min(1);
@@ -33,7 +35,8 @@ const createPrivateLink = defineTool({
     return Promise.resolve({ targets: [newTarget("PrivateLink connection", name)], effect, risk: "none" });
   },
   async run({ artie, signal }, body) {
-    return { created: await artie.privateLinks.create(body, { signal }) };
+    const created = await artie.privateLinks.create(body, { signal });
+    return { created, ...untakenOf(body, created) };
   },
 });
 
@@ -65,11 +68,15 @@ const updatePrivateLink = defineTool({
   }),
   async plan(context, { privateLink, ...changes }) {
     const { link, target } = await linkAt(context, privateLink);
-    const body = { ...replaceable(link), ...changes };
-    return { targets: [target], effect: changeOf(changes), risk: "none", uuid: link.uuid, body };
+    const before = replaceable(link);
+    const body = { ...before, ...changes };
+    const changed = changesBetween(before, body);
+    return { targets: [target], effect: effectOf(changed), risk: "none", link, body, changed };
   },
-  async run({ artie, signal }, _, { uuid, body }) {
-    return { privateLink: await artie.privateLinks.replace(uuid, body, { signal }) };
+  async run({ artie, signal }, _, { link, body, changed }) {
+    if (changed.length === 0) return { ...UNCHANGED, privateLink: link };
+    const after = await artie.privateLinks.replace(link.uuid, body, { signal });
+    return { privateLink: after, ...untaken(changed, after) };
   },
 });
 
@@ -109,7 +116,8 @@ const createTunnel = defineTool({
     return Promise.resolve({ targets: [newTarget("SSH tunnel", name)], effect, risk: "none" });
   },
   async run({ artie, signal }, body) {
-    return { created: await artie.sshTunnels.create(body, { signal }) };
+    const created = await artie.sshTunnels.create(body, { signal });
+    return { created, ...untakenOf(body, created) };
   },
 });
 
@@ -140,11 +148,15 @@ const updateTunnel = defineTool({
   }),
   async plan(context, { sshTunnel, ...changes }) {
     const { tunnel, target } = await tunnelAt(context, sshTunnel);
-    const effect = `${changeOf(changes)}; the pipelines behind it get undeployed changes`;
-    return { targets: [target], effect, risk: "none", uuid: tunnel.uuid, body: { ...tunnel, ...changes } };
+    const body = { ...tunnel, ...changes };
+    const changed = changesBetween(tunnel, body);
+    const effect = `${effectOf(changed)}. The pipelines behind it get undeployed changes`;
+    return { targets: [target], effect, risk: "none", tunnel, body, changed };
   },
-  async run({ artie, signal }, _, { uuid, body }) {
-    return { sshTunnel: await artie.sshTunnels.replace(uuid, body, { signal }) };
+  async run({ artie, signal }, _, { tunnel, body, changed }) {
+    if (changed.length === 0) return { ...UNCHANGED, sshTunnel: tunnel };
+    const after = await artie.sshTunnels.replace(tunnel.uuid, body, { signal });
+    return { sshTunnel: after, ...untaken(changed, after) };
   },
 });
 
@@ -191,10 +203,6 @@ async function tunnelAt({ artie, signal }: LookContext, at: string) {
 
 function targetOf(kind: string, { uuid, name }: PrivateLink | SSHTunnel): Target {
   return { kind, name: name || uuid, uuid };
-}
-
-function changeOf(changes: object): string {
-  return `Changes its ${Object.keys(changes).join(", ") || "nothing"}`;
 }
 
 /** The fields that an update replaces, as they stand. */

@@ -8,7 +8,7 @@ export async function orNotOffered<T>(pipeline: Pipeline, what: string, read: Pr
     return await read;
   } catch (error) {
     if (!(error instanceof ArtieError && error.status === 404)) throw error;
-    const page = `${DASHBOARD_URL}/pipelines/${pipeline.uuid}`;
-    throw new ToolError("not_offered", `This account's API does not offer ${what}; see ${page}.`);
+    const message = `This account's API does not offer ${what}; look for "${pipeline.name}" at ${DASHBOARD_URL}.`;
+    throw new ToolError("not_offered", message);
   }
 }

@@ -19,9 +19,33 @@ export function inputSchemas(tools: readonly Tool[]): InputSchema[] {
   );
   return tools.map((tool, index) => {
     const { $defs, ...schema } = raw[index] ?? {};
-    const expand = expander(tool.name, $defs as Json | undefined, homes);
-    return { ...slim(schema, expand), type: "object" };
+    return withinLimit(schema, Object.entries(($defs ?? {}) as Readonly<Record<string, Json>>), tool.name, homes);
   });
+}
+
+/** Codex empties what lies deep in a schema above 5,000 bytes. */
+export const MAX_SCHEMA_BYTES = 4_700;
+
+/** The shapes are spelled out as long as there is room; the largest ones are the first of which only the keys stay. */
+function withinLimit(
+  schema: Json,
+  definitions: readonly (readonly [string, Json])[],
+  tool: string,
+  homes: ReadonlyMap<string, string>,
+): InputSchema {
+  const bySize = definitions
+    .map(([id, shape]) => [id, JSON.stringify(shape).length] as const)
+    .sort((a, b) => a[1] - b[1]);
+  const elsewhere = new Map(homes);
+  for (;;) {
+    const slimmed = {
+      ...slim(schema, expander(tool, Object.fromEntries(definitions), elsewhere)),
+      type: "object" as const,
+    };
+    const largest = JSON.stringify(slimmed).length > MAX_SCHEMA_BYTES ? bySize.pop() : undefined;
+    if (!largest) return slimmed;
+    elsewhere.set(largest[0], "");
+  }
 }
 
 type Expand = (reference: string) => Json;
@@ -50,9 +74,17 @@ function expander(tool: string, definitions: Json | undefined, homes: ReadonlyMa
       here.add(id);
       return slim(definition, expand);
     }
-    const description = home === tool ? `As ${id} above` : `As ${id} of ${home ?? tool}`;
+    const where = home === tool ? `As ${id} above` : home === "" ? "" : `As ${id} of ${home ?? tool}`;
+    const keys = home === tool ? [] : keysOf(definition);
+    const description = [where, keys.join(", ")].filter(Boolean).join(": ");
     return { type: definition.type, ...itemsOf(definition), description };
   };
+}
+
+/** A client that loads one tool at a time sees no other: what a shape is made of stands in each. */
+function keysOf({ properties, items, additionalProperties }: Json): string[] {
+  const inner = properties ?? ((items ?? additionalProperties ?? {}) as Json).properties;
+  return Object.keys(inner ?? {});
 }
 
 /** Copilot Chat takes no tool at all, of anybody, while one of them has an array that says nothing of its items. */
@@ -87,13 +119,17 @@ function slimEach(properties: unknown, expand: Expand): Json {
   );
 }
 
-/** Lengths, patterns and unknown arguments are checked at run time, with an error that says what is wrong. */
+/**
+ * Lengths, patterns and unknown arguments are checked at run time, with an error that says what is wrong. Some clients
+ * refuse a schema with `format: uuid`.
+ */
 const NOISE = new Set(["$schema", "id", "home", "propertyNames", "pattern", "minLength", "maxLength"]);
 
 function isNoise(word: string, value: unknown): boolean {
   return (
     NOISE.has(word) ||
     (word === "additionalProperties" && (value === false || isEmptyObject(value))) ||
+    (word === "format" && value === "uuid") ||
     ((word === "minimum" || word === "maximum") && Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER)
   );
 }

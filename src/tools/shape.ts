@@ -76,6 +76,11 @@ function isEmpty(value: unknown): boolean {
   return typeof value === "object" && Object.keys(value).length === 0;
 }
 
+/** What is empty says nothing: the field is left out. */
+export function nonEmpty<T>(items: readonly T[]): readonly T[] | undefined {
+  return items.length > 0 ? items : undefined;
+}
+
 /** The whole result: its own fields stay even when empty (`items: []` is an answer), what lies below is compacted. */
 export function shapeResult(value: object): Record<string, unknown> {
   return Object.fromEntries(

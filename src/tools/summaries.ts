@@ -1,7 +1,7 @@
 // The short forms in which pipelines, connectors and readers appear in results: the API's field names, the facts that matter.
 import type { Connector, FullPipeline, Pipeline, SourceReader, Table } from "../artie/index.ts";
 import { connectorName, readerName } from "../rules/resolve.ts";
-import { isBackfilling, isHistoryBackfilling, tableName } from "../rules/state.ts";
+import { openCopies, tableName } from "../rules/state.ts";
 
 export const STATUSES = ["draft", "paused", "transfer paused", "running"] as const;
 
@@ -15,14 +15,16 @@ export function pipelineSummary(pipeline: Pipeline | FullPipeline) {
     isDeploying: pipeline.isDeploying || undefined,
     hasBackfillingTables: pipeline.hasBackfillingTables || undefined,
     hasUndeployedChanges: pipeline.hasUndeployedChanges || undefined,
+    unreadable: pipeline["unreadable"],
   };
 }
 
 /** The state after an action: the summary and the tables that are still being copied. */
 export function stateAfter(pipeline: FullPipeline) {
+  const { tables, history } = openCopies(pipeline);
   return {
     ...pipelineSummary(pipeline),
-    backfillingTables: pipeline.tables.filter((table) => isBackfilling(table) || isHistoryBackfilling(table)).length,
+    backfillingTables: new Set([...tables, ...history]).size,
   };
 }
 
@@ -40,7 +42,7 @@ export function tableSummary(table: Table) {
 
 export function connectorSummary(connector: Connector) {
   const { uuid, type, isValid } = connector;
-  return { uuid, label: connectorName(connector), type, isValid };
+  return { uuid, label: connectorName(connector), type, isValid, unreadable: connector["unreadable"] };
 }
 
 export function readerSummary(reader: SourceReader) {
@@ -54,5 +56,6 @@ export function readerSummary(reader: SourceReader) {
     connectorUUID: reader.connectorUUID,
     replicationSlotOverride: reader.settings?.replicationSlotOverride,
     publicationNameOverride: reader.settings?.publicationNameOverride,
+    unreadable: reader["unreadable"],
   };
 }

@@ -22,7 +22,7 @@ function rowOf(tool: Tool): string[] {
 }
 
 /** The level of access that shows the tool. */
-function accessOf({ level }: Tool): string {
+export function accessOf({ level }: Tool): string {
   return level === "destroy" ? "everything" : level;
 }
 

@@ -170,7 +170,9 @@ async function takesNoteOfADeletion({ page, workbench, pipelinePage, api }: Wind
   await api.elsewhere.pipelines.delete(api.sandbox.pipeline(OTHER_DRAFT).uuid);
   await row.locator.waitFor({ state: "detached" });
   await workbench.answerQuestion("Start");
-  expect(await workbench.notification("was not started")).toMatch(/pipeline not found: .* It may have been deleted/);
+  expect(await workbench.notification("was not started")).toMatch(
+    /There is no pipeline with the UUID .* It may have been deleted/,
+  );
   await pipelinePage.frame.getByRole("alert").getByText("The account Acme has no such pipeline.").waitFor();
   await shot(page, "bad-input-deleted");
   await workbench.runCommand("View: Close Editor");

@@ -125,7 +125,7 @@ async function stopsWaitingWhenCanceled({ page, workbench }: Window, sandbox: Sa
   expect(await workbench.question()).toContain(
     "Copies 4 tables: customers, addresses, loyalty_points and newsletters.",
   );
-  sandbox.setLatency(60_000);
+  sandbox.planFault({ fault: "hang", method: "POST" });
   await workbench.answerQuestion("Start");
   expect(await workbench.notification("Starting")).toBe(`Starting ${DRAFT}`);
   await page.locator(".notification-toast").getByRole("button", { name: "Cancel" }).click();

@@ -2,6 +2,7 @@
 import { tmpdir } from "node:os";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { AccountChanges, type ResourceChange } from "../../src/account/changes.ts";
 import { createArtieClient, createEventsClient } from "../../src/artie/index.ts";
 import type { Entry } from "../../src/audit/entry.ts";
 import type { AgentHost } from "../../src/mcp/host.ts";
@@ -16,6 +17,7 @@ export interface ApiAddress {
   readonly url: string;
   readonly eventsUrl: string;
   readonly apiKey: string;
+  readonly ingestionKey?: string;
 }
 
 /** A host whose selection and state of sign-in the test changes. */
@@ -26,14 +28,15 @@ export class TestHost implements AgentHost {
   readonly listeners = new Set<() => void>();
   selected: readonly Tool[] = catalog;
   signedOut: Error | undefined;
+  readonly #changes = new AccountChanges();
   readonly #services: ToolServices;
 
-  constructor({ url, eventsUrl, apiKey }: ApiAddress) {
+  constructor({ url, eventsUrl, apiKey, ingestionKey }: ApiAddress) {
     const userAgent = "artie-vscode/test";
     this.#services = {
-      artie: createArtieClient({ url, key: apiKey, userAgent, freshMs: 0 }),
+      artie: createArtieClient({ url, key: apiKey, userAgent, observe: this.#changes.take, freshMs: 0 }),
       events: (key) => createEventsClient({ url: eventsUrl, key, userAgent }),
-      secrets: { get: () => Promise.resolve(undefined), set: () => Promise.resolve(), known: () => [apiKey] },
+      secrets: { get: () => Promise.resolve(ingestionKey), set: () => Promise.resolve(), known: () => [apiKey] },
       access: "everything",
       workspaceFolders: [],
     };
@@ -55,6 +58,10 @@ export class TestHost implements AgentHost {
   onDidChangeTools(listener: () => void): { dispose(): void } {
     this.listeners.add(listener);
     return { dispose: () => this.listeners.delete(listener) };
+  }
+
+  onDidChangeResources(listener: (change: ResourceChange) => void): { dispose(): void } {
+    return this.#changes.onDidChange(listener);
   }
 
   record(call: Entry): void {

@@ -1,5 +1,7 @@
 // artie-mcp as a person or a client starts it.
 import { once } from "node:events";
+import { readdir, readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { describe, expect, test } from "vitest";
@@ -175,7 +177,11 @@ describe("a command that can't be run", () => {
     [[], /^Name a command: stdio, http, sandbox or tools/],
     [["serve"], /^There is no command "serve"; there are/],
     [["stdio"], /^Set ARTIE_API_KEY .* or use --sandbox/],
-    [["http"], /^Set ARTIE_API_KEY /],
+    [["http"], /^Give --key-file, or --no-key to let in every user and program of this machine/],
+    [["http", "--api-url", "http://localhost:1"], /^Give --key-file, or --no-key /],
+    [["http", "--no-key"], /^Set ARTIE_API_KEY /],
+    [["http", "--sandbox", "--key-file", "key", "--no-key"], /^Give --key-file or --no-key, not both/],
+    [["http", "--no-key", "--host", "::"], /^--host :: lets other machines in; give --key-file too/],
     [["stdio", "--sandbox", "--verbose"], /^Unknown option '--verbose'/],
     [["stdio", "--sandbox", "--key", "arsk_1"], /^Unknown option '--key'/],
     [["tools", "--sandbox"], /^Unknown option '--sandbox'/],
@@ -235,6 +241,13 @@ describe("artie-mcp", () => {
     expect(stderr).toContain(file);
     expect(stderr).not.toMatch(/node_modules\/(@modelcontextprotocol|hono|@hono)\//);
   });
+});
+
+test("carries no validator for JSON Schema: the SDK's is as large as the rest of it", async () => {
+  const chunks = join(dirname(built.cli), "chunks");
+  const sources = await Promise.all((await readdir(chunks)).map((name) => readFile(join(chunks, name), "utf8")));
+  expect(sources.some((source) => source.includes("StdioConnectionChannel"))).toBe(true);
+  expect(sources.filter((source) => source.includes("AjvJsonSchemaValidator"))).toEqual([]);
 });
 
 /** Prints the address of every module that is loaded to stderr. */

@@ -1,14 +1,16 @@
 // artie-mcp http: the SDK's client over Streamable HTTP, and those that are not let in.
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { MAX_SESSIONS } from "../../src/mcp/http.ts";
+import { createMcpHttp } from "../../src/mcp/http.ts";
+import { TestHost } from "./agent-window.ts";
 import { useBuilt } from "./built.ts";
 import { Child, run } from "./child.ts";
+import { lines, modern } from "./lines.ts";
 import { callTool } from "./results.ts";
 
 const KEY = "a-long-key-for-tests-0123456789";
@@ -21,7 +23,7 @@ let clients: Client[] = [];
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "artie-http-"));
   keyFile = join(directory, "key");
-  await writeFile(keyFile, `${KEY}\n`);
+  await writeFile(keyFile, `${KEY}\n`, { mode: 0o600 });
 });
 
 afterEach(async () => {
@@ -47,11 +49,10 @@ async function connect(url: string, key?: string): Promise<Client> {
   return client;
 }
 
-/** Sends an initialize request with headers that `fetch` would not let through. */
-function initialize(url: string, headers: Record<string, string>, body = INITIALIZE): Promise<number> {
+/** Sends a request, by default to initialize, with headers that `fetch` would not let through. */
+function post(url: string, headers: Record<string, string>, body = INITIALIZE): Promise<number> {
   return new Promise((resolve, reject) => {
-    const all = { "content-type": "application/json", accept: "application/json, text/event-stream", ...headers };
-    const sending = request(url, { method: "POST", headers: all }, (response) => {
+    const sending = request(url, { method: "POST", headers: { ...HEADERS, ...headers } }, (response) => {
       response.destroy();
       resolve(response.statusCode ?? 0);
     });
@@ -60,6 +61,7 @@ function initialize(url: string, headers: Record<string, string>, body = INITIAL
   });
 }
 
+const HEADERS = { "content-type": "application/json", accept: "application/json, text/event-stream" };
 const INITIALIZE = JSON.stringify({
   jsonrpc: "2.0",
   id: 1,
@@ -68,7 +70,7 @@ const INITIALIZE = JSON.stringify({
 });
 
 describe("http", () => {
-  test("serves several clients, each in a session of its own", async () => {
+  test("serves several clients", async () => {
     const url = await start();
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/mcp$/);
     const [first, second] = await Promise.all([connect(url), connect(url)]);
@@ -79,33 +81,29 @@ describe("http", () => {
     await expect(second.ping()).resolves.toEqual({});
   });
 
-  test("forgets a session that its client ends", async () => {
+  test("keeps no sessions: a request needs none, and one of a session that is gone is answered", async () => {
     const url = await start();
-    const client = new Client({ name: "test", version: "1" });
-    const transport = new StreamableHTTPClientTransport(new URL(url));
-    await client.connect(transport);
-    const session = { "mcp-session-id": transport.sessionId ?? "" };
+    const begun = await fetch(url, { method: "POST", headers: HEADERS, body: INITIALIZE });
+    expect(begun.status).toBe(200);
+    expect(begun.headers.has("mcp-session-id")).toBe(false);
     const ping = JSON.stringify({ jsonrpc: "2.0", id: 2, method: "ping" });
-    expect(await initialize(url, session, ping)).toBe(200);
-    await transport.terminateSession();
-    await client.close();
-    expect(await initialize(url, session, ping)).toBe(404);
-    expect(await initialize(url, {}, ping)).toBe(400);
-  });
-
-  test("closes the session that was used the longest ago when there are too many", async () => {
-    const url = await start();
-    const [first, second] = [await connect(url), await connect(url)];
-    await first.ping();
-    for (let count = 2; count <= MAX_SESSIONS; count++) expect(await initialize(url, {})).toBe(200);
-    await expect(second.ping()).rejects.toThrow("Session not found");
-    await expect(first.ping()).resolves.toEqual({});
+    expect(await post(url, {}, ping)).toBe(200);
+    expect(await post(url, { "mcp-session-id": "of another server" }, ping)).toBe(200);
+    for (const method of ["GET", "DELETE"]) expect((await fetch(url, { method })).status).toBe(405);
   });
 
   test("refuses a body over the limit and goes on", async () => {
     const url = await start();
-    expect(await initialize(url, {}, " ".repeat(4 * 1024 * 1024) + INITIALIZE)).toBe(413);
-    expect(await initialize(url, {})).toBe(200);
+    expect(await post(url, {}, " ".repeat(4 * 1024 * 1024) + INITIALIZE)).toBe(413);
+    expect(await post(url, {})).toBe(200);
+  });
+
+  test.each([
+    ["no JSON", "{", {}, 400],
+    ["no message", '{"jsonrpc":"2.0"}', {}, 400],
+    ["another type of content", INITIALIZE, { "content-type": "text/plain" }, 415],
+  ])("refuses %s", async (_, body, headers, status) => {
+    expect(await post(await start(), headers, body)).toBe(status);
   });
 
   test.each(["SIGINT", "SIGTERM"] as const)("ends on %s, open streams or not", async (signal) => {
@@ -114,6 +112,43 @@ describe("http", () => {
     server?.kill(signal);
     const ended = await server?.ended();
     expect({ code: ended?.code, stderr: ended?.stderr }).toEqual({ code: 0, stderr: "" });
+  });
+});
+
+describe("a client that listens", () => {
+  const host = new TestHost({ url: "http://127.0.0.1:1", eventsUrl: "http://127.0.0.1:1", apiKey: "arsk_test" });
+
+  async function listen(...uris: string[]) {
+    const mcp = createMcpHttp({ host, localOnly: true });
+    const notifications = { toolsListChanged: true, resourceSubscriptions: uris };
+    const body = lines(modern({ id: 1, method: "subscriptions/listen", params: { notifications } }));
+    const headers = {
+      ...HEADERS,
+      host: "localhost",
+      "mcp-method": "subscriptions/listen",
+      "mcp-protocol-version": "2026-07-28",
+    };
+    return { mcp, response: await mcp.app.request("/mcp", { method: "POST", headers, body }) };
+  }
+
+  test("is followed for until it goes", async () => {
+    const { response } = await listen("artie://pipelines");
+    expect(host.listeners.size).toBe(1);
+    await response.body?.cancel();
+    expect(host.listeners.size).toBe(0);
+  });
+
+  test("is told that it is over when the server ends", async () => {
+    const { mcp, response } = await listen("artie://pipelines");
+    await mcp.close();
+    expect(await response.text()).toContain('"resultType":"complete"');
+    expect(host.listeners.size).toBe(0);
+  });
+
+  test("is refused more resources than anyone follows", async () => {
+    const { response } = await listen(...Array.from({ length: 1_001 }, (_, index) => `artie://${index}`));
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain("No more than 1000 resources can be followed.");
   });
 });
 
@@ -129,13 +164,13 @@ describe("with a key", () => {
     ["the key under another scheme", { authorization: `Basic ${KEY}` }, 400],
   ])("refuses %s", async (_, headers, status) => {
     const url = await start("--key-file", keyFile);
-    expect(await initialize(url, headers)).toBe(status);
-    expect(await initialize(url, { authorization: `Bearer ${KEY}` })).toBe(200);
+    expect(await post(url, headers)).toBe(status);
+    expect(await post(url, { authorization: `Bearer ${KEY}` })).toBe(200);
   });
 
   test.each(["", "short", "with spaces in between, and long enough"])("wants a usable one: %j", async (key) => {
     const unusable = join(directory, "unusable");
-    await writeFile(unusable, key);
+    await writeFile(unusable, key, { mode: 0o600 });
     const { code, stdout, stderr } = await run([built.cli, "http", "--sandbox", "--key-file", unusable]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toBe(
@@ -143,12 +178,37 @@ describe("with a key", () => {
     );
   });
 
+  test.each([0o640, 0o604, 0o620])("wants one that nobody else can read or write: %o", async (mode) => {
+    const shared = join(directory, "shared");
+    await writeFile(shared, KEY);
+    await chmod(shared, mode);
+    const { code, stdout, stderr } = await run([built.cli, "http", "--sandbox", "--key-file", shared]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toBe(
+      `artie-mcp: --key-file ${shared} is open to others; make it yours alone: chmod 600 ${shared}\n`,
+    );
+  });
+
+  test.each([
+    "/.well-known/oauth-protected-resource",
+    "/.well-known/oauth-protected-resource/mcp",
+    "/.well-known/oauth-authorization-server",
+    "/.well-known/openid-configuration",
+    "/mcp/.well-known/openid-configuration",
+    "/register",
+    "/",
+  ])("knows nothing of OAuth: %s", async (path) => {
+    const url = new URL(path, await start("--key-file", keyFile)).href;
+    expect((await fetch(url)).status).toBe(404);
+    expect(await post(url, {})).toBe(404);
+  });
+
   test("listens beyond this machine", async () => {
     const url = await start("--host", "0.0.0.0", "--key-file", keyFile);
     const key = { authorization: `Bearer ${KEY}` };
-    expect(await initialize(url, { ...key, host: "artie.example:8080" })).toBe(200);
-    expect(await initialize(url, { host: "artie.example:8080" })).toBe(401);
-    expect(await initialize(url, { ...key, origin: "https://evil.example" })).toBe(403);
+    expect(await post(url, { ...key, host: "artie.example:8080" })).toBe(200);
+    expect(await post(url, { host: "artie.example:8080" })).toBe(401);
+    expect(await post(url, { ...key, origin: "https://evil.example" })).toBe(403);
   });
 });
 
@@ -163,6 +223,6 @@ describe("web pages", () => {
     ["IPv6 loopback", { host: "[::1]:1234" }, 200],
     ["a page of this machine", { origin: "http://localhost:3000" }, 200],
   ])("%s", async (_, headers, status) => {
-    expect(await initialize(await start(), headers)).toBe(status);
+    expect(await post(await start(), headers)).toBe(status);
   });
 });

@@ -1,14 +1,15 @@
 // A session without a process between client and server, over a sandbox: for what does not depend on the way in.
+import { PassThrough } from "node:stream";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
-import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
 import { AccountChanges } from "../../src/account/changes.ts";
 import { createArtieClient, createEventsClient } from "../../src/artie/index.ts";
 import type { AgentHost } from "../../src/mcp/host.ts";
-import { createMcpServer } from "../../src/mcp/server.ts";
-import type { Sandbox } from "../../src/sandbox/index.ts";
+import { LineTransport } from "../../src/mcp/line-transport.ts";
+import { serveStreams } from "../../src/mcp/session.ts";
 import { catalog } from "../../src/tools/catalog.ts";
 import type { Tool } from "../../src/tools/define.ts";
 import { parseSelection, type RawSelection, select } from "../../src/tools/selection.ts";
+import type { ApiAddress } from "./agent-window.ts";
 
 export function selected(selection: RawSelection): Tool[] {
   return select(catalog, parseSelection(selection, catalog));
@@ -17,18 +18,20 @@ export function selected(selection: RawSelection): Tool[] {
 export class InProcess implements AsyncDisposable {
   readonly client = new Client({ name: "test", version: "1" });
   readonly #listeners = new Set<() => void>();
+  readonly #sent = new PassThrough();
+  #over: Promise<void> | undefined;
   #tools: readonly Tool[];
 
   private constructor(tools: readonly Tool[]) {
     this.#tools = tools;
   }
 
-  /** Everything is selected unless tools are given. */
-  static async open(sandbox: Pick<Sandbox, "url" | "eventsUrl" | "apiKey">, tools = catalog): Promise<InProcess> {
+  /** Everything is selected unless tools are given. What was read is read again unless it may be `freshMs` old. */
+  static async open(sandbox: ApiAddress, tools = catalog, freshMs = 0): Promise<InProcess> {
     const session = new InProcess(tools);
-    const [clientEnd, serverEnd] = InMemoryTransport.createLinkedPair();
-    await createMcpServer(session.#host(sandbox)).connect(serverEnd);
-    await session.client.connect(clientEnd);
+    const answered = new PassThrough();
+    session.#over = serveStreams(session.#host(sandbox, freshMs), session.#sent, answered);
+    await session.client.connect(new LineTransport(answered, session.#sent));
     return session;
   }
 
@@ -39,13 +42,15 @@ export class InProcess implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.client.close();
+    this.#sent.end();
+    await this.#over;
   }
 
-  #host({ url, eventsUrl, apiKey }: Pick<Sandbox, "url" | "eventsUrl" | "apiKey">): AgentHost {
+  #host({ url, eventsUrl, apiKey }: ApiAddress, freshMs: number): AgentHost {
     const feed = new AccountChanges();
     const userAgent = "artie-vscode/test";
     const services = {
-      artie: createArtieClient({ url, key: apiKey, userAgent, observe: feed.take, freshMs: 0 }),
+      artie: createArtieClient({ url, key: apiKey, userAgent, observe: feed.take, freshMs }),
       events: (key: string) => createEventsClient({ url: eventsUrl, key, userAgent }),
       secrets: { get: () => Promise.resolve(undefined), set: () => Promise.resolve(), known: () => [apiKey] },
       access: "everything" as const,

@@ -211,6 +211,8 @@ describe("completion", () => {
   });
 
   test("asks the API once for many keystrokes", async () => {
+    await session[Symbol.asyncDispose]();
+    session = await InProcess.open(sandbox, catalog, 1_000);
     sandbox.clearRequests();
     for (const typed of ["", "M", "My", "MyS", "MySQL"]) await complete("start_pipeline", "pipeline", typed);
     expect(sandbox.requests.map(({ path }) => path)).toEqual(["/pipelines"]);

@@ -7,7 +7,7 @@ import {
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { ManualClock, type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
-import { CONNECTORS } from "../../src/sandbox/seed/company.ts";
+import account from "../../src/sandbox/seed/account.json" with { type: "json" };
 import { isSecretField } from "../../src/tools/redact.ts";
 import { InProcess, selected } from "./in-process.ts";
 import { callTool } from "./results.ts";
@@ -97,7 +97,7 @@ describe("resources", () => {
   });
 
   test("never hold a credential", async () => {
-    const secrets = CONNECTORS.flatMap(({ config }) =>
+    const secrets = account.connectors.flatMap(({ config }) =>
       Object.entries(config).flatMap(([field, value]) => (isSecretField(field) ? [String(value)] : [])),
     );
     expect(secrets.length).toBeGreaterThan(10);
@@ -132,7 +132,7 @@ describe("resources", () => {
     ["a connector's UUID as a pipeline", () => connectorUri("Finance Oracle").replace("connectors", "pipelines")],
   ])("are not found for %s", async (_, uri) => {
     await expect(session.client.readResource({ uri: uri() })).rejects.toMatchObject({
-      code: -32002,
+      code: -32602,
       message: expect.stringContaining("Resource not found") as string,
     });
   });
@@ -256,6 +256,8 @@ describe("a client that subscribes", () => {
       return `${PIPELINES}/00000000-0000-4000-8000-${tail}`;
     });
     await Promise.all(uris.map((uri) => session.client.subscribeResource({ uri })));
-    await expect(session.client.subscribeResource({ uri: PIPELINES })).rejects.toThrow("1000 subscriptions already");
+    await expect(session.client.subscribeResource({ uri: PIPELINES })).rejects.toThrow(
+      "No more than 1000 resources can be followed.",
+    );
   });
 });

@@ -1,6 +1,6 @@
 // Reads what a tool call answered.
 import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
-import { CallToolResultSchema } from "@modelcontextprotocol/sdk/types.js";
+import { type CallToolResult, CallToolResultSchema } from "@modelcontextprotocol/sdk/types.js";
 import { expect } from "vitest";
 
 export interface Result {
@@ -8,11 +8,14 @@ export interface Result {
   readonly value: Record<string, unknown>;
 }
 
-/** Calls a tool and checks that the answer says the same to those that read text and to those that read data. */
 export async function callTool(client: Client, name: string, args: Record<string, unknown> = {}): Promise<Result> {
-  const result = CallToolResultSchema.parse(await client.callTool({ name, arguments: args }));
-  const [content, ...others] = result.content;
+  return resultOf(CallToolResultSchema.parse(await client.callTool({ name, arguments: args })));
+}
+
+/** Checks that the answer says the same to those that read text and to those that read data. */
+export function resultOf({ content, structuredContent, isError }: CallToolResult): Result {
+  const [first, ...others] = content;
   expect(others).toEqual([]);
-  expect(content?.type === "text" && JSON.parse(content.text)).toEqual(result.structuredContent);
-  return { isError: result.isError ?? false, value: result.structuredContent ?? {} };
+  expect(first?.type === "text" && JSON.parse(first.text)).toEqual(structuredContent);
+  return { isError: isError ?? false, value: structuredContent ?? {} };
 }

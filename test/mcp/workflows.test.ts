@@ -51,7 +51,13 @@ const answer = z.looseObject({
   destination: z.looseObject({ label: z.string(), type: z.string() }).optional(),
   sourceReader: z.looseObject({ name: z.string() }).optional(),
   cursor: z.string().optional(),
-  error: z.looseObject({ code: z.string(), message: z.string() }).optional(),
+  error: z
+    .looseObject({
+      code: z.string(),
+      message: z.string(),
+      reported: z.object({ message: z.string() }).optional(),
+    })
+    .optional(),
 });
 type Answer = z.infer<typeof answer>;
 
@@ -173,9 +179,15 @@ describe("workflows", () => {
     const refused = await call("artie_pipelines_start", { pipeline: name });
     expect(refused).toMatchObject({
       isError: true,
-      value: { error: { code: "slot_stale", nextTool: "artie_connectors_drop_postgres_replication_slot" } },
+      value: {
+        error: {
+          code: "slot_stale",
+          nextTool: "list_all_artie_source_readers",
+          thenTool: "artie_connectors_drop_postgres_replication_slot",
+        },
+      },
     });
-    const slotName = /replication slot "([^"]+)"/.exec(refused.value.error?.message ?? "")?.[1] ?? "";
+    const slotName = /replication slot "([^"]+)"/.exec(refused.value.error?.reported?.message ?? "")?.[1] ?? "";
     expect(slotName).toBe("artie_orders");
 
     const publications = await call("artie_connectors_list_postgres_publications", { connector: "Orders Postgres" });

@@ -87,7 +87,10 @@ describe("a call that is refused for now", () => {
 
   it.each([502, 503, 504, 429])("with %i is not tried for ever", async (status) => {
     await using server = await serveJson(status, { error: "not now" }, AT_ONCE);
-    expect(await failureOf(clientOf(server).pipelines.list())).toMatchObject({ status, message: "not now" });
+    expect(await failureOf(clientOf(server).pipelines.list())).toMatchObject({
+      status,
+      reported: { message: "not now" },
+    });
     expect(server.requests.length).toBe(MOST_ATTEMPTS);
   });
 

@@ -79,7 +79,7 @@ describe("identical reads under way", () => {
     });
     const { pipelines } = clientOf(server);
     const failures = await Promise.all([failureOf(pipelines.list()), failureOf(pipelines.list())]);
-    expect(failures.map(({ message }) => message)).toEqual(["broken", "broken"]);
+    expect(failures.map(({ reported }) => reported?.message)).toEqual(["broken", "broken"]);
     expect(await pipelines.list()).toEqual([]);
     expect(server.requests.length).toBe(2);
   });

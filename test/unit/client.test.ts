@@ -151,7 +151,7 @@ describe("an answer", () => {
 
   it.each([
     [
-      "items.1.uuid",
+      "items.1",
       {
         items: [
           { uuid: UUID, name: "Fine" },
@@ -159,13 +159,28 @@ describe("an answer", () => {
         ],
       },
     ],
-    ["items.0.name", { items: [{ uuid: UUID }] }],
     ["items", { items: "none" }],
   ])("of the wrong type names the field %s", async (field, body) => {
     await using server = await serveJson(200, body);
     const error = await failureOf(clientOf(server).pipelines.list());
     expect(error.code).toBe("bad_response");
     expect(error.message).toContain(`pipeline_list is not as expected: ${field}: `);
+  });
+
+  it("names what can't be read of a row, and lets the others stand", async () => {
+    const rows = [
+      { uuid: UUID, name: "Fine" },
+      { uuid: UUID, name: 7, status: "running", isDeploying: "no" },
+    ];
+    await using server = await serveJson(200, { items: rows });
+    const [fine, odd] = await clientOf(server).pipelines.list();
+    expect(fine).toEqual(rows[0]);
+    expect(odd).toEqual({
+      uuid: UUID,
+      name: "(unreadable)",
+      status: "running",
+      unreadable: ["name", "isDeploying"],
+    });
   });
 
   it("of a validation that passes is 204, nothing, or an empty error", async () => {
@@ -192,7 +207,8 @@ describe("an answer", () => {
     const message = 'failed to validate source: wal_level is "replica": it must be "logical"';
     await using server = await serveJson(200, { error: message });
     const verdict = await clientOf(server).sourceReaders.validateUnsaved({});
-    expect(verdict).toMatchObject({ valid: false, failure: { message, code: "wal_level", status: undefined } });
+    expect(verdict).toMatchObject({ valid: false, failure: { reported: { message }, code: "wal_level" } });
+    expect(verdict).not.toHaveProperty("failure.status", expect.anything());
   });
 
   it("that refuses a validation is a failure of the call", async () => {
@@ -214,29 +230,34 @@ describe("a refusal", () => {
   ])("with HTTP status %i is of the kind %s", async (status, code) => {
     await using server = await serveJson(status, { error: "because" });
     const error = await failureOf(clientOf(server).pipelines.get(UUID));
-    expect(error).toMatchObject({ status, code, message: "because", operation: "pipeline_detail" });
+    expect(error).toMatchObject({ status, code, reported: { message: "because" }, operation: "pipeline_detail" });
     expect(error.remedy).not.toBe("");
   });
 
   it.each([
-    ["no body", "", "The API answered with HTTP status 400 (Bad Request)"],
-    ["a page of a proxy", "<html><h1>Bad</h1></html>", "The API answered with HTTP status 400 (Bad Request)"],
+    ["no body", "", undefined],
+    ["a page of a proxy", "<html><h1>Bad</h1></html>", undefined],
     ["plain text", "upstream is tired", "upstream is tired"],
     ["another field", '{"message":"over quota"}', "over quota"],
     ["a problem document", '{"title":"Bad request","detail":"name is taken"}', "name is taken"],
-    ["no words", '{"error":{"code":7}}', "The API answered with HTTP status 400 (Bad Request)"],
-    ["a bare null", "null", "The API answered with HTTP status 400 (Bad Request)"],
-  ])("with %s still says something", async (_, body, message) => {
+    ["no words", '{"error":{"code":7}}', undefined],
+    ["a bare null", "null", undefined],
+  ])("with %s still says something", async (_, body, said) => {
     await using server = await serve((response) => {
       response.writeHead(400).end(body);
     });
-    expect((await failureOf(clientOf(server).pipelines.get(UUID))).message).toBe(message);
+    const { message, reported } = await failureOf(clientOf(server).pipelines.get(UUID));
+    expect(reported?.message).toBe(said);
+    const unsaid = "The API answered with HTTP status 400 (Bad Request)";
+    expect(message).toBe(said === undefined ? unsaid : "Artie refused this: see reported");
   });
 
   it("is not endless", async () => {
     await using server = await serveJson(400, { error: "x".repeat(1_000_000) });
     const error = await failureOf(clientOf(server).pipelines.get(UUID));
     expect(error).toBeInstanceOf(ArtieError);
-    expect(error.message.length).toBeLessThanOrEqual(2_000);
+    expect(error.reported?.message).toMatch(/^x{1000}/);
+    expect(error.reported?.message.length).toBeLessThanOrEqual(64 * 1024);
+    expect(JSON.stringify(error).length).toBeLessThanOrEqual(3 * 2_000 + 1_000);
   });
 });

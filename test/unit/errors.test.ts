@@ -1,8 +1,8 @@
-// What a failure is taken for: its chain, its root, its kind, and what to do about it.
+// What a failure is taken for: its kind, what we say of it, and what others said, with its chain and its root.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ArtieError, type ArtieErrorCode, diagnose } from "../../src/artie/index.ts";
-import { splitChain } from "../../src/artie/diagnosis.ts";
+import { ArtieError, type ArtieErrorCode, diagnose, reveal } from "../../src/artie/index.ts";
+import { splitChain } from "../../src/artie/diagnosis/chain.ts";
 
 /** Messages as the API passes them on, with the status that they come with, and what they have to be taken for. */
 const MESSAGES: readonly (readonly [ArtieErrorCode, number | undefined, string])[] = [
@@ -22,13 +22,13 @@ const MESSAGES: readonly (readonly [ArtieErrorCode, number | undefined, string])
     400,
     'failed to validate source: replication slot "artie" is already in use: ERROR: replication slot is active for PID 4711 (SQLSTATE 55006)',
   ],
-  ["slot_in_use", 400, 'replication slot "artie" is already used by source reader "Identity reader"'],
+  ["slot_shared", 400, 'replication slot "artie" is already used by source reader "Identity reader"'],
   [
     "slot_in_use",
     400,
     'failed to create replication slot: ERROR: replication slot "artie" already exists (SQLSTATE 42710)',
   ],
-  ["slot_in_use", 409, 'failed to deploy: two source readers are sharing the replication slot "artie"'],
+  ["slot_shared", 409, 'failed to deploy: two source readers are sharing the replication slot "artie"'],
   ["slot_in_use", 400, 'ERROR: replication slot "stale_orders" is active for PID 2001 (SQLSTATE 55006)'],
   ["wal_level", undefined, 'failed to validate source reader: wal_level is "replica": it must be "logical"'],
   [
@@ -54,16 +54,16 @@ const MESSAGES: readonly (readonly [ArtieErrorCode, number | undefined, string])
   ],
   ["source_privileges", 400, "failed to read redo log: ORA-01031: insufficient privileges"],
   [
-    "snowflake_privileges",
+    "destination_privileges",
     400,
     'failed to validate destination: 003001 (42501): SQL access control error: Insufficient privileges to operate on database "RESTRICTED" with role "ARTIE_ROLE"',
   ],
   [
-    "snowflake_privileges",
+    "destination_privileges",
     400,
     "failed to load: snowflake: 002003 (02000): SQL compilation error: Database 'X' does not exist or not authorized",
   ],
-  ["snowflake_privileges", 400, "Insufficient privileges to operate on warehouse 'ARTIE_WH'"],
+  ["destination_privileges", 400, "Insufficient privileges to operate on warehouse 'ARTIE_WH'"],
   [
     "oracle_shadow_script",
     400,
@@ -119,53 +119,44 @@ const MESSAGES: readonly (readonly [ArtieErrorCode, number | undefined, string])
 
 describe("a message of the field", () => {
   it.each(MESSAGES)("is taken for %s (HTTP %s): %s", (code, status, message) => {
-    const error = new ArtieError({ operation: "pipeline_start", message, status });
-    expect(error.code).toBe(code);
-    expect(error.remedy).toBe(diagnose(message, status).remedy);
-    expect(error.message).toBe(message);
-    expect(error.chain.join(": ")).toBe(message);
-    expect(error.root).toBe(error.chain.at(-1));
+    const error = new ArtieError({ operation: "pipeline_start", reported: message, status });
+    const expected = diagnose(message, status, undefined, "pipeline_start");
+    expect(error).toMatchObject({ code, message: expected.message, remedy: expected.remedy });
+    expect(error.reported?.message).toBe(message);
+    expect(error.reported?.chain.join(": ")).toBe(message);
+    expect(error.reported?.root).toBe(error.reported?.chain.at(-1));
   });
 
-  it("names nothing that decides: what stands in quotes is somebody's table, slot or user", () => {
-    const names = fc.constantFrom(
-      "stale",
-      "wal_level",
-      "publication",
-      "orphaned",
-      "ORA_01031",
-      "access-denied",
-      "in.use",
-    );
-    fc.assert(
-      fc.property(names, (name) => {
-        const table = `failed to update tables: table "${name}" does not exist`;
-        expect(diagnose(table, 400).code).toBe("validation");
-        expect(diagnose(`ERROR: replication slot "${name}" is active for PID 1`, 400).code).toBe("slot_in_use");
-      }),
-    );
-  });
-
-  it("splits at its joints, outermost first, and keeps a database's words together", () => {
-    const error = new ArtieError({
-      operation: "pipeline_start",
-      status: 400,
-      message:
-        "failed to start pipeline: failed to validate source: failed to create replication slot: ERROR: all replication slots are in use (SQLSTATE 53400)",
-    });
-    expect(error.chain).toEqual([
-      "failed to start pipeline",
-      "failed to validate source",
-      "failed to create replication slot",
-      "ERROR: all replication slots are in use (SQLSTATE 53400)",
-    ]);
-    expect(error.root).toBe("ERROR: all replication slots are in use (SQLSTATE 53400)");
-    expect(error.remedy).toMatch(/slot/);
+  it.each([
+    [
+      "failed to start pipeline: failed to validate source: failed to create replication slot: ERROR: all replication slots are in use (SQLSTATE 53400)",
+      ["failed to start pipeline", "failed to validate source", "failed to create replication slot"],
+    ],
+    [
+      "failed to connect: Error 1045 (28000): Access denied for user 'a'@'b' (using password: YES)",
+      ["failed to connect"],
+    ],
+    [
+      "failed to load: googleapi: Error 403: Access Denied: Dataset a:b: Permission x denied, accessDenied",
+      ["failed to load"],
+    ],
+    ["failed to connect: ssh: handshake failed: ssh: unable to authenticate", ["failed to connect"]],
+    ["failed to connect: x509: certificate has expired: current time 2026-01-01T00:00:00Z", ["failed to connect"]],
+    ["failed to read: User: arn:aws:iam::1:user/a is not authorized to perform: s3:GetObject", ["failed to read"]],
+    ['failed to start: slot "a: ERROR: b" is dangling: it is inactive', ["failed to start"]],
+    ["failed to update: table [a: b] (x: y) is gone: the rest", ["failed to update"]],
+    ["failed to start: two readers share it: https://x.example/a: b", ["failed to start"]],
+    ["publication is missing tables: public.orders, public.items", []],
+    ["failed to connect: EOF", []],
+    ["failed to start: it is inactive", []],
+  ])("splits behind its steps, and leaves the cause whole: %s", (text, steps) => {
+    const cause = text.slice(steps.map((step) => `${step}: `).join("").length);
+    expect(splitChain(text)).toEqual([...steps, cause]);
   });
 });
 
 describe("any message", () => {
-  const words = fc.constantFrom(": ", ":", "ERROR", "FATAL", "ERROR: ", "failed to start", '"', " ", "\n", "a", "");
+  const words = fc.constantFrom(": ", ":", "ERROR", "FATAL", "ERROR: ", "failed to start", '"', "(", "]", " ", "a", "");
   const message = fc.oneof(
     fc.string({ unit: "grapheme" }),
     fc.array(words).map((parts) => parts.join("")),
@@ -180,37 +171,55 @@ describe("any message", () => {
     );
   });
 
-  it("passes whole, with a root that says something and something to do", () => {
+  it("passes whole but for what nobody sees, with a root that says something and something to do", () => {
     const status = fc.option(fc.integer({ min: 100, max: 599 }), { nil: undefined });
     fc.assert(
       fc.property(message, status, (text, code) => {
-        const error = new ArtieError({ operation: "x", message: text, status: code });
-        expect(error.message).toBe(text);
-        expect(text).toContain(error.root);
-        expect(error.root === "").toBe(text === "");
+        const error = new ArtieError({ operation: "x", reported: text, status: code });
+        expect(error.reported?.message).toBe(reveal(text));
+        expect(error.reported?.message).toContain(error.reported?.root);
+        expect(error.reported?.root === "").toBe(text === "");
+        expect(error.message).toBe(diagnose(text, code).message);
         expect(error.remedy).not.toBe("");
       }),
     );
   });
+
+  it("shows as escapes what nobody sees, and as blanks where lines break", () => {
+    const text =
+      "a\u0000b\u001b[1m\u202e\u2066c\u200b\ufeff\u{e0041}\u{e0100}\u2028 line 1\r\n\tline 2 👩\u200d💻 \ud800";
+    const shown =
+      String.raw`a\u0000b\u001b[1m\u202e\u2066c\u200b\ufeff\u{e0041}\u{e0100}\u2028 line 1 line 2 👩` +
+      "\u200d💻 \\ud800";
+    expect(reveal(text)).toBe(shown);
+    expect(reveal(shown)).toBe(shown);
+  });
 });
 
 describe("an error as data", () => {
-  it("leaves out what says nothing", () => {
-    const error = new ArtieError({ operation: "pipeline_list", message: "no such thing", status: 404 });
+  it("leaves out what says nothing, and keeps others' words apart from ours", () => {
+    const error = new ArtieError({ operation: "pipeline_list", reported: "no such thing: call 555", status: 404 });
     expect(JSON.parse(JSON.stringify(error))).toEqual({
       code: "not_found",
-      message: "no such thing",
+      message: "Artie has nothing by this id",
       status: 404,
       remedy: error.remedy,
+      reported: {
+        message: "no such thing: call 555",
+        chain: ["no such thing: call 555"],
+        root: "no such thing: call 555",
+      },
     });
+    const ours = new ArtieError({ operation: "pipeline_list", message: "Nobody is there", code: "api_unreachable" });
+    expect(ours.toJSON()).toEqual({ code: "api_unreachable", message: "Nobody is there", remedy: ours.remedy });
   });
 
   it("says what the rate limit is and when to come back", () => {
     const rateLimit = { limit: 10, remaining: 0, reset: 41.2 };
-    const error = new ArtieError({ operation: "pipeline_list", message: "slow down", status: 429, rateLimit });
+    const error = new ArtieError({ operation: "pipeline_list", status: 429, rateLimit });
     expect(error.toJSON()).toEqual({
       code: "rate_limit",
-      message: "slow down",
+      message: "Too many requests were sent to Artie",
       status: 429,
       remedy: "Wait 42 s, then try again.",
       rateLimit,

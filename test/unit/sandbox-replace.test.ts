@@ -52,6 +52,22 @@ describe("an update in the sandbox", () => {
     expect((await api.act(after.name, "backfill/cancel", stop)).status).toBe(400);
   });
 
+  it("of a pipeline with a destination but no tables is refused, also together with its source reader", async () => {
+    const before = await api.pipeline(RUNNING);
+    const sourceReader = api.reader("Billing reader");
+    const path = `/pipelines/${before.uuid}`;
+    for (const tables of [undefined, null, []]) {
+      const pipeline = { ...before, tables };
+      const alone = await api.post(path, { pipeline });
+      const together = await api.post(`${path}/update-with-source-reader`, { pipeline, sourceReader });
+      expect([alone.status, together.status]).toEqual([400, 400]);
+      expect([errorOf(alone), errorOf(together)]).toEqual(
+        Array(2).fill("failed to update pipeline: at least one table is required"),
+      );
+    }
+    expect(await api.pipeline(RUNNING)).toEqual(before);
+  });
+
   it("that is refused changes nothing", async () => {
     const before = await api.pipeline(RUNNING);
     const wrong = [

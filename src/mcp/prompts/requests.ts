@@ -1,12 +1,7 @@
 // Answers `prompts/list` and `prompts/get` from whatever the host has selected at that moment.
-import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
-import {
-  GetPromptRequestSchema,
-  type GetPromptResult,
-  ListPromptsRequestSchema,
-  type Prompt as PromptEntry,
-} from "@modelcontextprotocol/sdk/types.js";
+import type { GetPromptResult, Prompt as PromptEntry } from "@modelcontextprotocol/server";
 import type { AgentHost } from "../host.ts";
+import type { LowLevelServer, Way } from "../low-level.ts";
 import { cut, INVALID_PARAMS, RequestError } from "../request-error.ts";
 import { offeredPrompts, render } from "./catalog.ts";
 import type { Prompt } from "./define.ts";
@@ -15,10 +10,10 @@ import type { Prompt } from "./define.ts";
 const MAX_ARGUMENT = 1_000;
 const LINE_BREAKS = /[\p{Cc}\u2028\u2029]+/gu;
 
-export function registerPrompts({ server }: McpServer, host: AgentHost): void {
-  server.registerCapabilities({ prompts: { listChanged: true } });
-  server.setRequestHandler(ListPromptsRequestSchema, () => ({ prompts: offeredPrompts(host.tools()).map(entryOf) }));
-  server.setRequestHandler(GetPromptRequestSchema, ({ params }) =>
+export function registerPrompts(server: LowLevelServer, host: AgentHost, { tells }: Way): void {
+  server.registerCapabilities({ prompts: tells ? { listChanged: true } : {} });
+  server.setRequestHandler("prompts/list", () => ({ prompts: offeredPrompts(host.tools()).map(entryOf) }));
+  server.setRequestHandler("prompts/get", ({ params }) =>
     answer(findPrompt(host, params.name), params.arguments ?? {}),
   );
 }

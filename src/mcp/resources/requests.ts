@@ -1,46 +1,25 @@
 // Answers `resources/*`: the account's pipelines and connectors as JSON documents that a client can read and follow.
-import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
-import {
-  ListResourcesRequestSchema,
-  ListResourceTemplatesRequestSchema,
-  ReadResourceRequestSchema,
-  type ListResourcesResult,
-  type Resource,
-  SubscribeRequestSchema,
-  UnsubscribeRequestSchema,
-} from "@modelcontextprotocol/sdk/types.js";
+import type { ListResourcesResult, Resource } from "@modelcontextprotocol/server";
 import { connectorNames, type Named, pipelineNames } from "../account-names.ts";
 import type { AgentHost } from "../host.ts";
+import type { LowLevelServer, Way } from "../low-level.ts";
 import { cut, INVALID_PARAMS, RequestError } from "../request-error.ts";
 import { readResource } from "./read.ts";
-import { Subscriptions } from "./subscriptions.ts";
 import { isOffered, JSON_TYPE, offeredTemplates, parseUri, PIPELINES_URI, uriOf } from "./templates.ts";
 
 const PAGE = 100;
 
-/** Returns what follows the account's changes while a client is connected. */
-export function registerResources(mcp: McpServer, host: AgentHost): () => { dispose(): void } {
-  const { server } = mcp;
-  const subscriptions = new Subscriptions(mcp);
-  server.registerCapabilities({ resources: { listChanged: true, subscribe: true } });
-  server.setRequestHandler(ListResourcesRequestSchema, async ({ params }, { signal }) =>
+export function registerResources(server: LowLevelServer, host: AgentHost, { tells }: Way): void {
+  server.registerCapabilities({ resources: tells ? { listChanged: true, subscribe: true } : {} });
+  server.setRequestHandler("resources/list", async ({ params }, { mcpReq: { signal } }) =>
     page(await resources(host, signal), params?.cursor),
   );
-  server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({ resourceTemplates: offeredTemplates(host) }));
-  server.setRequestHandler(ReadResourceRequestSchema, async ({ params: { uri } }, { signal }) => {
+  server.setRequestHandler("resources/templates/list", () => ({ resourceTemplates: offeredTemplates(host) }));
+  server.setRequestHandler("resources/read", async ({ params: { uri } }, { mcpReq: { signal } }) => {
     const address = parseUri(host, uri);
     const value = await readResource(await host.services(signal), uri, address, signal);
     return { contents: [{ uri, mimeType: JSON_TYPE, text: JSON.stringify(value) }] };
   });
-  server.setRequestHandler(SubscribeRequestSchema, ({ params: { uri } }) => {
-    subscriptions.add(uri, parseUri(host, uri));
-    return {};
-  });
-  server.setRequestHandler(UnsubscribeRequestSchema, ({ params: { uri } }) => {
-    subscriptions.remove(uri);
-    return {};
-  });
-  return () => subscriptions.follow(host);
 }
 
 async function resources(host: AgentHost, signal: AbortSignal): Promise<Resource[]> {

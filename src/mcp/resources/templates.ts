@@ -1,8 +1,8 @@
 // The addresses of the resources, and who may read them: a resource is offered where the tool that reads the same is.
-import type { ResourceTemplate } from "@modelcontextprotocol/sdk/types.js";
+import type { ResourceTemplateType } from "@modelcontextprotocol/server";
 import { isUuid } from "../../rules/resolve.ts";
 import type { AgentHost } from "../host.ts";
-import { cut, INVALID_PARAMS, RequestError, RESOURCE_NOT_FOUND } from "../request-error.ts";
+import { cut, INVALID_PARAMS, RequestError } from "../request-error.ts";
 
 export const PIPELINES_URI = "artie://pipelines";
 export const JSON_TYPE = "application/json";
@@ -17,7 +17,7 @@ export interface Address {
 
 interface Template {
   readonly kind: "pipeline" | "connector";
-  readonly entry: ResourceTemplate;
+  readonly entry: ResourceTemplateType;
 }
 
 const READS: Readonly<Record<ResourceKind, string>> = {
@@ -53,7 +53,7 @@ export function isOffered(host: AgentHost, kind: ResourceKind): boolean {
   return host.tools().some(({ name }) => name === READS[kind]);
 }
 
-export function offeredTemplates(host: AgentHost): ResourceTemplate[] {
+export function offeredTemplates(host: AgentHost): ResourceTemplateType[] {
   return TEMPLATES.filter(({ kind }) => isOffered(host, kind)).map(({ entry }) => entry);
 }
 
@@ -75,11 +75,12 @@ export function parseUri(host: AgentHost, uri: string): Address {
   throw resourceNotFound(uri);
 }
 
+/** Clients know it by its code and by data that holds the URI alone (Model Context Protocol 2026-07-28, resources). */
 export function resourceNotFound(uri: string): RequestError {
-  return new RequestError(RESOURCE_NOT_FOUND, `Resource not found: ${cut(uri)}`, { uri: cut(uri) });
+  return new RequestError(INVALID_PARAMS, `Resource not found: ${cut(uri)}`, { uri: cut(uri) });
 }
 
-function addressOf(uri: string): Address | undefined {
+export function addressOf(uri: string): Address | undefined {
   if (uri === PIPELINES_URI) return { kind: "pipelines", uuid: "" };
   const [, kind, uuid = ""] = /^artie:\/\/(pipeline|connector)s\/([^/]+)$/.exec(uri) ?? [];
   if ((kind !== "pipeline" && kind !== "connector") || !isUuid(uuid)) return undefined;

@@ -1,57 +1,54 @@
 // The sandbox's HTTP surface: the API at the root, the Events API under /v1, its own controls under /_sandbox.
 import { Hono } from "hono";
-import { ApiError } from "../errors.ts";
-import { catalogRoutes } from "../routes/catalog.ts";
+import { ApiError } from "../api-error.ts";
+import type { Controls } from "../controls.ts";
 import { connectorRoutes } from "../routes/connectors.ts";
-import { controlRoutes, type Controls } from "../routes/control.ts";
-import { eventRoutes } from "../routes/events.ts";
+import { controlRoutes, localCallersOnly } from "../routes/control.ts";
 import { explorationRoutes } from "../routes/exploration.ts";
-import { privateLinkRoutes, sshTunnelRoutes } from "../routes/network.ts";
+import { columnHashingSaltRoutes, encryptionKeyRoutes, ingestionKeyRoutes } from "../routes/keys-and-salts.ts";
 import { pipelineActionRoutes } from "../routes/pipeline-actions.ts";
 import { pipelineRoutes } from "../routes/pipelines.ts";
 import { provisioningRoutes } from "../routes/provisioning.ts";
-import { columnHashingSaltRoutes, encryptionKeyRoutes, ingestionKeyRoutes } from "../routes/secrets.ts";
 import { sourceReaderRoutes } from "../routes/source-readers.ts";
-import { usageRoutes } from "../routes/usage.ts";
+import { trackRoutes } from "../routes/track.ts";
+import { privateLinkRoutes, sshTunnelRoutes } from "../routes/tunnels-and-links.ts";
 import { validationRoutes } from "../routes/validation.ts";
 import { authenticate } from "./auth.ts";
 import { readBody } from "./body.ts";
-import type { SandboxContext, SandboxEnv } from "./context.ts";
+import { addRoutes, type Routes, type SandboxContext, type SandboxEnv } from "./routes.ts";
 import { misbehave } from "./faults.ts";
-import { logRequests } from "./log.ts";
 import { limitRate } from "./rate-limit.ts";
+import { logRequests } from "./request-log.ts";
+
+/** The first that matches answers: a path that is spelled out stands before the one with `{uuid}` in its place. */
+const OPERATIONS: Routes = {
+  ...validationRoutes,
+  ...pipelineRoutes,
+  ...pipelineActionRoutes,
+  ...explorationRoutes,
+  ...provisioningRoutes,
+  ...connectorRoutes,
+  ...sourceReaderRoutes,
+  ...encryptionKeyRoutes,
+  ...columnHashingSaltRoutes,
+  ...ingestionKeyRoutes,
+  ...sshTunnelRoutes,
+  ...privateLinkRoutes,
+};
 
 /** `closing` is aborted when the sandbox shuts down. */
 export function createApp(controls: Controls, closing: AbortSignal): Hono<SandboxEnv> {
   const app = new Hono<SandboxEnv>();
   app.onError(answerError);
   app.notFound((c) => c.json({ error: `no such operation: ${c.req.method} ${c.req.path}` }, 404));
-  app.use("/_sandbox/*", readBody);
-  app.route("/_sandbox", controlRoutes(controls));
+  app.use("/_sandbox/*", readBody, localCallersOnly);
+  addRoutes(app, controls, controlRoutes(controls));
   app.use("*", logRequests(controls.log, controls.state.clock), readBody);
   app.use("*", misbehave(controls.misbehavior, closing), limitRate(controls.limiter));
-  app.route("/v1", eventRoutes(controls));
+  addRoutes(app, controls, trackRoutes);
   app.use("*", authenticate(controls.revokedKeys));
-  addOperations(app, controls);
+  addRoutes(app, controls, OPERATIONS);
   return app;
-}
-
-/** The first route that matches answers: a path that is spelled out stands before the one with `:uuid` in its place. */
-function addOperations(app: Hono<SandboxEnv>, controls: Controls): void {
-  validationRoutes(app, controls);
-  pipelineRoutes(app, controls);
-  pipelineActionRoutes(app, controls);
-  usageRoutes(app, controls);
-  explorationRoutes(app, controls);
-  provisioningRoutes(app, controls);
-  connectorRoutes(app, controls);
-  sourceReaderRoutes(app, controls);
-  catalogRoutes(app, controls);
-  encryptionKeyRoutes(app, controls);
-  columnHashingSaltRoutes(app, controls);
-  ingestionKeyRoutes(app, controls);
-  sshTunnelRoutes(app, controls);
-  privateLinkRoutes(app, controls);
 }
 
 function answerError(error: Error, c: SandboxContext): Response {

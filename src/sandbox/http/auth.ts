@@ -4,8 +4,8 @@
 //   arsk_readonly  may read and validate, but change nothing (403)
 // and those that have been revoked since the sandbox started.
 import { createMiddleware } from "hono/factory";
-import { ApiError } from "../errors.ts";
-import type { SandboxEnv } from "./context.ts";
+import { ApiError } from "../api-error.ts";
+import { bearerToken, type SandboxEnv } from "./routes.ts";
 
 /** The key that the sandbox hands out. */
 export const API_KEY = "arsk_sandbox";
@@ -30,7 +30,7 @@ const READING_POSTS = [
 /** `revoked` is asked at every request. */
 export function authenticate(revoked: ReadonlySet<string>) {
   return createMiddleware<SandboxEnv>(async (c, next) => {
-    const key = bearerToken(c.req.header("authorization"));
+    const key = bearerToken(c);
     if (key === undefined) throw new ApiError(401, "unauthorized: missing API key");
     if (!key.startsWith("arsk_")) throw new ApiError(401, "unauthorized: malformed API key");
     const refusal = revoked.has(key) ? REVOKED : REFUSED.get(key);
@@ -40,10 +40,6 @@ export function authenticate(revoked: ReadonlySet<string>) {
     }
     await next();
   });
-}
-
-export function bearerToken(header: string | undefined): string | undefined {
-  return /^Bearer (\S+)$/i.exec(header ?? "")?.[1];
 }
 
 function changes(method: string, path: string): boolean {

@@ -3,8 +3,8 @@ import type { IncomingMessage } from "node:http";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { createMiddleware } from "hono/factory";
-import { ApiError } from "../errors.ts";
-import type { SandboxEnv } from "./context.ts";
+import { ApiError } from "../api-error.ts";
+import type { SandboxEnv } from "./routes.ts";
 
 /** 10 MB as the Events API counts it: the whole body, uncompressed. */
 export const BODY_LIMIT_BYTES = 10_000_000;

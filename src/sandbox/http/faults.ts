@@ -3,9 +3,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { createMiddleware } from "hono/factory";
-import { ApiError } from "../errors.ts";
+import { ApiError } from "../api-error.ts";
 import type { Random } from "../random.ts";
-import type { SandboxContext, SandboxEnv } from "./context.ts";
+import type { SandboxContext, SandboxEnv } from "./routes.ts";
 
 /**
  * What can go wrong on demand:

@@ -1,8 +1,8 @@
 // Requests per second, counted in fixed windows of the sandbox's clock.
 import { createMiddleware } from "hono/factory";
 import type { Clock } from "../clock.ts";
-import { ApiError } from "../errors.ts";
-import type { SandboxEnv } from "./context.ts";
+import { ApiError } from "../api-error.ts";
+import type { SandboxEnv } from "./routes.ts";
 import { setRateLimitHeaders, type RateLimitState } from "./faults.ts";
 
 export class RateLimiter {

@@ -1,203 +1,93 @@
 // The bodies of the pipeline operations (v1.0.76).
 import { z } from "zod";
+import type {
+  BackfillRequest,
+  CancelBackfillRequest,
+  PipelineAdvancedSettings,
+  PipelineFromSource,
+  PipelinePayload as SentPipeline,
+  SpecificDestCfg,
+  TableAdvancedSettings,
+  TablePayload as SentTable,
+  ValidateDestinationRequest,
+  ValidateSourceRequest,
+} from "../../artie/requests.ts";
 import { connectorPayload } from "./connectors.ts";
-import { booleans, connectorType, integers, name, optionalUuid, stringLists, strings, uuid } from "./common.ts";
+import json from "./settings.json" with { type: "json" };
+import { connectorType, fields, flag, name, optionalUuid, settings, text, uuid, type Fields } from "./shapes.ts";
 import { sourceReaderPayload } from "./source-readers.ts";
 
-const dynamoDBBackfillConfig = z.object({
-  ...strings("bucket", "exportArn", "optionalFolder"),
-  ...booleans("enabled"),
-});
-
-const pipelineSettings = z.object({
-  ...booleans(
-    "appendOnly",
-    "autoEnableHistoryForNewTables",
-    "autoReplicateNewTables",
-    "castAllColumnsToString",
-    "disableAlerts",
-    "dropDeletedColumns",
-    "enableSoftDelete",
-    "forceUTCTimezone",
-    "includeArtieOperationColumn",
-    "includeArtieUpdatedAtColumn",
-    "includeDatabaseUpdatedAtColumn",
-    "includeFullSourceTableNameColumn",
-    "includeFullSourceTableNameColumnAsPrimaryKey",
-    "includeSourceMetadataColumn",
-    "nullOutInvalidValues",
-    "reuseStagingTable",
-    "splitEventsByType",
-    "truncateExceededValues",
-    "useBQBatchPriority",
-    "useBigNumericForVariableNumeric",
-    "useDoubleForVariableNumeric",
-    "useNewStringMethod",
-    "useSnowpipeStreaming",
-    "waitForTopics",
-    "writeRawBinaryValues",
-  ),
-  ...integers(
-    "bufferRows",
-    "flushIntervalSeconds",
-    "flushSizeKb",
-    "maxConcurrentSnapshots",
-    "snowpipeStreamingMaxChannels",
-    "tablesPerTransferPod",
-    "turboLatencyThresholdMinutes",
-    "turboRowThreshold",
-  ),
-  ...strings(
-    "autoEnableHistoryIgnoreRegex",
-    "autoReplicateIgnoreRegex",
-    "bigQueryReservation",
-    "defaultSourceSchema",
-    "sessionDriverMemory",
-    "sessionExecutorMemory",
-    "stagingSchema",
-    "turboWarehouse",
-  ),
-  dynamoDBBackfillConfig: dynamoDBBackfillConfig.nullish(),
-  staticColumns: z.array(z.object(strings("column", "value"))).nullish(),
-});
-
-const parallelCopy = integers("maxParallelism");
-const partition = z.object(strings("partitionBy", "partitionField", "partitionType"));
-
-const tableSettings = z.object({
-  ...booleans(
-    "encryptJSONBColumns",
-    "shouldBackfillHistoryTable",
-    "skipBackfill",
-    "skipDelete",
-    "skipNoOpUpdates",
-    "unifyAcrossDatabases",
-    "unifyAcrossSchemas",
-  ),
-  ...integers(
-    "bufferRows",
-    "flushIntervalSeconds",
-    "flushSizeKb",
-    "k8sRequestCPU",
-    "k8sRequestMemoryMB",
-    "msmFlushCount",
-  ),
-  ...strings("alias", "endingPrimaryKey", "startingPrimaryKey", "streamARN"),
-  ...stringLists(
-    "backfillFromDatabases",
-    "backfillFromSchemas",
-    "columnsToCompress",
-    "columnsToEncrypt",
-    "columnsToHash",
-    "columnsToTrim",
-    "excludeColumns",
-    "historyTableBackfillFromSchemas",
-    "includeColumns",
-    "primaryKeysOverride",
-  ),
-  bigQueryPartitionSettings: partition.nullish(),
-  ctidSettings: z.object({ ...booleans("enabled"), ...integers("chunkSize"), ...parallelCopy }).nullish(),
-  mergePredicates: z.array(partition).nullish(),
-  rangeSettings: z
-    .object({ ...booleans("enabled"), ...integers("batchSize", "chunksSize"), ...parallelCopy })
-    .nullish(),
-  softPartitioning: z
-    .object({
-      ...booleans("enabled"),
-      ...integers("maxPartitions"),
-      ...strings("partitionColumn", "partitionFrequency", "partitionSchema"),
-    })
-    .nullish(),
-});
+const pipelineSettings = settings<PipelineAdvancedSettings>(json.pipeline);
+const destinationSettings = settings<SpecificDestCfg>(json.destination);
+const texts = z.array(z.string()).nullish();
 
 const tablePayload = z.object({
   uuid: uuid.optional(),
-  name: z.string().optional(),
-  schema: z.string().optional(),
+  name: text,
+  schema: text,
   status: z.string().nullish(),
-  disableReplication: z.boolean().optional(),
-  enableHistoryMode: z.boolean().optional(),
+  disableReplication: flag,
+  enableHistoryMode: flag,
   individualDeployment: z.boolean().nullish(),
-  advancedSettings: tableSettings.nullish(),
-});
+  advancedSettings: settings<TableAdvancedSettings>(json.table).nullish(),
+} satisfies Fields<SentTable>);
 export type TablePayload = z.infer<typeof tablePayload>;
-
-const destinationSettings = z.object({
-  ...booleans("dynamicallyCreateNamespaces", "useSameSchemaAsSource"),
-  ...integers("checkpointInterval"),
-  ...strings(
-    "bucketName",
-    "containerName",
-    "database",
-    "externalStageName",
-    "externalStageS3Bucket",
-    "externalStageS3Prefix",
-    "folderName",
-    "schema",
-    "schemaNamePrefix",
-    "tableNameSeparator",
-  ),
-  compaction: z
-    .object({
-      ...booleans("enabled"),
-      ...integers("everySeconds"),
-      quietWindow: z.object(strings("end", "start")).nullish(),
-    })
-    .nullish(),
-});
 
 const pipelinePayload = z.object({
   name: name.optional(),
   sourceReaderUUID: uuid.optional(),
   destinationUUID: optionalUuid,
-  dataPlaneName: z.string().optional(),
+  dataPlaneName: text,
   columnHashingSaltUUID: optionalUuid,
   encryptionKeyUUID: optionalUuid,
   snowflakeEcoScheduleUUID: optionalUuid,
   specificDestCfg: destinationSettings.optional(),
   advancedSettings: pipelineSettings.optional(),
   tables: z.array(tablePayload).nullish(),
-});
+} satisfies Fields<SentPipeline>);
 export type PipelinePayload = z.infer<typeof pipelinePayload>;
 
 export const writePipelineBody = z.object({ pipeline: pipelinePayload });
 
-export const updateWithSourceReaderBody = z.object({ pipeline: pipelinePayload, sourceReader: sourceReaderPayload });
+export const updateWithSourceReaderBody = writePipelineBody.extend({ sourceReader: sourceReaderPayload });
 
 export const createFromSourceBody = z.object({
-  dataPlaneName: z.string().optional(),
+  dataPlaneName: text,
+  /** Newer than v1.0.76. */
+  database: text,
   destinationType: connectorType.optional(),
   environmentUUID: optionalUuid,
   sourceConnectorUUID: optionalUuid,
   sourceType: connectorType.optional(),
-});
+} satisfies Fields<PipelineFromSource>);
 
-export const startBody = z.object({ disableBackFill: z.boolean().optional(), keepPaused: z.boolean().optional() });
+export const startBody = z.object({ disableBackFill: flag, keepPaused: flag });
 
 export const updateStatusBody = z.object({ status: z.enum(["draft", "paused", "transfer paused", "running"]) });
 
 export const backfillBody = z.object({
   tableUUIDs: z.array(uuid).min(1),
   beforeBackfill: z.enum(["", "truncate_table", "drop_table"]),
-  historyMode: z.boolean().optional(),
-  ...stringLists("backfillFromDatabases", "backfillFromSchemas"),
-});
+  historyMode: flag,
+  backfillFromDatabases: texts,
+  backfillFromSchemas: texts,
+} satisfies Fields<BackfillRequest>);
 
 export const cancelBackfillBody = z.object({
   tableUUIDs: z.array(uuid),
   historyTableUUIDs: z.array(uuid),
-  optionalReason: z.string().optional(),
-});
+  optionalReason: text,
+} satisfies Fields<CancelBackfillRequest>);
 
 export const validateSourceBody = z.object({
-  dataPlaneName: z.string().optional(),
-  dynamoDBBackfillConfig: dynamoDBBackfillConfig.optional(),
+  dataPlaneName: text,
+  dynamoDBBackfillConfig: fields(json.pipeline.dynamoDBBackfillConfig).optional(),
   sourceConnector: connectorPayload.optional(),
   sourceReader: sourceReaderPayload.optional(),
   sourceReaderUUID: optionalUuid,
   tables: z.array(tablePayload),
   validateTables: z.boolean(),
-});
+} satisfies Fields<ValidateSourceRequest>);
 
 export const validateDestinationBody = z.object({
   advancedSettings: pipelineSettings.optional(),
@@ -207,4 +97,4 @@ export const validateDestinationBody = z.object({
   sourceType: z.string().nullish(),
   specificCfg: destinationSettings,
   tables: z.array(tablePayload).nullish(),
-});
+} satisfies Fields<ValidateDestinationRequest>);

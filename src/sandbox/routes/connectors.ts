@@ -1,52 +1,40 @@
 // Connectors: list, get, create, replace, delete, ping.
-import type { Hono } from "hono";
-import { createConnector, deleteConnector, replaceConnector, resolveConfig } from "../connectors.ts";
-import { problemOf, within } from "../errors.ts";
-import type { StateHolder } from "../holder.ts";
-import { pathUuid, queryFlag, requestBody, type SandboxEnv } from "../http/context.ts";
+import { fullConnector, lightConnector } from "../answers.ts";
+import { verdict, within } from "../api-error.ts";
+import { createConnector, deleteConnector, isSource, replaceConnector, resolveConfig } from "../connectors.ts";
+import type { Routes } from "../http/routes.ts";
 import { connectorPayload, pingBody } from "../payloads/connectors.ts";
-import { isSource } from "../roles.ts";
-import { fullConnector, lightConnector } from "../views.ts";
 
-export function connectorRoutes(app: Hono<SandboxEnv>, sandbox: StateHolder): void {
-  app.get("/connectors", (c) => {
-    const { state } = sandbox;
-    const withSources = queryFlag(c, "includeSourceConnectors");
+export const connectorRoutes: Routes = {
+  "GET /connectors": ({ state, flag }) => {
+    const withSources = flag("includeSourceConnectors");
     const connectors = state.connectors.all().filter((connector) => withSources || !isSource(state, connector));
-    return c.json({ items: connectors.map((connector) => lightConnector(state, connector)) });
-  });
+    return { items: connectors.map((connector) => lightConnector(state, connector)) };
+  },
 
-  app.post("/connectors", (c) => {
-    const { state } = sandbox;
-    const payload = requestBody(c, connectorPayload);
-    return within("failed to create connector", () => c.json(fullConnector(state, createConnector(state, payload))));
-  });
+  "POST /connectors": ({ state, body }) => {
+    const payload = body(connectorPayload);
+    return within("failed to create connector", () => fullConnector(state, createConnector(state, payload)));
+  },
 
-  app.post("/connectors/ping", (c) => {
-    const { state } = sandbox;
-    const config = resolveConfig(state, requestBody(c, pingBody));
-    const problem = problemOf(() => {
+  "POST /connectors/ping": ({ state, body }) => {
+    const config = resolveConfig(state, body(pingBody));
+    return verdict(() => {
       if (config.type !== "api") state.connect(config);
     });
-    return problem === undefined ? c.body(null, 204) : c.json({ error: problem });
-  });
+  },
 
-  app.get("/connectors/:uuid", (c) => {
-    const { state } = sandbox;
-    return c.json(fullConnector(state, state.connectors.get(pathUuid(c))));
-  });
+  "GET /connectors/{uuid}": ({ state, uuid }) => fullConnector(state, state.connectors.get(uuid)),
 
-  app.post("/connectors/:uuid", (c) => {
-    const { state } = sandbox;
-    const connector = state.connectors.get(pathUuid(c));
-    const payload = requestBody(c, connectorPayload);
+  "POST /connectors/{uuid}": ({ state, uuid, body }) => {
+    const connector = state.connectors.get(uuid);
+    const payload = body(connectorPayload);
     return within("failed to update connector", () =>
-      c.json(fullConnector(state, replaceConnector(state, connector, payload))),
+      fullConnector(state, replaceConnector(state, connector, payload)),
     );
-  });
+  },
 
-  app.delete("/connectors/:uuid", (c) => {
-    deleteConnector(sandbox.state, pathUuid(c));
-    return c.body(null, 204);
-  });
-}
+  "DELETE /connectors/{uuid}": ({ state, uuid }) => {
+    deleteConnector(state, uuid);
+  },
+};

@@ -1,47 +1,30 @@
 // The sandbox's own operations under /_sandbox, for tests in other processes. They need no key, only a caller on this
 // machine; a web page that tries to reach them (it sends an Origin, or a Host that is not this machine) is refused.
-import { Hono } from "hono";
 import { createMiddleware } from "hono/factory";
 import { z } from "zod";
-import { ApiError } from "../errors.ts";
-import { requestBody, type SandboxEnv } from "../http/context.ts";
-import { FAULT_NAMES, type Misbehavior } from "../http/faults.ts";
-import type { RequestLog } from "../http/log.ts";
-import type { RateLimiter } from "../http/rate-limit.ts";
-import { inspectState } from "../inspect.ts";
-import type { State } from "../state.ts";
-
-/** What the control operations need of a sandbox. */
-export interface Controls {
-  readonly state: State;
-  readonly log: RequestLog;
-  readonly misbehavior: Misbehavior;
-  readonly limiter: RateLimiter;
-  readonly revokedKeys: Set<string>;
-  reset(): void;
-}
+import { ApiError } from "../api-error.ts";
+import type { Controls } from "../controls.ts";
+import type { Routes, SandboxEnv } from "../http/routes.ts";
+import { FAULT_NAMES } from "../http/faults.ts";
 
 const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 
-const advanceBody = z.object({ ms: z.number().min(0) });
-
-const rate = z.number().min(0).max(1);
 const faultName = z.enum(FAULT_NAMES);
+const plannedFault = z.object({
+  fault: faultName,
+  path: z.string().refine(isPattern, "not a regular expression").optional(),
+  method: z.string().optional(),
+  times: z.int().min(1).optional(),
+});
+
+const advanceBody = z.object({ ms: z.number().min(0) });
 const faultsBody = z.object({
-  faults: z.partialRecord(faultName, rate).optional(),
+  faults: z.partialRecord(faultName, z.number().min(0).max(1)).optional(),
   latencyMs: z.number().min(0).optional(),
   rateLimit: z.number().positive().nullable().optional(),
-  next: z
-    .array(
-      z.object({
-        fault: faultName,
-        path: z.string().refine(isPattern, "not a regular expression").optional(),
-        method: z.string().optional(),
-        times: z.int().min(1).optional(),
-      }),
-    )
-    .optional(),
+  next: z.array(plannedFault).optional(),
 });
+const revokeBody = z.object({ key: z.string().min(1) });
 
 function isPattern(text: string): boolean {
   try {
@@ -52,52 +35,42 @@ function isPattern(text: string): boolean {
   }
 }
 
-const revokeBody = z.object({ key: z.string().min(1) });
-
-const localCallersOnly = createMiddleware<SandboxEnv>(async (c, next) => {
+export const localCallersOnly = createMiddleware<SandboxEnv>(async (c, next) => {
   const isLocal = LOOPBACK.test(c.req.header("host") ?? "") && c.req.header("origin") === undefined;
   if (!isLocal) throw new ApiError(403, "forbidden: the controls of the sandbox are for programs on this machine");
   await next();
 });
 
-export function controlRoutes(controls: Controls): Hono<SandboxEnv> {
-  const app = new Hono<SandboxEnv>();
-  app.use(localCallersOnly);
+export function controlRoutes(controls: Controls): Routes {
+  return {
+    "GET /_sandbox/state": () => controls.snapshot(),
 
-  app.get("/state", (c) => c.json(inspectState(controls.state)));
+    "GET /_sandbox/requests": () => ({ items: controls.requests }),
 
-  app.get("/requests", (c) => c.json({ items: controls.log.entries }));
+    "DELETE /_sandbox/requests": () => {
+      controls.clearRequests();
+    },
 
-  app.delete("/requests", (c) => {
-    controls.log.clear();
-    return c.body(null, 204);
-  });
+    "POST /_sandbox/advance": ({ state: { clock }, body }) => {
+      if (!clock.advance) throw new ApiError(409, "the clock of this sandbox cannot be advanced");
+      clock.advance(body(advanceBody).ms);
+      return { now: clock.now() };
+    },
 
-  app.post("/advance", (c) => {
-    const { clock } = controls.state;
-    if (!clock.advance) throw new ApiError(409, "the clock of this sandbox cannot be advanced");
-    clock.advance(requestBody(c, advanceBody).ms);
-    return c.json({ now: clock.now() });
-  });
+    "POST /_sandbox/faults": ({ body }) => {
+      const { faults, latencyMs, rateLimit, next = [] } = body(faultsBody);
+      if (faults) controls.setFaults(faults);
+      if (latencyMs !== undefined) controls.setLatency(latencyMs);
+      if (rateLimit !== undefined) controls.setRateLimit(rateLimit ?? undefined);
+      for (const fault of next) controls.planFault(fault);
+    },
 
-  app.post("/faults", (c) => {
-    const body = requestBody(c, faultsBody);
-    if (body.faults) controls.misbehavior.rates = body.faults;
-    if (body.latencyMs !== undefined) controls.misbehavior.latencyMs = body.latencyMs;
-    if (body.rateLimit !== undefined) controls.limiter.limit = body.rateLimit ?? undefined;
-    for (const planned of body.next ?? []) controls.misbehavior.plan(planned);
-    return c.body(null, 204);
-  });
+    "POST /_sandbox/revoke": ({ body }) => {
+      controls.revokeKey(body(revokeBody).key);
+    },
 
-  app.post("/revoke", (c) => {
-    controls.revokedKeys.add(requestBody(c, revokeBody).key);
-    return c.body(null, 204);
-  });
-
-  app.post("/reset", (c) => {
-    controls.reset();
-    return c.body(null, 204);
-  });
-
-  return app;
+    "POST /_sandbox/reset": () => {
+      controls.reset();
+    },
+  };
 }

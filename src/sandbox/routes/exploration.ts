@@ -1,143 +1,119 @@
-// Looking into a system through a connector, saved or not: databases, schemas, tables, publications.
-import type { Hono } from "hono";
+// Looking into a system through a connector, saved or not: databases, schemas, tables, publications; and the search over
+// everything that the connectors can see.
+import { z } from "zod";
+import { ApiError, within } from "../api-error.ts";
 import { resolveConfig } from "../connectors.ts";
-import { ApiError, within } from "../errors.ts";
-import type { StateHolder } from "../holder.ts";
-import { pathUuid, queryFlag, requestBody, type SandboxContext, type SandboxEnv } from "../http/context.ts";
-import {
-  connectorPayload,
-  publicationsBody,
-  schemasBody,
-  tablesBody,
-  type ConnectorPayload,
-} from "../payloads/connectors.ts";
-import type { Connector, ConnectorType } from "../types.ts";
+import { searchDataCatalog } from "../data-catalog.ts";
+import type { ApiRequest, Routes } from "../http/routes.ts";
+import { connectorPayload, placeBody, tablesBody, type ConnectorPayload } from "../payloads/connectors.ts";
+import { text } from "../payloads/shapes.ts";
 import { findDatabase, findSchema } from "../world/explore.ts";
-import type { Column, Server, WorldDatabase, WorldSchema, WorldTable } from "../world/types.ts";
+import { SYSTEM_TYPES } from "../world/system-types.ts";
+import type { System, WorldDatabase, WorldSchema, WorldTable } from "../world/systems.ts";
 
-/** The schema that is meant when none is named; elsewhere all of them are. */
-const DEFAULT_SCHEMAS: Partial<Record<ConnectorType, string>> = { postgresql: "public", mssql: "dbo" };
+const searchBody = z.object({ query: text });
 
-export function explorationRoutes(app: Hono<SandboxEnv>, sandbox: StateHolder): void {
-  const savedConnector = (c: SandboxContext) => sandbox.state.connectors.get(pathUuid(c));
-  const serverOf = (connector: Pick<Connector, "type" | "sharedConfig">) => sandbox.state.connect(connector).server;
-  const unsavedServer = (payload: ConnectorPayload) => serverOf(resolveConfig(sandbox.state, payload));
-
-  app.get("/connectors/:uuid/databases", (c) => {
-    const connector = savedConnector(c);
-    return within("failed to fetch databases", () => c.json(databaseList(serverOf(connector))));
-  });
-
-  app.post("/connectors/databases", (c) => {
-    const payload = requestBody(c, connectorPayload);
-    return within("failed to fetch databases", () => c.json(databaseList(unsavedServer(payload))));
-  });
-
-  app.get("/connectors/:uuid/schemas", (c) => {
-    const connector = savedConnector(c);
-    const database = c.req.query("databaseName") ?? connector.defaultDatabase;
-    return within("failed to fetch schemas", () => c.json(schemaList(databaseOf(serverOf(connector), database))));
-  });
-
-  app.post("/connectors/schemas", (c) => {
-    const body = requestBody(c, schemasBody);
-    return within("failed to fetch schemas", () =>
-      c.json(schemaList(databaseOf(unsavedServer(body.connector), body.databaseName))),
-    );
-  });
-
-  app.get("/connectors/:uuid/tables", (c) => {
-    const connector = savedConnector(c);
-    const database = c.req.query("databaseName") ?? connector.defaultDatabase;
-    return within("failed to fetch tables", () =>
-      c.json(tableList(serverOf(connector), database, c.req.query("schemaName"))),
-    );
-  });
-
-  app.post("/connectors/tables", (c) => {
-    const body = requestBody(c, tablesBody);
-    return within("failed to fetch tables", () =>
-      c.json(tableList(unsavedServer(body.connector), body.databaseName, body.schemaName)),
-    );
-  });
-
-  app.get("/connectors/:uuid/detail", (c) => {
-    const connector = savedConnector(c);
-    const { databaseName = connector.defaultDatabase, schemaName, tableName = "" } = c.req.query();
-    const isView = queryFlag(c, "isView");
-    return within("failed to fetch table detail", () =>
-      c.json(tableDetail(serverOf(connector), databaseName, schemaName, tableName, isView)),
-    );
-  });
-
-  app.post("/connectors/postgres-publications", (c) => {
-    const body = requestBody(c, publicationsBody);
-    return within("failed to fetch publications", () => {
-      const server = unsavedServer(body.connector);
-      if (!server.replication) throw new ApiError(400, `connector type ${server.type} has no publications`);
-      return c.json({ items: findDatabase(server, body.databaseName).publications });
-    });
-  });
+interface Place {
+  readonly databaseName?: string | undefined;
+  readonly schemaName?: string | undefined;
 }
 
-function databaseOf(server: Server, name: string | undefined): WorldDatabase {
-  const only = server.databases.length === 1 ? server.databases[0] : undefined;
-  if (!name && only) return only;
-  if (!name) throw new ApiError(400, "databaseName is required");
-  return findDatabase(server, name);
+export const explorationRoutes: Routes = {
+  "GET /connectors/{uuid}/databases": (request) => throughSaved(request, "databases", databaseList),
+  "GET /connectors/{uuid}/schemas": (request) => throughSaved(request, "schemas", schemaList),
+  "GET /connectors/{uuid}/tables": (request) => throughSaved(request, "tables", tableList),
+
+  "GET /connectors/{uuid}/detail": (request) => {
+    const isView = request.flag("isView");
+    const tableName = request.query("tableName") ?? "";
+    return throughSaved(request, "table detail", (system, place) => tableDetail(system, place, tableName, isView));
+  },
+
+  "POST /connectors/databases": (request) =>
+    throughUnsaved(request, { connector: request.body(connectorPayload) }, "databases", databaseList),
+  "POST /connectors/schemas": (request) => throughUnsaved(request, request.body(placeBody), "schemas", schemaList),
+  "POST /connectors/tables": (request) => throughUnsaved(request, request.body(tablesBody), "tables", tableList),
+  "POST /connectors/postgres-publications": (request) =>
+    throughUnsaved(request, request.body(placeBody), "publications", publicationList),
+
+  "POST /data-catalog/search": ({ state, body }) => ({ items: searchDataCatalog(state, body(searchBody).query ?? "") }),
+};
+
+type Look = (system: System, place: Place) => object;
+
+function throughSaved({ state, uuid, query }: ApiRequest, what: string, look: Look): object {
+  const connector = state.connectors.get(uuid);
+  const place = { databaseName: query("databaseName") ?? connector.defaultDatabase, schemaName: query("schemaName") };
+  return within(`failed to fetch ${what}`, () => look(state.connect(connector).system, place));
+}
+
+type UnsavedPlace = Place & { readonly connector: ConnectorPayload };
+
+function throughUnsaved(
+  { state }: ApiRequest,
+  { connector, ...place }: UnsavedPlace,
+  what: string,
+  look: Look,
+): object {
+  return within(`failed to fetch ${what}`, () => look(state.connect(resolveConfig(state, connector)).system, place));
 }
 
 /** Where there are no databases the list is null, as it can be in the real API. */
-function databaseList(server: Server) {
-  const items = server.databases.filter(({ name }) => name !== "").map(({ name }) => ({ name }));
+function databaseList({ databases }: System) {
+  const items = named(databases);
   return { items: items.length > 0 ? items : null };
 }
 
-function schemaList(database: WorldDatabase) {
-  return { items: database.schemas.filter(({ name }) => name !== "").map(({ name }) => ({ name })) };
+function schemaList(system: System, place: Place) {
+  return { items: named(databaseOf(system, place).schemas) };
 }
 
-function tableList(server: Server, databaseName: string | undefined, schemaName: string | undefined) {
-  const schemas = schemasOf(server, databaseName, schemaName);
-  return {
-    items: schemas.flatMap((schema) =>
-      schema.tables.map(({ name, isView }) => ({ name, schema: schema.name, isView, unreadable: false })),
-    ),
-  };
+/** Those that have a name, by it. */
+function named(entries: readonly { readonly name: string }[]) {
+  return entries.filter(({ name }) => name !== "").map(({ name }) => ({ name }));
 }
 
-function schemasOf(server: Server, databaseName: string | undefined, schemaName: string | undefined): WorldSchema[] {
-  const database = databaseOf(server, databaseName);
-  const wanted = schemaName || DEFAULT_SCHEMAS[server.type];
-  return wanted ? [findSchema(database, wanted)] : database.schemas;
+function tableList(system: System, place: Place) {
+  const schemas = schemasOf(system, place);
+  return { items: schemas.flatMap((schema) => schema.tables.map((table) => lightTable(schema, table))) };
 }
 
-function tableDetail(
-  server: Server,
-  databaseName: string | undefined,
-  schemaName: string | undefined,
-  tableName: string,
-  isView: boolean,
-) {
+function tableDetail(system: System, place: Place, tableName: string, isView: boolean) {
   if (tableName === "") throw new ApiError(400, "tableName is required");
-  for (const schema of schemasOf(server, databaseName, schemaName)) {
+  for (const schema of schemasOf(system, place)) {
     const table = schema.tables.find(({ name }) => name === tableName);
-    if (table && (table.isView || !isView)) return describeTable(schema, table);
+    if (table && (table.isView || !isView)) return fullTable(schema, table);
   }
   throw new ApiError(400, `${isView ? "view" : "table"} "${tableName}" does not exist`);
 }
 
-function describeTable(schema: WorldSchema, table: WorldTable) {
-  return {
-    name: table.name,
-    schema: schema.name,
-    isView: table.isView,
-    unreadable: false,
-    columns: table.columns.map(describeColumn),
-    metadata: [{ key: "estimatedRows", value: table.rows, isDate: false }],
-  };
+function publicationList(system: System, { databaseName = "" }: Place) {
+  if (!system.replication) throw new ApiError(400, `connector type ${system.type} has no publications`);
+  return { items: findDatabase(system, databaseName).publications };
 }
 
-function describeColumn({ name, dataType, isPrimaryKey, notNull }: Column) {
-  return { name, metadata: { dataType, isPrimaryKey, notNull, defaultValue: null } };
+/** The database of that name; without a name the only one that there is. */
+function databaseOf(system: System, { databaseName }: Place): WorldDatabase {
+  if (databaseName) return findDatabase(system, databaseName);
+  const [only, ...others] = system.databases;
+  if (only && others.length === 0) return only;
+  throw new ApiError(400, "databaseName is required");
+}
+
+function schemasOf(system: System, place: Place): WorldSchema[] {
+  const database = databaseOf(system, place);
+  const wanted = place.schemaName || SYSTEM_TYPES[system.type].defaultSchema;
+  return wanted ? [findSchema(database, wanted)] : database.schemas;
+}
+
+function lightTable(schema: WorldSchema, { name, isView }: WorldTable) {
+  return { name, schema: schema.name, isView, unreadable: false };
+}
+
+function fullTable(schema: WorldSchema, table: WorldTable) {
+  return {
+    ...lightTable(schema, table),
+    columns: table.columns.map(({ name, ...metadata }) => ({ name, metadata: { ...metadata, defaultValue: null } })),
+    metadata: [{ key: "estimatedRows", value: table.rows, isDate: false }],
+  };
 }

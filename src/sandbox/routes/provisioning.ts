@@ -1,112 +1,103 @@
 // Changing a system through a connector: new databases, schemas and warehouses, replication slots, exports, scripts.
-import type { Hono } from "hono";
+import { z } from "zod";
+import { ApiError, within } from "../api-error.ts";
 import { resolveConfig } from "../connectors.ts";
-import { ApiError, within } from "../errors.ts";
-import type { StateHolder } from "../holder.ts";
-import { pathUuid, requestBody, type SandboxEnv } from "../http/context.ts";
-import {
-  createDatabaseBody,
-  createSchemaBody,
-  createWarehouseBody,
-  dropSlotBody,
-  dynamoExportBody,
-  shadowScriptBody,
-  type ConnectorPayload,
-} from "../payloads/connectors.ts";
-import { shadowScript } from "../shadow-script.ts";
+import type { Routes } from "../http/routes.ts";
+import { createInBody, createSchemaBody, shadowScriptBody, type ConnectorPayload } from "../payloads/connectors.ts";
+import { name } from "../payloads/shapes.ts";
+import { isSlotActive } from "../replication.ts";
 import type { State } from "../state.ts";
 import type { Connector } from "../types.ts";
-import { isSlotActive } from "../replication.ts";
 import { findDatabase } from "../world/explore.ts";
-import type { Server } from "../world/types.ts";
+import type { System } from "../world/systems.ts";
 
-export function provisioningRoutes(app: Hono<SandboxEnv>, sandbox: StateHolder): void {
-  app.post("/connectors/new-database", (c) => {
-    const { connector, name } = requestBody(c, createDatabaseBody);
+const dropSlotBody = z.object({ slotName: name });
+const exportBody = z.object({ s3Bucket: name, s3Prefix: z.string().nullish() });
+
+export const provisioningRoutes: Routes = {
+  "POST /connectors/new-database": ({ state, body }) => {
+    const { connector, name } = body(createInBody);
     within("failed to create database", () => {
-      const server = writableServer(sandbox.state, connector);
-      refuseDuplicate("database", name, server.databases);
-      server.databases.push({ name, schemas: [], publications: [], shadowTables: false, writable: true });
+      const { databases } = writableSystem(state, connector);
+      refuseDuplicate("database", name, databases.map(nameOf));
+      databases.push({ name, schemas: [], publications: [], shadowTables: false, writable: true });
     });
-    return c.body(null, 204);
-  });
+  },
 
-  app.post("/connectors/new-schema", (c) => {
-    const { connector, databaseName, name } = requestBody(c, createSchemaBody);
+  "POST /connectors/new-schema": ({ state, body }) => {
+    const { connector, databaseName, name } = body(createSchemaBody);
     within("failed to create schema", () => {
-      const { schemas } = findDatabase(writableServer(sandbox.state, connector), databaseName);
-      refuseDuplicate("schema", name, schemas);
+      const { schemas } = findDatabase(writableSystem(state, connector), databaseName);
+      refuseDuplicate("schema", name, schemas.map(nameOf));
       schemas.push({ name, tables: [] });
     });
-    return c.body(null, 204);
-  });
+  },
 
-  app.post("/connectors/new-snowflake-warehouse", (c) => {
-    const { connector, name } = requestBody(c, createWarehouseBody);
+  "POST /connectors/new-snowflake-warehouse": ({ state, body }) => {
+    const { connector, name } = body(createInBody);
     within("failed to create warehouse", () => {
-      const { type, warehouses } = writableServer(sandbox.state, connector);
+      const { type, warehouses } = writableSystem(state, connector);
       if (type !== "snowflake") throw new ApiError(400, `connector type ${type} has no warehouses`);
-      refuseDuplicate(
-        "warehouse",
-        name,
-        warehouses.map((warehouse) => ({ name: warehouse })),
-      );
+      refuseDuplicate("warehouse", name, warehouses);
       warehouses.push(name);
     });
-    return c.body(null, 204);
-  });
+  },
 
-  app.post("/connectors/:uuid/postgres-drop-replication-slot", (c) => {
-    const connector = sandbox.state.connectors.get(pathUuid(c));
-    const { slotName } = requestBody(c, dropSlotBody);
+  "POST /connectors/{uuid}/postgres-drop-replication-slot": ({ state, uuid, body }) => {
+    const connector = state.connectors.get(uuid);
+    const { slotName } = body(dropSlotBody);
     within("failed to drop replication slot", () => {
-      dropSlot(sandbox.state, connector, slotName);
+      dropSlot(state, connector, slotName);
     });
-    return c.body(null, 204);
-  });
+  },
 
-  app.post("/connectors/:uuid/start-dynamodb-export", (c) => {
-    const connector = sandbox.state.connectors.get(pathUuid(c));
-    const { s3Bucket } = requestBody(c, dynamoExportBody);
+  "POST /connectors/{uuid}/start-dynamodb-export": ({ state, uuid, body }) => {
+    const connector = state.connectors.get(uuid);
+    const { s3Bucket } = body(exportBody);
     return within("failed to start export", () => {
       requireType(connector, "dynamodb");
-      const { address } = sandbox.state.connect(connector).server;
-      const exportId = sandbox.state.random.bytes(8).toString("hex");
-      return c.json({ exportARN: `arn:aws:dynamodb:${address}:000000000000:table/${s3Bucket}/export/${exportId}` });
+      const { address } = state.connect(connector).system;
+      const exportId = state.random.bytes(8).toString("hex");
+      return { exportARN: `arn:aws:dynamodb:${address}:000000000000:table/${s3Bucket}/export/${exportId}` };
     });
-  });
+  },
 
-  app.post("/connectors/:uuid/generate-shadow-script", (c) => {
-    const connector = sandbox.state.connectors.get(pathUuid(c));
-    const body = requestBody(c, shadowScriptBody);
+  "POST /connectors/{uuid}/generate-shadow-script": ({ state, uuid, body }) => {
+    const connector = state.connectors.get(uuid);
+    const request = body(shadowScriptBody);
     return within("failed to generate shadow script", () => {
       requireType(connector, "oracle");
-      return c.json({ script: shadowScript(body.database, body.tables) });
+      return { script: shadowScript(request) };
     });
-  });
-}
+  },
+};
 
-/** The server of an unsaved configuration whose user may create things there. @throws ApiError 400 */
-function writableServer(state: State, payload: ConnectorPayload): Server {
-  const { server, login } = state.connect(resolveConfig(state, payload));
-  if (login.mayCreate) return server;
+/** The system of an unsaved configuration whose user may create things there. @throws ApiError 400 */
+function writableSystem(state: State, payload: ConnectorPayload): System {
+  const { system, login } = state.connect(resolveConfig(state, payload));
+  if (login.mayCreate) return system;
   throw new ApiError(
     400,
-    `003001 (42501): SQL access control error: Insufficient privileges to operate on account "${server.address}"`,
+    `003001 (42501): SQL access control error: Insufficient privileges to operate on account "${system.address}"`,
   );
 }
 
-function refuseDuplicate(kind: string, name: string, existing: readonly { readonly name: string }[]): void {
-  const taken = existing.some((entry) => entry.name.toUpperCase() === name.toUpperCase());
+function nameOf({ name }: { readonly name: string }): string {
+  return name;
+}
+
+function refuseDuplicate(kind: string, name: string, existing: readonly string[]): void {
+  const taken = existing.some((other) => other.toUpperCase() === name.toUpperCase());
   if (taken) throw new ApiError(400, `002002 (42710): ${kind} "${name}" already exists`);
 }
 
 function dropSlot(state: State, connector: Connector, name: string): void {
   requireType(connector, "postgresql");
-  const { replication } = state.connect(connector).server;
+  const { replication } = state.connect(connector).system;
   const slot = replication?.slots.find((candidate) => candidate.name === name);
-  if (!replication || !slot)
+  if (!replication || !slot) {
     throw new ApiError(404, `ERROR: replication slot "${name}" does not exist (SQLSTATE 42704)`);
+  }
   if (isSlotActive(state, slot)) {
     const pid = slot.foreignPid ?? 2_001;
     throw new ApiError(400, `ERROR: replication slot "${name}" is active for PID ${pid} (SQLSTATE 55006)`);
@@ -116,4 +107,16 @@ function dropSlot(state: State, connector: Connector, name: string): void {
 
 function requireType(connector: Connector, type: Connector["type"]): void {
   if (connector.type !== type) throw new ApiError(400, `connector type is ${connector.type}: it must be ${type}`);
+}
+
+/** The SQL that an Oracle database needs before its changes can be captured: a shadow table for every table. */
+function shadowScript({ database, tables }: z.infer<typeof shadowScriptBody>): string {
+  return [`-- Shadow tables for ${database}`, ...tables.map(shadowTable)].join("\n\n") + "\n";
+}
+
+function shadowTable({ schema, name, columns }: z.infer<typeof shadowScriptBody>["tables"][number]): string {
+  const lines = columns.map((column) => `  "${column.name}" ${column.metadata.dataType}`);
+  lines.push('  "ARTIE_OPERATION" CHAR(1) NOT NULL', '  "ARTIE_SEQUENCE" NUMBER(19) NOT NULL');
+  const parts = [schema, `ARTIE_SHADOW_${name}`].filter(Boolean).map((part) => `"${part}"`);
+  return `CREATE TABLE ${parts.join(".")} (\n${lines.join(",\n")}\n);`;
 }

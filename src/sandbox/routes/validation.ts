@@ -1,12 +1,9 @@
 // Dry runs of a pipeline's source and destination: 204 when all is well, HTTP 200 with `{ "error" }` when it is not.
-import type { Hono } from "hono";
 import type { z } from "zod";
+import { ApiError, verdict } from "../api-error.ts";
 import { resolveConfig } from "../connectors.ts";
-import { ApiError, problemOf, within } from "../errors.ts";
-import type { StateHolder } from "../holder.ts";
-import { requestBody, type SandboxContext, type SandboxEnv } from "../http/context.ts";
+import type { Routes } from "../http/routes.ts";
 import { validateDestinationBody, validateSourceBody } from "../payloads/pipelines.ts";
-import { present } from "../payloads/common.ts";
 import type { State } from "../state.ts";
 import type { ReaderConfig } from "../types.ts";
 import { validateDestination, validateReader, validateTables } from "../validation.ts";
@@ -14,28 +11,21 @@ import { validateDestination, validateReader, validateTables } from "../validati
 type SourceBody = z.infer<typeof validateSourceBody>;
 type DestinationBody = z.infer<typeof validateDestinationBody>;
 
-export function validationRoutes(app: Hono<SandboxEnv>, sandbox: StateHolder): void {
-  app.post("/pipelines/validate-unsaved-source", (c) => {
-    const body = requestBody(c, validateSourceBody);
-    return verdict(c, "failed to validate source", () => {
-      checkSource(sandbox.state, body);
-    });
-  });
+export const validationRoutes: Routes = {
+  "POST /pipelines/validate-unsaved-source": ({ state, body }) => {
+    const source = body(validateSourceBody);
+    return verdict(() => {
+      checkSource(state, source);
+    }, "failed to validate source");
+  },
 
-  app.post("/pipelines/validate-unsaved-destination", (c) => {
-    const body = requestBody(c, validateDestinationBody);
-    return verdict(c, "failed to validate destination", () => {
-      validateDestination(sandbox.state, destinationOf(sandbox.state, body), present(body.specificCfg));
-    });
-  });
-}
-
-function verdict(c: SandboxContext, step: string, check: () => void): Response {
-  const problem = problemOf(() => {
-    within(step, check);
-  });
-  return problem === undefined ? c.body(null, 204) : c.json({ error: problem });
-}
+  "POST /pipelines/validate-unsaved-destination": ({ state, body }) => {
+    const destination = body(validateDestinationBody);
+    return verdict(() => {
+      validateDestination(state, destinationOf(state, destination), destination.specificCfg);
+    }, "failed to validate destination");
+  },
+};
 
 function checkSource(state: State, body: SourceBody): void {
   const reader = readerOf(state, body);
@@ -50,12 +40,8 @@ function checkSource(state: State, body: SourceBody): void {
 function readerOf(state: State, { sourceReader, sourceReaderUUID }: SourceBody): ReaderConfig {
   if (!sourceReader && sourceReaderUUID) return state.sourceReaders.get(sourceReaderUUID);
   if (!sourceReader) throw new ApiError(400, "sourceReader or sourceReaderUUID is required");
-  return {
-    uuid: sourceReader.uuid,
-    connectorUUID: sourceReader.connectorUUID ?? "",
-    database: sourceReader.database ?? "",
-    settings: present(sourceReader.settings ?? {}),
-  };
+  const { uuid, connectorUUID = "", database = "", settings } = sourceReader;
+  return { uuid, connectorUUID, database, settings: settings ?? {} };
 }
 
 function destinationOf(state: State, { destination, destinationUUID }: DestinationBody) {

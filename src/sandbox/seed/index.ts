@@ -1,14 +1,22 @@
-// Builds the state that a sandbox starts with. The same seed and the same clock give the same account, to the UUID.
+// Builds the state that a sandbox starts with: the account of Larkspur, a made-up company, and its systems. The same
+// seed and the same clock give the same account, to the UUID.
+//
+// `systems.json`, `account.json` and `pipelines.json` are the data. All hosts in them end in `larkspur.example`, a name
+// that nobody can own; their credentials open nothing. A connector's configuration is accepted when its address, user
+// and secret are those of one of the systems.
+import { z } from "zod";
 import type { Clock } from "../clock.ts";
 import { Random, namedUuid } from "../random.ts";
 import { State } from "../state.ts";
-import { CONNECTORS, PIPELINES, READERS } from "./company.ts";
-import { addGeneratedPipelines } from "./generated.ts";
+import { system } from "../world/systems.ts";
+import { addAccount } from "./account.ts";
+import { addGeneratedPipelines, addPipelines } from "./pipelines.ts";
 import { Seeder } from "./seeder.ts";
-import { worldServers } from "./world.ts";
+import systems from "./systems.json" with { type: "json" };
 
 export interface SeedOptions {
   readonly seed: number;
+  /** How many pipelines there are at least. */
   readonly pipelines: number;
   readonly clock: Clock;
 }
@@ -19,12 +27,11 @@ export function seedState({ seed, pipelines, clock }: SeedOptions): State {
     uuid: namedUuid(seed, "company", "Larkspur"),
     environments: { production: environment("production"), staging: environment("staging") },
   };
-  const state = new State(company, clock, new Random(`${seed}/state`), worldServers());
+  // Every state has systems of its own: slots are dropped in them, and schemas created.
+  const state = new State(company, clock, new Random(`${seed}/state`), z.array(system).parse(systems));
   const seeder = new Seeder(state, seed);
-  for (const [index, connector] of CONNECTORS.entries()) seeder.addConnector(connector, 400 - index);
-  for (const [index, reader] of READERS.entries()) seeder.addReader(reader, 300 - index);
-  for (const [index, pipeline] of PIPELINES.entries()) state.addPipeline(seeder.makePipeline(pipeline, 200 - index));
-  seeder.addAdministration();
-  addGeneratedPipelines(state, seeder, pipelines - PIPELINES.length);
+  addAccount(seeder);
+  addPipelines(seeder);
+  addGeneratedPipelines(seeder, pipelines - state.pipelines().length);
   return state;
 }

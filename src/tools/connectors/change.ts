@@ -1,6 +1,6 @@
 // Tools that create, change and delete connectors, and what stands behind them.
 import { z } from "zod";
-import { connectorPayload, type FullConnector, type SourceReader } from "../../artie/index.ts";
+import { connectorPayload, type FullConnector, READ_ONLY, type SourceReader } from "../../artie/index.ts";
 import type { LookContext } from "../context.ts";
 import { defineTool, type Tool } from "../define.ts";
 import { ToolError } from "../../rules/tool-error.ts";
@@ -12,12 +12,14 @@ import {
   connectorOrConfig,
   connectorRef,
   exactlyOne,
-  payloadOf,
   requireType,
 } from "../refs.ts";
+import { changesBetween } from "../../rules/diff.ts";
 import { connectorName, readerName } from "../../rules/resolve.ts";
 import { resolveSecrets } from "../secrets.ts";
 import { connectorSummary, pipelineSummary } from "../summaries.ts";
+import { effectOf, UNCHANGED, untaken, untakenOf } from "../taken.ts";
+import { writable } from "../../rules/merge.ts";
 import { Topology } from "../../rules/topology.ts";
 import { listed } from "../../rules/listed.ts";
 
@@ -44,7 +46,8 @@ const create = defineTool({
   },
   async run(context, input) {
     const body = await resolveSecrets(input, context.secrets, "create a connector", context.signal);
-    return { created: connectorSummary(await context.artie.connectors.create(body, { signal: context.signal })) };
+    const created = await context.artie.connectors.create(body, { signal: context.signal });
+    return { created: connectorSummary(created), ...untakenOf(body, created) };
   },
 });
 
@@ -59,26 +62,19 @@ const update = defineTool({
   input: z.strictObject({ connector: connectorRef, ...fields }).omit({ type: true }),
   async plan({ resolve }, { connector: ref, ...changes }) {
     const connector = await resolve.connector(ref);
-    const { sharedConfig, ...rest } = changes;
-    const names = [...Object.keys(rest), ...Object.keys(sharedConfig ?? {}).map((name) => `sharedConfig.${name}`)];
-    return {
-      targets: [connectorTarget(connector)],
-      effect: `Changes ${listed(names) || "nothing"}; all else stays as it is`,
-      risk: "none",
-      before: payloadOf(connector),
-      changes,
-    };
+    const before = writable(connector, READ_ONLY.connector);
+    const sharedConfig = Object.entries({ ...connector.sharedConfig, ...changes.sharedConfig });
+    const kept = Object.fromEntries(sharedConfig.filter(([, value]) => value !== null));
+    const body = { ...before, ...changes, sharedConfig: kept };
+    const changed = changesBetween(before, body);
+    const targets = [connectorTarget(connector)];
+    return { targets, effect: effectOf(changed), risk: "none", connector, body, changed };
   },
-  async run(context, _, { before, changes }) {
-    const sharedConfig = Object.entries({ ...before.sharedConfig, ...changes.sharedConfig });
-    const merged = {
-      ...before,
-      ...changes,
-      sharedConfig: Object.fromEntries(sharedConfig.filter(([, value]) => value !== null)),
-    };
+  async run(context, _, { connector, body: merged, changed }) {
+    if (changed.length === 0) return { ...UNCHANGED, connector: connectorSummary(connector) };
     const body = await resolveSecrets(merged, context.secrets, "update a connector", context.signal);
-    const after = await context.artie.connectors.replace(before.uuid ?? "", body, { signal: context.signal });
-    return { connector: connectorSummary(after) };
+    const after = await context.artie.connectors.replace(connector.uuid, body, { signal: context.signal });
+    return { connector: connectorSummary(after), ...untaken(changed, after) };
   },
 });
 

@@ -7,7 +7,7 @@ import { validationResult } from "../describe.ts";
 import { ToolError } from "../../rules/tool-error.ts";
 import { MAX_RESULT } from "../fit.ts";
 import { configToSend, connectorOrConfig, connectorRef, exactlyOne, requireType } from "../refs.ts";
-import { page, paging } from "../shape.ts";
+import { nonEmpty, page, paging } from "../shape.ts";
 import { connectorSummary, pipelineSummary } from "../summaries.ts";
 import { Topology } from "../../rules/topology.ts";
 import { weigh } from "../weight.ts";
@@ -26,13 +26,13 @@ const list = defineTool({
     ...paging,
   }),
   async run(context, { type, role, query, ...paging }) {
-    const topology = await Topology.read(context);
+    const { topology, incomplete } = await Topology.look(context, "connectors");
     const rows = topology.connectors
       .map((connector) => ({ ...connectorSummary(connector), role: topology.role(connector) }))
       .filter((row) => type === undefined || row.type === type)
       .filter((row) => role === undefined || row.role === role)
       .filter((row) => query === undefined || row.label.toLowerCase().includes(query.toLowerCase()));
-    return page(rows, paging, (row) => row);
+    return { ...page(rows, paging, (row) => row), incomplete: nonEmpty(incomplete) };
   },
 });
 
@@ -46,11 +46,12 @@ const get = defineTool({
   input: z.strictObject({ connector: connectorRef }),
   async run(context, { connector: ref }) {
     const connector = await context.resolve.connector(ref);
-    const topology = await Topology.read(context);
+    const { topology, incomplete } = await Topology.look(context);
     return {
       ...connector,
       role: topology.role(connector),
       pipelines: topology.pipelinesOf(connector.uuid).map(pipelineSummary),
+      incomplete: nonEmpty(incomplete),
     };
   },
 });
@@ -67,6 +68,7 @@ const ping = defineTool({
   async run(context, { connectionRole, ...target }) {
     const payload = await configToSend(context, target, "test a connector");
     return validationResult(
+      context,
       await context.artie.connectors.ping({ ...payload, connectionRole }, { signal: context.signal }),
     );
   },

@@ -3,15 +3,16 @@ import { z } from "zod";
 import { type FullPipeline, type PipelinePayload, type TablePayload } from "../../artie/index.ts";
 import type { LookContext } from "../context.ts";
 import { defineTool, type Tool } from "../define.ts";
+import { changesBetween } from "../../rules/diff.ts";
 import { mergePipeline, requireTablesKept } from "../../rules/merge.ts";
 import { newTarget, pipelineTarget, readerTarget } from "../plan.ts";
 import { confirmation, connectorRef, pipelineRef, sourceReaderRef, tableRefs } from "../refs.ts";
 import { advancedSettings, pipelineTables, specificDestCfg } from "../shared-inputs.ts";
-import { mergeReader, readerChanges } from "../source-readers/merge.ts";
+import { mergeReader, readerChanges as readerFields, readerToSend } from "../source-readers/merge.ts";
 import { connectorName, readerName } from "../../rules/resolve.ts";
 import { tableName } from "../../rules/state.ts";
 import { pipelineSummary, readerSummary, stateAfter } from "../summaries.ts";
-import { listed } from "../../rules/listed.ts";
+import { effectOf, UNCHANGED, untaken, untakenOf } from "../taken.ts";
 
 const uuid = z.uuid();
 
@@ -50,7 +51,8 @@ const create = defineTool({
     return { targets: [newTarget("pipeline", rest.name)], effect, risk: "none", pipeline };
   },
   async run({ artie, signal }, _, { pipeline }) {
-    return { created: stateAfter(await artie.pipelines.create(pipeline, { signal })) };
+    const created = await artie.pipelines.create(pipeline, { signal });
+    return { created: stateAfter(created), ...untakenOf(pipeline, created) };
   },
 });
 
@@ -98,17 +100,18 @@ const update = defineTool({
     const before = await context.resolve.pipeline(ref);
     return {
       targets: [pipelineTarget(before)],
-      effect: effectOf(wanted),
       loss: lossOf(wanted),
       risk: "none",
       before,
       ...(await merged(context, before, wanted)),
     };
   },
-  async run({ artie, signal }, _, { before, payload, removed }) {
+  async run({ artie, signal }, _, { before, payload, changes, removed }) {
+    if (changes.length === 0) return { ...UNCHANGED, pipeline: stateAfter(before) };
     const after = await artie.pipelines.replace(before.uuid, payload, { signal });
     requireTablesKept(before, after, removed);
-    return { pipeline: stateAfter(after), tableCount: after.tables.length, removed: removed.map(tableName) };
+    const [pipeline, tableCount] = [stateAfter(after), after.tables.length];
+    return { pipeline, tableCount, removed: removed.map(tableName), ...untaken(changes, after) };
   },
 });
 
@@ -120,30 +123,35 @@ const updateWithSourceReader = defineTool({
   method: "custom",
   tags: ["pipelines"],
   level: "change",
-  input: z.strictObject({ pipeline: pipelineRef, changes: changes.optional(), sourceReader: readerChanges.optional() }),
+  input: z.strictObject({ pipeline: pipelineRef, changes: changes.optional(), sourceReader: readerFields.optional() }),
   async plan(context, { pipeline: ref, changes: wanted = {}, sourceReader: readerWanted = {} }) {
     const before = await context.resolve.pipeline(ref);
     const reader = await context.resolve.sourceReader(before.sourceReaderUUID ?? "");
+    const plan = await merged(context, before, wanted);
+    const readerChanges = changesBetween(reader, mergeReader(reader, readerWanted));
     return {
+      ...plan,
       targets: [pipelineTarget(before), readerTarget(reader)],
-      effect: `${effectOf(wanted)}; of its source reader: ${listed(Object.keys(readerWanted)) || "nothing"}`,
+      effect: `${plan.effect}. Of its source reader: ${effectOf(readerChanges)}`,
       loss: lossOf(wanted),
       risk: "none",
       before,
       reader,
       readerWanted,
-      ...(await merged(context, before, wanted)),
+      readerChanges,
     };
   },
-  async run(context, _, { before, reader, readerWanted, payload, removed }) {
+  async run(context, _, { before, reader, readerWanted, readerChanges, payload, changes, removed }) {
     const { artie, signal } = context;
-    const body = { pipeline: payload, sourceReader: await mergeReader(context, reader, readerWanted) };
+    if (changes.length + readerChanges.length === 0) return { ...UNCHANGED, pipeline: stateAfter(before) };
+    const body = { pipeline: payload, sourceReader: await readerToSend(context, mergeReader(reader, readerWanted)) };
     const after = await artie.pipelines.replaceWithSourceReader(before.uuid, body, { signal });
     requireTablesKept(before, after.pipeline, removed);
     return {
       pipeline: stateAfter(after.pipeline),
       sourceReader: readerSummary(after.sourceReader),
       removed: removed.map(tableName),
+      ...untaken([...changes, ...readerChanges], { ...after.sourceReader, ...after.pipeline }),
     };
   },
 });
@@ -190,16 +198,8 @@ async function merged(context: LookContext, before: FullPipeline, { tables, remo
   const removed = context.resolve.tables(before, removeTables ?? []);
   const changed: readonly TablePayload[] | undefined = tables;
   const payload = mergePipeline(before, { fields: await payloadFields(context, rest), tables: changed, removed });
-  return { payload, removed };
-}
-
-function effectOf({ tables, removeTables, ...rest }: Changes): string {
-  const parts = [
-    ...Object.keys(rest),
-    ...(tables ? [`${tables.length} tables`] : []),
-    ...(removeTables ? [`takes out ${listed(removeTables)}`] : []),
-  ];
-  return `Changes ${listed(parts) || "nothing"}; all else stays as it is`;
+  const changes = changesBetween(mergePipeline(before, { fields: {} }), payload);
+  return { payload, removed, changes, effect: effectOf(changes) };
 }
 
 function lossOf({ removeTables }: Changes): string | undefined {

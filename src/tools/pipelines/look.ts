@@ -7,7 +7,7 @@ import { ToolError } from "../../rules/tool-error.ts";
 import { orNotOffered } from "../offered.ts";
 import { configToSend, connectorOrConfig, pipelineRef, sourceReaderRef } from "../refs.ts";
 import { connectorName, readerName } from "../../rules/resolve.ts";
-import { compact, page, paging } from "../shape.ts";
+import { compact, nonEmpty, page, paging } from "../shape.ts";
 import { advancedSettings, readerSettings, specificDestCfg } from "../shared-inputs.ts";
 import { draftReader } from "../source-readers/merge.ts";
 import { pipelineSummary, STATUSES, stateAfter, tableSummary } from "../summaries.ts";
@@ -31,7 +31,7 @@ const list = defineTool({
     ...paging,
   }),
   async run(context, { status, backfilling, query, ...paging }) {
-    const topology = await Topology.read(context);
+    const { topology, incomplete } = await Topology.look(context, "pipelines");
     const rows = topology.pipelines
       .filter((pipeline) => status === undefined || pipeline.status === status)
       .filter((pipeline) => backfilling === undefined || (pipeline.hasBackfillingTables === true) === backfilling)
@@ -41,7 +41,7 @@ const list = defineTool({
         destination: label(topology.destination(pipeline)),
       }))
       .filter((row) => query === undefined || matches(query, row.name, row.source, row.destination));
-    return page(rows, paging, (row) => row);
+    return { ...page(rows, paging, (row) => row), incomplete: nonEmpty(incomplete) };
   },
 });
 
@@ -152,12 +152,13 @@ const validateSource = defineTool({
         throw new ToolError("invalid_input", "Give either sourceReader, or connector or config.");
       }
       return validationResult(
+        context,
         await validate({ sourceReaderUUID: (await context.resolve.sourceReader(sourceReader)).uuid }),
       );
     }
     const payload = await configToSend(context, { connector, config }, "validate a source");
     const reader = await draftReader(context, payload, { database: database ?? payload.defaultDatabase, settings });
-    return validationResult(await validate({ sourceConnector: payload, sourceReader: reader }));
+    return validationResult(context, await validate({ sourceConnector: payload, sourceReader: reader }));
   },
 });
 
@@ -183,6 +184,7 @@ const validateDestination = defineTool({
     const sourceReaderUUID = sourceReader && (await context.resolve.sourceReader(sourceReader)).uuid;
     const request = { ...rest, destination, destinationUUID: destination.uuid, specificCfg, sourceReaderUUID };
     return validationResult(
+      context,
       await context.artie.pipelines.validateUnsavedDestination(request, { signal: context.signal }),
     );
   },

@@ -6,7 +6,9 @@ import { defineTool, type Tool } from "../define.ts";
 import { ToolError } from "../../rules/tool-error.ts";
 import { pipelineTarget } from "../plan.ts";
 import { confirmation, pipelineRef, tableRefs } from "../refs.ts";
-import { isBackfilling, isHistoryBackfilling, pipelineState, tableName } from "../../rules/state.ts";
+import { openCopies, pipelineState, tableName } from "../../rules/state.ts";
+import { readBack } from "../read-back.ts";
+import { nonEmpty } from "../shape.ts";
 import { pipelineSummary, STATUSES, stateAfter } from "../summaries.ts";
 import { listed } from "../../rules/listed.ts";
 
@@ -47,7 +49,7 @@ const start = defineTool({
   },
   async run({ artie, signal }, { keepPaused, disableBackFill }, { target: { uuid } }) {
     await artie.pipelines.start(uuid, { keepPaused, disableBackFill }, { signal });
-    return { accepted: true, pipeline: stateAfter(await artie.pipelines.get(uuid, { signal })) };
+    return { accepted: true, ...(await stateOf(artie.pipelines.get(uuid, { signal }))) };
   },
 });
 
@@ -87,8 +89,8 @@ const updateStatus = defineTool({
   async run({ artie, signal }, { status = "" }, { before, changed }) {
     if (!changed) return { changed: false, pipeline: stateAfter(before) };
     await artie.pipelines.updateStatus(before.uuid, status, { signal });
-    const after = await artie.pipelines.get(before.uuid, { signal });
-    return { changed: true, statusBefore: before.status, pipeline: stateAfter(after) };
+    const after = await stateOf(artie.pipelines.get(before.uuid, { signal }));
+    return { changed: true, statusBefore: before.status, ...after };
   },
 });
 
@@ -139,8 +141,8 @@ const backfill = defineTool({
     const from = { backfillFromSchemas, backfillFromDatabases };
     const body = { tableUUIDs: uuidsOf(tables), beforeBackfill, historyMode, ...from };
     await artie.pipelines.backfill(target.uuid, body, { signal });
-    const after = await artie.pipelines.get(target.uuid, { signal });
-    return { accepted: tables.map(tableName), pipeline: stateAfter(after) };
+    const after = await stateOf(artie.pipelines.get(target.uuid, { signal }));
+    return { accepted: tables.map(tableName), ...after };
   },
 });
 
@@ -161,8 +163,7 @@ const cancelBackfill = defineTool({
   async plan({ resolve }, { pipeline: ref, tables: refs }) {
     const target = await resolve.pipeline(ref);
     const candidates = refs ? resolve.tables(target, refs) : target.tables;
-    const tables = candidates.filter(isBackfilling);
-    const history = candidates.filter(isHistoryBackfilling);
+    const { tables, history, notUnderstood } = openCopies(target, candidates);
     const names = [...tables.map(tableName), ...history.map((table) => `the history table of ${tableName(table)}`)];
     const none = names.length === 0;
     return {
@@ -176,21 +177,25 @@ const cancelBackfill = defineTool({
       target,
       tables,
       history,
+      notUnderstood,
     };
   },
-  async run({ artie, signal }, { reason }, { target, tables, history }) {
+  async run({ artie, signal }, { reason }, { target, tables, history, notUnderstood }) {
     if (tables.length + history.length === 0) {
       return { stopped: [], note: "No backfill of these tables is running or queued.", pipeline: stateAfter(target) };
     }
     const body = { tableUUIDs: uuidsOf(tables), historyTableUUIDs: uuidsOf(history), optionalReason: reason };
     await artie.pipelines.cancelBackfill(target.uuid, body, { signal });
-    const after = await artie.pipelines.get(target.uuid, { signal });
-    const own = byOutcome(tables, after, isBackfilling);
-    const histories = byOutcome(history, after, isHistoryBackfilling);
+    const { row: after, incomplete } = await readBack(artie.pipelines.get(target.uuid, { signal }));
+    if (!after) return { accepted: [...tables, ...history].map(tableName), incomplete };
+    const open = openCopies(after);
+    const own = byOutcome(tables, open.tables);
+    const histories = byOutcome(history, open.history);
     return {
       stopped: own.stopped,
       stoppedHistory: nonEmpty(histories.stopped),
       stillStopping: nonEmpty([...own.stillStopping, ...histories.stillStopping]),
+      ...(notUnderstood.length > 0 ? { note: notUnderstoodNote(notUnderstood) } : {}),
       pipeline: stateAfter(after),
     };
   },
@@ -280,15 +285,20 @@ function notNow(pipeline: Pipeline): ToolError {
   return new ToolError("refused", `Nothing was changed: "${pipeline.name}" is ${pipelineState(pipeline).text}.`);
 }
 
+async function stateOf(reading: Promise<FullPipeline>) {
+  const { row, incomplete } = await readBack(reading);
+  return { pipeline: row && stateAfter(row), incomplete };
+}
+
 /** What the state after a cancel shows: accepted is not done. */
-function byOutcome(tables: readonly Table[], after: FullPipeline, isOpen: (table: Table) => boolean) {
-  const open = new Set(after.tables.filter(isOpen).map(({ uuid }) => uuid));
+function byOutcome(tables: readonly Table[], stillOpen: readonly Table[]) {
+  const open = new Set(stillOpen.map(({ uuid }) => uuid));
   const names = (stopped: boolean) => tables.filter(({ uuid }) => open.has(uuid) !== stopped).map(tableName);
   return { stopped: names(true), stillStopping: names(false) };
 }
 
-function nonEmpty(names: readonly string[]): readonly string[] | undefined {
-  return names.length > 0 ? names : undefined;
+function notUnderstoodNote(words: readonly string[]): string {
+  return `Not understood, and so taken for a copy that may run: ${listed(words)}.`;
 }
 
 function uuidsOf(tables: readonly Table[]): string[] {

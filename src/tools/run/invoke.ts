@@ -16,6 +16,7 @@ import { type OnRead, Resolver } from "../../rules/resolve.ts";
 import { shapeResult } from "../shape.ts";
 import { parseInput } from "./parse.ts";
 import { type Repeats, withHint } from "./repeats.ts";
+import { turnsOf } from "./turns.ts";
 
 /** Who calls, and through which program. */
 export interface Caller {
@@ -83,7 +84,7 @@ export async function planOf(invocation: Invocation): Promise<Plan> {
   if (!tool || !plan) throw new ToolError("unknown_tool", `Nothing to plan: ${cut(invocation.tool)}`);
   const services = await invocation.services();
   const input = parseInput(tool, invocation.input);
-  return plan(lookContext(services, invocation, knownSecretsOf(services), []), input);
+  return plan(lookContext(services, invocation, knownSecretsOf(services), [], true), input);
 }
 
 /** Whatever the arguments of a call hold that is not run. */
@@ -117,18 +118,27 @@ async function outcomeOf(tool: Tool, invocation: Invocation, run: Run): Promise<
     run.secrets.note(invocation.input);
     return finish(true, await runTool(tool, invocation, services, run.secrets, run));
   } catch (error) {
-    return { ...finish(false, { error: describe(error) }), error: withoutSecrets(error, run.secrets) };
+    const clean = withoutSecrets(error, run.secrets);
+    return { ...finish(false, { error: describe(clean, offeredNames(invocation)) }), error: clean };
   }
 }
 
-/** The same error with another message where it would show a secret. */
+/** The same error without what must not be shown: all of its texts, before any of them is split or cut. */
 function withoutSecrets(cause: unknown, secrets: KnownSecrets | undefined): Error {
   const error = cause instanceof Error ? cause : new Error(String(cause));
-  const message = secrets ? secrets.redact({ message: error.message }).message : error.message;
-  if (message === error.message) return error;
-  if (error instanceof ArtieError) return error.saying(message);
-  if (error instanceof ToolError) return new ToolError(error.code, message, error.candidates, error.details);
-  return new Error(message);
+  const clean = cleaner(secrets);
+  if (error instanceof ArtieError) return error.cleaned(clean);
+  if (error instanceof ToolError)
+    return new ToolError(error.code, clean(error.message), error.candidates, error.details);
+  return new Error(clean(error.message));
+}
+
+function cleaner(secrets: KnownSecrets | undefined): (text: string) => string {
+  return (text) => (secrets ? secrets.redact({ text }).text : text);
+}
+
+function offeredNames({ offered }: Invocation): ReadonlySet<string> {
+  return new Set(offered.map(({ name }) => name));
 }
 
 async function runTool(
@@ -140,30 +150,48 @@ async function runTool(
 ): Promise<object> {
   const input = parseInput(tool, invocation.input);
   const { plan, run: act } = behaviorOf(tool);
-  const look = lookContext(services, invocation, secrets, run.targets);
-  if (plan) {
-    run.plan = await plan(look, input);
-    run.targets = [...run.plan.targets];
-    requireAllowed(run.plan, services.access, Reflect.get(input, "confirm"));
-  }
+  const look = lookContext(services, invocation, secrets, run.targets, plan !== undefined);
   // Who has no plan only looks: its client has no method that changes anything.
-  const context = plan ? { ...look, artie: services.artie } : look;
-  return act(context as ToolContext, input, run.plan);
+  if (!plan) return act(look as ToolContext, input, undefined);
+  const turns = turnsOf(services.artie);
+  const before = turns.ended;
+  let planned = await plan(look, input);
+  const end = await turns.take(planned.targets.flatMap(({ uuid }) => uuid ?? []));
+  try {
+    if (turns.ended !== before) planned = await plan(look, input);
+    run.plan = planned;
+    run.targets = [...planned.targets];
+    requireAllowed(planned, services.access, Reflect.get(input, "confirm"));
+    return await act({ ...look, artie: services.artie }, input, planned);
+  } finally {
+    end();
+  }
 }
 
 function lookContext(
   services: ToolServices,
-  { signal, progress }: Invocation,
+  invocation: Invocation,
   secrets: KnownSecrets,
   found: Target[],
+  fresh: boolean,
 ): LookContext {
+  const { signal, progress = () => undefined } = invocation;
   const artie = readingClient(services.artie);
   const onRead: OnRead = (target, answer) => {
     secrets.note(answer);
     found.push(target);
   };
-  const resolve = new Resolver(services.artie, signal, { onRead });
-  return { ...services, artie, resolve, secrets, signal, progress: progress ?? (() => undefined) };
+  const resolve = new Resolver(services.artie, signal, { onRead, fresh });
+  return {
+    ...services,
+    artie,
+    resolve,
+    secrets,
+    signal,
+    progress,
+    clean: cleaner(secrets),
+    offered: offeredNames(invocation),
+  };
 }
 
 function entryOf(

@@ -4,11 +4,13 @@ import { z } from "zod";
 import { defineTool, type Tool } from "../define.ts";
 import { ToolError } from "../../rules/tool-error.ts";
 import { newTarget, readerTarget } from "../plan.ts";
+import { readBack } from "../read-back.ts";
 import { confirmation, sourceReaderRef } from "../refs.ts";
+import { changesBetween } from "../../rules/diff.ts";
 import { connectorName, readerName } from "../../rules/resolve.ts";
 import { readerSummary } from "../summaries.ts";
-import { listed } from "../../rules/listed.ts";
-import { changeable, mergeReader, newReader, prepare, settingsToSend } from "./merge.ts";
+import { effectOf, UNCHANGED, untaken, untakenOf } from "../taken.ts";
+import { changeable, mergeReader, newReader, prepare, readerToSend, settingsToSend } from "./merge.ts";
 
 const create = defineTool({
   name: "create_a_artie_source_reader",
@@ -27,7 +29,8 @@ const create = defineTool({
   async run(context, _, { connector, fields }) {
     const settings = await settingsToSend(context, fields.settings, "create a source reader");
     const body = { ...fields, ...(settings ? { settings } : {}), connectorUUID: connector.uuid };
-    return { created: readerSummary(await context.artie.sourceReaders.create(body, { signal: context.signal })) };
+    const created = await context.artie.sourceReaders.create(body, { signal: context.signal });
+    return { created: readerSummary(created), ...untakenOf(body, created) };
   },
 });
 
@@ -42,13 +45,15 @@ const update = defineTool({
   input: z.strictObject({ sourceReader: sourceReaderRef, ...changeable }),
   async plan({ resolve }, { sourceReader: ref, ...changes }) {
     const before = await resolve.sourceReader(ref);
-    const effect = `Changes ${listed(Object.keys(changes)) || "nothing"}; all else stays as it is`;
-    return { targets: [readerTarget(before)], effect, risk: "none", before, changes };
+    const reader = mergeReader(before, changes);
+    const changed = changesBetween(before, reader);
+    return { targets: [readerTarget(before)], effect: effectOf(changed), risk: "none", before, reader, changed };
   },
-  async run(context, _, { before, changes }) {
-    const body = await mergeReader(context, before, changes);
+  async run(context, _, { before, reader, changed }) {
+    if (changed.length === 0) return { ...UNCHANGED, sourceReader: readerSummary(before) };
+    const body = await readerToSend(context, reader);
     const after = await context.artie.sourceReaders.replace(before.uuid, body, { signal: context.signal });
-    return { sourceReader: readerSummary(after) };
+    return { sourceReader: readerSummary(after), ...untaken(changed, after) };
   },
 });
 
@@ -102,7 +107,8 @@ const deploy = defineTool({
   },
   async run({ artie, signal }, _, { reader: { uuid } }) {
     await artie.sourceReaders.deploy(uuid, { signal });
-    return { accepted: true, sourceReader: readerSummary(await artie.sourceReaders.get(uuid, { signal })) };
+    const { row, incomplete } = await readBack(artie.sourceReaders.get(uuid, { signal }));
+    return { accepted: true, sourceReader: row && readerSummary(row), incomplete };
   },
 });
 

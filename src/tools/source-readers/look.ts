@@ -1,9 +1,10 @@
 // Tools that look at source readers, and the dry run of one that is not saved.
 import { z } from "zod";
+import { Topology } from "../../rules/topology.ts";
 import { defineTool, type Tool } from "../define.ts";
 import { validationResult } from "../describe.ts";
 import { sourceReaderRef } from "../refs.ts";
-import { page, paging } from "../shape.ts";
+import { nonEmpty, page, paging } from "../shape.ts";
 import { pipelineSummary, readerSummary } from "../summaries.ts";
 import { draftReader, newReader, prepare } from "./merge.ts";
 
@@ -30,10 +31,9 @@ const get = defineTool({
   input: z.strictObject({ sourceReader: sourceReaderRef }),
   async run(context, { sourceReader: ref }) {
     const reader = await context.resolve.sourceReader(ref);
-    const pipelines = (await context.resolve.pipelines()).filter(
-      ({ sourceReaderUUID }) => sourceReaderUUID === reader.uuid,
-    );
-    return { ...reader, pipelines: pipelines.map(pipelineSummary) };
+    const { topology, incomplete } = await Topology.look(context);
+    const pipelines = topology.pipelines.filter(({ sourceReaderUUID }) => sourceReaderUUID === reader.uuid);
+    return { ...reader, pipelines: pipelines.map(pipelineSummary), incomplete: nonEmpty(incomplete) };
   },
 });
 
@@ -50,7 +50,10 @@ const validateUnsaved = defineTool({
   async run(context, input) {
     const { connector, fields } = await prepare(context, input);
     const reader = await draftReader(context, connector, fields);
-    return validationResult(await context.artie.sourceReaders.validateUnsaved(reader, { signal: context.signal }));
+    return validationResult(
+      context,
+      await context.artie.sourceReaders.validateUnsaved(reader, { signal: context.signal }),
+    );
   },
 });
 

@@ -84,12 +84,18 @@ export async function draftReader(context: LookContext, connector: Surroundings,
 }
 
 /** The whole reader as it was read, with the changes laid over it: the API blanks what an update leaves out. */
-export async function mergeReader(context: LookContext, reader: SourceReader, changes: ReaderChanges) {
-  const settings = await settingsToSend(context, changes.settings, "update a source reader");
+export function mergeReader(reader: SourceReader, changes: ReaderChanges): SourceReader {
   return {
     ...reader,
     ...changes,
-    settings: laidOver(reader.settings, settings),
-    tablesConfig: changes.tablesConfig ? laidOver(reader.tablesConfig, changes.tablesConfig) : reader.tablesConfig,
+    settings: laidOver(reader.settings, changes.settings),
+    tablesConfig: changes.tablesConfig
+      ? (laidOver(reader.tablesConfig, changes.tablesConfig) as SourceReader["tablesConfig"])
+      : reader.tablesConfig,
   };
+}
+
+/** The same with its secrets put in. */
+export function readerToSend(context: LookContext, reader: SourceReader): Promise<SourceReader> {
+  return resolveSecrets(reader, context.secrets, "update a source reader", context.signal);
 }

@@ -92,8 +92,8 @@ function cancelOperation({ followUps }: CommandDeps): Operation<Plan> {
       tool: "artie_pipelines_cancel_backfill",
       input: { pipeline: uuid, tables: [...new Set(uuidsOf([...tables, ...history]))] },
     }),
-    accepted: ({ pipeline: { uuid }, tables, history }) =>
-      followUps.canceled(uuid, { tables: uuidsOf(tables), history: uuidsOf(history) }),
+    begin: ({ pipeline: { uuid }, tables, history }) =>
+      followUps.canceling(uuid, { tables: uuidsOf(tables), history: uuidsOf(history) }),
     isVisible: isStopped,
     failed: (name) => vscode.l10n.t("The backfill of {0} was not canceled", name),
     done: (results) => results.map(({ name, target, pipeline }) => doneText(name, target, pipeline)).join(" "),

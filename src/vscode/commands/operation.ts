@@ -58,8 +58,8 @@ export interface Operation<T extends { readonly pipeline: FullPipeline }> {
   /** Shown while it goes on: "Starting Billing to Snowflake". */
   readonly title: (name: string) => string;
   readonly call: (target: T) => ToolCall;
-  /** Told of each one that Artie has accepted. */
-  readonly accepted?: (target: T) => void;
+  /** Told before each one is sent; gives what takes that back when it fails. */
+  readonly begin?: (target: T) => () => void;
   /** Whether the state shows that it has happened. */
   readonly isVisible: (pipeline: FullPipeline, target: T) => boolean;
   /** Told of each one whose effect shows. */
@@ -101,11 +101,12 @@ async function performOne<T extends { readonly pipeline: FullPipeline }>(
 ): Promise<Done<T> | Outcome> {
   const name = shown(target.pipeline.name);
   return withProgress(operation.title(name), async (signal) => {
+    const takeBack = operation.begin?.(target);
     try {
       const { tool, input } = operation.call(target);
       await command.calls.invoke(command.session, tool, input, signal);
-      operation.accepted?.(target);
     } catch (error) {
+      takeBack?.();
       const retry = () => perform(command, [target], operation);
       return notDone(command, name, operation.failed(name), error, retry, target.pipeline);
     }

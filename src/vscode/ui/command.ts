@@ -42,9 +42,15 @@ const PASSING: Codes = ["api_unreachable", "timeout", "rate_limit", "server_erro
 const AT_THE_SOURCE: Codes = [
   "slot_stale",
   "slot_in_use",
+  "slot_shared",
+  "slot_missing",
   "no_free_slots",
   "wal_level",
+  "history_lost",
   "publication_missing",
+  "publication_incomplete",
+  "replica_identity",
+  "cdc_not_enabled",
   "source_privileges",
   "oracle_shadow_script",
 ];
@@ -59,7 +65,7 @@ export function remedies({ store }: Deps, error: unknown, retry?: () => unknown,
     connector === undefined ? [] : [commandAction(title, "artie.connector.details", { connector })];
   const actions: Action[] = [];
   if (AT_THE_SOURCE.includes(code)) actions.push(...open(vscode.l10n.t("Open Connector"), source?.uuid));
-  if (code === "snowflake_privileges") actions.push(...open(vscode.l10n.t("Open Connector"), destination?.uuid));
+  if (code === "destination_privileges") actions.push(...open(vscode.l10n.t("Open Connector"), destination?.uuid));
   if (AT_EITHER_END.includes(code)) {
     actions.push(...open(vscode.l10n.t("Open Source"), source?.uuid));
     actions.push(...open(vscode.l10n.t("Open Destination"), destination?.uuid));

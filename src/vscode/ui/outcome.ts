@@ -65,14 +65,26 @@ export function tellBriefly(message: string): Outcome {
 /** The root of the matter and what to do about it, in whole sentences. */
 export function explain(error: unknown): string {
   if (isArtieError(error)) return `${sentence(shown(causeOf(error), MAX_CAUSE))} ${remedyOf(error)}`;
-  return sentence(shown(error instanceof Error ? error.message : String(error), MAX_CAUSE));
+  const message = sentence(shown(error instanceof Error ? error.message : String(error), MAX_CAUSE));
+  return isGone(error) ? `${message} ${gone()}` : message;
+}
+
+/** A person chooses from what is shown: what is not there, nor anything like it, has gone meanwhile. */
+function isGone(error: unknown): boolean {
+  if (!(error instanceof Error) || Reflect.get(error, "code") !== "unknown_name") return false;
+  const candidates: unknown = Reflect.get(error, "candidates");
+  return Array.isArray(candidates) && candidates.length === 0;
+}
+
+function gone(): string {
+  return vscode.l10n.t("It may have been deleted: refresh, then choose again.");
 }
 
 /** What to do about it. Some of the errors' own remedies are for programs, which list and read again by themselves. */
 function remedyOf({ code, subject, remedy }: ArtieError): string {
   switch (code) {
     case "not_found":
-      return subject?.how === "list" ? remedy : vscode.l10n.t("It may have been deleted: refresh, then choose again.");
+      return subject?.how === "list" ? remedy : gone();
     case "wrong_kind_of_uuid":
       return vscode.l10n.t("Choose it from the list instead of giving its UUID.");
     case "conflict":
@@ -85,7 +97,7 @@ function remedyOf({ code, subject, remedy }: ArtieError): string {
 }
 
 /** Without the steps that ran into it ("failed to start pipeline: failed to validate source"). */
-function causeOf({ chain, root }: ArtieError): string {
-  const causes = chain.filter((link) => !/^failed to /i.test(link));
-  return causes.length > 0 ? causes.join(": ") : root;
+function causeOf({ message, reported }: ArtieError): string {
+  const causes = reported?.chain.filter((link) => !/^failed to /i.test(link)) ?? [];
+  return causes.length > 0 ? causes.join(": ") : (reported?.root ?? message);
 }

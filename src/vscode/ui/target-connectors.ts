@@ -36,7 +36,7 @@ async function connectorNamed({ store, session }: Command, name: string): Promis
   if (store.topology.connector(name)) return name;
   const { Resolver } = await import("../../rules/resolve.ts");
   return withProgress(vscode.l10n.t("Reading {0}", shown(name)), (signal) =>
-    new Resolver(session.artie, signal).connectorUuid(name),
+    new Resolver(session.artie, signal, { fresh: true }).connectorUuid(name),
   );
 }
 

@@ -97,7 +97,7 @@ const FAILED: ReadonlyMap<ArtieErrorCode | undefined, string> = new Map([
 
 /** In the title, for a view without rows: what exactly went wrong and where, as the welcome's own words can't say. */
 function failureText(error: Error, apiUrl = ""): string {
-  const reason = isArtieError(error) ? error.root : error.message;
+  const reason = (isArtieError(error) ? error.reported?.root : undefined) ?? error.message;
   const host = URL.canParse(apiUrl) ? new URL(apiUrl).host : "";
   return shown([reason, host].filter(Boolean).join(" · "), 200);
 }

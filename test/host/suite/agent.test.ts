@@ -10,6 +10,8 @@ import { invoke, invokeOnce, resetAgentSettings, socketDirectories, toolNames, u
 import { activate, run, setSetting, signInTo, signOutOfAll, until } from "../support/artie.ts";
 
 const LIST = "list_all_artie_pipelines";
+/** Nothing but the agent reads these. */
+const KEYS = "list_all_artie_encryption_keys";
 const START = "artie_pipelines_start";
 const CANCEL = "artie_pipelines_cancel_backfill";
 const PING = "artie_connectors_ping";
@@ -132,14 +134,14 @@ describe("agent", () => {
       sandbox.clearRequests();
       other.clearRequests();
       await untilTools("the tools are there", (names) => names.includes(LIST));
-      await invoke(LIST, {});
-      assert.ok(other.requests.some(({ path }) => path === "/pipelines"));
+      await invoke(KEYS, {});
+      assert.ok(other.requests.some(({ path }) => path === "/encryption-keys"));
       assert.deepEqual(sandbox.requests, []);
     });
 
     it("hears that the key was revoked, and works on with the next one", async () => {
       sandbox.revokeKey(sandbox.apiKey);
-      const refused = await invoke(LIST, {});
+      const refused = await invoke(KEYS, {});
       assert.match(refused, /"unauthorized"/);
       assert.match(refused, /API key has been revoked/);
       assert.ok(!refused.includes(sandbox.apiKey), refused);

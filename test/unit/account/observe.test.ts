@@ -81,6 +81,23 @@ describe("observe", () => {
     expect(disturbanceOf(last())).toBeUndefined();
   });
 
+  it.each(["500", "502", "503", "504", "garbage"] as const)(
+    "asks for another look when a write was answered with %s: it may have been carried out",
+    async (fault) => {
+      const uuid = uuidOf("Hubspot to Snowflake");
+      sandbox.planFault({ fault, method: "POST" });
+      await expect(artie.pipelines.updateStatus(uuid, "paused")).rejects.toThrow();
+      expect(disturbanceOf(last())).toEqual({ pipeline: uuid });
+      sandbox.planFault({ fault, method: "DELETE" });
+      await expect(artie.pipelines.delete(uuid)).rejects.toThrow();
+      expect(disturbanceOf(last())).toBe("anything");
+      sandbox.planFault({ fault, method: "POST" });
+      const connector = sandbox.snapshot().connectors[0]?.uuid ?? "";
+      await expect(artie.connectors.replace(connector, {})).rejects.toThrow();
+      expect(disturbanceOf(last())).toBe("anything");
+    },
+  );
+
   it("asks for another look at everything after a write on a connector", async () => {
     const [connector] = sandbox.snapshot().connectors;
     await artie.connectors.delete(connector?.uuid ?? "");

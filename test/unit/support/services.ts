@@ -34,7 +34,7 @@ export function secretsInMemory(initial: Readonly<Record<string, string>> = {}):
   };
 }
 
-export type TestCall = Partial<Pick<Invocation, "signal" | "progress" | "record" | "caller" | "repeats">>;
+export type TestCall = Partial<Pick<Invocation, "signal" | "progress" | "record" | "caller" | "repeats" | "offered">>;
 
 /** Calls a tool as an agent does. */
 export function callTool(
@@ -63,5 +63,5 @@ export async function callByName(
 ): Promise<CallOutcome> {
   const tool = catalog.find((candidate) => candidate.name === name);
   if (!tool) throw new Error(`The catalog has no tool "${name}".`);
-  return callTool(tool, args, services, call);
+  return callTool(tool, args, services, { offered: catalog, ...call });
 }

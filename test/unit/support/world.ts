@@ -1,4 +1,5 @@
 // A sandbox on a clock that stands still, its inhabitants by name, and what tools have sent to it.
+import type { Reported } from "../../../src/artie/index.ts";
 import { ManualClock, type Sandbox, type SandboxRequest, startSandbox } from "../../../src/sandbox/index.ts";
 import type { CallOutcome } from "../../../src/tools/run/invoke.ts";
 import type { SecretStore, ToolServices } from "../../../src/tools/context.ts";
@@ -94,7 +95,8 @@ export interface ToolFailure {
   readonly candidates?: readonly string[];
   readonly remedy?: string;
   readonly nextTool?: string;
-  readonly root?: string;
+  readonly thenTool?: string;
+  readonly reported?: Reported;
 }
 
 function isFailure(error: unknown): error is ToolFailure {

@@ -128,7 +128,7 @@ describe("a key or a salt", () => {
 describe("an ingestion key", () => {
   it("belongs to a source reader of type api", async () => {
     const error = await world.fail("create_a_artie_ingestion_api_key", { sourceReader: "Orders reader" });
-    expect(error).toMatchObject({ status: 400, root: containing("not api") });
+    expect(error).toMatchObject({ status: 400, reported: { root: containing("not api") } });
   });
 
   it("is deleted when its UUID is confirmed", async () => {

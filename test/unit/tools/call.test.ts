@@ -63,12 +63,14 @@ describe("a call", () => {
   });
 
   it("of the API's refusal carries the whole diagnosis", async () => {
+    const said = "internal server error";
     world.sandbox.planFault({ fault: "500" });
     expect(await world.fail("list_all_artie_pipelines")).toEqual({
       code: "server_error",
-      message: "internal server error",
+      message: "Artie's API failed: see reported",
       status: 500,
       remedy: "Try again; if it stays, look at Artie's status page.",
+      reported: { message: said, chain: [said], root: said },
     });
   });
 

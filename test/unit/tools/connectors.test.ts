@@ -105,8 +105,8 @@ describe("testing a connector", () => {
       valid: false,
       failure: {
         code: "bad_credentials",
-        root: 'FATAL: password authentication failed for user "artie" (SQLSTATE 28P01)',
         remedy: containing("password"),
+        reported: { root: 'FATAL: password authentication failed for user "artie" (SQLSTATE 28P01)' },
       },
     });
     const away = { ...staging, sharedConfig: { ...staging.sharedConfig, host: "nowhere.example" } };
@@ -128,7 +128,7 @@ describe("testing a connector", () => {
   ])("refuses %j", async (args, code, message) => {
     const error = await world.fail(PING, args);
     expect(error.code).toBe(code);
-    expect(error.message).toMatch(message);
+    expect(error.reported?.message ?? error.message).toMatch(message);
   });
 });
 
@@ -191,7 +191,11 @@ describe("exploring a database", () => {
 
   it("passes the API's own refusal on", async () => {
     const error = await world.fail(SCHEMAS, { connector: "Finance Oracle", databaseName: "NOPE" });
-    expect(error).toMatchObject({ code: "validation", chain: ["failed to fetch schemas", containing("NOPE")] });
+    expect(error).toMatchObject({
+      code: "unknown_database",
+      nextTool: DATABASES,
+      reported: { chain: ["failed to fetch schemas", containing("NOPE")] },
+    });
   });
 });
 

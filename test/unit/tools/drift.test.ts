@@ -154,4 +154,19 @@ describe("an update after which tables are missing all the same", () => {
     const error = await world.fail(UPDATE, { pipeline: UUID, name: "Renamed" });
     expect(error).toMatchObject({ code: "refused", message: containing('no longer part of "Shop": lines') });
   });
+
+  it("is reported too when the source reader is updated with it", async () => {
+    const tables = ["orders", "lines"].map((name, index) => ({ uuid: UUID.replace("8", String(index)), name }));
+    const pipeline = { uuid: UUID, name: "Shop", sourceReaderUUID: UUID, tables };
+    const reader = { uuid: UUID, name: "Reader" };
+    const known = { [`/pipelines/${UUID}`]: pipeline, [`/source-readers/${UUID}`]: reader };
+    await using server = await serveNewer(known, () => ({
+      pipeline: { ...pipeline, tables: tables.slice(1) },
+      sourceReader: reader,
+    }));
+    world.services = { ...world.services, artie: clientOf(server) };
+    const args = { pipeline: UUID, changes: { name: "Renamed" }, sourceReader: { name: "Renamed" } };
+    const error = await world.fail("artie_pipelines_update_with_source_reader", args);
+    expect(error).toMatchObject({ code: "refused", message: containing('no longer part of "Shop": orders') });
+  });
 });

@@ -124,6 +124,12 @@ describe("updating a pipeline", () => {
         for (const next of updates) {
           const before = settable(world.pipeline(current));
           const { args, fields, kept, names } = plan(before, next);
+          if (kept.length + names.length === 0) {
+            // The API wants a table in a pipeline that has a destination.
+            expect((await world.fail(UPDATE, { pipeline: uuid, ...args })).code).toBe("validation");
+            expect(settable(world.pipeline(current))).toEqual(before);
+            continue;
+          }
           await world.succeed(UPDATE, { pipeline: uuid, ...args });
           current = args.name ?? current;
           const after = settable(world.pipeline(current));
@@ -150,6 +156,17 @@ describe("updating a pipeline", () => {
     const result = await world.succeed(UPDATE, { pipeline: PIPELINE, removeTables: ["invoices", "public.payments"] });
     expect(result).toMatchObject({ tableCount: 2, removed: ["public.invoices", "public.payments"] });
     expect(world.pipeline(PIPELINE).tables.map(({ name }) => name)).toEqual(["billing_events", "billing_address"]);
+  });
+
+  it("changes nothing when no table would be left", async () => {
+    const before = world.pipeline(PIPELINE);
+    const removeTables = before.tables.map(({ name }) => name);
+    const error = await world.fail(UPDATE, { pipeline: PIPELINE, removeTables });
+    expect(error).toMatchObject({
+      code: "validation",
+      reported: { message: containing("at least one table is required") },
+    });
+    expect(world.pipeline(PIPELINE)).toEqual(before);
   });
 
   it("changes the pipeline and its source reader at once", async () => {
@@ -255,5 +272,16 @@ describe("updating what else the API replaces", () => {
     });
     const [salt] = await world.services.artie.columnHashingSalts.list();
     expect(salt).toMatchObject({ name: "Emails", description: "New" });
+  });
+});
+
+describe("several updates of one pipeline at once", () => {
+  it("all count: none takes away what another has put there", async () => {
+    const add = (name: string) => world.succeed(UPDATE, { pipeline: PIPELINE, tables: [{ name, schema: "public" }] });
+    const set = (advancedSettings: object) => world.succeed(UPDATE, { pipeline: PIPELINE, advancedSettings });
+    await Promise.all([add("one"), set({ flushSizeKb: 77 }), add("two"), set({ bufferRows: 99 }), add("three")]);
+    const { tables, advancedSettings } = world.pipeline(PIPELINE);
+    expect(tables.map(({ name }) => name)).toEqual(expect.arrayContaining(["one", "two", "three"]));
+    expect(advancedSettings).toMatchObject({ flushSizeKb: 77, bufferRows: 99 });
   });
 });

@@ -55,7 +55,7 @@ describe("a new source reader", () => {
   });
 
   it.each([
-    [{ connector: "Identity Postgres" }, "slot_in_use", 'already used by source reader "Identity reader"'],
+    [{ connector: "Identity Postgres" }, "slot_shared", 'already used by source reader "Identity reader"'],
     [
       { connector: "Orders Postgres", settings: { replicationSlotOverride: "artie_orders" } },
       "slot_stale",
@@ -69,7 +69,8 @@ describe("a new source reader", () => {
     [{ connector: "Finance Oracle", database: "HRPDB" }, "oracle_shadow_script", "ORA-00942"],
   ])("that would not work says why and what helps: %j", async (args, code, message) => {
     const result = await world.succeed(VALIDATE, args);
-    expect(result).toMatchObject({ valid: false, failure: { code, message: containing(message), remedy: anyText } });
+    const failure = { code, message: anyText, remedy: anyText, reported: { message: containing(message) } };
+    expect(result).toMatchObject({ valid: false, failure });
   });
 
   it("takes the connector's own database unless another is named", async () => {
@@ -108,7 +109,10 @@ describe("running a shared source reader", () => {
 
   it("is refused for one that follows its pipeline", async () => {
     const error = await world.fail(DEPLOY, { sourceReader: "Orders reader" });
-    expect(error).toMatchObject({ status: 400, root: 'source reader "Orders reader" is not shared' });
+    expect(error).toMatchObject({
+      status: 400,
+      reported: { root: 'source reader "Orders reader" is not shared' },
+    });
   });
 });
 

@@ -51,14 +51,18 @@ export class FollowUps implements vscode.Disposable {
     this.#keep();
   }
 
-  /** The person has stopped these copies: there is nothing to tell about them any more. */
-  canceled(uuid: string, copies: Copies): void {
+  /** The person stops these copies: there is nothing to tell about them any more, unless it fails and is taken back. */
+  canceling(uuid: string, copies: Copies): () => void {
     const pending = this.#pending.get(uuid);
     const tables = (pending?.tables ?? []).filter((table) => !copies.tables.includes(table));
     const history = (pending?.history ?? []).filter((table) => !copies.history.includes(table));
     if (pending && tables.length + history.length > 0) this.#pending.set(uuid, { ...pending, tables, history });
     else this.#drop(uuid);
     this.#keep();
+    return () => {
+      if (pending) this.#await(uuid, pending);
+      this.#keep();
+    };
   }
 
   dispose(): void {

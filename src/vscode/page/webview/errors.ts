@@ -1,21 +1,22 @@
 // The recent errors, each with what to do about it.
-import type { ErrorEntry, Reading } from "../messages.ts";
-import { el, exchange, icon } from "./dom.ts";
+import { html, nothing } from "lit";
+import type { ErrorEntry } from "../messages.ts";
+import { icon } from "./parts.ts";
 import { count, word } from "./words.ts";
 
-export function drawErrors(container: HTMLElement, { value, problem }: Reading<readonly ErrorEntry[]>): void {
-  const trouble = problem === undefined ? [] : [el("p", { class: "trouble" }, problem)];
-  exchange(container, ...trouble, ...contents(value, problem));
+export function errorList(entries: readonly ErrorEntry[]) {
+  if (entries.length === 0) return html`<p class="empty">${word("noErrors")}</p>`;
+  return html`<ul>
+    ${entries.map(item)}
+  </ul>`;
 }
 
-function contents(entries: readonly ErrorEntry[] | undefined, problem: string | undefined): HTMLElement[] {
-  if (!entries) return problem === undefined ? [el("p", { class: "empty" }, word("loading"))] : [];
-  if (entries.length === 0) return [el("p", { class: "empty" }, word("noErrors"))];
-  return [el("ul", { class: "errors" }, ...entries.map(item))];
-}
-
-function item({ when, message, remedy, times }: ErrorEntry): HTMLElement {
+function item({ when, message, remedy, times }: ErrorEntry) {
   const about = [when, times > 1 ? word("times", count(times)) : ""].filter(Boolean).join(" · ");
-  const advice = remedy === "" ? [] : [el("p", { class: "remedy" }, icon("lightbulb"), el("span", {}, remedy))];
-  return el("li", {}, el("p", { class: "when" }, about), el("p", { class: "message" }, message), ...advice);
+  const advice = html`<p class="remedy">${icon("lightbulb")}<span>${remedy}</span></p>`;
+  return html`<li>
+    <p class="when">${about}</p>
+    <p class="message">${message}</p>
+    ${remedy === "" ? nothing : advice}
+  </li>`;
 }

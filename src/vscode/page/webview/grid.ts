@@ -1,170 +1,141 @@
 // A list of any length of which only the visible rows exist. One of its rows is active: the arrow keys move it, the
 // focus stays on the list itself, and a screen reader is told by `aria-activedescendant`.
-import { el, exchange, setAttributes } from "./dom.ts";
+import { html, nothing } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import { repeat } from "lit/directives/repeat.js";
+import { PageElement } from "./parts.ts";
 
 /** In pixels; the style sheet has the same. */
-export const ROW_HEIGHT = 28;
+const ROW_HEIGHT = 28;
 /** Rows above and below the visible ones that exist as well, so that scrolling shows no gaps. */
 const MARGIN = 6;
 
-export interface GridOptions<T> {
-  readonly label: string;
-  /** The row of column headers. */
-  readonly header: HTMLElement;
-  readonly idOf: (item: T) => string;
-  /** The cells of a row. */
-  readonly cellsOf: (item: T) => HTMLElement[];
-  readonly onActivate: (item: T | undefined) => void;
-  /** Enter, or a double click. */
-  readonly onOpen: (item: T) => void;
-}
+/** Tells of `activate`, and of `open` after Enter or a double click, each with the id of the item. */
+@customElement("artie-grid")
+export class Grid<T extends { readonly id: string }> extends PageElement {
+  @property({ attribute: false }) accessor label = "";
+  /** The cells of the row of headers, and those of an item. */
+  @property({ attribute: false }) accessor headers: unknown;
+  @property({ attribute: false }) accessor cellsOf: (item: T) => unknown = () => nothing;
+  @property({ attribute: false }) accessor items: readonly T[] = [];
+  @state() private accessor active: string | undefined;
+  @query(".grid") private accessor list: HTMLElement | null = null;
+  /** The active row is still to be brought into view. */
+  #reveals = false;
 
-export class Grid<T> {
-  readonly element: HTMLElement;
-  readonly #options: GridOptions<T>;
-  readonly #body = el("div", { role: "rowgroup", class: "grid-body" });
-  /** By the id of the item; what each row was drawn from stands beside it. */
-  readonly #drawn = new Map<string, { readonly row: HTMLElement; readonly item: T }>();
-  #items: readonly T[] = [];
-  #active: string | undefined;
-
-  constructor(options: GridOptions<T>) {
-    this.#options = options;
-    const head = el("div", { role: "rowgroup", class: "grid-head" }, options.header);
-    this.element = el(
-      "div",
-      { role: "grid", class: "grid", tabindex: "0", "aria-label": options.label, "data-key": "grid" },
-      head,
-      this.#body,
-    );
-    this.element.addEventListener("scroll", () => {
-      this.#draw();
-    });
-    this.element.addEventListener("keydown", (event) => {
-      if (event.target === this.element && this.#press(event.key)) event.preventDefault();
-    });
-    new ResizeObserver(() => {
-      this.#draw();
-    }).observe(this.element);
-  }
-
-  get active(): T | undefined {
-    return this.#items[this.#indexOfActive()];
-  }
-
-  /** Rows keep their place on the screen when others change. */
-  show(items: readonly T[]): void {
-    const before = this.active;
-    this.#items = items;
-    this.#body.style.height = `${items.length * ROW_HEIGHT}px`;
-    setAttributes(this.element, { "aria-rowcount": String(items.length + 1) });
-    this.#draw();
-    if (before !== this.active) this.#options.onActivate(this.active);
+  override focus(): void {
+    this.list?.focus();
   }
 
   /** Makes the row active and brings it into view. */
   activate(id: string): void {
-    const index = this.#items.findIndex((item) => this.#options.idOf(item) === id);
-    if (index >= 0) this.#activateAt(index);
+    this.active = id;
+    this.#reveals = true;
+    this.requestUpdate();
+    this.#tell("activate", id);
   }
 
-  #activateAt(index: number): void {
-    const last = this.#items.length - 1;
-    const item = this.#items[Math.max(0, Math.min(index, last))];
-    if (item === undefined) return;
-    this.#active = this.#options.idOf(item);
-    this.#bringIntoView(this.#indexOfActive());
-    this.#draw();
-    this.#options.onActivate(item);
+  protected override render() {
+    const active = this.#indexOfActive();
+    return html`<div
+      role="grid"
+      class="grid"
+      tabindex="0"
+      aria-label=${this.label}
+      aria-rowcount=${this.items.length + 1}
+      aria-activedescendant=${active < 0 ? nothing : `row-${active}`}
+      @scroll=${this.#redraw}
+      @keydown=${this.#press}
+    >
+      <div role="rowgroup" class="grid-head">
+        <div role="row" class="grid-row" aria-rowindex="1">${this.headers}</div>
+      </div>
+      <div role="rowgroup" class="grid-body" .style=${`height: ${this.items.length * ROW_HEIGHT}px`}>
+        ${repeat(this.#existing(active), ([item]) => item.id, this.#row)}
+      </div>
+    </div>`;
   }
 
-  #indexOfActive(): number {
-    return this.#items.findIndex((item) => this.#options.idOf(item) === this.#active);
+  protected override firstUpdated(): void {
+    if (this.list) new ResizeObserver(this.#redraw).observe(this.list);
   }
 
-  /** True when the key means something here. */
-  #press(key: string): boolean {
+  protected override updated(): void {
+    const index = this.#indexOfActive();
+    if (!this.#reveals || index < 0 || !this.list) return;
+    this.#reveals = false;
+    const top = index * ROW_HEIGHT;
+    const lowest = top + ROW_HEIGHT - this.#visibleHeight();
+    this.list.scrollTop = Math.min(top, Math.max(lowest, this.list.scrollTop));
+  }
+
+  /** The visible rows, and the active one wherever it is: it must exist as long as the list points at it. */
+  #existing(active: number): [T, number][] {
+    const top = this.list?.scrollTop ?? 0;
+    const first = Math.max(0, Math.floor(top / ROW_HEIGHT) - MARGIN);
+    const end = Math.ceil((top + this.#visibleHeight()) / ROW_HEIGHT) + MARGIN;
+    const visible = this.items.slice(first, end).map((item, index): [T, number] => [item, first + index]);
+    const item = this.items[active];
+    return !item || (active >= first && active < end) ? visible : [...visible, [item, active]];
+  }
+
+  /** Moved to its place, so that it stays where it is on the screen when others change. */
+  readonly #row = ([item, index]: [T, number]) => {
+    const press = () => {
+      this.activate(item.id);
+    };
+    const open = () => {
+      this.#tell("open", item.id);
+    };
+    return html`<div
+      role="row"
+      class="grid-row"
+      id="row-${index}"
+      aria-rowindex=${index + 2}
+      aria-selected=${item.id === this.active}
+      .style=${`transform: translateY(${index * ROW_HEIGHT}px)`}
+      @click=${press}
+      @dblclick=${open}
+    >
+      ${this.cellsOf(item)}
+    </div>`;
+  };
+
+  readonly #redraw = (): void => {
+    this.requestUpdate();
+  };
+
+  readonly #press = (event: KeyboardEvent): void => {
+    if (event.target !== this.list) return;
     const page = Math.max(1, Math.floor(this.#visibleHeight() / ROW_HEIGHT) - 1);
     const index = this.#indexOfActive();
+    const last = this.items.length - 1;
     const moves: Readonly<Record<string, number>> = {
       ArrowDown: index + 1,
       ArrowUp: index - 1,
       PageDown: Math.max(index, 0) + page,
       PageUp: index - page,
       Home: 0,
-      End: this.#items.length - 1,
+      End: last,
     };
-    const target = moves[key];
-    if (target !== undefined) this.#activateAt(target);
-    else if (key === "Enter" && this.active !== undefined) this.#options.onOpen(this.active);
-    else return false;
-    return true;
+    const target = moves[event.key];
+    const id = this.items[target === undefined ? index : Math.max(0, Math.min(target, last))]?.id;
+    if (id === undefined || (target === undefined && event.key !== "Enter")) return;
+    if (target === undefined) this.#tell("open", id);
+    else this.activate(id);
+    event.preventDefault();
+  };
+
+  #tell(kind: "activate" | "open", id: string): void {
+    this.dispatchEvent(new CustomEvent(kind, { detail: id }));
+  }
+
+  #indexOfActive(): number {
+    return this.items.findIndex(({ id }) => id === this.active);
   }
 
   /** The header lies over the rows' upper edge. */
   #visibleHeight(): number {
-    return this.element.clientHeight - ROW_HEIGHT;
+    return (this.list?.clientHeight ?? 0) - ROW_HEIGHT;
   }
-
-  #bringIntoView(index: number): void {
-    const top = index * ROW_HEIGHT;
-    const { scrollTop } = this.element;
-    const height = this.#visibleHeight();
-    if (top < scrollTop) this.element.scrollTop = top;
-    else if (top + ROW_HEIGHT > scrollTop + height) this.element.scrollTop = top + ROW_HEIGHT - height;
-  }
-
-  /** The visible rows, and the active one wherever it is: it must exist as long as the list points at it. */
-  #draw(): void {
-    const first = Math.floor(this.element.scrollTop / ROW_HEIGHT) - MARGIN;
-    const last = Math.ceil((this.element.scrollTop + this.#visibleHeight()) / ROW_HEIGHT) + MARGIN;
-    const wanted = new Map<string, number>();
-    for (let index = Math.max(0, first); index < Math.min(last, this.#items.length); index++) this.#want(wanted, index);
-    const active = this.#indexOfActive();
-    if (active >= 0) this.#want(wanted, active);
-    for (const [id, { row }] of this.#drawn) {
-      if (wanted.has(id)) continue;
-      row.remove();
-      this.#drawn.delete(id);
-    }
-    for (const [id, index] of wanted) this.#place(id, index);
-    setAttributes(this.element, { "aria-activedescendant": active >= 0 ? rowId(active) : undefined });
-  }
-
-  #want(wanted: Map<string, number>, index: number): void {
-    const item = this.#items[index];
-    if (item !== undefined) wanted.set(this.#options.idOf(item), index);
-  }
-
-  #place(id: string, index: number): void {
-    const item = this.#items[index];
-    if (item === undefined) return;
-    const row = this.#drawn.get(id)?.row ?? this.#newRow(id);
-    if (this.#drawn.get(id)?.item !== item) {
-      exchange(row, ...this.#options.cellsOf(item));
-      this.#drawn.set(id, { row, item });
-    }
-    row.style.transform = `translateY(${index * ROW_HEIGHT}px)`;
-    setAttributes(row, {
-      id: rowId(index),
-      "aria-rowindex": String(index + 2),
-      "aria-selected": String(id === this.#active),
-    });
-  }
-
-  #newRow(id: string): HTMLElement {
-    const row = el("div", { role: "row", class: "grid-row" });
-    row.addEventListener("click", () => {
-      this.activate(id);
-    });
-    row.addEventListener("dblclick", () => {
-      if (this.active !== undefined) this.#options.onOpen(this.active);
-    });
-    this.#body.append(row);
-    return row;
-  }
-}
-
-function rowId(index: number): string {
-  return `row-${index}`;
 }

@@ -1,13 +1,6 @@
 // The page's end of the line to the extension, and what VS Code keeps for the page.
-import {
-  type FromPage,
-  isWindow,
-  type PageState,
-  type SortKey,
-  type ToPage,
-  type UsageWindow,
-  WINDOWS,
-} from "../messages.ts";
+import { type FromPage, isWindow, type PageState, type ToPage } from "../messages.ts";
+import { SORT_KEYS } from "./rows.ts";
 
 interface VsCodeApi {
   postMessage(message: FromPage): void;
@@ -18,6 +11,11 @@ interface VsCodeApi {
 declare function acquireVsCodeApi(): VsCodeApi;
 
 const api = acquireVsCodeApi();
+/** Each kind of message with the part that it must have. */
+const PARTS = new Map<unknown, string>(
+  Object.entries({ view: "view", tables: "rows", usage: "usage", errors: "errors", select: "table" }),
+);
+let state = recall(fieldsOf(api.getState()));
 
 export function send(message: FromPage): void {
   api.postMessage(message);
@@ -30,45 +28,35 @@ export function listen(listener: (message: ToPage) => void): void {
   });
 }
 
-const PARTS: Readonly<Record<ToPage["kind"], string>> = {
-  view: "view",
-  tables: "rows",
-  usage: "usage",
-  errors: "errors",
-  select: "table",
-};
-
 function isToPage(data: unknown): data is ToPage {
-  const kind = field(data, "kind");
-  if (typeof kind !== "string" || !Object.hasOwn(PARTS, kind)) return false;
-  const part = field(data, PARTS[kind as ToPage["kind"]]);
-  return kind === "select" ? typeof part === "string" : typeof part === "object" && part !== null;
+  const fields = fieldsOf(data);
+  const part = fields[PARTS.get(fields["kind"]) ?? ""] ?? undefined;
+  return typeof part === (fields["kind"] === "select" ? "string" : "object");
 }
 
-const SORT_KEYS: readonly SortKey[] = ["name", "stage", "rows", "latency"];
-
-/** What the page was like before it was hidden or VS Code reloaded. */
-export function recall(pipeline: string): PageState {
-  const state = api.getState();
-  const window = field(state, "window");
-  return {
-    pipeline,
-    window: isWindow(window) ? window : (WINDOWS[0] ?? ("hour" satisfies UsageWindow)),
-    filter: text(field(state, "filter")),
-    phase: text(field(state, "phase")),
-    sort: SORT_KEYS.find((key) => key === field(state, "sort")) ?? "name",
-    descending: field(state, "descending") === true,
-  };
+/** What the page is like, and was like before it was hidden or VS Code reloaded. */
+export function remembered(): PageState {
+  return state;
 }
 
-export function remember(state: PageState): void {
+export function remember(change: Partial<PageState>): void {
+  state = { ...state, ...change };
   api.setState(state);
 }
 
-function text(value: unknown): string {
-  return typeof value === "string" ? value : "";
+function recall({ window, filter, phase, sort, descending }: Fields): PageState {
+  return {
+    pipeline: document.querySelector("main")?.dataset["pipeline"] ?? "",
+    window: isWindow(window) ? window : "hour",
+    filter: typeof filter === "string" ? filter : "",
+    phase: typeof phase === "string" ? phase : "",
+    sort: SORT_KEYS.find((key) => key === sort) ?? "name",
+    descending: descending === true,
+  };
 }
 
-function field(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
+type Fields = Readonly<Record<string, unknown>>;
+
+function fieldsOf(value: unknown): Fields {
+  return typeof value === "object" ? { ...value } : {};
 }

@@ -1,128 +1,99 @@
-// The pipeline page in the browser: lays out its sections and hands each of them what the extension says.
-import type { PageState, PageView, ToPage } from "../messages.ts";
-import { WINDOWS } from "../messages.ts";
-import { drawUsage } from "./chart.ts";
-import { busyIcon, el, exchange, icon, setAttributes, setText, whenChanged } from "./dom.ts";
-import { drawErrors } from "./errors.ts";
-import { listen, recall, remember, send } from "./host.ts";
-import { TableSection } from "./tables.ts";
-import { drawTopology, type Stops } from "./topology.ts";
+// The pipeline page in the browser: keeps what the extension says, and lays out its sections.
+import { html, nothing, type PropertyValues } from "lit";
+import { customElement, query, state } from "lit/decorators.js";
+import { repeat } from "lit/directives/repeat.js";
+import { isWindow, type PageView, type Reading, type ToPage, type Usage, WINDOWS } from "../messages.ts";
+import { charts } from "./chart.ts";
+import { errorList } from "./errors.ts";
+import { listen, remember, remembered, send } from "./host.ts";
+import { button, icon, isRead, PageElement, reading, section, select } from "./parts.ts";
+import "./tables.ts";
+import type { Tables } from "./tables.ts";
+import { topology } from "./topology.ts";
 import { word } from "./words.ts";
-
-const main = document.querySelector("main");
-if (main) build(main, main.dataset["pipeline"] ?? "");
-
-function build(page: HTMLElement, pipeline: string): void {
-  let state = recall(pipeline);
-  const keep = (change: Partial<PageState>): void => {
-    state = { ...state, ...change };
-    remember(state);
-  };
-  const title = el("h1");
-  const problem = el("div", { class: "problem", role: "alert", hidden: true });
-  const actions = el("div", { class: "actions", role: "group", "aria-label": word("actions") });
-  const topology = el("ol", { class: "topology", "aria-label": word("topology") });
-  const tables = new TableSection(state, keep);
-  const usage = el("div");
-  const errors = el("div");
-  const windows = windowSelect(state, keep);
-  const parts = [
-    topology,
-    section("usage", word("usage"), usage, windows),
-    section("errors", word("errors"), errors),
-    tables.element,
-  ];
-  page.append(el("header", {}, title, actions), problem, ...parts);
-  const drawStops = whenChanged((view: Stops) => {
-    drawTopology(topology, view);
-  });
-  const drawView = whenChanged((view: PageView) => {
-    setText(title, view.name);
-    drawActions(actions, view);
-    drawProblem(problem, view);
-    drawStops({ stops: view.stops, flows: view.flows });
-    setAttributes(page, { "aria-busy": String(view.loading) });
-    for (const part of parts) part.hidden = view.stops.length === 0 && !view.loading;
-    tables.showView(view);
-  });
-  listen((message) => {
-    show(message);
-  });
-  keep({});
-  send({ kind: "ready", window: state.window });
-
-  function show(message: ToPage): void {
-    switch (message.kind) {
-      case "view":
-        drawView(message.view);
-        return;
-      case "tables":
-        tables.showRows(message.rows, message.known);
-        return;
-      case "usage":
-        drawUsage(usage, message.usage);
-        tables.showUsage(message.usage);
-        return;
-      case "errors":
-        drawErrors(errors, message.errors);
-        return;
-      case "select":
-        tables.select(message.table);
-    }
-  }
-}
-
-function section(id: string, title: string, content: HTMLElement, ...tools: HTMLElement[]): HTMLElement {
-  const heading = el("div", { class: "heading" }, el("h2", { id: `${id}-title` }, title), ...tools);
-  return el("section", { "aria-labelledby": `${id}-title`, class: id }, heading, content);
-}
-
-function windowSelect(state: PageState, keep: (change: Partial<PageState>) => void): HTMLElement {
-  const select = el("vscode-single-select", { "data-key": "window" });
-  select.label = word("window");
-  for (const value of WINDOWS) {
-    select.append(el("vscode-option", { value, selected: value === state.window }, word(value)));
-  }
-  select.addEventListener("change", () => {
-    const window = WINDOWS.find((value) => value === select.value);
-    if (!window) return;
-    keep({ window });
-    send({ kind: "window", window });
-  });
-  return select;
-}
 
 /** What sets a pipeline going: the one thing that somebody who finds it standing still is here for. */
 const MAIN_ACTIONS: readonly string[] = ["start", "resume"];
+const UNREAD = { value: undefined, problem: undefined };
 
-function drawActions(container: HTMLElement, { actions }: PageView): void {
-  const buttons = actions.map(({ id, title, icon: symbol, busy }) => {
-    const button = el("vscode-button", { secondary: !MAIN_ACTIONS.includes(id), "data-key": id });
-    button.append(busyIcon(symbol, busy), title);
-    return runs(button, id, busy);
-  });
-  exchange(container, ...buttons);
-}
+/** The latest of each kind. */
+type Heard = { readonly [Message in ToPage as Message["kind"]]?: Message };
 
-function drawProblem(container: HTMLElement, { problem, busy }: PageView): void {
-  container.hidden = problem === undefined;
-  const children: HTMLElement[] = problem ? [icon("warning"), el("p", {}, problem.text)] : [];
-  if (problem?.remedy) {
-    const { id, title } = problem.remedy;
-    const isBusy = busy.includes(id);
-    const button = el("vscode-button", { "data-key": "remedy" });
-    button.append(...(isBusy ? [busyIcon("", true)] : []), title);
-    children.push(runs(button, id, isBusy));
+@customElement("artie-page")
+class PipelinePage extends PageElement {
+  @state() private accessor heard: Heard = {};
+  @query("artie-tables") private accessor tables: Tables | null = null;
+  #usage: Reading<Usage> = UNREAD;
+
+  constructor() {
+    super();
+    listen((message) => {
+      if (message.kind === "select") void this.tables?.select(message.table);
+      else this.heard = { ...this.heard, [message.kind]: message };
+    });
+    remember({});
+    send({ kind: "ready", window: remembered().window });
   }
-  exchange(container, ...children);
+
+  /** Shapes stay in their place until there are others, so that nothing below them jumps. */
+  protected override willUpdate(): void {
+    const { usage = UNREAD } = this.heard.usage ?? {};
+    if (isRead(usage) || !this.#usage.value?.total.rows) this.#usage = usage;
+  }
+
+  /**
+   * Who has the focus on a button that goes gets the first one beside it. It is not taken from the rest of VS Code, where
+   * a list that loses it closes.
+   */
+  protected override update(changed: PropertyValues): void {
+    const focused = document.hasFocus() ? document.activeElement : null;
+    const around = focused?.closest(".actions, .topology");
+    super.update(changed);
+    if (around?.contains(focused) === false) around.querySelector<HTMLElement>("vscode-button, button")?.focus();
+  }
+
+  protected override render() {
+    const view: Partial<PageView> = this.heard.view?.view ?? {};
+    const { name, loading = true, stops = [], actions = [] } = view;
+    const buttons = repeat(
+      actions,
+      ({ id }) => id,
+      (action) => button({ ...action, primary: MAIN_ACTIONS.includes(action.id) }),
+    );
+    return html`<div class="page" aria-busy=${loading}>
+      <header>
+        <h1>${name}</h1>
+        <div class="actions" role="group" aria-label=${word("actions")}>${buttons}</div>
+      </header>
+      ${problemOf(view)} ${stops.length > 0 || loading ? this.#sections(view) : nothing}
+    </div>`;
+  }
+
+  #sections(view: Partial<PageView>) {
+    const { usage: { usage = UNREAD } = {}, errors: { errors = UNREAD } = {}, tables } = this.heard;
+    const figures = reading(this.#usage, charts);
+    const content = html`<div aria-busy=${!isRead(usage)} data-waiting=${word("loading")}>${figures}</div>`;
+    return html`${topology(view)} ${section("usage", word("usage"), windows(), content)}
+      ${section("errors", word("errors"), nothing, reading(errors, errorList))}
+      <artie-tables .view=${view} .tables=${tables} .measures=${this.#usage.value?.tables}></artie-tables>`;
+  }
 }
 
-/** The button stays when what it does becomes another: it says so itself. */
-function runs(button: HTMLElement, action: string, busy: boolean): HTMLElement {
-  setAttributes(button, { "data-action": action, "aria-busy": busy ? "true" : undefined });
-  button.addEventListener("click", () => {
-    const { action: id } = button.dataset;
-    if (id !== undefined && button.ariaBusy !== "true") send({ kind: "run", action: id });
-  });
-  return button;
+function problemOf({ problem, busy = [] }: Partial<PageView>) {
+  const remedy = problem?.remedy;
+  const look = { icon: "", primary: true, busy: busy.includes(remedy?.id ?? "") };
+  return html`<div class="problem" role="alert" ?hidden=${!problem}>
+    ${problem ? [icon("warning"), html`<p>${problem.text}</p>`, remedy ? button({ ...remedy, ...look }) : nothing] : nothing}
+  </div>`;
 }
+
+function windows() {
+  const options = WINDOWS.map((window) => [window, word(window)] as const);
+  return select(word("window"), remembered().window, options, (value) => {
+    if (!isWindow(value)) return;
+    remember({ window: value });
+    send({ kind: "window", window: value });
+  });
+}
+
+document.querySelector("main")?.append(new PipelinePage());

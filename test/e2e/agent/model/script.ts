@@ -35,7 +35,9 @@ const dataSchema = rowSchema.extend({
   accepted: z.unknown().optional(),
   stopped: z.array(z.string()).default([]),
   stoppedHistory: z.array(z.string()).default([]),
-  error: z.looseObject({ code: z.string(), message: z.string() }).optional(),
+  error: z
+    .looseObject({ code: z.string(), message: z.string(), reported: z.object({ root: z.string() }).optional() })
+    .optional(),
 });
 
 /** A tool's answer. */
@@ -61,7 +63,7 @@ export interface Script {
 export function readAnswer(text: string): Answer {
   const { success, data } = dataSchema.safeParse(parseJson(text));
   if (!success) return { data: dataSchema.parse({}), ok: false, problem: `The call was not made: ${text}` };
-  return { data, ok: data.error === undefined, problem: data.error?.message ?? "" };
+  return { data, ok: data.error === undefined, problem: data.error?.reported?.root ?? data.error?.message ?? "" };
 }
 
 function parseJson(text: string): unknown {

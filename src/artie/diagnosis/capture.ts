@@ -1,0 +1,176 @@
+// Faults of change capture: replication slots, publications, logs, and what must be turned on at a source.
+import { sqlstate, mysql, oracle, sqlServer, clickhouse, named, databricks, aws } from "./forms.ts";
+import type { Rule } from "./rule.ts";
+
+const SLOT = String.raw`(?:replication )?slot(?: "")?`;
+const slot = (verb: string) => new RegExp(`${SLOT} ${verb}`, "i");
+const SETTING_IS = String.raw`(?: (?:property|parameter|setting|variable))?(?: ?(?:>=|=|:)| (?:""|is|must|to|needs|has|should|set|currently|not|minimal|noblob|statement|mixed|off|replica)\b)`;
+const setting = (name: string) => new RegExp(String.raw`(?<![\w.-])(?:${name})${SETTING_IS}`, "i");
+
+const AFTER_SLOT =
+  "Look which source reader uses the slot, drop it and deploy the reader so that a new one is made, then start a backfill of the tables; max_slot_wal_keep_size on the source keeps changes for longer.";
+const WRITER =
+  "Enter the primary (writer) instance's host in the source connector: a replica does not decode its changes.";
+
+export const CAPTURE: readonly Rule[] = [
+  { code: "oracle_shadow_script", when: [/\bshadow (?:script|tables?)\b/i] },
+  {
+    code: "validation",
+    when: [
+      sqlstate("42P01|42703"),
+      mysql("1146|1054"),
+      oracle("942|904"),
+      sqlServer("207|208"),
+      clickhouse("60"),
+      databricks("TABLE_OR_VIEW_NOT_FOUND"),
+    ],
+    remedy: "Correct the name of the table or column, or allow the user of {connector} to read it.",
+  },
+  {
+    code: "slot_shared",
+    when: [
+      slot(String.raw`(?:is |was )?(?:already |also )*(?:being )?used by (?:the |another |other )?source reader`),
+      new RegExp(
+        String.raw`\bshar(?:es?|ing) (?:the |a |one |same )*${SLOT}|\bsource readers (?:both )?use the same ${SLOT}|${SLOT} is used by (?:two|several|multiple|more than one) source readers|source reader "" (?:is )?already us(?:es|ing) (?:the |this )?${SLOT}|${SLOT} is shared\b`,
+        "i",
+      ),
+    ],
+  },
+  {
+    code: "no_free_slots",
+    when: [/\ball replication slots are in use/i, /(?<![\w.-])max_replication_slots(?![\w.-])/i],
+  },
+  {
+    code: "history_lost",
+    when: [
+      new RegExp(
+        String.raw`\b(?:cannot read from|can no longer (?:get changes from|access)) (?:logical )?${SLOT}`,
+        "i",
+      ),
+      slot(String.raw`(?:has been |was |is |got )?(?:invalidated|lost|not valid)`),
+      /\bwal_status\b[^:;]{0,12}\blost\b|\bWAL segment \w+ has already been removed|\bbefore replication slot's confirmed/i,
+    ],
+    remedy: AFTER_SLOT,
+  },
+  {
+    code: "history_lost",
+    when: [
+      /\b(?:error|errno)[: ]*\(?1236\b(?!.*(?:max_allowed_packet|server[_ ](?:uu)?id|binary log is not open))/i,
+      mysql("1373|1789"),
+      /\bCould not find first log file name|\b(?:master|source) (?:has )?purged|\bGTIDs?\b[^;]{0,80} purged|\bCould not open log file|\bposition > file size/i,
+      /\bstart replication from (?:impossible )?position|\b(?:bin(?:ary )?logs?|mysql-bin)\b[^:;]{0,60}(?:no longer|purged|not available)|\bno longer available on the server|\bFile "" not found \(OS errno/i,
+      named("ChangeStreamHistoryLost|CappedPositionLost|ChangeStreamFatalError|InvalidResumeToken|OplogStartMissing"),
+      /\bresume (?:of change stream was not|point may no longer)|\bresume ?token (?:was )?not found|\bno longer (?:be )?in the oplog/i,
+      oracle("1281|1284|1291|1292|308|310"),
+      /\blog files? do(?:es)? not contain the offset|\bstart SCN \S+ (?:in the archive|is no longer)/i,
+      /\binsufficient number of arguments were supplied for the procedure or function\b/i,
+      /\bLSN\b[^:;]{0,60}(?:outside|out of range|not (?:with)?in the|no longer|less than the min)/i,
+      aws("TrimmedDataAccess"),
+      /\breplica GC threshold/i,
+    ],
+  },
+  {
+    code: "slot_missing",
+    when: [
+      slot(String.raw`(?:does not|doesn't) exist|${SLOT} (?:was |is )?(?:not found|missing)`),
+      /\b(?:no|missing) replication slot\b/i,
+    ],
+  },
+  {
+    code: "slot_stale",
+    when: [
+      slot(String.raw`[^:;]*\b(?:dangling|stale|orphaned|inactive)\b`),
+      /\b(?:dangling|stale|orphaned) replication slot/i,
+    ],
+  },
+  {
+    code: "slot_in_use",
+    when: [
+      slot(String.raw`(?:is |was )?(?:currently |already )?(?:active|in use|used|exists|not created in this database)`),
+      /\bactive for PID \d/i,
+    ],
+  },
+  {
+    code: "replica_identity",
+    when: [
+      /\breplica identity\b/i,
+      /\b(?:no|without an?|lacks? an?|missing an?|(?:does not|doesn't|must|not) have an?) primary key/i,
+    ],
+  },
+  {
+    code: "publication_incomplete",
+    when: [
+      /\bpublication (?:"" )?(?:is missing (?:the )?(?:following )?tables?|does not (?:include|contain|publish|cover)|lacks|has no tables)/i,
+      /\b(?:not|isn't) (?:yet )?(?:in|part of|included in|covered by|a member of|published by) (?:the |your |any )?publication|\bmissing (?:from|in) (?:the )?publication|\bno tables in publication/i,
+    ],
+  },
+  {
+    code: "publication_missing",
+    when: [
+      /\bpublications? (?:"" )?(?:does not exist|doesn't exist|(?:was |is )?(?:not found|missing)|could not be found)|\b(?:no|missing) publication\b/i,
+    ],
+  },
+  {
+    code: "cdc_not_enabled",
+    when: [/\bcannot be used while in recovery|\bfrom the writer node|\bon RO \(Read Only\) node/i],
+    remedy: WRITER,
+  },
+  {
+    code: "wal_level",
+    when: [
+      setting("(?:effective_)?wal_level"),
+      /\bWAL level (?:is|must|has|needs|should)\b|\blogical (?:replication|decoding) (?:isn't|is not|not) enabled|(?<![\w.-])rds\.logical_replication (?:is|must|=|has|needs)/i,
+    ],
+  },
+  {
+    code: "cdc_not_enabled",
+    when: [
+      setting("binlog_(?:format|row_image|row_metadata|row_value_options)|log_bin|gtid_mode"),
+      /\bbinary log(?:ging)? (?:is )?(?:not|disabled|off)|\bbinlog(?:ging|s)? (?:is |are )?(?:not enabled|disabled)|\bnot using binary logging/i,
+      mysql("1381"),
+    ],
+    remedy: "Turn binary logging on at the source, with binlog_format set to ROW and binlog_row_image to FULL.",
+  },
+  {
+    code: "cdc_not_enabled",
+    when: [
+      named("Location40573|NoReplicationEnabled"),
+      /\bonly supported on replica sets|\bnot (?:running with --replSet|a replica set)|\bchange streams? (?:is|are|has|have) not (?:been )?(?:enabled|supported)/i,
+    ],
+    remedy: "Run the source as a replica set with change streams enabled: a standalone server has no oplog.",
+  },
+  {
+    code: "cdc_not_enabled",
+    when: [oracle("258|1325"), /\b(?:NO)?ARCHIVELOG mode\b|\barchive ?log mode (?:must|is not)/i],
+    remedy: "Put the Oracle database into ARCHIVELOG mode (ALTER DATABASE ARCHIVELOG, with the database mounted).",
+  },
+  {
+    code: "cdc_not_enabled",
+    when: [/\bsupplemental log/i],
+    remedy:
+      "Enable supplemental logging on the Oracle database and its tables (ALTER DATABASE ADD SUPPLEMENTAL LOG DATA).",
+  },
+  {
+    code: "cdc_not_enabled",
+    when: [
+      sqlServer("22901|22903|22904|22919|22977"),
+      /\b(?:not|isn't) (?:yet )?enabled for (?:Change Data Capture|CDC|change tracking)\b|\b(?:Change Data Capture|CDC|change tracking) (?:is|has) not (?:been )?enabled|\bSQL ?Server ?Agent (?:is |was )?not (?:currently )?running|\b(?:does|do) not have (?:Change Data Capture|CDC) enabled|\bupdate the metadata that indicates/i,
+    ],
+    remedy:
+      "Enable Change Data Capture with sys.sp_cdc_enable_db, and sys.sp_cdc_enable_table for each table, with SQL Server Agent running.",
+  },
+  {
+    code: "cdc_not_enabled",
+    when: [
+      aws("PointInTimeRecoveryUnavailable"),
+      /\bpoint[- ]in[- ]time recovery (?:is )?(?:not enabled|disabled)|\bDynamoDB Streams? (?:is |are )?(?:not enabled|disabled)|\bdoes not have (?:a )?streams? enabled/i,
+    ],
+    remedy: "Turn DynamoDB Streams (new and old images) and point-in-time recovery on for the table.",
+  },
+  {
+    code: "cdc_not_enabled",
+    when: [
+      /\bstreams? (?:is |are )?(?:not (?:been )?enabled|disabled)|\brangefeeds? require|\bcould not access file "": No such file/i,
+    ],
+  },
+];

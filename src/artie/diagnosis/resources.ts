@@ -1,0 +1,112 @@
+// What does not exist, has run out, or can't be reached.
+import {
+  sqlstate,
+  mysql,
+  oracle,
+  sqlServer,
+  snowflake,
+  clickhouse,
+  google,
+  named,
+  databricks,
+  aws,
+  grpc,
+} from "./forms.ts";
+import type { Rule } from "./rule.ts";
+
+export const RESOURCES: readonly Rule[] = [
+  {
+    code: "unknown_database",
+    when: [oracle("12514|12505|12504|12154|65011"), /\blistener does not currently know of (?:service|SID)/i],
+    remedy: "Correct the service name (or SID) of {connector}: the listener at its host knows no such database.",
+  },
+  {
+    code: "unknown_database",
+    when: [
+      sqlstate("3D000|3F000"),
+      mysql("1049"),
+      snowflake("002043"),
+      clickhouse("81"),
+      google("notFound"),
+      databricks(
+        "RESOURCE_DOES_NOT_EXIST|ENDPOINT_NOT_FOUND|SCHEMA_NOT_FOUND|CATALOG_NOT_FOUND|NO_SUCH_CATALOG_EXCEPTION|NO_SUCH_SCHEMA_EXCEPTION|NO_SUCH_DATABASE_EXCEPTION",
+      ),
+      named("NamespaceNotFound|InvalidNamespace|UNKNOWN_DATABASE"),
+      aws("ResourceNotFound|NoSuchBucket|TableNotFound|EntityNotFound"),
+      grpc("NotFound|NOT_FOUND"),
+      /\b(?:database|schema|catalog|dataset|bucket|keyspace|warehouse) (?:"" )?(?:does not exist|doesn't exist|(?:was |is )?not found)|\b(?:unknown|no such) (?:database|schema|catalog|dataset|bucket|keyspace)\b|\bNot found: (?:Dataset|Project|Table)|\bObject does not exist, or operation/i,
+    ],
+  },
+  {
+    code: "out_of_resources",
+    when: [/(?<![\w.-])max_wal_senders(?![\w.-])/i],
+    remedy:
+      "Raise max_wal_senders on the source's server and restart it, or end replication connections that nothing needs.",
+  },
+  {
+    code: "out_of_resources",
+    when: [
+      sqlstate("53300"),
+      mysql("1040|1203|1226"),
+      oracle("18|20|2391|1251[689]|12520"),
+      sqlServer("10928|10929|17809"),
+      /\btoo many (?:clients|(?:open |concurrent )?(?:connections|sessions))|\bremaining connection slots|\bmax_(?:user_)?connections\b|\bmaximum number of (?:sessions|connections)/i,
+    ],
+    remedy: "Free connections at the server of {connector}, or raise how many connections it allows.",
+  },
+  {
+    code: "out_of_resources",
+    when: [
+      snowflake("090073"),
+      clickhouse("201|202|252"),
+      google("quotaExceeded|\\w*[rR]ateLimitExceeded|resourcesExceeded|billingTierLimitExceeded"),
+      grpc("ResourceExhausted|RESOURCE_EXHAUSTED"),
+      aws("ProvisionedThroughputExceeded|Throttling|RequestLimitExceeded|LimitExceeded|SlowDown|TooManyRequests"),
+      /\bquota\b[^:;]{0,60}\bexceeded|\b(?:exceeded|exceeds)\b[^:;]{0,60}\bquota|\bresource monitor\b|\btoo many (?:parts|simultaneous queries|requests)|\brate (?:limit )?exceeded|\bexceeded rate limits|\bfree trial has ended/i,
+    ],
+    remedy: "Raise the quota or the limit that {connector} has run into, or wait until it is renewed.",
+  },
+  {
+    code: "out_of_resources",
+    when: [
+      sqlstate("53200"),
+      mysql("1037|1038|1041"),
+      oracle("403[0-9]"),
+      sqlServer("701|802"),
+      clickhouse("173|241"),
+      named(
+        "ExceededMemoryLimit|QueryExceededMemoryLimitNoDiskUseAllowed|MEMORY_LIMIT_EXCEEDED|CANNOT_ALLOCATE_MEMORY",
+      ),
+      /\bout of (?:shared )?memory|\binvalid memory alloc|\bmemory limit|\bmemory budget exceeded|\b(?:insufficient|not enough) (?:system )?memory|\bcannot allocate memory|\bOutOfMemoryError\b|\bheap space\b|\bmax_allowed_packet\b/i,
+    ],
+    remedy: "Give the server of {connector} more memory or raise its memory limit, then try again.",
+  },
+  {
+    code: "out_of_resources",
+    when: [
+      sqlstate("53[0-9A-Z]{3}"),
+      mysql("1021|1114"),
+      oracle("165[2-4]|30036|19809|257"),
+      sqlServer("1101|1105|9002|40544"),
+      clickhouse("243"),
+      named("OutOfDiskSpace|NOT_ENOUGH_SPACE"),
+      /\bno space left|\bout of disk space|\bfilegroup is full|\btoo many open files|\bdisk (?:is )?full|\bdisk quota|\bcould not extend file|\btransaction log for database "" is full|\bunable to extend/i,
+    ],
+    remedy: "Free space at the server of {connector}, or give it more.",
+  },
+  {
+    code: "unreachable_host",
+    when: [
+      sqlstate("08[0-9A-Z]{3}|57P0[1-3]"),
+      mysql("200[2356]|2013"),
+      oracle("12[1-6][0-9]{2}|28547|3113|3114|3135|1033|1034|1089"),
+      snowflake("250001|26000[0-9]"),
+      sqlServer("40613|10060|10061|11001"),
+      named("HostUnreachable|HostNotFound|NetworkTimeout"),
+      grpc("Unavailable|UNAVAILABLE|DeadlineExceeded"),
+      /\bno such host|\bconnection (?:was |has been |is )?(?:refused|reset|timed out|closed|lost)|\bI\/O error\b|\bi\/o timeout|\bno route to host|\bnetwork is unreachable|\bcould not (?:resolve|translate) host|\bhost (?:was )?not found|\bgetaddrinfo|\bdial tcp|\bserver selection (?:error|timeout)|\bcontext deadline exceeded|\bbroken pipe/i,
+      /^(?!.*\b(?:body|json|decod|pars|unmarshal)).*\b(?:unexpected EOF|EOF$|bad connection$)/i,
+      /\bnetwork-related or instance-specific error|\bunable to open tcp connection|\bNo route to host|\bName or service not known|\bTemporary failure in name resolution|\bserver closed the connection|\bthe database system is (?:starting up|shutting down|not yet)|\bfailed to connect to db\b|\bconnect(?:ion)? timed? ?out|\bcommunications link failure|\btimeout expired\b|\btimeout waiting for (?:reply|response|connection)|\bon server "" is not currently available|\bCan't connect to (?:MySQL|server)|\bno reachable servers/i,
+    ],
+  },
+];

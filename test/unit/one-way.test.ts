@@ -1,0 +1,23 @@
+// No call of a tool goes past `invoke`: what a tool does can't be reached from the tool, and nobody but invoke asks for it.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { catalog } from "../../src/tools/catalog.ts";
+
+const sources = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+const filesWith = (pattern: RegExp) => sources.filter((file) => pattern.test(readFileSync(join("src", file), "utf8")));
+
+test("a tool is described by plain data, which nobody changes", () => {
+  for (const tool of catalog) {
+    expect(
+      Object.values(tool).filter((value) => typeof value === "function"),
+      tool.name,
+    ).toEqual([]);
+    expect(Object.isFrozen(tool)).toBe(true);
+  }
+});
+
+test("invoke alone asks for what a tool does", () => {
+  expect(filesWith(/\bbehaviorOf\b/).toSorted()).toEqual(["tools/define.ts", "tools/run/invoke.ts"]);
+  expect(filesWith(/\bbehaviors\b/)).toEqual(["tools/define.ts"]);
+});
