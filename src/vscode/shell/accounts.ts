@@ -56,7 +56,6 @@ export class Accounts implements vscode.Disposable {
     return this.activeEntry?.account;
   }
 
-  /** The active account with its key. */
   get activeEntry(): AccountEntry | undefined {
     const chosen = this.#activeId === undefined ? undefined : this.#entries.get(this.#activeId);
     return chosen ?? this.#entries.get(this.all[0]?.id ?? "");
