@@ -1,14 +1,22 @@
 // The Events API: another host and another key (an ingestion API key) than the rest.
 import { ArtieError } from "./errors.ts";
 import type { TrackEvent } from "./requests.ts";
+import type { Operation } from "./operation.ts";
 import { eventOperations } from "./operations.ts";
-import { type CallInput, type CallOptions, createTransport, type TransportOptions } from "./transport.ts";
+import {
+  type ArtieExchange,
+  type CallInput,
+  type CallOptions,
+  createTransport,
+  type TransportOptions,
+} from "./transport.ts";
 
 /** The whole uncompressed body of a request must not be larger, in bytes. */
 export const MAX_EVENT_BYTES = 10 * 1000 * 1000;
 
-/** A full request on a slow line takes longer than other calls, in milliseconds. */
-const BULK_TIMEOUT_MS = 120_000;
+/** What one event may take, in milliseconds, and what a request of many may take more for each MB on a slow line. */
+const ONE_EVENT_MS = 30_000;
+const MS_PER_MB = 10_000;
 
 export type EventsClient = ReturnType<typeof createEventsClient>;
 
@@ -16,42 +24,63 @@ export type EventsClient = ReturnType<typeof createEventsClient>;
  * Methods throw an {@link ArtieError}. An event with a `messageId` counts once however often it arrives, so that a
  * request in which every event has one is also retried when nobody knows whether it was processed (a connection that
  * was cut, 502, 503, 504), within the retry budget of reads. Others are retried like any write.
+ * The `notProcessed` of an error is about all attempts: one that was turned away says nothing about one before it.
  */
 export function createEventsClient(options: TransportOptions) {
-  const transport = createTransport(options);
+  // Refuses an address that is none before anything is to be sent.
+  createTransport(options);
 
-  const withRemedy = <T>(sending: Promise<T>): Promise<T> =>
-    sending.catch((error: unknown) => {
-      throw withOwnRemedy(error);
-    });
+  async function send<Answer>(
+    operation: Operation<string, "write", Answer, never>,
+    input: CallInput,
+    call?: CallOptions,
+  ): Promise<Answer> {
+    const failures: ArtieError[] = [];
+    const observe = (exchange: ArtieExchange) => {
+      if (exchange.error) failures.push(exchange.error);
+      options.observe?.(exchange);
+    };
+    try {
+      // A transport of its own: the attempts that it tells of are those of this call.
+      return await createTransport({ ...options, observe }).send(operation, input, call);
+    } catch (error) {
+      throw error instanceof ArtieError ? restated(error, [...failures, error].every(wasTurnedAway)) : error;
+    }
+  }
 
-  function sendBulk(json: string | Uint8Array, repeatable: boolean, call?: CallOptions): Promise<unknown> {
-    const input: CallInput = { input: json, gzip: true, repeatable };
-    const options = { ...call, timeoutMs: call?.timeoutMs ?? BULK_TIMEOUT_MS };
-    return withRemedy(transport.send(eventOperations.bulkTrack, input, options));
+  function sendBulk(json: string | Uint8Array, count: number, repeatable: boolean, call?: CallOptions) {
+    const megabytes = count === 1 ? 0 : Math.floor(Buffer.byteLength(json) / 1e6);
+    const timeoutMs = call?.timeoutMs ?? ONE_EVENT_MS + megabytes * MS_PER_MB;
+    return send(eventOperations.bulkTrack, { input: json, gzip: true, repeatable }, { ...call, timeoutMs });
   }
 
   return {
     track: (event: TrackEvent, call?: CallOptions) =>
-      withRemedy(transport.send(eventOperations.track, { input: event, repeatable: hasMessageId(event) }, call)),
+      send(eventOperations.track, { input: event, repeatable: hasMessageId(event) }, call),
 
     /** Sends the events as one gzip-compressed request; the API wants at least one and at most {@link MAX_EVENT_BYTES}. */
     bulkTrack: (events: readonly TrackEvent[], call?: CallOptions) =>
-      sendBulk(JSON.stringify(events), events.every(hasMessageId), call),
+      sendBulk(JSON.stringify(events), events.length, events.every(hasMessageId), call),
 
-    /** The same for a JSON array that is built already; every event in it has a `messageId`. */
-    bulkTrackJson: (json: string | Uint8Array, call?: CallOptions) => sendBulk(json, true, call),
+    /** The same for a JSON array of so many events that is built already; every one of them has a `messageId`. */
+    bulkTrackJson: (json: string | Uint8Array, count: number, call?: CallOptions) => sendBulk(json, count, true, call),
   };
 }
 
-/** Signing in does not help here: the key is another one. */
-function withOwnRemedy(error: unknown): unknown {
-  if (!(error instanceof ArtieError) || error.status !== 401) return error;
-  const { operation, message, status, code } = error;
-  const reported = error.reported?.message;
-  const remedy = "Use a valid ingestion API key of a source reader of type api; a new one can be created.";
-  return new ArtieError({ operation, message, reported, status, code, remedy });
+/** Whether the attempt certainly did not count: it never arrived, or was refused whole. */
+function wasTurnedAway({ notProcessed, status = 0 }: ArtieError): boolean {
+  return notProcessed || (status >= 300 && status < 500);
 }
+
+function restated(error: ArtieError, notProcessed: boolean): ArtieError {
+  const { operation, subject, message, status, code, rateLimit } = error;
+  // Signing in does not help here: the key is another one.
+  const remedy = status === 401 ? OTHER_KEY : error.remedy;
+  const reported = error.reported?.message;
+  return new ArtieError({ operation, subject, message, reported, status, code, rateLimit, remedy, notProcessed });
+}
+
+const OTHER_KEY = "Use a valid ingestion API key of a source reader of type api; a new one can be created.";
 
 function hasMessageId(event: TrackEvent): boolean {
   return event.messageId !== undefined && event.messageId !== "";

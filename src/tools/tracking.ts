@@ -3,11 +3,11 @@ import { z } from "zod";
 import type { LookContext } from "./context.ts";
 import { defineTool, type Tool } from "./define.ts";
 import { ToolError } from "../rules/tool-error.ts";
-import { type BulkOptions, sendEvents } from "./events/bulk.ts";
-import { prepareEvent } from "./events/event.ts";
+import { sendEvents } from "./events/bulk.ts";
+import { prepareGiven } from "./events/event.ts";
 import { eventsClientFor, ingestionKey } from "./events/ingestion.ts";
-import type { Mapping } from "./events/mapping.ts";
-import { fileSource, type Format, formatOf, FORMATS, listSource } from "./events/source.ts";
+import { fileFields, fileFieldsIn, type FileLayout, layoutOf } from "./events/layout.ts";
+import { type EventSource, fileSource, listSource } from "./events/source.ts";
 import { SourceFile } from "./events/source-file.ts";
 import { newTarget } from "./plan.ts";
 import { findInWorkspace } from "./events/workspace-path.ts";
@@ -32,7 +32,7 @@ const track = defineTool({
   unrecorded: ["properties"],
   plan: (_, { event }) => sending(`the event "${event}"`),
   async run(context, { ingestionKey, event, timestamp, properties, messageId }) {
-    const prepared = prepareEvent({ event, timestamp, properties, messageId }, 0);
+    const prepared = prepareGiven({ event, timestamp, properties, messageId });
     if ("problem" in prepared) throw new ToolError("invalid_input", `Nothing was sent: ${prepared.problem}.`);
     const client = await eventsClientFor(context, ingestionKey);
     return client.track(prepared.event, { signal: context.signal });
@@ -43,7 +43,7 @@ const bulkTrack = defineTool({
   name: "create_a_artie_bulk_track",
   title: "Track many events",
   description:
-    "Sends events, given or from a workspace file (JSON array, JSON Lines, CSV with header), in requests below 10 MB. All are checked before any is sent; sent again, they count once. Fields other than name, timestamp and messageId become properties. After a failure go on with the resumeFrom it gives.",
+    "Sends events, given or from a workspace file (JSON array, JSON Lines, CSV; also as .gz), in requests below 10 MB. All are checked before any is sent; sent again, they count once. Fields other than name, timestamp and message id become properties, joined with those under properties (what differs in both is kept under outer). After a failure go on with the resumeFrom it gives.",
   method: "create",
   tags: ["tracking"],
   level: "change",
@@ -51,11 +51,7 @@ const bulkTrack = defineTool({
   input: z.strictObject({
     events: z.array(z.strictObject(eventFields)).min(1).optional(),
     file: z.string().min(1).max(4096).optional(),
-    format: z.enum(FORMATS).optional().describe("Default: by extension"),
-    event: z.string().optional().describe("One name for all rows of the file"),
-    eventField: z.string().optional().describe("Default: event"),
-    timestamp: z.string().optional().describe("One timestamp for all rows"),
-    timestampField: z.string().optional().describe("Default: timestamp"),
+    ...fileFields,
     skipInvalid: z.boolean().optional().describe("Send the others"),
     resumeFrom: z.int().min(0).optional().describe("Line, or index in an array"),
     ingestionKey,
@@ -65,59 +61,35 @@ const bulkTrack = defineTool({
     sending(file === undefined ? `${events?.length ?? 0} events` : `the events of ${file}`),
   async run(context, input) {
     const { events, file } = input;
-    const options = { skipInvalid: input.skipInvalid ?? false, resumeFrom: input.resumeFrom };
-    if (file !== undefined && events === undefined) return sendFile(context, file, input, options);
-    if (events === undefined || file !== undefined) {
+    if ((events === undefined) === (file === undefined)) {
       throw new ToolError("invalid_input", "Give either events or file.");
     }
-    refuseFileOptions(input);
-    const client = await eventsClientFor(context, input.ingestionKey);
-    return sendEvents(context, client, listSource(events), options);
+    if (file !== undefined) return sendFile(context, file, layoutOf(file, input), input);
+    const extra = fileFieldsIn(input);
+    if (extra.length > 0) throw new ToolError("invalid_input", `${extra.join(", ")} go with file, not with events.`);
+    return sendAll(context, listSource(events ?? []), input);
   },
 });
 
-interface FileOptions {
-  readonly format?: Format | undefined;
-  readonly event?: string | undefined;
-  readonly eventField?: string | undefined;
-  readonly timestamp?: string | undefined;
-  readonly timestampField?: string | undefined;
+interface Sending {
+  readonly ingestionKey: string;
+  readonly skipInvalid?: boolean | undefined;
+  readonly resumeFrom?: number | undefined;
 }
 
-/** @throws ToolError */
-function refuseFileOptions({ format, event, eventField, timestamp, timestampField }: FileOptions): void {
-  const given = Object.entries({ format, event, eventField, timestamp, timestampField });
-  const names = given.filter(([, value]) => value !== undefined).map(([name]) => name);
-  if (names.length === 0) return;
-  throw new ToolError("invalid_input", `${names.join(", ")} go with file, not with events.`);
-}
-
-/** @throws ToolError when both a constant and a field are given */
-function mappingOf({ event, eventField, timestamp, timestampField }: FileOptions): Mapping {
-  if (event !== undefined && eventField !== undefined) {
-    throw new ToolError("invalid_input", "Give either event or eventField.");
-  }
-  if (timestamp !== undefined && timestampField !== undefined) {
-    throw new ToolError("invalid_input", "Give either timestamp or timestampField.");
-  }
-  return { event, timestamp, eventField: eventField ?? "event", timestampField: timestampField ?? "timestamp" };
-}
-
-async function sendFile(
-  context: LookContext,
-  path: string,
-  input: FileOptions & { readonly ingestionKey: string },
-  options: BulkOptions,
-): Promise<object> {
-  const mapping = mappingOf(input);
-  const format = formatOf(path, input.format);
+async function sendFile(context: LookContext, path: string, layout: FileLayout, sending: Sending): Promise<object> {
   const file = await SourceFile.open(await findInWorkspace(path, context.workspaceFolders), path);
   try {
-    const client = await eventsClientFor(context, input.ingestionKey);
-    return await sendEvents(context, client, fileSource(file, format, mapping), options);
+    return await sendAll(context, fileSource(file, layout), sending);
   } finally {
     await file.close();
   }
+}
+
+async function sendAll(context: LookContext, source: EventSource, sending: Sending): Promise<object> {
+  const { ingestionKey, skipInvalid = false, resumeFrom } = sending;
+  const client = await eventsClientFor(context, ingestionKey);
+  return sendEvents({ client, source, signal: context.signal, resumeFrom }, skipInvalid, context.progress);
 }
 
 export const trackingTools: readonly Tool[] = [track, bulkTrack];

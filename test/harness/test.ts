@@ -1,20 +1,22 @@
-// Everything that must hold, stage by stage: `npm test`. Ends with one line over all of it; a stage that fails without
+// Everything that must hold, in stages: `npm test`. Ends with one line over all of it; a stage that fails without
 // counting its failures (types, a suite that does not load) counts as one. Everything runs against the production build.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, readFile, rm } from "node:fs/promises";
+import { constants, setPriority } from "node:os";
 import { delimiter, join } from "node:path";
 import { z } from "zod";
 import { cacheDir, nodeBinary, root, vsixFile } from "./paths.ts";
 import { onProcessEnd } from "./processes.ts";
 import { elapsed } from "./progress.ts";
+import { installVsCodeServer } from "./vscode-server.ts";
 
 interface Stage {
   name: string;
   /** A script of a package here, with its arguments, for the Node that runs this. */
   run: string[];
-  /** Whether nothing after it makes sense when it fails. */
-  vital?: boolean;
+  /** Whether others come first where processors are scarce. */
+  yields?: boolean;
 }
 
 interface Counts {
@@ -26,19 +28,38 @@ const results = join(cacheDir, "results");
 const typesCache = join(cacheDir, "types.tsbuildinfo");
 const tool = (...path: string[]): string => join(root, "node_modules", ...path);
 
-const stages: Stage[] = [
-  { name: "format", run: [tool("prettier", "bin", "prettier.cjs"), "--check", "--log-level", "warn", "."] },
-  { name: "lint", run: [tool("eslint", "bin", "eslint.js"), "."] },
-  {
-    name: "types",
-    run: [tool("typescript", "bin", "tsc"), "-p", ".", "--incremental", "--tsBuildInfoFile", typesCache],
-  },
-  { name: "types of the pipeline page", run: [tool("typescript", "bin", "tsc"), "-p", "src/vscode/page/webview"] },
-  { name: "package", run: [join(root, "test", "harness", "package.ts")], vital: true },
-  { name: "unit, contract and mcp", run: vitest("vitest.config.ts") },
-  { name: "host", run: [join(root, "test", "host", "run.ts")] },
-  { name: "installed package", run: [join(root, "test", "host", "run.ts"), "--vsix", vsixFile, "--grep", "smoke"] },
-  { name: "end to end", run: vitest("test/e2e/vitest.config.ts") },
+/** First, and alone: all else runs against it. */
+const packaged: Stage = { name: "package", run: [join(root, "test", "harness", "package.ts")] };
+
+/**
+ * Side by side, each one stage after the other. Windows wait more than they work, so what only computes runs beside them,
+ * with what they leave of the processors.
+ */
+const lanes: readonly (readonly Stage[])[] = [
+  [{ name: "end to end", run: vitest("test/e2e/vitest.config.ts") }],
+  [
+    { name: "host", run: [join(root, "test", "host", "run.ts")] },
+    { name: "installed package", run: [join(root, "test", "host", "run.ts"), "--vsix", vsixFile, "--grep", "smoke"] },
+  ],
+  [
+    {
+      name: "format",
+      run: [tool("prettier", "bin", "prettier.cjs"), "--check", "--log-level", "warn", "."],
+      yields: true,
+    },
+    { name: "lint", run: [tool("eslint", "bin", "eslint.js"), "."], yields: true },
+    {
+      name: "types",
+      run: [tool("typescript", "bin", "tsc"), "-p", ".", "--incremental", "--tsBuildInfoFile", typesCache],
+      yields: true,
+    },
+    {
+      name: "types of the pipeline page",
+      run: [tool("typescript", "bin", "tsc"), "-p", "src/vscode/page/webview"],
+      yields: true,
+    },
+    { name: "unit, contract and mcp", run: vitest("vitest.config.ts"), yields: true },
+  ],
 ];
 
 /** What the host's suites and vitest write. */
@@ -53,11 +74,10 @@ const total: Counts = { passed: 0, failed: 0 };
 const started = Date.now();
 await rm(results, { recursive: true, force: true });
 await mkdir(results, { recursive: true });
-for (const [index, stage] of stages.entries()) {
-  const { passed, failed } = await runStage(stage, join(results, `${index}.json`));
-  total.passed += passed;
-  total.failed += failed;
-  if (failed > 0 && stage.vital) break;
+if (await runStage(packaged)) {
+  // Once, before two lanes want it.
+  await installVsCodeServer();
+  await Promise.all(lanes.map(runLane));
 }
 console.log(`\n${total.passed} passed, ${total.failed} failed (${elapsed(started)})`);
 process.exitCode = total.failed > 0 ? 1 : 0;
@@ -66,22 +86,32 @@ function vitest(config: string): string[] {
   return [tool("vitest", "vitest.mjs"), "run", "--config", config, "--reporter=default", "--reporter=json"];
 }
 
-/** Runs one stage with its output on this terminal. */
-async function runStage({ name, run }: Stage, resultFile: string): Promise<Counts> {
-  console.log(`\n=== ${name}`);
+async function runLane(stages: readonly Stage[]): Promise<void> {
+  for (const stage of stages) await runStage(stage);
+}
+
+/** Runs one stage and shows its output when it has ended, so that no two are mixed. Resolves to whether it succeeded. */
+async function runStage({ name, run, yields = false }: Stage): Promise<boolean> {
   const stageStarted = Date.now();
+  const resultFile = join(results, `${name.replaceAll(/[^a-z]+/g, "-")}.json`);
   const args = run.includes("--reporter=json") ? [...run, `--outputFile.json=${resultFile}`] : run;
   const path = [tool(".bin"), process.env["PATH"]].join(delimiter);
   const env = { ...process.env, PATH: path, ARTIE_TEST_RESULT: resultFile };
-  const child = spawn(nodeBinary, args, { cwd: root, env, stdio: "inherit" });
+  console.log(`=== ${name} ...`);
+  const child = spawn(nodeBinary, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+  if (yields && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   const forget = onProcessEnd(() => child.kill());
-  await once(child, "exit");
+  const output: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => output.push(chunk));
+  await once(child, "close");
   forget();
   const succeeded = child.exitCode === 0;
-  const counts = await readCounts(resultFile);
-  if (!succeeded && counts.failed === 0) counts.failed = 1;
+  const { passed, failed } = await readCounts(resultFile);
+  total.passed += passed;
+  total.failed += succeeded ? failed : Math.max(1, failed);
+  process.stdout.write(`\n=== ${name}\n${Buffer.concat(output).toString("utf8")}`);
   console.log(`=== ${name}: ${succeeded ? "passed" : "FAILED"} in ${elapsed(stageStarted)}`);
-  return counts;
+  return succeeded;
 }
 
 /** What the stage's tests have reported; a stage without tests reports nothing. */

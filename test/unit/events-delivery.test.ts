@@ -2,6 +2,8 @@
 import { once } from "node:events";
 import { appendFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { text } from "node:stream/consumers";
+import { createGunzip } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { type ArtieExchange, createEventsClient } from "../../src/artie/index.ts";
 import type { Sandbox } from "../../src/sandbox/index.ts";
@@ -78,6 +80,64 @@ describe("a connection that is cut", () => {
     sandbox.planFault({ fault: "cut", path: "bulk-track", times: 2 });
     expect(await bulk({ events })).toEqual({ accepted: 3, requests: 1 });
     expect(sandbox.snapshot().events).toMatchObject({ count: 3, duplicates: 6 });
+  });
+});
+
+describe("a receiver that stored events and died before it answered", () => {
+  const events = [1, 2].map((n) => ({ event: "X", timestamp: "2026-01-31T09:30:00Z", properties: { n } }));
+
+  it("and then refuses connections leaves it uncertain, and that is said", async () => {
+    const stored: string[] = [];
+    const server = createServer((request, response) => {
+      void text(request.pipe(createGunzip())).then((body) => {
+        stored.push(body);
+        server.close();
+        response.destroy();
+      });
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = server.address();
+    const url = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`;
+    const { bulkFailure } = start({
+      events: (key) => createEventsClient({ url, key, userAgent: "artie-vscode/test" }),
+    });
+    const error = await bulkFailure({ events });
+    expect(stored).toHaveLength(1);
+    expect(error).toMatchObject({
+      code: "incomplete",
+      accepted: 0,
+      requests: 0,
+      resumeFrom: 0,
+      uncertain: { from: 0, to: 1 },
+      cause: { code: "api_unreachable" },
+    });
+    expect(error.message).toMatch(
+      /^Stopped\. The reason: .*refused.* Events from index 0 to 1 may have been accepted\./,
+    );
+    expect(error.message).not.toContain("no event");
+  });
+
+  it("and then limits the rate leaves it uncertain as well", async () => {
+    const { bulkFailure, sandbox } = start();
+    sandbox.planFault({ fault: "cut", path: "bulk-track" });
+    sandbox.planFault({ fault: "429", path: "bulk-track", times: 20 });
+    const error = await bulkFailure({ events });
+    expect(sandbox.snapshot().events.count).toBe(2);
+    expect(error).toMatchObject({ uncertain: { from: 0, to: 1 }, cause: { code: "rate_limit" } });
+  });
+
+  it("is not suspected when no connection ever came about", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = server.address();
+    const url = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`;
+    server.close();
+    const { bulkFailure } = start({
+      events: (key) => createEventsClient({ url, key, userAgent: "artie-vscode/test" }),
+    });
+    const error = await bulkFailure({ events });
+    expect(error.uncertain).toBeUndefined();
+    expect(error.message).toMatch(/^Stopped: no event was accepted\./);
   });
 });
 

@@ -1,7 +1,9 @@
 // Which files bulk tracking reads: those inside the workspace, and no others, whatever the path looks like.
 import { mkdirSync, symlinkSync } from "node:fs";
-import { join } from "node:path";
+import { homedir } from "node:os";
+import { dirname, join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import { usableFolders } from "../../src/tools/events/workspace-path.ts";
 import { signUps, trackingTests } from "./support/tracking.ts";
 import { makeWorkspace } from "./support/workspace.ts";
 
@@ -87,6 +89,7 @@ describe("what is no file to read", () => {
     ["sheet.xlsx", "invalid_input", ".json, .jsonl, .ndjson or .csv"],
     ["noextension", "invalid_input", ".json, .jsonl, .ndjson or .csv"],
     [".", "invalid_input", ".json, .jsonl, .ndjson or .csv"],
+    ["0000_part_00", "invalid_input", "pass the format: json, jsonl, csv"],
     ["", "invalid_input", "file"],
   ])("is refused: %j", async (file, code, message) => {
     const { bulkFailure, workspace } = start();
@@ -97,5 +100,100 @@ describe("what is no file to read", () => {
     const error = await bulkFailure({ file });
     expect(error.code).toBe(code);
     expect(error.message).toContain(message);
+  });
+});
+
+describe("a file that may hold secrets", () => {
+  const names = [
+    ".env",
+    ".env.production",
+    "prod.env",
+    "config/.env.csv",
+    ".events.csv",
+    ".aws/credentials.csv",
+    ".git/events.csv",
+    "id_rsa",
+    "id_ed25519.csv",
+    "server.pem",
+    "tls.key",
+    "store.p12",
+    "wallet.kdbx",
+    "backup.key.gz",
+  ];
+
+  it.each(names)("%s is refused wherever it is, whether it is there or not", async (name) => {
+    const { bulkFailure, sandbox, workspace } = start();
+    for (const folder of ["", "deep/er/"]) {
+      const file = `${folder}${name}`;
+      expect(await bulkFailure({ file, format: "csv" })).toMatchObject({ code: "refused" });
+      mkdirSync(dirname(join(workspace.folder, file)), { recursive: true });
+      workspace.write(file, signUps(1));
+      const error = await bulkFailure({ file, format: "csv" });
+      expect(error).toMatchObject({ code: "refused" });
+      expect(error.message).toContain("may hold secrets");
+    }
+    expect(sandbox.requests).toEqual([]);
+  });
+
+  it("is refused behind a link with a harmless name, and a harmless file behind a hidden link", async () => {
+    const { bulkFailure, workspace } = start();
+    symlinkSync(workspace.write(".env", signUps(1)), join(workspace.folder, "events.csv"));
+    symlinkSync(workspace.write("plain.csv", signUps(1)), join(workspace.folder, ".plain.csv"));
+    for (const file of ["events.csv", ".plain.csv"])
+      expect(await bulkFailure({ file })).toMatchObject({ code: "refused" });
+  });
+
+  it("is not suspected by its name alone", async () => {
+    const { bulk, workspace } = start();
+    for (const file of ["environment.csv", "env.csv", "keys.csv", "monkey.csv", "a.b.csv"]) {
+      workspace.write(file, signUps(1));
+      expect(await bulk({ file })).toMatchObject({ accepted: 1 });
+    }
+  });
+
+  it("is found out by its content as well", async () => {
+    const { bulkFailure, workspace } = start();
+    workspace.write("notes.csv", "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXk\n");
+    const error = await bulkFailure({ file: "notes.csv" });
+    expect(error.message).toContain("a key or a certificate");
+    expect(JSON.stringify(error)).not.toContain("b3Blbn");
+  });
+
+  it("does not make its folder one when that was given", async () => {
+    const outer = makeWorkspace();
+    const folder = join(outer.folder, ".project");
+    mkdirSync(folder);
+    const path = outer.write(".project/a.csv", signUps(1));
+    const { bulk } = start({ workspaceFolders: [folder] });
+    for (const file of ["a.csv", path]) expect(await bulk({ file })).toMatchObject({ accepted: 1 });
+  });
+});
+
+describe("the folders to read from", () => {
+  const home = resolve("/home/ann");
+
+  it.each([
+    [["/"], []],
+    [["/home/ann"], []],
+    [["/home/ann/"], []],
+    [["/home"], []],
+    [["/home/ann/../ann"], []],
+    [["/home/ann/shop"], ["/home/ann/shop"]],
+    [["/home/anna"], ["/home/anna"]],
+    [["/srv/shop", "/", "/home/ann"], ["/srv/shop"]],
+    [[], []],
+  ])("of %j are %j", (folders, usable) => {
+    expect(usableFolders(folders, home)).toEqual(usable);
+  });
+
+  it("are none in the home folder, though a file is there", async () => {
+    const link = join(makeWorkspace().folder, "everything");
+    symlinkSync("/", link);
+    for (const folder of ["/", homedir(), dirname(homedir()), link]) {
+      const { bulkFailure } = start({ workspaceFolders: [folder] });
+      const error = await bulkFailure({ file: "a.csv" });
+      expect(error).toMatchObject({ code: "not_configured" });
+      expect(error.message).toContain("too much to read from");
+    }
   });
 });

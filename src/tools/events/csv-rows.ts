@@ -1,66 +1,107 @@
-// Finds where the rows of a CSV file end, with the line each begins on. A row ends at a line break outside of quotes;
-// the values inside are the CSV parser's business. Done here, because a parser that is fed the whole file neither bounds
-// the memory of a row that never ends, nor goes on after a row that is malformed.
-import { isBlank, RecordBytes } from "./records.ts";
-
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const LINE_FEED = 0x0a;
-const RETURN = 0x0d;
+// Splits CSV into rows with csv-parse. Quotes are read leniently, so that a malformed row ends where most readers see its
+// end; what stands in it is not used.
+import { CsvError, Parser } from "csv-parse";
+import { MAX_EVENT_BYTES } from "../../artie/index.ts";
+import { TOO_LARGE } from "./event.ts";
+import { fromBytes, NOT_UTF8 } from "./record.ts";
 
 export interface Row {
-  readonly line: number;
-  /** Undefined when it is too large; otherwise valid until the next chunk. */
-  readonly bytes: Buffer | undefined;
+  /** The line it begins on, and how many it takes: endless when nothing behind it can be read. */
+  readonly position: number;
+  readonly lines: number;
+  /** Or what is wrong with it. */
+  readonly values: readonly string[] | string;
 }
 
-type Place = "value start" | "value" | "quoted" | "after quote";
+const ROW_ENDS = ["\r\n", "\n", "\r"];
+const STRAY_QUOTE = "has a quote inside a value: put the whole value in quotes and double the quote";
+const OPEN_QUOTE = "has a quote that is never closed";
 
-export class RowSplitter {
-  readonly #bytes = new RecordBytes();
-  #place: Place = "value start";
-  #previous = 0;
-  #line = 1;
-  #startLine = 1;
-
-  /** The rows that end in this chunk; blank lines are none. */
-  push(chunk: Buffer): Row[] {
-    const rows: Row[] = [];
-    let start = 0;
-    for (let at = 0; at < chunk.length; at++) {
-      const byte = chunk[at] ?? 0;
-      const isPaired = byte === LINE_FEED && this.#previous === RETURN;
-      this.#previous = byte;
-      if (byte !== LINE_FEED && byte !== RETURN) {
-        this.#place = placeAfter(this.#place, byte);
-        continue;
-      }
-      if (!isPaired) this.#line++;
-      if (this.#place === "quoted") continue;
-      if (!isPaired) rows.push(...this.#finish(chunk.subarray(start, at)));
-      start = at + 1;
-    }
-    this.#bytes.add(chunk.subarray(start));
-    return rows;
-  }
-
-  end(): Row[] {
-    return this.#finish(Buffer.alloc(0));
-  }
-
-  #finish(last: Buffer): Row[] {
-    const line = this.#startLine;
-    const bytes = this.#bytes.take(last);
-    this.#startLine = this.#line;
-    this.#place = "value start";
-    return bytes && isBlank(bytes) ? [] : [{ line, bytes }];
-  }
+export interface Dialect {
+  readonly delimiter: string;
+  /** The first line to read. */
+  readonly from: number;
 }
 
-/** A quote opens only at the start of a value; inside quotes two of them are one that belongs to the value. */
-function placeAfter(place: Place, byte: number): Place {
-  if (place === "quoted") return byte === QUOTE ? "after quote" : "quoted";
-  if (byte === COMMA) return "value start";
-  if (byte === QUOTE && place !== "value") return "quoted";
-  return "value";
+/** The rows that end in each chunk. What the file begins with tells its dialect. */
+export async function* csvRows(
+  text: AsyncIterable<Buffer>,
+  dialectOf: (start: Buffer) => Dialect,
+): AsyncGenerator<Row[]> {
+  let rows: Row[] = [];
+  let position = 1;
+  const push = (lines: number, values: Row["values"]) => {
+    rows.push({ position, lines, values });
+    position += lines;
+  };
+  const newParser = ({ delimiter, from }: Dialect) => {
+    position = from;
+    const parser = new Parser({
+      delimiter,
+      // Byte by byte: what is no UTF-8 would be replaced without a word.
+      encoding: "latin1",
+      from_line: from,
+      max_record_size: 2 * MAX_EVENT_BYTES,
+      on_record: (row: unknown) => {
+        if (isRawRow(row)) push(linesIn(row.raw), valuesOf(row, delimiter));
+        return null;
+      },
+      raw: true,
+      record_delimiter: ROW_ENDS,
+      relax_column_count: true,
+      relax_quotes: true,
+    });
+    // Whoever writes is told of failures.
+    return parser.on("error", () => undefined);
+  };
+  let parser: Parser | undefined;
+  for await (const chunk of text) {
+    const current = (parser ??= newParser(dialectOf(chunk)));
+    const failure = await told((done) => current.write(chunk, done));
+    if (failure) push(Number.POSITIVE_INFINITY, TOO_LARGE);
+    yield rows;
+    if (failure) return;
+    rows = [];
+  }
+  const last = parser;
+  const failure = last && (await told((done) => last.end(done)));
+  if (failure instanceof CsvError) push(linesIn(String(failure["raw"]).trimEnd()), OPEN_QUOTE);
+  yield rows;
+}
+
+/** What the parser calls back with, if anything went wrong. */
+function told(act: (done: (failure?: unknown) => void) => void): Promise<unknown> {
+  return new Promise(act);
+}
+
+interface RawRow {
+  readonly record: readonly string[];
+  readonly raw: string;
+}
+
+function isRawRow(row: unknown): row is RawRow {
+  return typeof row === "object" && row !== null && "record" in row && "raw" in row;
+}
+
+function linesIn(raw: string): number {
+  return raw.replace(/(?:\r\n|\n|\r)$/, "").split(/\r\n|\n|\r/).length;
+}
+
+function valuesOf({ record, raw }: RawRow, delimiter: string): readonly string[] | string {
+  if (!isWellFormed(raw.replace(/[\r\n]+$/, ""), delimiter)) return STRAY_QUOTE;
+  const values = record.map(fromBytes);
+  return values.every((value) => value !== undefined) ? values : NOT_UTF8;
+}
+
+/** Whether quotes are only around whole values and, doubled, inside of those. */
+function isWellFormed(row: string, delimiter: string): boolean {
+  // Between tabs they are characters like others for most who write them, unless a value begins with one.
+  if (delimiter === "\t" && !/(?:^|\t) *"/.test(row)) return true;
+  const parts = row.split('"');
+  const last = parts.length - 1;
+  return parts.every((part, index) => {
+    // Outside of values, between two quotes, is nothing (a doubled quote), or what begins and ends with a delimiter.
+    const isBetween = (index === 0 || part.startsWith(delimiter)) && (index === last || part.endsWith(delimiter));
+    return index % 2 === 1 ? index < last : part === "" || isBetween;
+  });
 }

@@ -1,97 +1,123 @@
-// Reads CSV with a header. Every value stays text, as it stands in the file.
-import { CsvError, parse } from "csv-parse/sync";
+// Reads CSV: finds out how the file is laid out, and makes a record of each row. Every value stays text, as it stands.
 import { ToolError } from "../../rules/tool-error.ts";
-import { type Row, RowSplitter } from "./csv-rows.ts";
-import { bytesProblem, type FileRecord, type RecordReader } from "./records.ts";
+import { csvRows, type Dialect, type Row } from "./csv-rows.ts";
+import type { BadRecord, FileRecord } from "./record.ts";
 
-const LINE_BREAK = Buffer.from("\n");
-
-export class CsvReader implements RecordReader {
-  readonly #rows = new RowSplitter();
-  readonly #required: readonly string[];
-  #header: readonly string[] | undefined;
-
-  /** `required`: the columns that the header must name. */
-  constructor(required: readonly string[]) {
-    this.#required = required;
-  }
-
-  push(chunk: Buffer): FileRecord[] {
-    return this.#read(this.#rows.push(chunk));
-  }
-
-  end(): FileRecord[] {
-    return this.#read(this.#rows.end());
-  }
-
-  #read(rows: readonly Row[]): FileRecord[] {
-    const [first, ...others] = rows;
-    if (!first) return [];
-    const body = this.#header ? rows : others;
-    const header = (this.#header ??= readHeader(first, this.#required));
-    const readable = body.filter((row) => bytesProblem(row.bytes) === undefined);
-    const values = readRows(readable);
-    const valuesOf = new Map(readable.map((row, index) => [row, values[index]]));
-    return body.map((row) => toRecord(row, valuesOf.get(row), header));
-  }
+export interface CsvLayout {
+  /** One ASCII character; found out when it is not given. */
+  readonly delimiter?: string | undefined;
+  /** The names of the columns of a file without a header. */
+  readonly columns?: readonly string[] | undefined;
+  /** The columns that there must be; what follows a dot may stand inside of one. */
+  readonly required: readonly string[];
 }
 
-/** The values of each row, or what is wrong with it. Together, because one by one is ten times as slow. */
-function readRows(rows: readonly Row[]): (string[] | string)[] {
-  try {
-    const values = readText(Buffer.concat(rows.flatMap(({ bytes }) => (bytes ? [bytes, LINE_BREAK] : []))));
-    if (values.length === rows.length) return values;
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-  }
-  // At least one row is malformed; alone, it spoils none of the others.
-  return rows.map(readRow);
+const DELIMITERS = [",", ";", "\t", "|"];
+/** What spreadsheets put above the header. */
+const EXCEL_LINE = /^"?sep=([\x20-\x7e\t])"?[;,\t|]*[\r\n]/i;
+/** What names of columns look like, and values mostly do not. */
+const NAME = /^[\p{L}_$#@][\p{L}\p{N} _.$#()/:&%-]{0,63}$/u;
+/** What is in the names of columns with events and times, and in hardly any value: only then a line is repeated. */
+const TELLING = /event|action|name|type|time|date|stamp|when|created|ereignis|zeit|datum|heure|hora|(^|_)(at|ts)$/i;
+const WAY_OUT =
+  "If it is no header, pass header: false and columns, and resumeFrom where the data begins further down.";
+
+/** Blank rows, and those of nothing but delimiters, are none. */
+export async function* readCsv(text: AsyncIterable<Buffer>, layout: CsvLayout): AsyncGenerator<FileRecord[]> {
+  const { columns, required } = layout;
+  let names = columns && readHeader(columns, required, "The columns given");
+  let lost: BadRecord | undefined;
+  let next = 1;
+  const toRecords = (row: Row): FileRecord[] => {
+    const { position, lines, values } = row;
+    next = position + lines;
+    if (lost || countFilled(values) === 0) return [];
+    if (!names) {
+      names = readHeader(values, required, `Line ${position} of the file`);
+      return [];
+    }
+    const record = recordOf(row, names, required);
+    // A quote that is open by mistake takes lines into its row that are rows of their own.
+    if (lines > 1 && "problem" in record) lost = record;
+    return lost ? [] : [record];
+  };
+  for await (const rows of csvRows(text, (start) => dialectOf(start, layout))) yield rows.flatMap(toRecords);
+  if (lost) yield [{ ...lost, lostTo: Number.isFinite(next) ? next - 1 : "end" }];
 }
 
-function readRow({ bytes }: Row): string[] | string {
-  try {
-    const [values, ...others] = readText(bytes ?? Buffer.alloc(0));
-    return values && others.length === 0 ? values : "is not one CSV row";
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    if (error.code === "CSV_QUOTE_NOT_CLOSED") return "has a quote that is never closed";
-    return "has a quote inside a value: put the whole value in quotes and double the quote";
-  }
-}
-
-function readText(bytes: Buffer): string[][] {
-  return parse(bytes, { columns: false, relax_column_count: true, record_delimiter: "\n" });
-}
-
-function toRecord(row: Row, values: string[] | string | undefined, header: readonly string[]): FileRecord {
-  const position = row.line;
-  if (values === undefined) return { position, problem: bytesProblem(row.bytes) ?? "is not readable" };
+function recordOf({ position, values }: Row, names: readonly string[], required: readonly string[]): FileRecord {
   if (typeof values === "string") return { position, problem: values };
-  if (values.length !== header.length) {
-    return { position, problem: `has ${values.length} values, but the header has ${header.length} columns` };
+  if (values.length < names.length || countFilled(values) > names.length) {
+    return { position, problem: `has ${values.length} values, but the header has ${names.length} columns` };
   }
+  const broken = names.find((name, index) => required.includes(name) && /[\r\n]/.test(values[index] ?? ""));
+  if (broken !== undefined) return { position, problem: `has a line break in "${broken}"` };
   // fromEntries defines each property: a column called __proto__ stays a column.
-  return { position, fields: Object.fromEntries(header.map((name, index) => [name, values[index]])) };
+  return { position, fields: Object.fromEntries(names.map((name, index) => [name, values[index]])) };
 }
 
-/** @throws ToolError for a header that cannot name the values of the rows */
-function readHeader(row: Row, required: readonly string[]): readonly string[] {
-  const values = bytesProblem(row.bytes) ?? readRow(row);
-  if (typeof values === "string") throw headerError(row, `the header ${values}`);
-  const names = values.map((name) => name.trim());
-  const unnamed = names.indexOf("");
-  if (unnamed !== -1) throw headerError(row, `column ${unnamed + 1} of the header has no name`);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw headerError(row, `the header names the column "${twice}" twice`);
-  const missing = required.find((name) => !names.includes(name));
-  if (missing === undefined) return names;
-  const columns = names.map((name) => `"${name}"`).join(", ");
-  throw headerError(
-    row,
-    `there is no column "${missing}", only ${columns}; say with event, eventField, timestamp or timestampField what to use`,
+/** How many values there are, without blank ones at the end. */
+function countFilled(values: Row["values"]): number {
+  return typeof values === "string" ? 1 : values.findLastIndex((value) => value.trim() !== "") + 1;
+}
+
+/** @throws ToolError when there may be several delimiters */
+function dialectOf(start: Buffer, { delimiter, columns, required }: CsvLayout): Dialect {
+  const head = start.toString("utf8");
+  const named = EXCEL_LINE.exec(head);
+  const line = /[^\r\n]+/.exec(head)?.[0] ?? "";
+  const unquoted = line.replace(/"[^"]*"/g, "");
+  const widths = DELIMITERS.map((each) => ({ each, width: unquoted.split(each).length }));
+  const seen = widths.filter(({ width }) => width > 1).sort((one, other) => other.width - one.width);
+  const fitting = seen.filter(({ each, width }) =>
+    columns ? width === columns.length : missingIn(line.split(each).map(bare), required) === undefined,
   );
+  const [fit, other] = fitting;
+  if (delimiter === undefined && !named && fit && other) {
+    throw invalid(`Values may be divided by "${fit.each}" or by "${other.each}": pass delimiter.`);
+  }
+  return { delimiter: delimiter ?? named?.[1] ?? (fit ?? seen[0])?.each ?? ",", from: named ? 2 : 1 };
 }
 
-function headerError(row: Row, problem: string): ToolError {
-  return new ToolError("invalid_input", `Line ${row.line} of the file: ${problem.slice(0, 500)}. Nothing was sent.`);
+/** A name without the quotes around it. */
+function bare(name: string): string {
+  return name
+    .trim()
+    .replace(/^"(.*)"$/, "$1")
+    .trim();
+}
+
+function missingIn(names: readonly string[], required: readonly string[]): string | undefined {
+  return required.find((path) => !names.some((name) => path === name || path.startsWith(`${name}.`)));
+}
+
+/** @throws ToolError for what cannot name the values of the rows */
+function readHeader(values: Row["values"], required: readonly string[], where: string): readonly string[] {
+  // Unnamed columns at the end are none: there the rows have nothing either.
+  const names = typeof values === "string" ? [] : values.slice(0, countFilled(values)).map((name) => name.trim());
+  const problem = typeof values === "string" ? `the header ${values}` : namesProblem(names, required);
+  if (problem === undefined) return names;
+  throw invalid(`${where}: ${problem}. ${WAY_OUT}`);
+}
+
+function namesProblem(names: readonly string[], required: readonly string[]): string | undefined {
+  const missing = missingIn(names, required);
+  const areNames = names.every((name) => NAME.test(name));
+  if (missing !== undefined) {
+    // The line may be no header, and a file that holds no events may hold anything.
+    const isHeader = areNames && names.some((name) => TELLING.test(name));
+    const seen = isHeader
+      ? `only ${names.map((name) => `"${name}"`).join(", ")}`.slice(0, 400)
+      : `among ${names.length}`;
+    return `there is no column "${missing}", ${seen}; say with event, eventField, timestamp or timestampField what to use`;
+  }
+  const unnamed = names.indexOf("");
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (required.length === 0 && !areNames) return "these are no names of columns";
+  if (unnamed !== -1) return `column ${unnamed + 1} of the header has no name`;
+  return twice === undefined ? undefined : `the header names the column "${twice}" twice`;
+}
+
+function invalid(message: string): ToolError {
+  return new ToolError("invalid_input", `${message} Nothing was sent.`);
 }

@@ -1,94 +1,107 @@
-// Posts batches in order and keeps the account: what was accepted, what was skipped, where to go on after a failure.
-import { ArtieError, type EventsClient } from "../../artie/index.ts";
+// Packs events into requests below the limit of the API, posts them in order, and keeps the account: what was accepted,
+// what was skipped, where to go on after a failure.
+import { ArtieError, type EventsClient, MAX_EVENT_BYTES } from "../../artie/index.ts";
 import { describe } from "../describe.ts";
 import { ToolError } from "../../rules/tool-error.ts";
-import type { Batch } from "./batches.ts";
 import { Problems } from "./problems.ts";
-import type { EventSource } from "./source.ts";
+import type { EventSource, PlacedEvent } from "./source.ts";
+
+export interface Shipment {
+  readonly client: EventsClient;
+  readonly source: EventSource;
+  readonly signal: AbortSignal;
+  /** The position to begin at: what stands before has been accepted already. */
+  readonly resumeFrom: number | undefined;
+}
+
+/** Before each event stands a bracket or a comma, after the last a bracket. */
+const FRAME_BYTES = 2;
+const CANCELED = { code: "canceled", message: "the call was canceled" };
 
 export class Delivery {
   readonly skipped: Problems;
-  readonly #client: EventsClient;
-  readonly #source: EventSource;
-  readonly #signal: AbortSignal;
+  readonly #shipment: Shipment;
+  /** The request that is being packed, as a JSON array without its end. */
+  readonly #body = Buffer.allocUnsafe(MAX_EVENT_BYTES);
+  #length = 0;
+  #packed = { count: 0, from: 0, to: 0 };
   #accepted = 0;
+  #duplicates = 0;
   #requests = 0;
   #resumeFrom: number | undefined;
   /** Sent, and not known to have been accepted. */
-  #underWay: Batch | undefined;
+  #underWay: { readonly from: number; readonly to: number } | undefined;
 
-  /** `from`: the position that sending begins at, if not at the beginning. */
-  constructor(client: EventsClient, source: EventSource, signal: AbortSignal, from: number | undefined) {
-    this.#client = client;
-    this.#source = source;
-    this.#signal = signal;
-    this.#resumeFrom = from;
-    this.skipped = new Problems(source.unit);
+  constructor(shipment: Shipment) {
+    this.#shipment = shipment;
+    this.#resumeFrom = shipment.resumeFrom;
+    this.skipped = new Problems(shipment.source.unit);
   }
 
   get accepted(): number {
     return this.#accepted;
   }
 
+  /** No event alone may exceed the limit. One whose message id another has is counted, and not sent. */
+  async add({ json, position, isDuplicate }: PlacedEvent): Promise<void> {
+    if (isDuplicate) this.#duplicates++;
+    if (isDuplicate) return;
+    if (this.#length + Buffer.byteLength(json) + FRAME_BYTES > MAX_EVENT_BYTES) await this.post();
+    const { count, from } = this.#packed;
+    this.#write(count === 0 ? "[" : ",");
+    this.#write(json);
+    this.#packed = { count: count + 1, from: count === 0 ? position : from, to: position };
+  }
+
   /**
-   * Every event has a message id, so that the client may send the batch again after a connection that was cut: bounded
-   * by its retry budget, and counted once.
+   * Sends what has been packed. Every event has a message id, so that the client may send it again after a connection
+   * that was cut: bounded by its retry budget, and counted once.
    */
-  async post(batch: Batch | undefined): Promise<void> {
-    if (!batch) return;
-    this.#resumeFrom = batch.first;
-    await this.#source.assertUnchanged();
-    this.#signal.throwIfAborted();
-    this.#underWay = batch;
-    await this.#client.bulkTrackJson(batch.json, { signal: this.#signal });
+  async post(): Promise<void> {
+    const { client, source, signal } = this.#shipment;
+    const { count, from, to } = this.#packed;
+    if (count === 0) return;
+    this.#write("]");
+    this.#resumeFrom = from;
+    await source.assertUnchanged();
+    signal.throwIfAborted();
+    this.#underWay = { from, to };
+    await client.bulkTrackJson(this.#body.subarray(0, this.#length), count, { signal });
     this.#underWay = undefined;
-    this.#accepted += batch.count;
+    this.#length = 0;
+    this.#packed = { count: 0, from: 0, to: 0 };
+    this.#accepted += count;
     this.#requests++;
-    this.#resumeFrom = batch.last + 1;
+    this.#resumeFrom = to + 1;
+  }
+
+  #write(text: string): void {
+    this.#length += this.#body.write(text, this.#length);
   }
 
   result(): object {
-    return { accepted: this.#accepted, requests: this.#requests, ...this.#skippedAsData() };
+    const duplicates = this.#duplicates === 0 ? {} : { duplicates: this.#duplicates };
+    return { accepted: this.#accepted, requests: this.#requests, ...duplicates, ...this.skipped.asData("skipped") };
   }
 
   /** The failure with the account of what had been done; as it is when nothing had been sent and it explains itself. */
   stoppedBy(error: unknown): ToolError {
-    const cause = this.#signal.aborted ? CANCELED : describe(error);
+    const { source, signal } = this.#shipment;
+    const cause = signal.aborted ? CANCELED : describe(error);
     if (error instanceof ToolError && cause !== CANCELED && this.#requests === 0) return error;
+    const wasTurnedAway = error instanceof ArtieError && error.notProcessed;
+    const uncertain = wasTurnedAway ? undefined : this.#underWay;
     const resumeFrom = this.#resumeFrom;
-    const uncertain = this.#underWay && mayHaveArrived(error) ? this.#underWay : undefined;
+    const known = this.#accepted > 0 ? `${this.#accepted} events were` : uncertain ? undefined : "no event was";
     const message = [
-      `Stopped: ${this.#accepted === 0 ? "no event was" : `${this.#accepted} events were`} accepted.`,
+      known === undefined ? "Stopped." : `Stopped: ${known} accepted.`,
       `The reason: ${String(cause["message"]).replace(/\.$/, "")}.`,
-      uncertain ? `Events from ${this.#places(uncertain)} may have been accepted as well.` : "",
-      resumeFrom === undefined ? "" : `To send the rest, call again with resumeFrom ${resumeFrom}.`,
-      uncertain ? "What was accepted already does not count twice." : "",
+      uncertain && `Events from ${source.unit} ${uncertain.from} to ${uncertain.to} may have been accepted.`,
+      resumeFrom !== undefined && `To send the rest, call again with resumeFrom ${resumeFrom}.`,
+      uncertain && "What was accepted already does not count twice.",
     ];
-    return new ToolError("incomplete", message.filter(Boolean).join(" "), [], {
-      accepted: this.#accepted,
-      requests: this.#requests,
-      ...(resumeFrom === undefined ? {} : { resumeFrom }),
-      ...(uncertain ? { uncertain: { from: uncertain.first, to: uncertain.last } } : {}),
-      cause,
-      ...this.#skippedAsData(),
-    });
+    const where = { ...(resumeFrom === undefined ? {} : { resumeFrom }), ...(uncertain ? { uncertain } : {}) };
+    const details = { ...this.result(), ...where, cause };
+    return new ToolError("incomplete", message.filter(Boolean).join(" "), [], details);
   }
-
-  #places({ first, last }: Batch): string {
-    return `${this.#source.unit} ${first} to ${last}`;
-  }
-
-  #skippedAsData(): object {
-    const { total, shown } = this.skipped;
-    return total === 0 ? {} : { skipped: shown, skippedTotal: total };
-  }
-}
-
-const CANCELED = { code: "canceled", message: "the call was canceled" };
-
-/** False when the API refused the request or was never reached. */
-function mayHaveArrived(error: unknown): boolean {
-  if (!(error instanceof ArtieError)) return true;
-  const isRefusal = error.status !== undefined && error.status >= 300 && error.status < 500;
-  return !error.notProcessed && !isRefusal;
 }

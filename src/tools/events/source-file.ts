@@ -3,21 +3,23 @@ import { createHash } from "node:crypto";
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { ToolError } from "../../rules/tool-error.ts";
 
-const CHUNK_BYTES = 64 * 1024;
-
 export class SourceFile {
   readonly size: number;
+  readonly isGzip: boolean;
+  /** How far the latest reading has come, in bytes. */
+  position = 0;
   readonly #name: string;
   readonly #handle: FileHandle;
   readonly #modified: bigint;
   /** Of each chunk, from the first time it was read. */
   readonly #digests: string[] = [];
 
-  private constructor(name: string, handle: FileHandle, size: bigint, modified: bigint) {
+  private constructor(name: string, handle: FileHandle, size: bigint, modified: bigint, isGzip: boolean) {
     this.#name = name;
     this.#handle = handle;
     this.size = Number(size);
     this.#modified = modified;
+    this.isGzip = isGzip;
   }
 
   /**
@@ -31,7 +33,8 @@ export class SourceFile {
       throw new ToolError("invalid_input", `"${name}" is not a regular file; give one that is.`);
     const handle = await openToRead(path, name);
     const { size, mtimeNs } = await handle.stat({ bigint: true });
-    if (size > 0n) return new SourceFile(name, handle, size, mtimeNs);
+    const { buffer: start } = await handle.read(Buffer.alloc(2), 0, 2, 0);
+    if (size > 0n) return new SourceFile(name, handle, size, mtimeNs, start.toString("latin1") === "\x1f\x8b");
     await handle.close();
     throw new ToolError("invalid_input", `"${name}" is empty; give a file that holds events.`);
   }
@@ -41,18 +44,20 @@ export class SourceFile {
   }
 
   /**
-   * The file from its beginning. A chunk is valid until the next is asked for.
-   * @throws ToolError as soon as a chunk differs from what an earlier reading found there
+   * The file from its beginning, in chunks that are cut at the same places every time.
+   * @throws ToolError as soon as one differs from what an earlier reading found there
    */
   async *chunks(signal: AbortSignal): AsyncGenerator<Buffer> {
-    const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
-    for (let index = 0, offset = 0; offset < this.size; index++) {
-      signal.throwIfAborted();
-      const chunk = await this.#fill(buffer, offset);
-      this.#compare(index, chunk);
-      offset += chunk.length;
+    this.position = 0;
+    const stream = this.#handle.createReadStream({ start: 0, end: this.size - 1, autoClose: false, signal });
+    let index = 0;
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      const digest = createHash("sha256").update(chunk).digest("base64");
+      if ((this.#digests[index++] ??= digest) !== digest) throw this.#changed();
+      this.position += chunk.length;
       yield chunk;
     }
+    if (this.position < this.size) throw this.#changed();
   }
 
   /** @throws ToolError when the file was written to since it was opened */
@@ -61,28 +66,9 @@ export class SourceFile {
     if (Number(size) !== this.size || mtimeNs !== this.#modified) throw this.#changed();
   }
 
-  /** Reads as much as fits, so that chunks are cut at the same places every time. */
-  async #fill(buffer: Buffer, offset: number): Promise<Buffer> {
-    let length = 0;
-    while (length < buffer.length && offset + length < this.size) {
-      const wanted = Math.min(buffer.length, this.size - offset) - length;
-      const { bytesRead } = await this.#handle.read(buffer, length, wanted, offset + length);
-      if (bytesRead === 0) throw this.#changed();
-      length += bytesRead;
-    }
-    return buffer.subarray(0, length);
-  }
-
-  #compare(index: number, chunk: Buffer): void {
-    const digest = createHash("sha256").update(chunk).digest("base64");
-    if ((this.#digests[index] ??= digest) !== digest) throw this.#changed();
-  }
-
   #changed(): ToolError {
-    return new ToolError(
-      "file_changed",
-      `"${this.#name}" was changed while it was being read. Call again when nothing writes to it.`,
-    );
+    const message = `"${this.#name}" was changed while it was being read. Call again when nothing writes to it.`;
+    return new ToolError("file_changed", message);
   }
 }
 

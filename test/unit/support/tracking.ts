@@ -12,6 +12,7 @@ const place = z.looseObject({ line: z.number().optional(), index: z.number().opt
 const outcome = z.looseObject({
   accepted: z.number().optional(),
   requests: z.number().optional(),
+  duplicates: z.number().optional(),
   resumeFrom: z.number().optional(),
   messageId: z.string().optional(),
   skipped: z.array(place).optional(),
@@ -24,7 +25,10 @@ const failure = z.looseObject({
   resumeFrom: z.number().optional(),
   problems: z.array(place).optional(),
   problemsTotal: z.number().optional(),
+  skipped: z.array(place).optional(),
+  skippedTotal: z.number().optional(),
   uncertain: z.object({ from: z.number(), to: z.number() }).optional(),
+  notRead: z.object({ from: z.number(), to: z.union([z.number(), z.literal("end")]) }).optional(),
   cause: z.looseObject({ code: z.string(), message: z.string() }).optional(),
 });
 export type Failure = z.infer<typeof failure>;

@@ -1,0 +1,68 @@
+// Reads files of JSON: an array of objects element by element, or one object per line.
+import { MAX_EVENT_BYTES } from "../../artie/index.ts";
+import { ToolError } from "../../rules/tool-error.ts";
+import { TOO_LARGE } from "./event.ts";
+import { JsonReader, parseJson } from "./json.ts";
+import { type FileRecord, fromBytes, isFields, NOT_UTF8 } from "./record.ts";
+
+/** After what is no JSON nothing is sure any more: a comma may stand in a text, a bracket may be missing. */
+export async function* readJsonArray(text: AsyncIterable<Buffer>): AsyncGenerator<FileRecord[]> {
+  let found: FileRecord[] = [];
+  let [read, line, index, unfinished] = [0, 1, 0, 0];
+  let problem: string | undefined;
+  const reader = new JsonReader("$.*", (value, wrong) => found.push(toRecord(index++, value, wrong)));
+  for await (const chunk of text) {
+    if (read === 0) requireArray(chunk);
+    const isJson = reader.write(chunk);
+    unfinished = found.length > 0 || reader.isComplete ? 0 : unfinished + chunk.length;
+    line += breaksIn(chunk.subarray(0, isJson ? chunk.length : Math.max(0, reader.offset - read)));
+    read += chunk.length;
+    yield found;
+    found = [];
+    if (!isJson) problem = reader.isComplete ? "text follows the end of the array" : `is not JSON from line ${line} on`;
+    // Such an element never becomes an event, and must not fill the memory.
+    else if (unfinished > 2 * MAX_EVENT_BYTES) problem = TOO_LARGE;
+    if (problem !== undefined) break;
+  }
+  if (!reader.isComplete) problem ??= "the file ends before the array does";
+  if (problem !== undefined) yield [{ position: index, problem, lostTo: "end" }];
+}
+
+/** @throws ToolError */
+function requireArray(start: Buffer): void {
+  if (/^\s*\[/.test(start.toString("latin1"))) return;
+  const message = "The file does not hold a JSON array of events";
+  throw new ToolError("invalid_input", `${message}; for one object per line pass format "jsonl". Nothing was sent.`);
+}
+
+function breaksIn(bytes: Buffer): number {
+  return bytes.toString("latin1").split("\n").length - 1;
+}
+
+/** Blank lines are allowed. A bad line spoils no other: no text in JSON holds a line break. */
+export async function* readJsonLines(text: AsyncIterable<Buffer>): AsyncGenerator<FileRecord[]> {
+  let position = 0;
+  let rest = "";
+  const toRecords = (line: string): FileRecord[] => {
+    position++;
+    if (line.trim() === "") return [];
+    if (line.length > MAX_EVENT_BYTES) return [{ position, problem: TOO_LARGE }];
+    const json = fromBytes(line)?.trim();
+    const { value, problem } = json === undefined ? { value: undefined, problem: NOT_UTF8 } : parseJson(json);
+    return [toRecord(position, value, problem)];
+  };
+  for await (const chunk of text) {
+    const [first = "", ...others] = chunk.toString("latin1").split("\n");
+    // Of a line that is too large no more is kept than what shows it.
+    if (rest.length <= MAX_EVENT_BYTES) rest += first;
+    const last = others.pop();
+    yield last === undefined ? [] : [rest, ...others].flatMap(toRecords);
+    rest = last ?? rest;
+  }
+  yield toRecords(rest);
+}
+
+function toRecord(position: number, value: unknown, problem: string | undefined): FileRecord {
+  if (problem !== undefined) return { position, problem };
+  return isFields(value) ? { position, fields: value } : { position, problem: "is not a JSON object" };
+}
