@@ -10,13 +10,12 @@ import { type ArtieExports, createExports } from "./vscode/exports.ts";
 import { registerPages } from "./vscode/page/index.ts";
 import { Accounts } from "./vscode/shell/accounts.ts";
 import { ActivityLog } from "./vscode/shell/activity-log.ts";
-import { AccountsAuthenticationProvider, AUTHENTICATION_ID } from "./vscode/shell/authentication.ts";
+import { registerAuthentication } from "./vscode/shell/authentication.ts";
 import { createLog } from "./vscode/shell/log.ts";
 import { personCalls } from "./vscode/shell/person-calls.ts";
-import { Secrets } from "./vscode/shell/secrets.ts";
 import { Sessions } from "./vscode/shell/sessions.ts";
 import { Store } from "./vscode/shell/store.ts";
-import { secretQuestions } from "./vscode/ui/secret-questions.ts";
+import { Secrets } from "./vscode/ui/secrets.ts";
 import { registerViews } from "./vscode/views/index.ts";
 
 let agent: AgentProvider | undefined;
@@ -29,22 +28,19 @@ export function activate(context: vscode.ExtensionContext): ArtieExports {
   const sessions = new Sessions(accounts, version, log);
   const store = new Store(sessions, log);
   const deps = { context, version, accounts, sessions, store, log };
-  const secrets = new Secrets(context, () => accounts.keys, secretQuestions);
-  const activity = new ActivityLog({ folder: context.globalStorageUri.fsPath, log });
+  const secrets = new Secrets(context, accounts);
+  const activity = new ActivityLog(context.globalStorageUri.fsPath, log);
   const calls = personCalls({ ...deps, secrets, activity });
   agent = new AgentProvider({ ...deps, secrets, activity });
 
   const followUps = new FollowUps(deps);
-  const authentication = new AccountsAuthenticationProvider(accounts, () => signIn(deps));
   const views = registerViews(deps, activity);
   context.subscriptions.push(
-    ...[log, accounts, sessions, store, followUps, authentication, views, activity],
-    registerCommands(deps, { followUps, calls, secrets, activity }),
+    ...[log, accounts, sessions, store, followUps, views, activity],
+    registerCommands({ ...deps, followUps, calls, secrets, activity }),
     registerDocuments(deps),
     registerPages(deps),
-    vscode.authentication.registerAuthenticationProvider(AUTHENTICATION_ID, "Artie", authentication, {
-      supportsMultipleAccounts: true,
-    }),
+    registerAuthentication(accounts, () => signIn(deps)),
     vscode.lm.registerMcpServerDefinitionProvider(PROVIDER_ID, agent),
   );
   log.info(`Activated in ${(performance.now() - started).toFixed(1)} ms.`);

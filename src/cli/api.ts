@@ -22,50 +22,33 @@ export interface Api extends AsyncDisposable {
   readonly record: ((entry: Entry) => void) | undefined;
 }
 
-interface Addresses {
-  readonly url: string;
-  readonly eventsUrl: string | undefined;
-  readonly key: string;
-}
-
 /** @throws UsageError when there is no usable key */
 export async function openApi(options: ApiOptions, version: string): Promise<Api> {
   const changes = new AccountChanges();
   const record = options.audit === undefined ? undefined : await openRecord(options.audit);
-  const folders = (options.folders ?? [process.cwd()]).map((folder) => resolve(folder));
-  if (!options.sandbox) {
-    const { apiUrl: url = DEFAULT_API_URL, eventsUrl } = options;
-    const services = servicesFor({ url, eventsUrl, key: keyOf(process.env) }, version, changes, folders);
-    return { services, changes, record, [Symbol.asyncDispose]: () => Promise.resolve() };
-  }
-  const { startSandbox } = await import("../sandbox/index.ts");
-  const sandbox = await startSandbox();
-  const { url, eventsUrl, apiKey: key, ingestionKey } = sandbox;
-  const services = servicesFor({ url, eventsUrl, key }, version, changes, folders);
+  const folders = options.folders ?? [process.cwd()];
+  const sandbox = options.sandbox ? await (await import("../sandbox/index.ts")).startSandbox() : undefined;
+  const { url, apiKey: key, eventsUrl } = sandbox ?? addressesOf(options);
+  const userAgent = `artie-vscode/${version}`;
+  const secrets = createEnvironmentSecrets(process.env, [key]);
   return {
-    services: { ...services, secrets: withDefaults(services.secrets, { [INGESTION_KEY]: ingestionKey }) },
+    services: {
+      artie: createArtieClient({ url, key, userAgent, observe: changes.take }),
+      events: (ingestionKey) => {
+        if (eventsUrl !== undefined) return createEventsClient({ url: eventsUrl, key: ingestionKey, userAgent });
+        throw new ToolError("not_configured", "No Events API is configured. Start artie-mcp with --events-url.");
+      },
+      secrets: sandbox ? withDefaults(secrets, { [INGESTION_KEY]: sandbox.ingestionKey }) : secrets,
+      workspaceFolders: folders.map((folder) => resolve(folder)),
+    },
     changes,
     record,
-    [Symbol.asyncDispose]: () => sandbox.close(),
+    [Symbol.asyncDispose]: async () => sandbox?.close(),
   };
 }
 
-function servicesFor(
-  { url, eventsUrl, key }: Addresses,
-  version: string,
-  changes: AccountChanges,
-  folders: readonly string[],
-): ApiServices {
-  const userAgent = `artie-vscode/${version}`;
-  return {
-    artie: createArtieClient({ url, key, userAgent, observe: changes.take }),
-    events: (ingestionKey) => {
-      if (eventsUrl !== undefined) return createEventsClient({ url: eventsUrl, key: ingestionKey, userAgent });
-      throw new ToolError("not_configured", "No Events API is configured. Start artie-mcp with --events-url.");
-    },
-    secrets: createEnvironmentSecrets(process.env, [key]),
-    workspaceFolders: folders,
-  };
+function addressesOf({ apiUrl: url = DEFAULT_API_URL, eventsUrl }: ApiOptions) {
+  return { url, eventsUrl, apiKey: keyOf(process.env) };
 }
 
 /** @throws CommandError when the file can't be written */

@@ -3,52 +3,11 @@ import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
 import type { RawSelection } from "../tools/selection.ts";
 import { UsageError } from "./errors.ts";
 
-/** Which API the tools talk to. */
-export interface ApiOptions {
-  readonly sandbox: boolean;
-  readonly apiUrl: string | undefined;
-  readonly eventsUrl: string | undefined;
-  /** Where files may be read; none given stands for the working directory. */
-  readonly folders: readonly string[] | undefined;
-  /** The file that keeps the record. */
-  readonly audit: string | undefined;
-}
-
-export interface StdioCommand {
-  readonly name: "stdio";
-  readonly selection: RawSelection;
-  readonly api: ApiOptions;
-}
-
-export interface HttpCommand {
-  readonly name: "http";
-  readonly selection: RawSelection;
-  readonly api: ApiOptions;
-  readonly host: string;
-  readonly port: number;
-  readonly keyFile: string | undefined;
-  readonly noKey: boolean;
-}
-
-export interface SandboxCommand {
-  readonly name: "sandbox";
-  readonly port: number;
-  readonly seed: number | undefined;
-  readonly pipelines: number | undefined;
-  readonly speed: number | undefined;
-  /** Milliseconds. */
-  readonly latency: number | undefined;
-  /** Requests per second. */
-  readonly rateLimit: number | undefined;
-  /** From 0 to 1, by the name of the fault. */
-  readonly faults: ReadonlyMap<string, number>;
-}
-
-export interface ToolsCommand {
-  readonly name: "tools";
-  readonly selection: RawSelection;
-  readonly json: boolean;
-}
+export type StdioCommand = ReturnType<typeof parseStdio>;
+export type HttpCommand = ReturnType<typeof parseHttp>;
+export type SandboxCommand = ReturnType<typeof parseSandbox>;
+export type ToolsCommand = ReturnType<typeof parseTools>;
+export type ApiOptions = ReturnType<typeof apiOf>;
 
 export type Command =
   StdioCommand | HttpCommand | SandboxCommand | ToolsCommand | { readonly name: "help" } | { readonly name: "version" };
@@ -106,15 +65,15 @@ export function parseCommand(args: readonly string[]): Command {
   }
 }
 
-function parseStdio(args: string[]): StdioCommand {
+function parseStdio(args: string[]) {
   const values = parse(args, { ...SELECTION, ...API });
-  return { name: "stdio", selection: selectionOf(values), api: apiOf(values) };
+  return { name: "stdio" as const, selection: selectionOf(values), api: apiOf(values) };
 }
 
-function parseHttp(args: string[]): HttpCommand {
+function parseHttp(args: string[]) {
   const values = parse(args, { ...SELECTION, ...API, ...HTTP });
   return {
-    name: "http",
+    name: "http" as const,
     selection: selectionOf(values),
     api: apiOf(values),
     host: values.host ?? "127.0.0.1",
@@ -124,23 +83,25 @@ function parseHttp(args: string[]): HttpCommand {
   };
 }
 
-function parseSandbox(args: string[]): SandboxCommand {
+function parseSandbox(args: string[]) {
   const values = parse(args, SANDBOX);
   return {
-    name: "sandbox",
+    name: "sandbox" as const,
     port: portOf(values.port),
     seed: numberOf("--seed", values.seed, { whole: true }),
     pipelines: numberOf("--pipelines", values.pipelines, { whole: true, max: 100_000 }),
     speed: numberOf("--speed", values.speed, { above: 0 }),
-    latency: numberOf("--latency", values.latency, { max: 600_000 }),
+    latencyMs: numberOf("--latency", values.latency, { max: 600_000 }),
+    /** Requests per second. */
     rateLimit: numberOf("--rate-limit", values["rate-limit"], { above: 0 }),
+    /** Rates from 0 to 1, by the name of the fault. */
     faults: new Map(values.fault?.map(faultOf)),
   };
 }
 
-function parseTools(args: string[]): ToolsCommand {
+function parseTools(args: string[]) {
   const values = parse(args, { ...SELECTION, json: { type: "boolean" } });
-  return { name: "tools", selection: selectionOf(values), json: values.json ?? false };
+  return { name: "tools" as const, selection: selectionOf(values), json: values.json ?? false };
 }
 
 function parse<const T extends ParseArgsOptionsConfig>(args: string[], options: T) {
@@ -153,14 +114,9 @@ function parse<const T extends ParseArgsOptionsConfig>(args: string[], options: 
   }
 }
 
-interface SelectionValues {
-  readonly access?: string | undefined;
-  readonly methods?: string[] | undefined;
-  readonly tags?: string[] | undefined;
-  readonly exclude?: string[] | undefined;
-}
+type Values<T extends ParseArgsOptionsConfig> = ReturnType<typeof parse<T>>;
 
-function selectionOf({ access, methods, tags, exclude }: SelectionValues): RawSelection {
+function selectionOf({ access, methods, tags, exclude }: Values<typeof SELECTION>): RawSelection {
   return { access, methods: wordsOf(methods), tags: wordsOf(tags), exclude: wordsOf(exclude) };
 }
 
@@ -169,21 +125,13 @@ function wordsOf(values: string[] | undefined): string[] | undefined {
   return values?.flatMap((value) => value.split(",")).map((word) => word.trim());
 }
 
-interface ApiValues {
-  readonly sandbox?: boolean | undefined;
-  readonly "api-url"?: string | undefined;
-  readonly "events-url"?: string | undefined;
-  readonly folder?: string[] | undefined;
-  readonly audit?: string | undefined;
-}
-
-function apiOf(values: ApiValues): ApiOptions {
-  const apiUrl = addressOf("--api-url", values["api-url"]);
-  const eventsUrl = addressOf("--events-url", values["events-url"]);
-  if (values.sandbox && (apiUrl ?? eventsUrl) !== undefined) {
+/** Which API the tools talk to, below which folders files may be read, and which file keeps the record. */
+function apiOf({ sandbox = false, folder: folders, audit, ...addresses }: Values<typeof API>) {
+  const apiUrl = addressOf("--api-url", addresses["api-url"]);
+  const eventsUrl = addressOf("--events-url", addresses["events-url"]);
+  if (sandbox && (apiUrl ?? eventsUrl) !== undefined) {
     throw new UsageError("--sandbox has addresses of its own; leave out --api-url and --events-url.");
   }
-  const { sandbox = false, folder: folders, audit } = values;
   return { sandbox, apiUrl, eventsUrl, folders, audit };
 }
 

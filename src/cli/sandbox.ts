@@ -1,35 +1,17 @@
 // `artie-mcp sandbox`: an Artie API on this machine, alone.
-import { FAULT_NAMES, type FaultName, type FaultRates, type SandboxOptions, startSandbox } from "../sandbox/index.ts";
+import { FAULT_NAMES, type FaultName, type FaultRates, startSandbox } from "../sandbox/index.ts";
 import { CommandError, reasonOf, UsageError } from "./errors.ts";
 import type { SandboxCommand } from "./options.ts";
 import { aborted, stopSignal } from "./stop.ts";
 
 /** Runs until the process is told to stop. The first line of stdout is the URL; the key opens made-up data alone. */
-export async function runSandbox(command: SandboxCommand): Promise<void> {
-  await using sandbox = await start(optionsOf(command));
+export async function runSandbox({ faults, ...options }: SandboxCommand): Promise<void> {
+  await using sandbox = await startSandbox({ ...options, faults: faultsOf(faults) }).catch((error: unknown) => {
+    throw new CommandError(`The sandbox could not start on port ${options.port}: ${reasonOf(error)}.`);
+  });
   const stop = stopSignal();
   process.stdout.write(`${sandbox.url}\nAPI key: ${sandbox.apiKey}\nIngestion key: ${sandbox.ingestionKey}\n`);
   await aborted(stop);
-}
-
-async function start(options: SandboxOptions) {
-  try {
-    return await startSandbox(options);
-  } catch (error) {
-    throw new CommandError(`The sandbox could not start on port ${options.port ?? 0}: ${reasonOf(error)}.`);
-  }
-}
-
-function optionsOf({ port, seed, pipelines, speed, latency, rateLimit, faults }: SandboxCommand): SandboxOptions {
-  return {
-    port,
-    faults: faultsOf(faults),
-    ...(seed === undefined ? {} : { seed }),
-    ...(pipelines === undefined ? {} : { pipelines }),
-    ...(speed === undefined ? {} : { speed }),
-    ...(latency === undefined ? {} : { latencyMs: latency }),
-    ...(rateLimit === undefined ? {} : { rateLimit }),
-  };
 }
 
 function faultsOf(rates: ReadonlyMap<string, number>): FaultRates {

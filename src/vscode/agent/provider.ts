@@ -7,12 +7,12 @@ import * as vscode from "vscode";
 import type { AgentSocket } from "../../mcp/socket.ts";
 import { agentSettings } from "../shell/agent-settings.ts";
 import { onDidChangeSetting } from "../shell/settings.ts";
-import { fail, openSettings, warn } from "../ui/outcome.ts";
+import { showLog } from "../ui/command.ts";
+import { commandAction, fail, openSettings, warn } from "../ui/outcome.ts";
 import type { AgentDeps } from "./serve.ts";
 
 /** As package.json announces it. */
 export const PROVIDER_ID = "artie.mcp";
-export const SERVER_LABEL = "Artie";
 
 type AgentProviderDeps = Omit<AgentDeps, "onDidChangeSettings">;
 
@@ -20,7 +20,7 @@ export class AgentProvider implements vscode.McpServerDefinitionProvider<vscode.
   readonly #deps: AgentProviderDeps;
   readonly #onDidChange = new vscode.EventEmitter<void>();
   readonly #onDidChangeSettings = new vscode.EventEmitter<void>();
-  readonly #disposables: readonly { dispose(): unknown }[];
+  readonly #following: vscode.Disposable;
   /** Aborted to hang up on the clients that are connected. */
   #connections = new AbortController();
   #socket: Promise<AgentSocket> | undefined;
@@ -30,7 +30,7 @@ export class AgentProvider implements vscode.McpServerDefinitionProvider<vscode.
 
   constructor(deps: AgentProviderDeps) {
     this.#deps = deps;
-    this.#disposables = [
+    this.#following = vscode.Disposable.from(
       this.#onDidChange,
       this.#onDidChangeSettings,
       deps.accounts.onDidChangeActive(() => {
@@ -38,7 +38,7 @@ export class AgentProvider implements vscode.McpServerDefinitionProvider<vscode.
         void this.#takeOffer();
       }),
       onDidChangeSetting("agent", () => void this.#takeSettings()),
-    ];
+    );
   }
 
   async provideMcpServerDefinitions(): Promise<vscode.McpStdioServerDefinition[]> {
@@ -47,33 +47,22 @@ export class AgentProvider implements vscode.McpServerDefinitionProvider<vscode.
     try {
       return [this.#definition(await this.#listen())];
     } catch (error) {
-      const reload = () => vscode.commands.executeCommand("workbench.action.reloadWindow");
-      fail(
-        vscode.l10n.t("The agent can't use Artie until the window is reloaded, because its socket could not be made"),
-        error,
-        { title: vscode.l10n.t("Reload Window"), run: reload },
-        { title: vscode.l10n.t("Show Log"), run: () => vscode.commands.executeCommand("artie.showLog") },
-      );
+      const { t } = vscode.l10n;
+      const what = t("The agent can't use Artie until the window is reloaded, because its socket could not be made");
+      fail(what, error, commandAction(t("Reload Window"), "workbench.action.reloadWindow"), showLog());
       return [];
     }
   }
 
   #definition({ bridgeArguments }: AgentSocket): vscode.McpStdioServerDefinition {
+    const args = [this.#deps.context.asAbsolutePath("dist/bridge.cjs"), ...bridgeArguments];
     const env = { ELECTRON_RUN_AS_NODE: "1" };
-    const bridge = this.#deps.context.asAbsolutePath("dist/bridge.cjs");
-    const version = this.#definitionVersion();
-    return new vscode.McpStdioServerDefinition(
-      SERVER_LABEL,
-      process.execPath,
-      [bridge, ...bridgeArguments],
-      env,
-      version,
-    );
+    return new vscode.McpStdioServerDefinition("Artie", process.execPath, args, env, this.#definitionVersion());
   }
 
   /** Ends every connection, and every bridge with it, and removes the socket. */
   async dispose(): Promise<void> {
-    for (const disposable of this.#disposables) disposable.dispose();
+    this.#following.dispose();
     await this.#stopListening();
   }
 

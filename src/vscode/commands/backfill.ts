@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { BeforeBackfill, FullPipeline, Table } from "../../artie/index.ts";
 import { canBackfill, hasOpenCopy } from "../../rules/possible.ts";
 import { isHistoryBackfilling, tableName } from "../../rules/state.ts";
-import { type Choice, pickMany, pickOne, typedOut } from "../ui/ask.ts";
+import { type Choice, choice, pickMany, pickOne, typedOut } from "../ui/ask.ts";
 import { tableIcon, tableText } from "../ui/labels.ts";
 import type { Outcome } from "../ui/outcome.ts";
 import { NothingToDo, type ProgramArguments } from "../ui/request.ts";
@@ -22,7 +22,8 @@ interface Plan {
 
 /** What is to be copied, and what happens first. */
 interface Manner {
-  readonly what: "tables" | "both" | "history";
+  /** With the history tables, or they only. */
+  readonly history?: "with" | "only" | undefined;
   readonly before: BeforeBackfill;
 }
 
@@ -53,10 +54,12 @@ async function plansFor({ pipeline, tables }: Target, args: ProgramArguments): P
   if (!chosen) return undefined;
   const manner = mannerOf(args) ?? (await pickManner(pipeline, chosen));
   if (!manner || !(await mayDelete(pipeline, chosen, manner, args))) return undefined;
-  const own: Plan = { pipeline, tables: chosen, history: false, before: manner.before };
-  const history: Plan = { pipeline, tables: chosen.filter(hasHistory), history: true, before: "" };
-  const plans = { tables: [own], history: [history], both: [own, history] }[manner.what];
-  const asked = plans.filter((plan) => plan.tables.length > 0);
+  const plan: Plan = { pipeline, tables: chosen, history: false, before: manner.before };
+  const plans: Plan[] = [
+    ...(manner.history === "only" ? [] : [plan]),
+    ...(manner.history ? [{ ...plan, tables: chosen.filter(hasHistory), history: true, before: "" as const }] : []),
+  ];
+  const asked = plans.filter(({ tables }) => tables.length > 0);
   if (asked.length === 0) throw new NothingToDo(vscode.l10n.t("None of these tables has a history table to copy."));
   return asked;
 }
@@ -80,11 +83,7 @@ async function pickTables(pipeline: FullPipeline, tables: readonly Table[]): Pro
 }
 
 function mannerOf({ confirm, history, beforeBackfill }: ProgramArguments): Manner | undefined {
-  if (confirm !== true && typeof confirm !== "string") return undefined;
-  return {
-    what: history === "only" ? "history" : history === "with" ? "both" : "tables",
-    before: beforeBackfill ?? "",
-  };
+  return confirm === true || typeof confirm === "string" ? { history, before: beforeBackfill ?? "" } : undefined;
 }
 
 async function pickManner(pipeline: FullPipeline, tables: readonly Table[]): Promise<Manner | undefined> {
@@ -96,34 +95,27 @@ async function pickManner(pipeline: FullPipeline, tables: readonly Table[]): Pro
 
 function mannerChoices(tables: readonly Table[]): Choice<Manner>[] {
   const { t } = vscode.l10n;
+  const detail = t("Nothing is deleted first. Streaming goes on.");
   const history = countHistoryTables(tables.filter(hasHistory).length);
   const withHistory: Choice<Manner>[] = [
-    { label: t("Copy into the tables and {0}", history), detail: kept(), value: { what: "both", before: "" } },
-    { label: t("Copy into {0} only", history), detail: kept(), value: { what: "history", before: "" } },
+    { label: t("Copy into the tables and {0}", history), detail, value: { history: "with", before: "" } },
+    { label: t("Copy into {0} only", history), detail, value: { history: "only", before: "" } },
   ];
   return [
-    { label: t("Copy into the tables"), detail: kept(), value: { what: "tables", before: "" } },
+    { label: t("Copy into the tables"), detail, value: { before: "" } },
     ...(tables.some(hasHistory) ? withHistory : []),
     {
-      label: t("Empty the tables at the destination, then copy"),
+      ...choice(t("Empty the tables at the destination, then copy"), "warning", { before: "truncate_table" }),
       detail: t("Deletes all their rows there first. Asks for the name of the pipeline."),
-      icon: new vscode.ThemeIcon("warning"),
       group: t("Deletes data at the destination"),
-      value: { what: "tables", before: "truncate_table" },
     },
     {
-      label: t("Drop the tables at the destination, then copy"),
+      ...choice(t("Drop the tables at the destination, then copy"), "warning", { before: "drop_table" }),
       detail: t(
         "Deletes the tables there first, with everything that depends on them. Asks for the name of the pipeline.",
       ),
-      icon: new vscode.ThemeIcon("warning"),
-      value: { what: "tables", before: "drop_table" },
     },
   ];
-}
-
-function kept(): string {
-  return vscode.l10n.t("Nothing is deleted first. Streaming goes on.");
 }
 
 /** The exact name of the pipeline, from the program or typed by the person. @throws Error for a program's wrong name */
@@ -139,15 +131,13 @@ async function mayDelete(
       vscode.l10n.t("Deleting data at the destination takes the exact name of the pipeline as the argument confirm."),
     );
   }
+  const { t } = vscode.l10n;
   const names = listed(tableNames(tables));
   const loss =
     before === "drop_table"
-      ? vscode.l10n.t("This drops at the destination: {0}. Type the name of the pipeline to go on.", names)
-      : vscode.l10n.t(
-          "This deletes all rows at the destination of: {0}. Type the name of the pipeline to go on.",
-          names,
-        );
-  return typedOut(pipeline.name, vscode.l10n.t("Backfill {0}", shown(pipeline.name)), loss);
+      ? t("This drops at the destination: {0}. Type the name of the pipeline to go on.", names)
+      : t("This deletes all rows at the destination of: {0}. Type the name of the pipeline to go on.", names);
+  return typedOut(pipeline.name, t("Backfill {0}", shown(pipeline.name)), loss);
 }
 
 function backfillOperation({ followUps }: CommandDeps): Operation<Plan> {

@@ -68,14 +68,12 @@ async function ask(plans: readonly Plan[]): Promise<boolean> {
 function copies(plans: readonly Plan[]): string[] {
   const lines = plans.flatMap(({ pipeline, tables, history }) => {
     const prefix = plans.length > 1 ? `${shown(pipeline.name, 40)}: ` : "";
-    return [
-      ...tables.map((table) => prefix + copyText(shown(tableName(table)), table.backfillStage)),
-      ...history.map(
-        (table) =>
-          prefix +
-          copyText(vscode.l10n.t("history table of {0}", shown(tableName(table))), table.historyTableBackfillStage),
-      ),
-    ];
+    const own = tables.map((table) => copyText(shown(tableName(table)), table.backfillStage));
+    const histories = history.map((table) => {
+      const name = vscode.l10n.t("history table of {0}", shown(tableName(table)));
+      return copyText(name, table.historyTableBackfillStage);
+    });
+    return [...own, ...histories].map((line) => prefix + line);
   });
   if (lines.length <= MAX_LINES) return lines;
   return [...lines.slice(0, MAX_LINES - 1), vscode.l10n.t("and {0} more", lines.length - MAX_LINES + 1)];

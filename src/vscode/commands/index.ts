@@ -2,15 +2,13 @@
 // program, or ask.
 import * as vscode from "vscode";
 import type { ActivityLog } from "../shell/activity-log.ts";
-import type { Deps } from "../shell/deps.ts";
-import type { PersonCalls } from "../shell/person-calls.ts";
-import type { Secrets } from "../shell/secrets.ts";
+import { setContext } from "../shell/context-keys.ts";
 import { registerCommand, type Run } from "../ui/command.ts";
+import type { Secrets } from "../ui/secrets.ts";
 import { registerAccountCommands } from "./accounts.ts";
 import { backfill } from "./backfill.ts";
 import { cancelBackfill } from "./cancel-backfill.ts";
 import { startExport } from "./dynamodb-export.ts";
-import type { FollowUps } from "./follow-ups/index.ts";
 import { copyUuid, openDashboard } from "./look.ts";
 import type { CommandDeps } from "./operation.ts";
 import { pause, resume } from "./pause.ts";
@@ -19,7 +17,9 @@ import { registerSecretCommands } from "./secrets.ts";
 import { shadowScript } from "./shadow-script.ts";
 import { start } from "./start.ts";
 import { testConnector } from "./test-connector.ts";
-import { registerWalkthrough } from "./walkthrough.ts";
+
+/** As package.json names it. */
+const WALKTHROUGH = "artie-tools.artie#artie.start";
 
 type Commands = Readonly<Record<string, Run<CommandDeps>>>;
 
@@ -42,22 +42,24 @@ const LOOKING: Commands = {
   "artie.copyUuid": copyUuid,
 };
 
-export interface CommandParts {
-  readonly followUps: FollowUps;
-  readonly calls: PersonCalls;
+interface Parts extends CommandDeps {
   readonly secrets: Secrets;
   readonly activity: ActivityLog;
 }
 
-export function registerCommands(deps: Deps, { followUps, calls, secrets, activity }: CommandParts): vscode.Disposable {
+export function registerCommands({ secrets, activity, ...deps }: Parts): vscode.Disposable {
   const register = (commands: Commands, failed: string) =>
-    Object.entries(commands).map(([id, run]) => registerCommand({ ...deps, followUps, calls }, id, failed, run));
+    Object.entries(commands).map(([id, run]) => registerCommand(deps, id, failed, run));
   return vscode.Disposable.from(
     ...register(CHANGING, vscode.l10n.t("Nothing was changed")),
     ...register(LOOKING, vscode.l10n.t("Artie could not be read")),
     registerAccountCommands(deps),
     registerSecretCommands(secrets),
-    registerWalkthrough(activity),
     vscode.commands.registerCommand("artie.showLog", () => deps.log.show()),
+    vscode.commands.registerCommand("artie.getStarted", () =>
+      vscode.commands.executeCommand("workbench.action.openWalkthrough", WALKTHROUGH, false),
+    ),
+    // What VS Code can't see of the walkthrough's last step by itself.
+    activity.onDidAppend(({ outcome }) => outcome !== "refused" && setContext("artie.agentUsed", true)),
   );
 }

@@ -2,10 +2,10 @@
 import * as vscode from "vscode";
 import { referenceTo, SECRET_NAME } from "../../tools/secrets.ts";
 import { textField } from "../shell/arguments.ts";
-import type { Secrets } from "../shell/secrets.ts";
 import { type Choice, choice, isSure, pickOne } from "../ui/ask.ts";
 import { fail, type Outcome, tell, tellBriefly } from "../ui/outcome.ts";
 import { askForValue } from "../ui/secret-questions.ts";
+import type { Secrets } from "../ui/secrets.ts";
 import { shown } from "../ui/text.ts";
 
 export function registerSecretCommands(secrets: Secrets): vscode.Disposable {

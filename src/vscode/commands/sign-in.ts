@@ -17,7 +17,7 @@ import { shown } from "../ui/text.ts";
 const KEY = /^arsk_[\x21-\x7e]+$/;
 
 /** What a program may give; a person is asked for the rest. */
-export interface SignInArguments {
+interface SignInArguments {
   readonly name?: string | undefined;
   readonly key?: string | undefined;
 }

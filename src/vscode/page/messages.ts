@@ -21,7 +21,6 @@ export interface Stop {
 }
 
 export interface ActionView {
-  /** Of {@link PAGE_ACTIONS}. */
   readonly id: string;
   readonly title: string;
   readonly icon: string;

@@ -11,9 +11,8 @@ import { readMessage } from "./from-page.ts";
 import { pageHtml, pageOptions } from "./html.ts";
 import type { ErrorEntry, FromPage, Reading, ToPage, Usage, UsageWindow } from "./messages.ts";
 import { readErrors } from "./recent-errors.ts";
-import { tableRows } from "./table-rows.ts";
 import { UsageReader } from "./usage.ts";
-import { viewOf } from "./view.ts";
+import { tableRows, viewOf } from "./view.ts";
 
 /** Figures change by the minute; errors need not be younger. */
 const SHORTEST_MEASURE_INTERVAL_MS = 15_000;

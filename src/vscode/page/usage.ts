@@ -30,7 +30,6 @@ interface Slice extends Span {
   readonly stats: readonly TableUsage[];
 }
 
-/** The figures of one pipeline. */
 export class UsageReader {
   /** Of bars that are over. */
   readonly #cache = new Map<string, Slice>();

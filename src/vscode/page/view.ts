@@ -1,14 +1,20 @@
-// What the page shows above tables and figures, worked out from the store.
+// What the page shows but for the figures, worked out from the store.
 import { l10n } from "vscode";
-import type { FullPipeline, Pipeline } from "../../artie/index.ts";
-import { pipelineState } from "../../rules/state.ts";
+import type { FullPipeline, Pipeline, Table } from "../../artie/index.ts";
+import { possibleTableActions } from "../../rules/possible.ts";
+import { isCopying, isQueued, pipelineState, tableName } from "../../rules/state.ts";
 import { codeOf, isArtieError } from "../shell/artie-error.ts";
 import type { Deps } from "../shell/deps.ts";
+import { tableText } from "../ui/labels.ts";
+import { tableId } from "../ui/nodes.ts";
 import { explain } from "../ui/outcome.ts";
 import { shown } from "../ui/text.ts";
 import { actionTitle, actionViews } from "./actions.ts";
-import type { PageView, Problem } from "./messages.ts";
+import type { PageView, Phase, Problem, TableRow } from "./messages.ts";
 import { flowsOf, stopsOf } from "./topology.ts";
+
+/** Longer than any screen is wide. */
+const MAX_NAME = 300;
 
 /** What the page itself knows beyond the store. */
 export interface Circumstances {
@@ -66,4 +72,22 @@ function problemOf(
 
 function problem(text: string, remedy: string): Problem {
   return { text, remedy: { id: remedy, title: actionTitle(remedy) } };
+}
+
+export function tableRows(pipeline: FullPipeline): TableRow[] {
+  return pipeline.tables.map((table) => ({
+    id: tableId(table),
+    name: shown(tableName(table), MAX_NAME),
+    stage: tableText(table),
+    phase: phaseOf(table),
+    can: possibleTableActions(table, pipeline)[0],
+  }));
+}
+
+function phaseOf(table: Table): Phase {
+  const stages = [table.backfillStage, table.historyTableBackfillStage];
+  if (stages.some(isCopying)) return "copying";
+  if (stages.some(isQueued)) return "queued";
+  if (table.disableReplication) return "off";
+  return /^(streaming|running)$/i.test(table.status ?? table.backfillStage ?? "") ? "streaming" : "other";
 }

@@ -39,9 +39,11 @@ export class Accounts implements vscode.Disposable {
     this.#state = context.globalState;
     this.#log = log;
     this.#activeId = this.#state.get<string>(LAST_ACTIVE);
-    this.#following = this.#secrets.onDidChange(({ key }) => {
-      if (idOfEntry(key) !== undefined) void this.#read();
-    });
+    this.#following = vscode.Disposable.from(
+      this.#onDidChange,
+      this.#onDidChangeActive,
+      this.#secrets.onDidChange(({ key }) => idOfEntry(key) !== undefined && void this.#read()),
+    );
     this.ready = this.#reading = this.#readOnce();
   }
 
@@ -56,7 +58,6 @@ export class Accounts implements vscode.Disposable {
     return this.activeEntry?.account;
   }
 
-  /** The active account with its key. */
   get activeEntry(): AccountEntry | undefined {
     const chosen = this.#activeId === undefined ? undefined : this.#entries.get(this.#activeId);
     return chosen ?? this.#entries.get(this.all[0]?.id ?? "");
@@ -94,8 +95,6 @@ export class Accounts implements vscode.Disposable {
 
   dispose(): void {
     this.#following.dispose();
-    this.#onDidChange.dispose();
-    this.#onDidChangeActive.dispose();
   }
 
   /** One reading after the other, so that the last one to finish saw the latest state. */

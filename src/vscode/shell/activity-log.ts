@@ -9,27 +9,21 @@ import type { Log } from "./log.ts";
 export const MAX_FILE_BYTES = 1_000_000;
 const OLD_FILES = 4;
 
-export interface ActivityLogOptions {
-  /** A folder of this extension; made when the first call is written. */
-  readonly folder: string;
-  readonly log: Log;
-}
-
 export class ActivityLog implements vscode.Disposable {
-  readonly #options: ActivityLogOptions;
+  readonly #log: Log;
   readonly #onDidAppend = new vscode.EventEmitter<Entry>();
   #file: Promise<RecordFile> | undefined;
 
   /** A call of an agent. */
   readonly onDidAppend = this.#onDidAppend.event;
 
-  constructor(options: ActivityLogOptions) {
-    this.#options = options;
-  }
-
   /** The newest file. */
-  get path(): string {
-    return join(this.#options.folder, "agent-activity.jsonl");
+  readonly path: string;
+
+  /** @param folder Of this extension; made when the first call is written. */
+  constructor(folder: string, log: Log) {
+    this.path = join(folder, "agent-activity.jsonl");
+    this.#log = log;
   }
 
   /** Writes a call after the ones before it. What can't be written is told in the log: no call fails for it. */
@@ -38,7 +32,7 @@ export class ActivityLog implements vscode.Disposable {
       await (await this.#open()).append(entry);
       if (isAgents(entry)) this.#onDidAppend.fire(entry);
     } catch (error) {
-      this.#options.log.warn("A call could not be written to the record.", error);
+      this.#log.warn("A call could not be written to the record.", error);
     }
   }
 

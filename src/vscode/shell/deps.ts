@@ -7,7 +7,6 @@ import type { Store } from "./store.ts";
 
 export interface Deps {
   readonly context: vscode.ExtensionContext;
-  /** Of this extension. */
   readonly version: string;
   readonly accounts: Accounts;
   readonly sessions: Sessions;

@@ -45,7 +45,6 @@ export class Sessions implements vscode.Disposable {
     return this.#accounts.active !== undefined;
   }
 
-  /** The id of the active account. */
   get accountId(): string | undefined {
     return this.#accounts.active?.id;
   }

@@ -46,25 +46,21 @@ function text(name: string): string {
  * @throws Error that says what is wrong. Plain http would show the key to the network, so it is for this machine only.
  */
 function parseAddress(setting: string, text: string): string {
+  const { t } = vscode.l10n;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) {
-    throw new Error(
-      vscode.l10n.t('The setting {0} is "{1}", which is not an address that begins with https://.', setting, text),
-    );
+    throw new Error(t('The setting {0} is "{1}", which is not an address that begins with https://.', setting, text));
   }
   if (url.username !== "" || url.password !== "") {
-    throw new Error(
-      vscode.l10n.t("The setting {0} holds a user name or a password. Remove them: the key is enough.", setting),
-    );
+    throw new Error(t("The setting {0} holds a user name or a password. Remove them: the key is enough.", setting));
   }
   if (url.protocol === "http:" && !LOOPBACK.test(url.hostname)) {
-    throw new Error(
-      vscode.l10n.t(
-        'The setting {0} is "{1}". Use https://, so that nobody on the way can read the key.',
-        setting,
-        text,
-      ),
+    const reason = t(
+      'The setting {0} is "{1}". Use https://, so that nobody on the way can read the key.',
+      setting,
+      text,
     );
+    throw new Error(reason);
   }
   return (url.origin + url.pathname).replace(/\/+$/, "");
 }

@@ -37,7 +37,7 @@ export class Store implements vscode.Disposable {
   readonly #log: Log;
   readonly #onDidChange = new vscode.EventEmitter<InventoryChange>();
   readonly #poller: Poller;
-  readonly #disposables: vscode.Disposable[];
+  readonly #following: vscode.Disposable;
   readonly #visible = new Set<string>();
   /** Who wants the tables of which pipelines. */
   readonly #watched = new Map<string, Set<string>>();
@@ -57,12 +57,14 @@ export class Store implements vscode.Disposable {
     this.#sessions = sessions;
     this.#log = log;
     this.#poller = new Poller({ refresh: () => void this.#poll(), interval: () => this.#interval() });
-    this.#disposables = [
+    this.#following = vscode.Disposable.from(
+      this.#onDidChange,
+      this.#poller,
       sessions.onDidExchange((exchange) => this.#follow(exchange)),
       sessions.onDidChange(() => this.#begin()),
       vscode.window.onDidChangeWindowState(() => this.#schedule()),
       onDidChangeSetting("refreshInterval", () => this.#poller.reschedule()),
-    ];
+    );
   }
 
   get states(): LoadStates {
@@ -134,9 +136,7 @@ export class Store implements vscode.Disposable {
 
   dispose(): void {
     this.#ending.abort();
-    this.#poller.dispose();
-    for (const disposable of this.#disposables) disposable.dispose();
-    this.#onDidChange.dispose();
+    this.#following.dispose();
   }
 
   #untilEnd(signal: AbortSignal | undefined): AbortSignal {

@@ -2,16 +2,15 @@
 import * as vscode from "vscode";
 import { createEventsClient, type EventsClient } from "../../artie/index.ts";
 import { ToolError } from "../../rules/tool-error.ts";
-import type { ToolServices } from "../../tools/context.ts";
+import type { SecretStore, ToolServices } from "../../tools/context.ts";
 import { INGESTION_KEY, withDefaults } from "../../tools/secrets.ts";
 import type { Deps } from "./deps.ts";
 import { logExchange } from "./log.ts";
-import type { Secrets } from "./secrets.ts";
 import { type Session, userAgentOf } from "./sessions.ts";
 import { eventsUrlSetting } from "./settings.ts";
 
 export interface ServiceDeps extends Deps {
-  readonly secrets: Secrets;
+  readonly secrets: SecretStore;
 }
 
 export function toolServices(deps: ServiceDeps, session: Session, access: ToolServices["access"]): ToolServices {

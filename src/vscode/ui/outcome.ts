@@ -30,13 +30,11 @@ export function openSettings(name: string): Action {
 }
 
 export function tell(message: string, ...actions: Action[]): Outcome {
-  show(vscode.window.showInformationMessage, message, actions);
-  return { ok: true, message };
+  return show(true, vscode.window.showInformationMessage, message, actions);
 }
 
 export function warn(message: string, ...actions: Action[]): Outcome {
-  show(vscode.window.showWarningMessage, message, actions);
-  return { ok: false, message };
+  return show(false, vscode.window.showWarningMessage, message, actions);
 }
 
 /**
@@ -44,16 +42,15 @@ export function warn(message: string, ...actions: Action[]): Outcome {
  * @param error Why. Its root and its remedy complete the sentence.
  */
 export function fail(what: string, error: unknown, ...actions: Action[]): Outcome {
-  const message = `${what}: ${explain(error)}`;
-  show(vscode.window.showErrorMessage, message, actions);
-  return { ok: false, message };
+  return show(false, vscode.window.showErrorMessage, `${what}: ${explain(error)}`, actions);
 }
 
 type Show = (message: string, ...items: vscode.MessageItem[]) => Thenable<vscode.MessageItem | undefined>;
 
-function show(showMessage: Show, message: string, actions: readonly Action[]): void {
+function show(ok: boolean, showMessage: Show, message: string, actions: readonly Action[]): Outcome {
   const items = actions.map(({ title, run }) => ({ title, run }));
   void showMessage(withoutLinks(message), ...items).then((chosen) => items.find((item) => item === chosen)?.run());
+  return { ok, message };
 }
 
 /** For things so small that a notification would be in the way. */

@@ -29,10 +29,8 @@ const ARGUMENTS = {
   slotName: isText,
   /** Of a new warehouse. */
   name: isText,
-  /** For an export. */
   s3Bucket: isText,
   s3Prefix: isText,
-  /** For a search. */
   query: isText,
 };
 

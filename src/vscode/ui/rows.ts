@@ -21,7 +21,7 @@ export function troubleRow(label: string, looks: Looks & { readonly tooltip: str
 
 /** What a tree has given to VS Code. */
 export class Drawn<Node> implements vscode.Disposable {
-  readonly #onDidChange = new vscode.EventEmitter<Node[] | undefined>();
+  readonly #onDidChange = new vscode.EventEmitter<Node | Node[] | undefined>();
   readonly #nodes = new Map<string, Node>();
   readonly #looks = new Map<string, string>();
 
@@ -33,6 +33,10 @@ export class Drawn<Node> implements vscode.Disposable {
     if (known !== undefined && isDeepStrictEqual(known, node)) return known;
     this.#nodes.set(id, node);
     return node;
+  }
+
+  get nodes(): Node[] {
+    return [...this.#nodes.values()];
   }
 
   known(id: string): Node | undefined {
@@ -56,7 +60,7 @@ export class Drawn<Node> implements vscode.Disposable {
   }
 
   /** Without nodes, everything. */
-  redraw(nodes?: Node[]): void {
+  redraw(nodes?: Node | Node[]): void {
     this.#onDidChange.fire(nodes);
   }
 

@@ -1,14 +1,11 @@
 // Asks a person for the value of a secret, and where it may go: the model says which host a configuration is for.
 import * as vscode from "vscode";
 import type { SecretUse } from "../../tools/context.ts";
-import type { SecretQuestions } from "../shell/secrets.ts";
 import { isSure } from "./ask.ts";
 import { promptText, shown } from "./text.ts";
 
-export const secretQuestions: SecretQuestions = { value: askForUse, mayGo: askToSend };
-
-/** Says where the value goes. */
-async function askForUse(name: string, use: SecretUse, signal?: AbortSignal): Promise<string | undefined> {
+/** The value of a secret that is not there, after saying where it goes; undefined as {@link askForValue}. */
+export async function askForUse(name: string, use: SecretUse, signal?: AbortSignal): Promise<string | undefined> {
   const { t } = vscode.l10n;
   const purpose = shown(use.purpose, 200);
   if (use.destination === undefined) return askForValue(name, t("What the agent needs it for: {0}.", purpose), signal);
@@ -16,7 +13,8 @@ async function askForUse(name: string, use: SecretUse, signal?: AbortSignal): Pr
   return askForValue(name, t("What the agent needs it for: {0}. Where it goes: {1}.", purpose, where), signal);
 }
 
-async function askToSend(name: string, { purpose, destination = "" }: SecretUse): Promise<boolean> {
+/** Whether one that is there may go to a destination that is new. */
+export async function askToSend(name: string, { purpose, destination = "" }: SecretUse): Promise<boolean> {
   return isSure({
     message: vscode.l10n.t("Let the agent use the secret {0} there?", shown(name)),
     detail: [

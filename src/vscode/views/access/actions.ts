@@ -4,11 +4,10 @@ import { ACCESS_LEVELS, type AccessLevel } from "../../../tools/selection.ts";
 import type { ActivityLog } from "../../shell/activity-log.ts";
 import { type Access, agentSettings, giveAccess, limitWorkspace } from "../../shell/agent-settings.ts";
 import { updateSetting } from "../../shell/settings.ts";
-import { fail, type Outcome, tell } from "../../ui/outcome.ts";
-import { accessText } from "./labels.ts";
-import type { AccessModel } from "./model.ts";
+import { commandAction, fail, type Outcome, tell } from "../../ui/outcome.ts";
+import { ACCESS } from "./labels.ts";
 import type { LevelNode, TagNode, ToolNode } from "./nodes.ts";
-import type { AccessTree } from "./tree.ts";
+import { type AccessTree, rowsOf } from "./tree.ts";
 
 /** To check a level gives it and those below it; to uncheck it takes it and those above it. */
 export async function chooseLevel(tree: AccessTree, { level }: LevelNode, wanted: boolean): Promise<Outcome> {
@@ -22,13 +21,14 @@ export async function chooseLevel(tree: AccessTree, { level }: LevelNode, wanted
 
 /** The rows of a tag, or one tool. Rows on which the checkbox has no say are left alone. */
 export async function chooseTools(tree: AccessTree, node: TagNode | ToolNode, wanted: boolean): Promise<void> {
-  const [{ own }, rows, { choose }, { isFree }] = await Promise.all([
+  const [model, { choose }, { isFree }] = await Promise.all([
     tree.model(),
-    tree.rowsOf(node),
     import("./choice.ts"),
     import("./items.ts"),
   ]);
-  const names = rows.filter(isFree).map(({ tool }) => tool.name);
+  const { own } = model;
+  const free = rowsOf(model, node).filter(isFree);
+  const names = free.map(({ tool }) => tool.name);
   const { methods, tags, exclude } = choose(own, names, wanted);
   await write("agent.methods", methods, own.methods);
   await write("agent.tags", tags, own.tags);
@@ -43,14 +43,13 @@ async function write(name: string, words: readonly string[], before: readonly st
 
 /** Writes into the workspace's settings file, for everybody who opens it. */
 export async function pinLevel({ level }: { readonly level: AccessLevel }): Promise<Outcome> {
+  const { t } = vscode.l10n;
   if (vscode.workspace.workspaceFolders === undefined) {
-    return fail(vscode.l10n.t("Nothing was pinned"), new Error(vscode.l10n.t("Open a folder or a workspace first.")));
+    return fail(t("Nothing was pinned"), new Error(t("Open a folder or a workspace first.")));
   }
   await limitWorkspace(level);
-  return tell(vscode.l10n.t("In this workspace the agent gets at most: {0}.", accessText(level)), {
-    title: vscode.l10n.t("Open Settings"),
-    run: () => vscode.commands.executeCommand("workbench.action.openWorkspaceSettingsFile"),
-  });
+  const open = commandAction(t("Open Settings"), "workbench.action.openWorkspaceSettingsFile");
+  return tell(t("In this workspace the agent gets at most: {0}.", ACCESS[level].text), open);
 }
 
 /** Opens the log as it is on disk, which no one should edit. */
@@ -64,11 +63,14 @@ export async function showActivity(activity: ActivityLog): Promise<Outcome> {
 }
 
 async function accessSentence(tree: AccessTree, access: Access): Promise<string> {
-  if (access === "off") return vscode.l10n.t("The agent has no access to Artie any more.");
-  const model: AccessModel | undefined = await tree.model().catch(() => undefined);
-  const most = model?.most ?? "everything";
+  const { t } = vscode.l10n;
+  if (access === "off") return t("The agent has no access to Artie any more.");
+  const given = ACCESS[access].text;
+  const most = await tree.model().then(
+    (model) => model.most,
+    () => "everything" as const,
+  );
   const isLess = most === "off" || ACCESS_LEVELS.indexOf(most) < ACCESS_LEVELS.indexOf(access);
-  if (!isLess) return vscode.l10n.t("The agent's access is now: {0}.", accessText(access));
-  const [given, allowed] = [accessText(access), accessText(most)];
-  return vscode.l10n.t("The agent's access is now: {0}. This workspace allows at most: {1}.", given, allowed);
+  if (!isLess) return t("The agent's access is now: {0}.", given);
+  return t("The agent's access is now: {0}. This workspace allows at most: {1}.", given, ACCESS[most].text);
 }

@@ -1,59 +1,54 @@
 // How the agent's recent calls look in the access tree.
 import * as vscode from "vscode";
+import type { Entry } from "../../../audit/entry.ts";
+import { colored } from "../../ui/labels.ts";
 import { tooltip } from "../../ui/markdown.ts";
+import { row } from "../../ui/rows.ts";
 import { shown } from "../../ui/text.ts";
 import type { CallNode } from "./nodes.ts";
 
 /** What is not in the catalog may have any name; behind it there has to be room for how the call ended. */
 const MAX_UNKNOWN = 40;
 
+const ICONS: Readonly<Record<Entry["outcome"], vscode.ThemeIcon>> = {
+  done: colored("pass", "charts.green"),
+  failed: colored("error", "list.errorForeground"),
+  refused: colored("circle-slash", "list.warningForeground"),
+};
+
 export function callsItem(count: number): vscode.TreeItem {
-  const item = new vscode.TreeItem(vscode.l10n.t("Recent calls"), vscode.TreeItemCollapsibleState.Expanded);
-  item.id = "calls";
-  item.description = count === 0 ? vscode.l10n.t("none yet") : "";
-  item.iconPath = new vscode.ThemeIcon("history");
-  item.contextValue = "calls";
-  return item;
+  return row(vscode.l10n.t("Recent calls"), {
+    id: "calls",
+    collapsibleState: vscode.TreeItemCollapsibleState.Expanded,
+    description: count === 0 ? vscode.l10n.t("none yet") : "",
+    iconPath: new vscode.ThemeIcon("history"),
+    contextValue: "calls",
+  });
 }
 
 /** @param title What the tool is called; undefined for a tool that is not in the catalog any more. */
 export function callItem({ entry, index }: CallNode, title: string | undefined): vscode.TreeItem {
   const { at, tool, outcome, milliseconds } = entry;
   const name = title ?? shown(tool, MAX_UNKNOWN);
-  const item = new vscode.TreeItem(name);
   const facts = [ending(entry, title), ...(outcome === "refused" ? [] : [duration(milliseconds)]), time(at)];
-  item.id = `${at}/${tool}/${index}`;
-  item.description = facts.join(" · ");
-  item.iconPath = icon(outcome);
-  item.tooltip = callTooltip(name, entry);
-  item.contextValue = "call";
-  item.accessibilityInformation = { label: [name, ...facts].join(", ") };
-  return item;
+  return row(name, {
+    id: `${at}/${tool}/${index}`,
+    description: facts.join(" · "),
+    iconPath: ICONS[outcome],
+    tooltip: callTooltip(name, entry),
+    contextValue: "call",
+    accessibilityInformation: { label: [name, ...facts].join(", ") },
+  });
 }
 
-function ending({ outcome, code }: CallNode["entry"], title: string | undefined): string {
-  switch (outcome) {
-    case "done":
-      return vscode.l10n.t("done");
-    case "failed":
-      return code?.replaceAll("_", " ") ?? vscode.l10n.t("failed");
-    case "refused":
-      return title === undefined ? vscode.l10n.t("no such tool") : vscode.l10n.t("not offered");
-  }
+function ending({ outcome, code }: Entry, title: string | undefined): string {
+  const { t } = vscode.l10n;
+  if (outcome === "done") return t("done");
+  if (outcome === "failed") return code?.replaceAll("_", " ") ?? t("failed");
+  return title === undefined ? t("no such tool") : t("not offered");
 }
 
-function icon(outcome: CallNode["entry"]["outcome"]): vscode.ThemeIcon {
-  switch (outcome) {
-    case "done":
-      return new vscode.ThemeIcon("pass", new vscode.ThemeColor("charts.green"));
-    case "failed":
-      return new vscode.ThemeIcon("error", new vscode.ThemeColor("list.errorForeground"));
-    case "refused":
-      return new vscode.ThemeIcon("circle-slash", new vscode.ThemeColor("list.warningForeground"));
-  }
-}
-
-function callTooltip(name: string, entry: CallNode["entry"]): vscode.MarkdownString {
+function callTooltip(name: string, entry: Entry): vscode.MarkdownString {
   const { t } = vscode.l10n;
   const { at, tool, code, account, client, effect, targets } = entry;
   const given = Object.entries(entry.arguments ?? {}).map(
@@ -73,10 +68,8 @@ function callTooltip(name: string, entry: CallNode["entry"]): vscode.MarkdownStr
 
 function duration(milliseconds: number): string {
   if (milliseconds < 1000) return vscode.l10n.t("{0} ms", milliseconds);
-  return vscode.l10n.t(
-    "{0} s",
-    (milliseconds / 1000).toLocaleString(vscode.env.language, { maximumFractionDigits: 1 }),
-  );
+  const seconds = (milliseconds / 1000).toLocaleString(vscode.env.language, { maximumFractionDigits: 1 });
+  return vscode.l10n.t("{0} s", seconds);
 }
 
 /** The time alone is enough for today. */

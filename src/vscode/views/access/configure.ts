@@ -1,12 +1,14 @@
 // Artie: Configure Agent Access. Writes the person's settings; the provider follows them.
 import * as vscode from "vscode";
 import { TAGS, type Tag } from "../../../tools/define.ts";
-import { ACCESS_LEVELS, type AccessLevel } from "../../../tools/selection.ts";
+import { ACCESS_LEVELS } from "../../../tools/selection.ts";
 import { type Access, agentSettings, giveAccess } from "../../shell/agent-settings.ts";
 import { textField, textsField } from "../../shell/arguments.ts";
-import { type Choice, pickOne } from "../../ui/ask.ts";
+import { type Choice, pickMany, pickOne } from "../../ui/ask.ts";
 import { fail, type Outcome, tell } from "../../ui/outcome.ts";
-import { accessDetail, accessText, tagText } from "./labels.ts";
+import { ACCESS, TAG_TEXTS } from "./labels.ts";
+
+const LEVELS: readonly Access[] = [...ACCESS_LEVELS, "off"];
 
 export function registerConfigure(): vscode.Disposable {
   return vscode.commands.registerCommand("artie.agent.configure", (given: unknown) =>
@@ -19,24 +21,18 @@ async function configure(givenAccess?: string, givenTags?: readonly string[]): P
   const access = givenAccess ?? (await pickAccess());
   if (access === undefined) return undefined;
   if (!isAccess(access))
-    return refused(vscode.l10n.t('There is no access level "{0}". There are: {1}.', access, levels()));
-  if (access === "off") return turnOff();
+    return refused(vscode.l10n.t('There is no access level "{0}". There are: {1}.', access, LEVELS.join(", ")));
+  if (access === "off") {
+    await giveAccess("off");
+    return tell(vscode.l10n.t("The agent has no access to Artie any more."));
+  }
   const tags = givenTags ?? (await pickTags());
   if (tags === undefined) return undefined;
   const unknown = tags.find((tag) => !isTag(tag));
   if (unknown !== undefined)
     return refused(vscode.l10n.t('There is no tag "{0}". There are: {1}.', unknown, TAGS.join(", ")));
-  return save(access, tags);
-}
-
-async function save(access: AccessLevel, tags: readonly string[]): Promise<Outcome> {
   await giveAccess(access, tags.length === TAGS.length ? [] : tags);
-  return tell(vscode.l10n.t("The agent's access is saved: {0}.", accessText(access)));
-}
-
-async function turnOff(): Promise<Outcome> {
-  await giveAccess("off");
-  return tell(vscode.l10n.t("The agent has no access to Artie any more."));
+  return tell(vscode.l10n.t("The agent's access is saved: {0}.", ACCESS[access].text));
 }
 
 function refused(reason: string): Outcome {
@@ -46,9 +42,9 @@ function refused(reason: string): Outcome {
 async function pickAccess(): Promise<Access | undefined> {
   const { enabled, access } = agentSettings();
   const now = enabled ? access : "off";
-  const choices = [...ACCESS_LEVELS, "off" as const].map((value): Choice<Access> => ({
-    label: accessText(value),
-    detail: accessDetail(value),
+  const choices = LEVELS.map((value): Choice<Access> => ({
+    label: ACCESS[value].text,
+    detail: ACCESS[value].detail,
     value,
     active: value === now,
   }));
@@ -60,22 +56,13 @@ async function pickAccess(): Promise<Access | undefined> {
 async function pickTags(): Promise<readonly Tag[] | undefined> {
   const now = agentSettings().tags;
   const isOn = (tag: Tag): boolean => !Array.isArray(now) || now.length === 0 || now.includes(tag);
-  const items = TAGS.map((tag) => ({ label: tagText(tag), description: tag, picked: isOn(tag), tag }));
-  const picked = await vscode.window.showQuickPick(items, {
-    title: vscode.l10n.t("Agent Access (2 of 2)"),
-    placeHolder: vscode.l10n.t("Which parts of Artie?"),
-    canPickMany: true,
-    ignoreFocusOut: true,
-  });
-  return picked && picked.length > 0 ? picked.map(({ tag }) => tag) : undefined;
-}
-
-function levels(): string {
-  return [...ACCESS_LEVELS, "off"].join(", ");
+  const choices = TAGS.map((tag) => ({ label: TAG_TEXTS[tag], description: tag, active: isOn(tag), value: tag }));
+  const title = vscode.l10n.t("Agent Access (2 of 2)");
+  return pickMany(choices, { title, placeholder: vscode.l10n.t("Which parts of Artie?") });
 }
 
 function isAccess(word: string): word is Access {
-  return word === "off" || ACCESS_LEVELS.some((level) => level === word);
+  return LEVELS.some((level) => level === word);
 }
 
 function isTag(word: string): word is Tag {

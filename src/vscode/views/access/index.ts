@@ -5,8 +5,6 @@ import { onDidChangeSetting } from "../../shell/settings.ts";
 import { fail, openSettings } from "../../ui/outcome.ts";
 import { chooseLevel, chooseTools, pinLevel, showActivity } from "./actions.ts";
 import { registerConfigure } from "./configure.ts";
-import { accessText, countTokens } from "./labels.ts";
-import type { AccessModel } from "./model.ts";
 import type { AccessNode } from "./nodes.ts";
 import { AccessTree } from "./tree.ts";
 
@@ -17,6 +15,7 @@ export interface AccessView {
 }
 
 export function registerAccess(activity: ActivityLog): AccessView {
+  const { registerCommand } = vscode.commands;
   const tree = new AccessTree(activity);
   // Each begins with what the one before has written.
   let last = Promise.resolve();
@@ -32,19 +31,15 @@ export function registerAccess(activity: ActivityLog): AccessView {
     view,
     activity.onDidAppend(() => tree.refreshCalls()),
     onDidChangeSetting("agent", () => tree.refresh()),
-    tree.onDidLoad((model) => {
-      view.description = model ? summary(model) : vscode.l10n.t("no tools");
-    }),
+    tree.onDidLoad((summary) => (view.description = summary)),
     view.onDidChangeCheckboxState(async ({ items }) => {
       for (const [node, state] of items) await chooseNext(node, state === vscode.TreeItemCheckboxState.Checked);
     }),
     registerConfigure(),
-    vscode.commands.registerCommand("artie.agent.showActivity", () => showActivity(activity)),
-    vscode.commands.registerCommand("artie.agent.give", (node: unknown) => chooseNext(node, true)),
-    vscode.commands.registerCommand("artie.agent.take", (node: unknown) => chooseNext(node, false)),
-    vscode.commands.registerCommand("artie.agent.pinLevel", (node: unknown) =>
-      isNode(node, "level") ? pinLevel(node) : undefined,
-    ),
+    registerCommand("artie.agent.showActivity", () => showActivity(activity)),
+    registerCommand("artie.agent.give", (node: unknown) => chooseNext(node, true)),
+    registerCommand("artie.agent.take", (node: unknown) => chooseNext(node, false)),
+    registerCommand("artie.agent.pinLevel", (node: unknown) => (isNode(node, "level") ? pinLevel(node) : undefined)),
   );
   return { view, tree, dispose: () => void made.dispose() };
 }
@@ -60,14 +55,6 @@ async function choose(tree: AccessTree, node: unknown, wanted: boolean): Promise
   } finally {
     tree.refresh(node);
   }
-}
-
-/** In the title: the level that counts, how many tools it is and what they cost. */
-function summary({ access, isPinned, offered, tools }: AccessModel): string {
-  if (access === undefined) return isPinned ? vscode.l10n.t("off · pinned by the workspace") : vscode.l10n.t("off");
-  const count = vscode.l10n.t("{0} of {1} tools", offered.tools, tools.size);
-  const pinned = isPinned ? [vscode.l10n.t("pinned by the workspace")] : [];
-  return [accessText(access), count, countTokens(offered.tokens), ...pinned].join(" · ");
 }
 
 /** VS Code passes the row that was clicked; programs could pass anything. */

@@ -1,73 +1,84 @@
 // How levels, tags and tools look in the access tree.
 import * as vscode from "vscode";
+import { colored } from "../../ui/labels.ts";
 import { appendWords } from "../../ui/markdown.ts";
+import { row, troubleRow } from "../../ui/rows.ts";
 import { sentence, shown } from "../../ui/text.ts";
-import { accessDetail, accessText, countTokens, tagText } from "./labels.ts";
-import { type AccessModel, type LevelRows, offered, type ToolRow, totalTokens } from "./model.ts";
-import type { LevelNode, ProblemNode, TagNode, ToolNode } from "./nodes.ts";
+import { ACCESS, countTokens, TAG_TEXTS } from "./labels.ts";
+import { type AccessModel, levelState, type ToolRow } from "./model.ts";
+import type { LevelNode, ProblemNode, TagNode } from "./nodes.ts";
 
-const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
+const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
 const { Checked, Unchecked } = vscode.TreeItemCheckboxState;
 
+const LOCK = colored("lock", "descriptionForeground");
+/** Beside rows with checkboxes: not there to be chosen now. */
+const ASIDE = colored("circle-slash", "descriptionForeground");
+
 /** Its checkbox is the access level: to check a level is to give it and all below. */
-export function levelItem({ level }: LevelNode, rows: LevelRows, model: AccessModel): vscode.TreeItem {
-  const tools = [...rows.byTag.values()].flat();
-  const item = new vscode.TreeItem(accessText(level), level === model.access ? Expanded : Collapsed);
-  item.id = level;
-  item.description = [sumText(tools), ...(rows.state === "pinned" ? [pinnedText()] : [])].join(" · ");
-  item.tooltip = [accessDetail(level), ...(rows.state === "pinned" ? [mostText(model)] : [])].join("\n");
-  item.contextValue = `level ${rows.state}`;
-  item.accessibilityInformation = { label: [accessText(level), item.description, accessDetail(level)].join(", ") };
-  if (rows.state === "pinned") item.iconPath = lock();
-  else check(item, rows.state === "on", vscode.l10n.t("Access level {0}", accessText(level)));
-  return item;
+export function levelItem({ level }: LevelNode, rows: readonly ToolRow[], model: AccessModel): vscode.TreeItem {
+  const { text, detail } = ACCESS[level];
+  const state = levelState(model, level);
+  const isPinned = state === "pinned";
+  const description = [sumText(rows), ...(isPinned ? [pinnedText()] : [])].join(" · ");
+  const most = vscode.l10n.t("This workspace allows at most: {0}.", ACCESS[model.most].text);
+  return row(text, {
+    id: level,
+    collapsibleState: level === model.level ? Expanded : Collapsed,
+    description,
+    tooltip: [detail, ...(isPinned ? [most] : [])].join("\n"),
+    contextValue: `level ${state}`,
+    accessibilityInformation: { label: [text, description, detail].join(", ") },
+    ...(isPinned ? { iconPath: LOCK } : checkbox(state === "on", vscode.l10n.t("Access level {0}", text))),
+  });
 }
 
 export function tagItem({ level, tag }: TagNode, rows: readonly ToolRow[]): vscode.TreeItem {
-  const item = new vscode.TreeItem(tagText(tag), Collapsed);
   const free = rows.filter(isFree);
-  item.id = `${level}/${tag}`;
-  item.description = sumText(rows);
-  item.contextValue = free.length > 0 ? "tag" : "tag fixed";
-  if (free.length > 0) check(item, free.length === offered(rows).length, tagText(tag));
-  else if (rows.every(({ state }) => state === "pinned")) item.iconPath = lock();
-  else item.iconPath = aside();
-  return item;
+  const iconPath = rows.every(({ state }) => state === "pinned") ? LOCK : ASIDE;
+  return row(TAG_TEXTS[tag], {
+    id: `${level}/${tag}`,
+    collapsibleState: Collapsed,
+    description: sumText(rows),
+    contextValue: free.length > 0 ? "tag" : "tag fixed",
+    ...(free.length > 0 ? checkbox(free.length === offered(rows).length, TAG_TEXTS[tag]) : { iconPath }),
+  });
 }
 
-export function toolItem({ level }: ToolNode, row: ToolRow): vscode.TreeItem {
-  const { tool, state, tokens } = row;
-  const item = new vscode.TreeItem(tool.title, None);
-  item.id = tool.name;
-  item.description = [countTokens(tokens), ...whyNot(row)].join(" · ");
-  item.tooltip = appendWords(new vscode.MarkdownString(), tool.description).appendMarkdown(
-    `\n\n\`${tool.name}\` · ${accessText(level)}`,
-  );
-  item.contextValue = `tool ${state}`;
-  if (isFree(row)) check(item, state === "offered", tool.title);
-  else item.iconPath = state === "pinned" ? lock() : aside();
-  return item;
+export function toolItem(tool: ToolRow): vscode.TreeItem {
+  const { state, tokens } = tool;
+  const { name, title, description } = tool.tool;
+  const text = appendWords(new vscode.MarkdownString(), description);
+  return row(title, {
+    id: name,
+    description: [countTokens(tokens), ...(state === "pinned" ? [pinnedText()] : [])].join(" · "),
+    tooltip: text.appendMarkdown(`\n\n\`${name}\` · ${ACCESS[tool.level].text}`),
+    contextValue: `tool ${state}`,
+    ...(isFree(tool) ? checkbox(state === "offered", title) : { iconPath: state === "pinned" ? LOCK : ASIDE }),
+  });
 }
 
 /** Where the settings can't be understood: the agent gets nothing until they are corrected. */
 export function problemItem({ problem }: ProblemNode): vscode.TreeItem {
-  const item = new vscode.TreeItem(vscode.l10n.t("The settings can't be understood"));
-  item.id = "problem";
-  item.description = shown(problem, 200);
-  item.tooltip = vscode.l10n.t("{0} The agent has no tools until this is corrected.", sentence(problem));
-  item.accessibilityInformation = { label: `${vscode.l10n.t("The settings can't be understood")}: ${item.tooltip}` };
-  item.iconPath = new vscode.ThemeIcon("warning", new vscode.ThemeColor("list.warningForeground"));
-  item.command = {
-    command: "workbench.action.openSettings",
-    title: vscode.l10n.t("Open Settings"),
-    arguments: ["artie.agent"],
-  };
-  return item;
+  return troubleRow(vscode.l10n.t("The settings can't be understood"), {
+    id: "problem",
+    description: shown(problem, 200),
+    tooltip: vscode.l10n.t("{0} The agent has no tools until this is corrected.", sentence(problem)),
+    command: {
+      command: "workbench.action.openSettings",
+      title: vscode.l10n.t("Open Settings"),
+      arguments: ["artie.agent"],
+    },
+  });
 }
 
 /** Whether the person's checkbox decides. */
 export function isFree({ state }: ToolRow): boolean {
   return state === "offered" || state === "left out";
+}
+
+function offered(rows: readonly ToolRow[]): ToolRow[] {
+  return rows.filter(({ state }) => state === "offered");
 }
 
 /** "3 of 5 · 400 tokens", of the tools that are offered. */
@@ -77,31 +88,30 @@ function sumText(rows: readonly ToolRow[]): string {
   return now.length === 0 ? count : `${count} · ${countTokens(totalTokens(now))}`;
 }
 
-function whyNot({ state }: ToolRow): string[] {
-  return state === "pinned" ? [pinnedText()] : [];
+function totalTokens(rows: readonly ToolRow[]): number {
+  return rows.reduce((sum, { tokens }) => sum + tokens, 0);
 }
 
 function pinnedText(): string {
   return vscode.l10n.t("pinned by the workspace");
 }
 
-function mostText({ most }: AccessModel): string {
-  return vscode.l10n.t("This workspace allows at most: {0}.", accessText(most));
+/** In the title: the level that counts, how many tools it is and what they cost. */
+export function summary({ level, isPinned, rows }: AccessModel): string {
+  const { t } = vscode.l10n;
+  if (level === undefined) return isPinned ? t("off · pinned by the workspace") : t("off");
+  const now = offered(rows);
+  const count = t("{0} of {1} tools", now.length, rows.length);
+  const pinned = isPinned ? [pinnedText()] : [];
+  return [ACCESS[level].text, count, countTokens(totalTokens(now)), ...pinned].join(" · ");
 }
 
-function check(item: vscode.TreeItem, isChecked: boolean, label: string): void {
-  item.checkboxState = {
-    state: isChecked ? Checked : Unchecked,
-    tooltip: isChecked ? vscode.l10n.t("Take it from the agent") : vscode.l10n.t("Give it to the agent"),
-    accessibilityInformation: { label, role: "checkbox" },
+function checkbox(isChecked: boolean, label: string): Pick<vscode.TreeItem, "checkboxState"> {
+  return {
+    checkboxState: {
+      state: isChecked ? Checked : Unchecked,
+      tooltip: isChecked ? vscode.l10n.t("Take it from the agent") : vscode.l10n.t("Give it to the agent"),
+      accessibilityInformation: { label, role: "checkbox" },
+    },
   };
-}
-
-function lock(): vscode.ThemeIcon {
-  return new vscode.ThemeIcon("lock", new vscode.ThemeColor("descriptionForeground"));
-}
-
-/** Beside rows with checkboxes: not there to be chosen now. */
-function aside(): vscode.ThemeIcon {
-  return new vscode.ThemeIcon("circle-slash", new vscode.ThemeColor("descriptionForeground"));
 }

@@ -3,54 +3,34 @@ import { env, l10n } from "vscode";
 import type { Tag } from "../../../tools/define.ts";
 import type { Access } from "../../shell/agent-settings.ts";
 
-export function accessText(access: Access): string {
-  switch (access) {
-    case "read":
-      return l10n.t("Read");
-    case "operate":
-      return l10n.t("Operate");
-    case "change":
-      return l10n.t("Change");
-    case "everything":
-      return l10n.t("Everything");
-    case "off":
-      return l10n.t("Off");
-  }
+interface Words {
+  readonly text: string;
+  readonly detail: string;
 }
 
-export function accessDetail(access: Access): string {
-  switch (access) {
-    case "read":
-      return l10n.t("Look at everything, change nothing.");
-    case "operate":
-      return l10n.t("Also start, pause and backfill what is there.");
-    case "change":
-      return l10n.t("Also create and update pipelines, connectors and source readers.");
-    case "everything":
-      return l10n.t("Also delete. The exact name has to be confirmed each time.");
-    case "off":
-      return l10n.t("The agent sees no tools of Artie.");
-  }
-}
+export const ACCESS: Readonly<Record<Access, Words>> = {
+  read: { text: l10n.t("Read"), detail: l10n.t("Look at everything, change nothing.") },
+  operate: { text: l10n.t("Operate"), detail: l10n.t("Also start, pause and backfill what is there.") },
+  change: {
+    text: l10n.t("Change"),
+    detail: l10n.t("Also create and update pipelines, connectors and source readers."),
+  },
+  everything: {
+    text: l10n.t("Everything"),
+    detail: l10n.t("Also delete. The exact name has to be confirmed each time."),
+  },
+  off: { text: l10n.t("Off"), detail: l10n.t("The agent sees no tools of Artie.") },
+};
 
-export function tagText(tag: Tag): string {
-  switch (tag) {
-    case "pipelines":
-      return l10n.t("Pipelines");
-    case "connectors":
-      return l10n.t("Connectors");
-    case "source_readers":
-      return l10n.t("Source readers");
-    case "catalog":
-      return l10n.t("Data catalog");
-    case "tracking":
-      return l10n.t("Events");
-    case "admin":
-      return l10n.t("Keys and salts");
-    case "network":
-      return l10n.t("Tunnels and private links");
-  }
-}
+export const TAG_TEXTS: Readonly<Record<Tag, string>> = {
+  pipelines: l10n.t("Pipelines"),
+  connectors: l10n.t("Connectors"),
+  source_readers: l10n.t("Source readers"),
+  catalog: l10n.t("Data catalog"),
+  tracking: l10n.t("Events"),
+  admin: l10n.t("Keys and salts"),
+  network: l10n.t("Tunnels and private links"),
+};
 
 /** Tokens are estimated, so they are rounded. */
 export function countTokens(tokens: number): string {

@@ -1,7 +1,7 @@
 // What the access tree is made of. The rows carry ids, by which VS Code keeps selection and expansion.
+import type { Entry } from "../../../audit/entry.ts";
 import type { Tag } from "../../../tools/define.ts";
 import type { AccessLevel } from "../../../tools/selection.ts";
-import type { Entry } from "../../../audit/entry.ts";
 
 export interface LevelNode {
   readonly kind: "level";

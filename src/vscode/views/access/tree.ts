@@ -2,12 +2,15 @@
 // when VS Code first asks for rows, so not before a person opens the view.
 import * as vscode from "vscode";
 import type { Entry } from "../../../audit/entry.ts";
+import { TAGS } from "../../../tools/define.ts";
+import { ACCESS_LEVELS } from "../../../tools/selection.ts";
 import type { ActivityLog } from "../../shell/activity-log.ts";
 import { agentSettings } from "../../shell/agent-settings.ts";
+import { Drawn } from "../../ui/rows.ts";
 import { callItem, callsItem } from "./call-item.ts";
 import type * as AccessItems from "./items.ts";
 import type { AccessModel, ToolRow } from "./model.ts";
-import type { AccessNode, CallNode, CallsNode, ChoiceNode, TagNode, ToolNode } from "./nodes.ts";
+import type { AccessNode, CallNode, CallsNode, ChoiceNode } from "./nodes.ts";
 
 const MAX_CALLS = 50;
 
@@ -19,16 +22,14 @@ interface Contents {
 
 export class AccessTree implements vscode.TreeDataProvider<AccessNode>, vscode.Disposable {
   readonly #activity: ActivityLog;
-  readonly #onDidChangeTreeData = new vscode.EventEmitter<AccessNode | AccessNode[] | undefined>();
-  readonly #onDidLoad = new vscode.EventEmitter<AccessModel | undefined>();
+  readonly #drawn = new Drawn<AccessNode>();
+  readonly #onDidLoad = new vscode.EventEmitter<string>();
   readonly #callsNode: CallsNode = { kind: "calls" };
-  /** As VS Code was given them: by these it redraws single rows. */
-  readonly #nodes = new Map<string, ChoiceNode>();
   #contents: Promise<Contents> | undefined;
   #calls: Promise<CallNode[]> | undefined;
 
-  readonly onDidChangeTreeData = this.#onDidChangeTreeData.event;
-  /** What the agent may do has been worked out anew; undefined when the settings can't be understood. */
+  readonly onDidChangeTreeData = this.#drawn.onDidChange;
+  /** What the agent may do has been worked out anew: in a few words. */
   readonly onDidLoad = this.#onDidLoad.event;
 
   constructor(activity: ActivityLog) {
@@ -49,7 +50,7 @@ export class AccessTree implements vscode.TreeDataProvider<AccessNode>, vscode.D
   /** The agent has called a tool. */
   refreshCalls(): void {
     this.#calls = undefined;
-    this.#onDidChangeTreeData.fire(this.#callsNode);
+    this.#drawn.redraw(this.#callsNode);
   }
 
   /** @throws Error that says what is wrong with the settings */
@@ -59,61 +60,59 @@ export class AccessTree implements vscode.TreeDataProvider<AccessNode>, vscode.D
     return model;
   }
 
-  /** The rows that a checkbox on the node stands for. */
-  async rowsOf(node: TagNode | ToolNode): Promise<readonly ToolRow[]> {
-    const { levels } = await this.model();
-    const rows = levels.find(({ level }) => level === node.level)?.byTag.get(node.tag) ?? [];
-    return node.kind === "tag" ? rows : rows.filter(({ tool }) => tool.name === node.name);
-  }
-
   async getChildren(node?: AccessNode): Promise<AccessNode[]> {
     if (node?.kind === "calls") return this.#recentCalls();
     const { model, problem } = await this.#load();
     if (!model) return node ? [] : [{ kind: "problem", problem: problem ?? "" }, this.#callsNode];
-    if (!node) return [...model.levels.map(({ level }) => this.#kept({ kind: "level", level })), this.#callsNode];
-    if (node.kind !== "level" && node.kind !== "tag") return [];
-    const byTag = model.levels.find(({ level }) => level === node.level)?.byTag;
-    if (node.kind === "level") {
-      return [...(byTag?.keys() ?? [])].map((tag) => this.#kept({ ...node, kind: "tag", tag }));
+    switch (node?.kind) {
+      case undefined:
+        return [...ACCESS_LEVELS.map((level) => this.#node({ kind: "level", level })), this.#callsNode];
+      case "level": {
+        const rows = rowsOf(model, node);
+        const tags = TAGS.filter((tag) => rows.some((row) => row.tag === tag));
+        return tags.map((tag) => this.#node({ ...node, kind: "tag", tag }));
+      }
+      case "tag":
+        return rowsOf(model, node).map(({ tool }) => this.#node({ ...node, kind: "tool", name: tool.name }));
+      default:
+        return [];
     }
-    return (byTag?.get(node.tag) ?? []).map(({ tool }) => this.#kept({ ...node, kind: "tool", name: tool.name }));
   }
 
   getParent(node: AccessNode): AccessNode | undefined {
-    if (node.kind === "tool") return this.#kept({ kind: "tag", level: node.level, tag: node.tag });
-    if (node.kind === "tag") return this.#kept({ kind: "level", level: node.level });
+    if (node.kind === "tool") return this.#node({ kind: "tag", level: node.level, tag: node.tag });
+    if (node.kind === "tag") return this.#node({ kind: "level", level: node.level });
     return node.kind === "call" ? this.#callsNode : undefined;
   }
 
   async getTreeItem(node: AccessNode): Promise<vscode.TreeItem> {
     if (node.kind === "calls") return callsItem((await this.#recentCalls()).length);
     const contents = await this.#load();
-    if (node.kind === "call") return callItem(node, contents.model?.tools.get(node.entry.tool)?.tool.title);
-    return node.kind === "problem" ? contents.items.problemItem(node) : choiceItem(node, contents);
+    if (node.kind === "problem") return contents.items.problemItem(node);
+    if (node.kind !== "call") return choiceItem(node, contents);
+    const called = contents.model?.rows.find(({ tool }) => tool.name === node.entry.tool);
+    return callItem(node, called?.tool.title);
   }
 
   dispose(): void {
-    this.#onDidChangeTreeData.dispose();
+    this.#drawn.dispose();
     this.#onDidLoad.dispose();
   }
 
-  #kept(node: ChoiceNode): ChoiceNode {
-    const key = keyOf(node);
-    const kept = this.#nodes.get(key) ?? node;
-    this.#nodes.set(key, kept);
-    return kept;
+  #node(node: ChoiceNode): AccessNode {
+    return this.#drawn.node(keyOf(node), node);
   }
 
   async #redraw(before: Promise<Contents>, touched: string | undefined): Promise<void> {
     const [old, now] = await Promise.all([before, this.#load()]);
-    const nodes = [...this.#nodes.values()];
+    const nodes = this.#drawn.nodes.filter(isChoice);
     const looks = (node: ChoiceNode, contents: Contents) => JSON.stringify(choiceItem(node, contents));
     const changed = nodes.filter((node) => keyOf(node) === touched || looks(node, old) !== looks(node, now));
     // VS Code leaves a checkbox where it is when a single row comes without one.
     const hasBox = (node: ChoiceNode, contents: Contents) => choiceItem(node, contents).checkboxState !== undefined;
     const losesBox = nodes.some((node) => hasBox(node, old) && !hasBox(node, now));
-    if (!old.model || !now.model || losesBox) this.#onDidChangeTreeData.fire(undefined);
-    else if (changed.length > 0) this.#onDidChangeTreeData.fire(changed);
+    if (!old.model || !now.model || losesBox) this.#drawn.redraw();
+    else if (changed.length > 0) this.#drawn.redraw(changed);
   }
 
   #load(): Promise<Contents> {
@@ -124,10 +123,10 @@ export class AccessTree implements vscode.TreeDataProvider<AccessNode>, vscode.D
     const [{ accessModel }, items] = await Promise.all([import("./model.ts"), import("./items.ts")]);
     try {
       const model = accessModel(agentSettings());
-      this.#onDidLoad.fire(model);
+      this.#onDidLoad.fire(items.summary(model));
       return { items, model, problem: undefined };
     } catch (error) {
-      this.#onDidLoad.fire(undefined);
+      this.#onDidLoad.fire(vscode.l10n.t("no tools"));
       return { items, model: undefined, problem: error instanceof Error ? error.message : String(error) };
     }
   }
@@ -145,15 +144,28 @@ export class AccessTree implements vscode.TreeDataProvider<AccessNode>, vscode.D
   }
 }
 
+function isChoice(node: AccessNode): node is ChoiceNode {
+  return node.kind === "level" || node.kind === "tag" || node.kind === "tool";
+}
+
 function keyOf(node: ChoiceNode): string {
   return [node.level, ...("tag" in node ? [node.tag] : []), ...("name" in node ? [node.name] : [])].join("/");
 }
 
+/** The tools that a row stands for, and its checkbox with it. */
+export function rowsOf({ rows }: AccessModel, node: ChoiceNode): ToolRow[] {
+  return rows.filter(
+    ({ level, tag, tool }) =>
+      level === node.level &&
+      (node.kind === "level" || tag === node.tag) &&
+      (node.kind !== "tool" || tool.name === node.name),
+  );
+}
+
 function choiceItem(node: ChoiceNode, { model, items }: Contents): vscode.TreeItem {
-  const rows = model?.levels.find(({ level }) => level === node.level);
-  if (!model || !rows) return new vscode.TreeItem("");
+  const rows = model ? rowsOf(model, node) : [];
+  const [first] = rows;
+  if (!model || !first) return new vscode.TreeItem("");
   if (node.kind === "level") return items.levelItem(node, rows, model);
-  if (node.kind === "tag") return items.tagItem(node, rows.byTag.get(node.tag) ?? []);
-  const row = model.tools.get(node.name);
-  return row ? items.toolItem(node, row) : new vscode.TreeItem("");
+  return node.kind === "tag" ? items.tagItem(node, rows) : items.toolItem(first);
 }

@@ -29,7 +29,7 @@ export class ConnectorsTree implements vscode.TreeDataProvider<ConnectorsNode>, 
     this.#following = vscode.Disposable.from(
       this.#drawn,
       store.onDidChange((change) => this.#update(change)),
-      explorer.onDidChange((node) => this.#drawn.redraw([this.#known(node)])),
+      explorer.onDidChange((node) => this.#drawn.redraw(this.#known(node))),
     );
   }
 

@@ -3,6 +3,8 @@
 import type * as vscode from "vscode";
 import type { SecretStore, SecretUse } from "../../tools/context.ts";
 import { ToolError } from "../../rules/tool-error.ts";
+import type { Accounts } from "../shell/accounts.ts";
+import { askForUse, askToSend } from "./secret-questions.ts";
 
 const PREFIX = "artie.secret.";
 /** Where each secret may go, by its name: a record in this machine's state. */
@@ -10,32 +12,18 @@ const DESTINATIONS = "artie.secretDestinations";
 
 type Destinations = Readonly<Record<string, readonly string[] | undefined>>;
 
-/** How a person is asked. */
-export interface SecretQuestions {
-  /** The value of a secret that is not there; undefined when they enter nothing, or when the signal aborts. */
-  readonly value: (name: string, use: SecretUse, signal?: AbortSignal) => Promise<string | undefined>;
-  /** Whether one that is there may go to a destination that is new. */
-  readonly mayGo: (name: string, use: SecretUse) => Promise<boolean>;
-}
-
 export class Secrets implements SecretStore {
   readonly #storage: vscode.SecretStorage;
   readonly #state: vscode.Memento;
-  readonly #accountKeys: () => readonly string[];
-  readonly #questions: SecretQuestions;
+  readonly #accounts: Accounts;
   /** Every value that went through this process, also those that have been replaced since. */
   readonly #seen = new Set<string>();
   #lastQuestion: Promise<unknown> = Promise.resolve();
 
-  constructor(
-    { secrets, globalState }: Pick<vscode.ExtensionContext, "secrets" | "globalState">,
-    accountKeys: () => readonly string[],
-    questions: SecretQuestions,
-  ) {
+  constructor({ secrets, globalState }: vscode.ExtensionContext, accounts: Accounts) {
     this.#storage = secrets;
     this.#state = globalState;
-    this.#accountKeys = accountKeys;
-    this.#questions = questions;
+    this.#accounts = accounts;
   }
 
   /**
@@ -63,7 +51,7 @@ export class Secrets implements SecretStore {
   }
 
   known(): readonly string[] {
-    return [...this.#seen, ...this.#accountKeys()];
+    return [...this.#seen, ...this.#accounts.keys];
   }
 
   async names(): Promise<string[]> {
@@ -94,14 +82,14 @@ export class Secrets implements SecretStore {
   async #ask(name: string, use: SecretUse, signal: AbortSignal | undefined): Promise<string | undefined> {
     const stored = await this.#storage.get(PREFIX + name);
     if (stored === undefined) {
-      const value = await this.#questions.value(name, use, signal);
+      const value = await askForUse(name, use, signal);
       // Who enters a value allows it to go where they are told that it goes.
       if (value !== undefined) await this.set(name, value, use.destination);
       return value;
     }
     if (this.#mayGo(name, use)) return stored;
     const { destination = "" } = use;
-    if (!(await this.#questions.mayGo(name, use))) {
+    if (!(await askToSend(name, use))) {
       const message = `The person does not let the secret "${name}" go to ${destination}. Nothing was sent.`;
       throw new ToolError("refused", message);
     }
