@@ -93,12 +93,13 @@ it("takes an object or a list that came as the text of its JSON", async () => {
 
 /** Any value that the schema's structure allows; what it says about single values beyond their type does not matter here. */
 function valueOf(schema: z.core.$ZodType): fc.Arbitrary<unknown> {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault)
-    return valueOf(schema.def.innerType);
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return valueOf(schema.def.innerType);
   if (schema instanceof z.ZodObject) {
-    return fc.record(Object.fromEntries(Object.entries(schema.shape).map(([key, field]) => [key, valueOf(field)])));
+    return fc.record(
+      Object.fromEntries(Object.entries(schema.shape).map(([key, field]) => [key, valueOf(field as z.ZodType)])),
+    );
   }
-  if (schema instanceof z.ZodArray) return fc.array(valueOf(schema.element as z.core.$ZodType), { minLength: 1, maxLength: 2 });
+  if (schema instanceof z.ZodArray) return fc.array(valueOf(schema.element), { minLength: 1, maxLength: 2 });
   if (schema instanceof z.ZodRecord) return fc.record({ key: valueOf(schema.valueType) });
   return fc.constant("text");
 }
