@@ -34,7 +34,9 @@ function requireArray(start: Buffer): void {
 }
 
 function breaksIn(bytes: Buffer): number {
-  return bytes.toString("latin1").split("\n").length - 1;
+  let count = 0;
+  for (let at = bytes.indexOf("\n"); at !== -1; at = bytes.indexOf("\n", at + 1)) count++;
+  return count;
 }
 
 /** Blank lines are allowed. A bad line spoils no other: no text in JSON holds a line break. */
