@@ -9,7 +9,7 @@ import { logExchange } from "../shell/log.ts";
 import { userAgentOf } from "../shell/sessions.ts";
 import { apiUrlSetting } from "../shell/settings.ts";
 import { showLog } from "../ui/command.ts";
-import { commandAction, explain, fail, openSettings, type Outcome, tell } from "../ui/outcome.ts";
+import { type Action, commandAction, explain, fail, openSettings, type Outcome, tell } from "../ui/outcome.ts";
 import { withProgress, withViewProgress } from "../ui/progress.ts";
 import { shown } from "../ui/text.ts";
 
@@ -22,12 +22,12 @@ interface SignInArguments {
   readonly key?: string | undefined;
 }
 
-/** What a key is for. */
-interface Destination {
+/** What is to be kept, and the button that asks for another key when this one is refused. */
+interface Trial {
   readonly apiUrl: string;
   readonly name: string;
-  /** The command, and its arguments, that asks for another key when this one is refused. */
-  readonly again: readonly [string, SignInArguments?];
+  readonly key: string;
+  readonly tryAgain: Action;
 }
 
 /** Undefined when the person changed their mind. */
@@ -39,8 +39,8 @@ export async function signIn(deps: Deps, given: SignInArguments = {}): Promise<O
     if (name === undefined) return undefined;
     const key = given.key?.trim() ?? (await askKey(apiUrl, vscode.l10n.t("Sign In to Artie (2 of 2)")));
     if (key === undefined) return undefined;
-    const again = ["artie.signIn", { name }] as const;
-    return await keepIfAccepted(deps, { apiUrl, name: name || vscode.l10n.t("Artie"), again }, key);
+    const tryAgain = commandAction(vscode.l10n.t("Try Again"), "artie.signIn", { name });
+    return await keepIfAccepted(deps, { apiUrl, name: name || vscode.l10n.t("Artie"), key, tryAgain });
   } catch (error) {
     return fail(vscode.l10n.t("Sign-in failed"), error, openSettings("artie.apiUrl"));
   }
@@ -53,7 +53,8 @@ export async function signInAgain(deps: Deps, given?: string): Promise<Outcome |
   if (!active || active.sandbox) return signIn(deps);
   const { apiUrl, label: name } = active;
   const key = given?.trim() ?? (await askKey(apiUrl, vscode.l10n.t("Sign In to {0} Again", shown(name))));
-  return key === undefined ? undefined : keepIfAccepted(deps, { apiUrl, name, again: ["artie.signInAgain"] }, key);
+  const tryAgain = commandAction(vscode.l10n.t("Try Again"), "artie.signInAgain");
+  return key === undefined ? undefined : keepIfAccepted(deps, { apiUrl, name, key, tryAgain });
 }
 
 /** Starts the sandbox in this window and signs in to it. */
@@ -69,29 +70,19 @@ export async function useSandbox({ accounts, sessions }: Deps): Promise<Outcome>
   }
 }
 
-async function keepIfAccepted(
-  deps: Deps,
-  { apiUrl, name, again }: Destination,
-  key: string,
-): Promise<Outcome | undefined> {
+async function keepIfAccepted(deps: Deps, { apiUrl, name, key, tryAgain }: Trial): Promise<Outcome | undefined> {
   const { accounts } = deps;
+  const refuse = (reason: string) => fail(vscode.l10n.t("Sign-in failed"), new Error(reason), tryAgain);
   const problem = problemOf(key);
-  if (problem !== undefined) return refuse(again, problem);
+  if (problem !== undefined) return refuse(problem);
   try {
-    await withProgress(vscode.l10n.t("Checking the key with {0}", hostOf(apiUrl)), (signal) =>
-      tryKey(deps, apiUrl, key, signal),
-    );
+    const checking = vscode.l10n.t("Checking the key with {0}", hostOf(apiUrl));
+    await withProgress(checking, (signal) => tryKey(deps, apiUrl, key, signal));
   } catch (error) {
-    if (codeOf(error) === "canceled") return undefined;
-    return refuse(again, explainRefusal(error, apiUrl));
+    return codeOf(error) === "canceled" ? undefined : refuse(explainRefusal(error, apiUrl));
   }
   await accounts.keep(createEntry(idFor(accounts, apiUrl, name, key), name, apiUrl, key));
   return tell(vscode.l10n.t("Signed in to {0} as {1}.", hostOf(apiUrl), shown(name)));
-}
-
-function refuse(again: Destination["again"], reason: string): Outcome {
-  const tryAgain = commandAction(vscode.l10n.t("Try Again"), ...again);
-  return fail(vscode.l10n.t("Sign-in failed"), new Error(reason), tryAgain);
 }
 
 /** The lightest call that every key may make. @throws ArtieError */

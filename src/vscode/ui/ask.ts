@@ -14,6 +14,8 @@ export interface Choice<T> {
   readonly group?: string;
 }
 
+type Choices<T> = Promise<readonly Choice<T>[]> | readonly Choice<T>[];
+
 export function choice<T>(label: string, icon: string, value: T): Choice<T> {
   return { label, icon: new vscode.ThemeIcon(icon), value };
 }
@@ -29,32 +31,22 @@ interface Item<T> extends vscode.QuickPickItem {
 }
 
 /** One of the choices, or undefined when the person gives none. The list is there at once and fills when it is loaded. */
-export async function pickOne<T>(
-  choices: Promise<readonly Choice<T>[]> | readonly Choice<T>[],
-  question: Question,
-): Promise<T | undefined> {
-  return pick(choices, question, false).then((items) => items?.[0]);
+export async function pickOne<T>(choices: Choices<T>, question: Question): Promise<T | undefined> {
+  return (await pick(choices, question, false))?.[0];
 }
 
 /** Some of the choices; undefined when the person gives none. */
-export async function pickMany<T>(choices: readonly Choice<T>[], question: Question): Promise<T[] | undefined> {
-  const picked = await pick(choices, question, true);
+export async function pickMany<T>(choices: Choices<T>, question: Question): Promise<T[] | undefined> {
+  const picked = await pickSome(choices, question);
   return picked && picked.length > 0 ? picked : undefined;
 }
 
 /** Any number of the choices, also none; undefined when the person leaves it as it was. */
-export async function pickSome<T>(
-  choices: Promise<readonly Choice<T>[]>,
-  question: Question,
-): Promise<T[] | undefined> {
+export async function pickSome<T>(choices: Choices<T>, question: Question): Promise<T[] | undefined> {
   return pick(choices, question, true);
 }
 
-async function pick<T>(
-  choices: Promise<readonly Choice<T>[]> | readonly Choice<T>[],
-  { title, placeholder }: Question,
-  canSelectMany: boolean,
-): Promise<T[] | undefined> {
+async function pick<T>(choices: Choices<T>, { title, placeholder }: Question, canSelectMany: boolean) {
   const input = vscode.window.createQuickPick<Item<T>>();
   const ignoreFocusOut = staysOpen();
   Object.assign(input, { title, placeholder, canSelectMany, ignoreFocusOut, matchOnDescription: true, busy: true });
@@ -129,14 +121,7 @@ export async function isSure(question: { message: string; detail: string; yes: s
 }
 
 /** A short text, which may be empty; undefined when the person gives none. */
-export async function askForText({
-  prompt,
-  ...asking
-}: {
-  title: string;
-  prompt: string;
-  value?: string;
-}): Promise<string | undefined> {
+export async function askForText({ prompt = "", ...asking }: vscode.InputBoxOptions): Promise<string | undefined> {
   const text = await vscode.window.showInputBox({ ...asking, prompt: promptText(prompt), ignoreFocusOut: true });
   return text?.trim();
 }

@@ -9,59 +9,61 @@ import { explain } from "./outcome.ts";
 import { withViewProgress } from "./progress.ts";
 import { shown } from "./text.ts";
 
-/** Keeps welcome, message, title and loading bar of one view true, and tells the store whether anybody sees it. */
-export class ViewStatus implements vscode.Disposable {
-  readonly #name: StoreView;
-  readonly #view: vscode.TreeView<unknown>;
-  readonly #deps: Deps;
-  readonly #following: vscode.Disposable;
-  #endLoading: (() => void) | undefined;
+/** What a view says beside what the store says of it. */
+export interface Status extends Counts {
+  /** For the title, while nothing is wrong. */
+  readonly note?: string;
+  /** What is wrong is told by another view. */
+  readonly isTold?: boolean;
+}
 
-  constructor(name: StoreView, view: vscode.TreeView<unknown>, deps: Deps) {
-    this.#name = name;
-    this.#view = view;
-    this.#deps = deps;
-    deps.store.visible(name, view.visible);
-    this.#following = view.onDidChangeVisibility(({ visible }) => deps.store.visible(name, visible));
-  }
-
-  /**
-   * @param note For the title, while nothing is wrong.
-   * @param isTold What is wrong is told by another view.
-   */
-  update(counts: Counts, { note = "", isTold = false }: { readonly note?: string; readonly isTold?: boolean }): void {
-    const { store, accounts } = this.#deps;
-    const load = store.states[this.#name];
-    setContext(`artie.${this.#name}.state`, viewState(load, counts));
+/**
+ * Keeps welcome, message, title and loading bar of one view true, and tells the store whether anybody sees it.
+ * @param news What else than the store changes the status.
+ */
+export function keepStatus(
+  name: StoreView,
+  view: vscode.TreeView<unknown>,
+  { store, accounts }: Deps,
+  statusOf: () => Status,
+  ...news: vscode.Event<unknown>[]
+): vscode.Disposable {
+  const showLoading = loadingBar(`artie.${name}`);
+  const update = () => {
+    const { note = "", isTold = false, ...counts } = statusOf();
+    const load = store.states[name];
+    setContext(`artie.${name}.state`, viewState(load, counts));
     const error = load.kind === "failed" && !isTold ? load.error : undefined;
     const hasRows = counts.shown > 0;
     // Above the rows: why they are old. A welcome view takes its place where there are no rows.
     const message = error && hasRows ? vscode.l10n.t("Not up to date: {0}", shown(explain(error), 400)) : "";
-    this.#describe(error && !hasRows ? failureText(error, accounts.active?.apiUrl) : note, message);
-    this.#showLoading(load.kind === "loading" && counts.all === 0);
-  }
+    describe(view, error && !hasRows ? failureText(error, accounts.active?.apiUrl) : note, message);
+    showLoading(load.kind === "loading" && counts.all === 0);
+  };
+  update();
+  store.visible(name, view.visible);
+  return vscode.Disposable.from(
+    view.onDidChangeVisibility(({ visible }) => store.visible(name, visible)),
+    ...[store.onDidChange, ...news].map((event) => event(update)),
+    { dispose: () => showLoading(false) },
+  );
+}
 
-  dispose(): void {
-    this.#following.dispose();
-    this.#showLoading(false);
-  }
+/** VS Code draws title and message anew whenever they are set, so they are set when they change. */
+function describe(view: vscode.TreeView<unknown>, description: string, message: string): void {
+  if ((view.description ?? "") !== description) view.description = description;
+  if ((view.message ?? "") !== message) view.message = message;
+}
 
-  /** VS Code draws title and message anew whenever they are set, so they are set when they change. */
-  #describe(description: string, message: string): void {
-    if ((this.#view.description ?? "") !== description) this.#view.description = description;
-    if ((this.#view.message ?? "") !== message) this.#view.message = message;
-  }
-
-  /** The bar along the top of the view, while it has nothing to show yet. */
-  #showLoading(isLoading: boolean): void {
-    if (isLoading === (this.#endLoading !== undefined)) return;
-    this.#endLoading?.();
-    this.#endLoading = undefined;
-    if (!isLoading) return;
-    const loading = Promise.withResolvers<undefined>();
-    this.#endLoading = () => loading.resolve(undefined);
-    void withViewProgress([`artie.${this.#name}`], loading.promise);
-  }
+/** The bar along the top of the view, while it has nothing to show yet. */
+function loadingBar(viewId: string): (isLoading: boolean) => void {
+  let loading: PromiseWithResolvers<undefined> | undefined;
+  return (isLoading) => {
+    if (isLoading === (loading !== undefined)) return;
+    loading?.resolve(undefined);
+    loading = isLoading ? Promise.withResolvers<undefined>() : undefined;
+    if (loading) void withViewProgress([viewId], loading.promise);
+  };
 }
 
 /** How many rows there are, and how many of them a filter lets through. */

@@ -7,7 +7,7 @@ import { withViewProgress } from "../ui/progress.ts";
 import { type AccessView, registerAccess } from "./access/index.ts";
 import { type ConnectorsView, registerConnectors } from "./connectors/index.ts";
 import { keepBadge } from "./overview/attention.ts";
-import { StatusBar } from "./overview/status-bar.ts";
+import { showStatusBar, type StatusBar } from "./overview/status-bar.ts";
 import { type PipelinesView, registerPipelines } from "./pipelines/index.ts";
 import { registerCatalogSearch } from "./search/index.ts";
 
@@ -24,7 +24,7 @@ export function registerViews(deps: Deps, activity: ActivityLog): Views {
   const pipelines = registerPipelines(deps);
   const connectors = registerConnectors(deps);
   const access = registerAccess(activity);
-  const statusBar = new StatusBar(deps);
+  const statusBar = showStatusBar(deps);
   const made = vscode.Disposable.from(
     ...[pipelines, connectors, access, statusBar],
     keepBadge(pipelines.view, store),

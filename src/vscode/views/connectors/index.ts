@@ -2,7 +2,7 @@
 // Each is for a row; from the palette they would have nothing to go by.
 import * as vscode from "vscode";
 import type { Deps } from "../../shell/deps.ts";
-import { ViewStatus } from "../../ui/view-status.ts";
+import { keepStatus } from "../../ui/view-status.ts";
 import { Explorer } from "./explorer.ts";
 import type { ConnectorsNode } from "./nodes.ts";
 import { ConnectorsTree, isBranch } from "./tree.ts";
@@ -15,8 +15,9 @@ export interface ConnectorsView {
 }
 
 export function registerConnectors(deps: Deps): ConnectorsView {
-  const explorer = new Explorer(deps.sessions, deps.store);
-  const tree = new ConnectorsTree(deps.store, explorer);
+  const { store } = deps;
+  const explorer = new Explorer(deps.sessions, store);
+  const tree = new ConnectorsTree(store, explorer);
   const view = vscode.window.createTreeView("artie.connectors", {
     treeDataProvider: tree,
     canSelectMany: true,
@@ -29,7 +30,12 @@ export function registerConnectors(deps: Deps): ConnectorsView {
     // What a person folds up again while it is being read is not wanted any more.
     view.onDidCollapseElement(({ element }) => isBranch(element) && explorer.cancel(element)),
     view.onDidExpandElement(({ element }) => isBranch(element) && explorer.opened(element)),
-    keepStatus(view, deps),
+    // What keeps both views from being read is told once, by the first.
+    keepStatus("connectors", view, deps, () => ({
+      all: store.connectors.length,
+      shown: store.connectors.length,
+      isTold: store.states.pipelines.kind === "failed",
+    })),
     vscode.commands.registerCommand("artie.connector.reload", (node: unknown) => {
       if (!isNode(node) || !isBranch(node)) return;
       explorer.refresh(node);
@@ -43,18 +49,6 @@ export function registerConnectors(deps: Deps): ConnectorsView {
     }),
   );
   return { view, tree, explorer, dispose: () => void made.dispose() };
-}
-
-/** What keeps both views from being read is told once, by the first. */
-function keepStatus(view: vscode.TreeView<unknown>, deps: Deps): vscode.Disposable {
-  const { store } = deps;
-  const status = new ViewStatus("connectors", view, deps);
-  const update = (): void => {
-    const { length } = store.connectors;
-    status.update({ all: length, shown: length }, { isTold: store.states.pipelines.kind === "failed" });
-  };
-  update();
-  return vscode.Disposable.from(store.onDidChange(update), status);
 }
 
 /** VS Code passes the row that was clicked; its kind tells it from anything else. */

@@ -19,48 +19,40 @@ export interface StatusBarEntry {
   readonly tooltip: vscode.MarkdownString;
 }
 
-export class StatusBar implements vscode.Disposable {
-  readonly #deps: Deps;
-  readonly #item: vscode.StatusBarItem;
-  readonly #following: vscode.Disposable;
-  #entry: StatusBarEntry | undefined;
+export interface StatusBar {
+  readonly entry: StatusBarEntry | undefined;
+  readonly dispose: () => void;
+}
 
-  constructor(deps: Deps) {
-    this.#deps = deps;
-    this.#item = vscode.window.createStatusBarItem("artie.status", vscode.StatusBarAlignment.Left, 0);
-    this.#item.name = vscode.l10n.t("Artie");
-    this.#item.command = "artie.pipelines.focus";
-    const update = () => this.#update();
-    const { store, accounts } = deps;
-    this.#following = vscode.Disposable.from(this.#item, store.onDidChange(update), accounts.onDidChangeActive(update));
-    update();
-  }
-
-  get entry(): StatusBarEntry | undefined {
-    return this.#entry;
-  }
-
-  dispose(): void {
-    this.#deps.store.visible("status bar", false);
-    this.#following.dispose();
-  }
-
-  #update(): void {
-    const { accounts, store } = this.#deps;
+export function showStatusBar(deps: Deps): StatusBar {
+  const { store, accounts } = deps;
+  const item = vscode.window.createStatusBarItem("artie.status", vscode.StatusBarAlignment.Left, 0);
+  item.name = vscode.l10n.t("Artie");
+  item.command = "artie.pipelines.focus";
+  let entry: StatusBarEntry | undefined;
+  const update = () => {
     const account = accounts.active?.label;
-    const before = this.#entry;
-    this.#entry = account === undefined ? undefined : entryFor(account, this.#deps);
-    store.visible("status bar", account !== undefined);
-    if (!this.#entry) {
-      this.#item.hide();
-      return;
-    }
-    if (isDeepStrictEqual(before, this.#entry)) return;
-    this.#item.text = this.#entry.text;
-    this.#item.tooltip = this.#entry.tooltip;
-    this.#item.accessibilityInformation = { label: this.#entry.label };
-    this.#item.show();
-  }
+    const before = entry;
+    entry = account === undefined ? undefined : entryFor(account, deps);
+    store.visible("status bar", entry !== undefined);
+    if (!entry) item.hide();
+    if (!entry || isDeepStrictEqual(before, entry)) return;
+    item.text = entry.text;
+    item.tooltip = entry.tooltip;
+    item.accessibilityInformation = { label: entry.label };
+    item.show();
+  };
+  update();
+  const following = vscode.Disposable.from(item, store.onDidChange(update), accounts.onDidChangeActive(update));
+  return {
+    get entry() {
+      return entry;
+    },
+    dispose: () => {
+      store.visible("status bar", false);
+      following.dispose();
+    },
+  };
 }
 
 function entryFor(account: string, { store }: Deps): StatusBarEntry {

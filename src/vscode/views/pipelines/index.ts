@@ -5,7 +5,7 @@ import { pipelineState, type PipelineState } from "../../../rules/state.ts";
 import type { Deps } from "../../shell/deps.ts";
 import type { Store } from "../../shell/store.ts";
 import { stateText } from "../../ui/labels.ts";
-import { ViewStatus } from "../../ui/view-status.ts";
+import { keepStatus, type Status } from "../../ui/view-status.ts";
 import { registerArrangeCommands } from "./arrange.ts";
 import { Arrangement } from "./arrangement.ts";
 import type { PipelinesNode } from "./nodes.ts";
@@ -36,7 +36,7 @@ export function registerPipelines(deps: Deps): PipelinesView {
     keepSelection(view, arrangement),
     view.onDidExpandElement(({ element }) => keepWatch(tree, store, element, true)),
     view.onDidCollapseElement(({ element }) => keepWatch(tree, store, element, false)),
-    keepStatus(view, arrangement, deps),
+    keepStatus("pipelines", view, deps, () => statusOf(deps, arrangement), arrangement.onDidChange),
   );
   return { view, tree, dispose: () => void made.dispose() };
 }
@@ -65,19 +65,12 @@ function keepSelection(view: View, arrangement: Arrangement): vscode.Disposable 
   });
 }
 
-function keepStatus(view: View, arrangement: Arrangement, deps: Deps): vscode.Disposable {
-  const { store } = deps;
-  const status = new ViewStatus("pipelines", view, deps);
-  const update = () => {
-    const { shown, filter } = arrangement;
-    const [all, left] = [store.pipelines.length, shown.length];
-    // What is left of how many, and by what.
-    const by = filter.map(({ label }) => label).join(", ");
-    const filtered = filter.length > 0 ? vscode.l10n.t("{0} of {1} ({2})", left, all, by) : undefined;
-    status.update({ all, shown: left }, { note: [filtered, summary(shown)].filter(Boolean).join(" · ") });
-  };
-  update();
-  return vscode.Disposable.from(store.onDidChange(update), arrangement.onDidChange(update), status);
+function statusOf({ store }: Deps, { shown, filter }: Arrangement): Status {
+  const [all, left] = [store.pipelines.length, shown.length];
+  // What is left of how many, and by what.
+  const by = filter.map(({ label }) => label).join(", ");
+  const filtered = filter.length > 0 ? vscode.l10n.t("{0} of {1} ({2})", left, all, by) : undefined;
+  return { all, shown: left, note: [filtered, summary(shown)].filter(Boolean).join(" · ") };
 }
 
 const NOTEWORTHY: readonly PipelineState["kind"][] = [

@@ -27,16 +27,16 @@ export interface Searching {
 /** Undefined when the person chooses nothing. */
 export async function askForMatch(searching: Searching): Promise<FoundPlace | undefined> {
   const input = vscode.window.createQuickPick<MatchItem>();
-  const search = new LiveSearch(input, searching);
   input.title = vscode.l10n.t("Search Data Catalog");
   input.placeholder = vscode.l10n.t("Part of the name of a database, schema, table or column");
   input.value = searching.query;
   input.ignoreFocusOut = staysOpen();
+  const search = liveSearch(input, searching);
   try {
     const choice = choiceOf(input);
-    input.onDidChangeValue((query) => search.begin(query, DEBOUNCE_MS));
+    input.onDidChangeValue((text) => search.begin(text, DEBOUNCE_MS));
     input.show();
-    search.begin(input.value);
+    search.begin(input.value, 0);
     return await choice;
   } finally {
     search.end();
@@ -56,52 +56,40 @@ function choiceOf(input: vscode.QuickPick<MatchItem>): Promise<FoundPlace | unde
 }
 
 /** Only the latest search counts: an earlier one is canceled. */
-class LiveSearch {
-  readonly #input: vscode.QuickPick<MatchItem>;
-  readonly #searching: Searching;
-  #query: string | undefined;
-  #latest = new AbortController();
-
-  constructor(input: vscode.QuickPick<MatchItem>, searching: Searching) {
-    this.#input = input;
-    this.#searching = searching;
-  }
-
-  /** VS Code also tells of a value that it was given: the same query is not searched for again. */
-  begin(text: string, debounceMs = 0): void {
-    const query = text.trim();
-    if (query === this.#query) return;
-    this.end();
-    this.#query = query;
-    this.#latest = new AbortController();
-    void this.#search(query, debounceMs, this.#latest.signal);
-  }
-
-  end(): void {
-    this.#latest.abort();
-  }
-
-  async #search(query: string, debounceMs: number, signal: AbortSignal): Promise<void> {
-    this.#input.busy = query !== "";
+function liveSearch(input: vscode.QuickPick<MatchItem>, searching: Searching) {
+  let latest = new AbortController();
+  let query: string | undefined;
+  const run = async (text: string, debounceMs: number, signal: AbortSignal) => {
+    input.busy = text !== "";
     await wait(debounceMs, undefined, { signal }).catch(() => undefined);
-    const items = query === "" || signal.aborted ? [] : await this.#find(query, signal);
+    const items = text === "" || signal.aborted ? [] : await find(searching, text, signal);
     if (signal.aborted) return;
-    this.#input.items = items;
-    this.#input.busy = false;
-  }
+    input.items = items;
+    input.busy = false;
+  };
+  return {
+    /** VS Code also tells of a value that it was given: the same query is not searched for again. */
+    begin: (value: string, debounceMs: number) => {
+      const text = value.trim();
+      if (text === query) return;
+      query = text;
+      latest.abort();
+      latest = new AbortController();
+      void run(text, debounceMs, latest.signal);
+    },
+    end: () => latest.abort(),
+  };
+}
 
-  /** Never rejects: what is wrong stands where the matches would. */
-  async #find(query: string, signal: AbortSignal): Promise<MatchItem[]> {
-    try {
-      const matches = await this.#searching.search(query, signal);
-      const places = matches.flatMap((match) => placeOfMatch(match) ?? []);
-      if (places.length === 0)
-        return [note(vscode.l10n.t("Nothing is called that"), vscode.l10n.t("Try a part of it."))];
-      return places.map((place) => matchItem(place, this.#searching.connectorName(place.connector)));
-    } catch (error) {
-      if (codeOf(error) === "canceled") return [];
-      return [note(vscode.l10n.t("The catalog could not be searched"), explain(error))];
-    }
+/** Never rejects: what is wrong stands where the matches would. */
+async function find({ search, connectorName }: Searching, query: string, signal: AbortSignal): Promise<MatchItem[]> {
+  const { t } = vscode.l10n;
+  try {
+    const places = (await search(query, signal)).flatMap((match) => placeOfMatch(match) ?? []);
+    if (places.length === 0) return [note(t("Nothing is called that"), t("Try a part of it."))];
+    return places.map((place) => matchItem(place, connectorName(place.connector)));
+  } catch (error) {
+    return codeOf(error) === "canceled" ? [] : [note(t("The catalog could not be searched"), explain(error))];
   }
 }
 
