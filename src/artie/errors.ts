@@ -48,6 +48,7 @@ export class ArtieError extends Error {
   /** What to do about it, in one sentence. */
   readonly remedy: string;
   readonly rateLimit: RateLimit | undefined;
+  /** About all attempts of the call: one that was turned away says nothing about one before it. */
   readonly notProcessed: boolean;
 
   constructor(init: ArtieErrorInit) {
@@ -64,12 +65,22 @@ export class ArtieError extends Error {
     this.notProcessed = init.notProcessed ?? false;
   }
 
+  /** The same failure with other words or another verdict about what became of the request. */
+  with(changed: Partial<Pick<ArtieErrorInit, "notProcessed" | "remedy" | "message" | "reported">>): ArtieError {
+    const { operation, subject, status, code, rateLimit, notProcessed, remedy, message } = this;
+    const reported = this.reported?.message;
+    return new ArtieError({
+      ...{ operation, subject, status, code, rateLimit, notProcessed },
+      remedy,
+      message,
+      reported,
+      ...changed,
+    });
+  }
+
   /** The same failure with every text that is shown run through `clean`, before it is taken apart. */
   cleaned(clean: (text: string) => string): ArtieError {
-    const { operation, subject, status, code, rateLimit, notProcessed, remedy } = this;
-    const reported = this.reported && clean(this.reported.message);
-    const message = clean(this.message);
-    return new ArtieError({ operation, subject, status, code, rateLimit, notProcessed, remedy, message, reported });
+    return this.with({ message: clean(this.message), reported: this.reported && clean(this.reported.message) });
   }
 
   /** The error as plain data, for a model or a log: absent fields are left out. */

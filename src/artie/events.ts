@@ -3,13 +3,7 @@ import { ArtieError } from "./errors.ts";
 import type { TrackEvent } from "./requests.ts";
 import type { Operation } from "./operation.ts";
 import { eventOperations } from "./operations.ts";
-import {
-  type ArtieExchange,
-  type CallInput,
-  type CallOptions,
-  createTransport,
-  type TransportOptions,
-} from "./transport.ts";
+import { type CallInput, type CallOptions, createTransport, type TransportOptions } from "./transport.ts";
 
 /** The whole uncompressed body of a request must not be larger, in bytes. */
 export const MAX_EVENT_BYTES = 10 * 1000 * 1000;
@@ -24,27 +18,20 @@ export type EventsClient = ReturnType<typeof createEventsClient>;
  * Methods throw an {@link ArtieError}. An event with a `messageId` counts once however often it arrives, so that a
  * request in which every event has one is also retried when nobody knows whether it was processed (a connection that
  * was cut, 502, 503, 504), within the retry budget of reads. Others are retried like any write.
- * The `notProcessed` of an error is about all attempts: one that was turned away says nothing about one before it.
  */
 export function createEventsClient(options: TransportOptions) {
-  // Refuses an address that is none before anything is to be sent.
-  createTransport(options);
+  const transport = createTransport(options);
 
   async function send<Answer>(
     operation: Operation<string, "write", Answer, never>,
     input: CallInput,
     call?: CallOptions,
   ): Promise<Answer> {
-    const failures: ArtieError[] = [];
-    const observe = (exchange: ArtieExchange) => {
-      if (exchange.error) failures.push(exchange.error);
-      options.observe?.(exchange);
-    };
     try {
-      // A transport of its own: the attempts that it tells of are those of this call.
-      return await createTransport({ ...options, observe }).send(operation, input, call);
+      return await transport.send(operation, input, call);
     } catch (error) {
-      throw error instanceof ArtieError ? restated(error, [...failures, error].every(wasTurnedAway)) : error;
+      // Signing in does not help here: the key is another one.
+      throw error instanceof ArtieError && error.status === 401 ? error.with({ remedy: OTHER_KEY }) : error;
     }
   }
 
@@ -65,19 +52,6 @@ export function createEventsClient(options: TransportOptions) {
     /** The same for a JSON array of so many events that is built already; every one of them has a `messageId`. */
     bulkTrackJson: (json: string | Uint8Array, count: number, call?: CallOptions) => sendBulk(json, count, true, call),
   };
-}
-
-/** Whether the attempt certainly did not count: it never arrived, or was refused whole. */
-function wasTurnedAway({ notProcessed, status = 0 }: ArtieError): boolean {
-  return notProcessed || (status >= 300 && status < 500);
-}
-
-function restated(error: ArtieError, notProcessed: boolean): ArtieError {
-  const { operation, subject, message, status, code, rateLimit } = error;
-  // Signing in does not help here: the key is another one.
-  const remedy = status === 401 ? OTHER_KEY : error.remedy;
-  const reported = error.reported?.message;
-  return new ArtieError({ operation, subject, message, reported, status, code, rateLimit, remedy, notProcessed });
 }
 
 const OTHER_KEY = "Use a valid ingestion API key of a source reader of type api; a new one can be created.";

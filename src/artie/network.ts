@@ -27,6 +27,8 @@ export interface NetworkFailure {
   readonly reason: string;
   /** Whether the API can't have seen the request. */
   readonly notSent: boolean;
+  /** Whether an answer came that can't be unpacked: its compression is broken. */
+  readonly garbled: boolean;
 }
 
 /** What the innermost error that has a code says. */
@@ -36,7 +38,7 @@ export function networkFailure(error: unknown): NetworkFailure {
     const own: unknown = Reflect.get(current, "code");
     if (typeof own === "string") code = own;
   }
-  if (code === undefined) return { reason: "the network failed", notSent: false };
+  if (code === undefined) return { reason: "the network failed", notSent: false, garbled: false };
   const words = Object.hasOwn(WORDS, code) ? `${WORDS[code]} (${code})` : code;
-  return { reason: words, notSent: NOT_SENT.has(code) };
+  return { reason: words, notSent: NOT_SENT.has(code), garbled: /^(?:Z_|ERR__|ERR_BROTLI|ERR_ZSTD)/.test(code) };
 }

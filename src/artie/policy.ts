@@ -41,16 +41,13 @@ function retryWithinBudget(effect: Effect) {
   return retry(handleWhen(worthAnotherTry), { maxAttempts: MAX_RETRIES, backoff: new DelegateBackoff(() => delay) });
 }
 
-function isTransient(error: ArtieError, effect: Effect): boolean {
-  if (effect === "write") return error.notProcessed && error.code !== "canceled";
-  if (error.code === "rate_limit" || error.code === "api_unreachable") return true;
-  return error.status === 502 || error.status === 503 || error.status === 504;
+function isTransient({ notProcessed, code, status }: ArtieError, effect: Effect): boolean {
+  if (notProcessed || effect === "write") return notProcessed && code !== "canceled";
+  return code === "api_unreachable" || status === 502 || status === 503 || status === 504;
 }
 
-/** What the API asks for, else exponential with jitter. */
+/** Exponential with jitter, and no less than the API asks for: it may ask for nothing, or name a moment that is past. */
 function delayBefore(retries: number, error: ArtieError): number {
-  const asked = error.rateLimit?.reset;
-  if (asked !== undefined) return asked * 1000;
   const ceiling = Math.min(MAX_DELAY_MS, BASE_DELAY_MS * 2 ** retries);
-  return ceiling / 2 + (Math.random() * ceiling) / 2;
+  return Math.max((error.rateLimit?.reset ?? 0) * 1000, ceiling / 2 + (Math.random() * ceiling) / 2);
 }

@@ -103,16 +103,32 @@ export function createTransport(options: TransportOptions): Transport {
   ): Promise<Answer> {
     const { effect } = operation;
     const prepared = prepare(operation, input);
+    const failures: unknown[] = [];
     const start = (signal: AbortSignal) =>
-      run(input.repeatable ? "read" : effect, (current) => attempt<Answer>(prepared, current, call.timeoutMs), signal);
+      run(
+        input.repeatable ? "read" : effect,
+        async (current) => {
+          try {
+            return await attempt<Answer>(prepared, current, call.timeoutMs);
+          } catch (error) {
+            failures.push(error);
+            throw error;
+          }
+        },
+        signal,
+      );
     try {
       if (effect === "read") return await reads.read(keyOf(prepared, call), start, call);
       call.signal?.throwIfAborted();
       return await untilAborted(start(call.signal ?? new AbortController().signal), call.signal);
     } catch (error) {
-      if (error instanceof ArtieError) throw error;
-      if (call.signal?.aborted) throw canceled(operation);
-      throw error;
+      const failure = call.signal?.aborted && !(error instanceof ArtieError) ? canceled(operation) : error;
+      if (effect === "read" || !(failure instanceof ArtieError)) throw failure;
+      const certain = [...failures, failure].every(wasTurnedAway);
+      throw failure.with({
+        notProcessed: certain,
+        remedy: !certain && failure.notProcessed ? MAYBE_PROCESSED : failure.remedy,
+      });
     }
   }
 
@@ -199,7 +215,7 @@ export function createTransport(options: TransportOptions): Transport {
       reported,
       message: reported === undefined ? `The API answered with HTTP status ${statusText(answer.status)}` : undefined,
       rateLimit: rateLimitFrom(answer.headers),
-      notProcessed: answer.status === 429,
+      notProcessed: answer.status === 429 || answer.status === 408,
     });
   }
 
@@ -228,14 +244,16 @@ export function createTransport(options: TransportOptions): Transport {
       });
     }
     const timedOut = cause instanceof Error && cause.name === "TimeoutError";
-    const { reason, notSent: notProcessed } = networkFailure(cause);
+    const { reason, notSent: notProcessed, garbled } = networkFailure(cause);
     return new ArtieError({
       operation: id,
       subject,
-      code: timedOut ? "timeout" : "api_unreachable",
+      code: timedOut ? "timeout" : garbled ? "bad_response" : "api_unreachable",
       message: timedOut
         ? `The API at ${base.origin} did not answer in time`
-        : `The API at ${base.origin} can't be reached: ${reason}`,
+        : garbled
+          ? `The API at ${base.origin} sent an answer that can't be unpacked`
+          : `The API at ${base.origin} can't be reached: ${reason}`,
       notProcessed,
       remedy: isDoubtful && !notProcessed ? MAYBE_PROCESSED : undefined,
     });
@@ -245,6 +263,13 @@ export function createTransport(options: TransportOptions): Transport {
 }
 
 const MAYBE_PROCESSED = "It may have been carried out all the same: read the state before trying again.";
+
+/** Whether the attempt certainly did not count: it never arrived, or was refused whole. */
+function wasTurnedAway(error: unknown): boolean {
+  if (!(error instanceof ArtieError)) return false;
+  const { notProcessed, status = 0 } = error;
+  return notProcessed || (status >= 300 && status < 500);
+}
 
 /** A write that was answered with something unreadable, or by a gateway that does not know how it went. */
 function leavesDoubt({ operation }: Call, { status }: HttpAnswer): boolean {

@@ -10,6 +10,7 @@ import { failureOf } from "./support/failure.ts";
 import { answerJson, serve, serveJson } from "./support/http.ts";
 
 const UUID = "8a9a6b0e-6d0f-4f5e-9d43-0f6f5a2f6c11";
+/** What is no pause: the own one counts then, so that tests of all attempts take seconds and run side by side. */
 const AT_ONCE = { "retry-after": "0" };
 const MOST_ATTEMPTS = 6;
 const MAYBE_DONE = /may have been carried out/;
@@ -64,6 +65,16 @@ describe("against a sandbox that misbehaves", () => {
     expect(error.remedy).toMatch(MAYBE_DONE);
   });
 
+  it.each(["gzip", "br", "deflate"])("is not taken for done when its answer is broken %s", async (encoding) => {
+    await using server = await serve((response) => {
+      response.writeHead(200, { "content-type": "application/json", "content-encoding": encoding }).end("{broken}");
+    });
+    const error = await failureOf(clientOf(server).pipelines.start(UUID));
+    expect(error).toMatchObject({ code: "bad_response", notProcessed: false });
+    expect(error.remedy).toMatch(MAYBE_DONE);
+    expect(server.requests.length).toBe(1);
+  });
+
   it("starts once when the first attempt was turned away for its rate", async () => {
     const { uuid, name } = sandbox.pipeline("MySQL to BigQuery");
     await using server = await turnAwayOnce(sandbox.url);
@@ -75,7 +86,7 @@ describe("against a sandbox that misbehaves", () => {
 });
 
 describe("a call that is refused for now", () => {
-  it.each([502, 503, 504, 429])("with %i is tried again when it reads", async (status) => {
+  it.concurrent.each([502, 503, 504, 429, 408])("with %i is tried again when it reads", async (status) => {
     await using server = await serve((response) => {
       if (server.requests.length < 3) answerJson(response, status, { error: "not now" }, AT_ONCE);
       else answerJson(response, 200, { items: [] });
@@ -85,7 +96,7 @@ describe("a call that is refused for now", () => {
     expect(seen).toEqual([status, status, 200]);
   });
 
-  it.each([502, 503, 504, 429])("with %i is not tried for ever", async (status) => {
+  it.concurrent.each([502, 503, 504, 429])("with %i is not tried for ever", async (status) => {
     await using server = await serveJson(status, { error: "not now" }, AT_ONCE);
     expect(await failureOf(clientOf(server).pipelines.list())).toMatchObject({
       status,
@@ -100,7 +111,7 @@ describe("a call that is refused for now", () => {
     expect(server.requests.length).toBe(1);
   });
 
-  it("counts a POST that only looks as a read", async () => {
+  it.concurrent("counts a POST that only looks as a read", async () => {
     await using server = await serveJson(503, {}, AT_ONCE);
     const { connectors, dataCatalog, columnHashingSalts, pipelines } = clientOf(server);
     const looks = [
@@ -112,7 +123,7 @@ describe("a call that is refused for now", () => {
       () => columnHashingSalts.preview(UUID, "x"),
       () => pipelines.validateUnsavedDestination({ specificCfg: {} }),
     ];
-    for (const look of looks) await failureOf(look());
+    await Promise.all(looks.map((look) => failureOf(look())));
     expect(server.requests.length).toBe(looks.length * MOST_ATTEMPTS);
   });
 
@@ -125,7 +136,7 @@ describe("a call that is refused for now", () => {
     expect(server.requests.length).toBe(3);
   });
 
-  it("with 429 is tried again when it writes: it was certainly not processed", async () => {
+  it.concurrent("with 429 is tried again when it writes: it was certainly not processed", async () => {
     await using server = await serveJson(429, { error: "slow down" }, AT_ONCE);
     const error = await failureOf(clientOf(server).pipelines.start(UUID));
     expect(error).toMatchObject({ code: "rate_limit", notProcessed: true });

@@ -65,6 +65,14 @@ describe("the retry budget", () => {
     expect(await attempts("write", () => refusal(429, 10.001))).toEqual({ count: 1, waited: 0 });
   });
 
+  it("pauses where it is asked for nothing, or for a moment that is past", async () => {
+    const random = vi.spyOn(Math, "random").mockReturnValue(0);
+    for (const asked of [0, -3_600]) {
+      expect(await attempts("write", () => refusal(429, asked))).toEqual({ count: 6, waited: 3_875 });
+    }
+    random.mockRestore();
+  });
+
   it("grows the pauses where the API does not say, and never lets them fall together", async () => {
     const random = vi.spyOn(Math, "random");
     random.mockReturnValue(0);
@@ -80,6 +88,8 @@ describe("the retry budget", () => {
     ["read", 503, false, 6],
     ["write", 503, false, 1],
     ["write", 429, true, 6],
+    ["read", 408, true, 6],
+    ["write", 408, true, 6],
     ["read", 500, false, 1],
     ["read", 404, false, 1],
   ] as const)(

@@ -74,6 +74,8 @@ function byStatus(status: number | undefined): ArtieErrorCode {
       return "forbidden";
     case 404:
       return "not_found";
+    case 408:
+      return "timeout";
     case 409:
       return "conflict";
     case 413:
