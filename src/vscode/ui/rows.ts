@@ -27,7 +27,7 @@ export class Drawn<Node> implements vscode.Disposable {
 
   readonly onDidChange = this.#onDidChange.event;
 
-  /** The node of this id as VS Code knows it: so it keeps selection and expansion. It is there as long as it says the same. */
+  /** The node of this id as VS Code knows it, as long as it says the same: so selection and expansion stay. */
   node(id: string, node: Node): Node {
     const known = this.#nodes.get(id);
     if (known !== undefined && isDeepStrictEqual(known, node)) return known;

@@ -40,7 +40,7 @@ export async function findTargets(command: Command, choosing: Choosing): Promise
   return uuid === undefined ? undefined : readTargets(store, new Map([[uuid, undefined]]));
 }
 
-/** The same without those for which the action is not possible. @throws NothingToDo that names their state when it is for none */
+/** The same without those for which it is not possible now. @throws NothingToDo that names their states if it is for none */
 export async function findApplicable(command: Command, choosing: Choosing): Promise<Target[] | undefined> {
   const targets = await findTargets(command, choosing);
   if (!targets) return undefined;

@@ -1,5 +1,5 @@
-// What the agent may do now, as rows: each tool of the catalog with its state and its cost. Loaded with the catalog, so only
-// when somebody looks.
+// What the agent may do now, as rows: each tool of the catalog with its state and its cost. Loaded with the catalog, so
+// only when somebody looks.
 import { estimateTokens } from "../../../mcp/token-estimate.ts";
 import { catalog } from "../../../tools/catalog.ts";
 import type { Tag, Tool } from "../../../tools/define.ts";

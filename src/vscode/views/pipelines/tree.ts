@@ -154,8 +154,8 @@ export class PipelinesTree implements vscode.TreeDataProvider<PipelinesNode>, vs
     };
     // Connectors, too, stand in the rows of pipelines.
     const uuids = pipelines ?? this.#store.pipelines.map(({ uuid }) => uuid);
-    if (pipelines ? pipelines.some(hasMoved) : !isDeepStrictEqual(this.#places, this.#placesNow()))
-      this.#drawn.redraw();
+    const isElsewhere = pipelines ? pipelines.some(hasMoved) : !isDeepStrictEqual(this.#places, this.#placesNow());
+    if (isElsewhere) this.#drawn.redraw();
     else this.#drawn.update(uuids.map((uuid) => [uuid, this.#look(uuid)]));
   }
 
