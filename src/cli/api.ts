@@ -10,6 +10,7 @@ import { ToolError } from "../rules/tool-error.ts";
 import { INGESTION_KEY, withDefaults } from "../tools/secrets.ts";
 import { CommandError, reasonOf, UsageError } from "./errors.ts";
 import type { ApiOptions } from "./options.ts";
+import { createPooledHttp } from "./pooled-http.ts";
 import { createEnvironmentSecrets } from "./secrets.ts";
 
 type ApiServices = Omit<ToolServices, "access">;
@@ -56,11 +57,11 @@ function servicesFor(
   changes: AccountChanges,
   folders: readonly string[],
 ): ApiServices {
-  const userAgent = `artie-vscode/${version}`;
+  const [userAgent, http] = [`artie-vscode/${version}`, createPooledHttp(process.env)];
   return {
-    artie: createArtieClient({ url, key, userAgent, observe: changes.take }),
+    artie: createArtieClient({ url, key, userAgent, observe: changes.take, http }),
     events: (ingestionKey) => {
-      if (eventsUrl !== undefined) return createEventsClient({ url: eventsUrl, key: ingestionKey, userAgent });
+      if (eventsUrl !== undefined) return createEventsClient({ url: eventsUrl, key: ingestionKey, userAgent, http });
       throw new ToolError("not_configured", "No Events API is configured. Start artie-mcp with --events-url.");
     },
     secrets: createEnvironmentSecrets(process.env, [key]),
