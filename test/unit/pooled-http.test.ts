@@ -65,13 +65,14 @@ describe("an answer", () => {
 
   it.each(["nothing", "half"])("of which %s comes in time is given up, and its connection closed", async (part) => {
     const closed: Promise<unknown>[] = [];
-    await using server = await serve((response) => {
+    await using server = await serve((response, { method }) => {
+      if (method === "GET") return void answerJson(response, 200, { items: [] });
       closed.push(once(response, "close"));
       if (part === "half") response.writeHead(200).write('{"items": [');
     });
-    expect(await failureOf(pooledClient(server, {}, { timeoutMs: 100 }).pipelines.start(UUID))).toMatchObject({
-      code: "timeout",
-    });
+    const { pipelines } = pooledClient(server, {}, { timeoutMs: 500 });
+    await pipelines.list();
+    expect(await failureOf(pipelines.start(UUID))).toMatchObject({ code: "timeout" });
     await Promise.all(closed);
     expect(closed.length).toBe(1);
   });
