@@ -66,7 +66,10 @@ describe("an answer", () => {
   it.each(["nothing", "half"])("of which %s comes in time is given up, and its connection closed", async (part) => {
     const closed: Promise<unknown>[] = [];
     await using server = await serve((response, { method }) => {
-      if (method === "GET") return void answerJson(response, 200, { items: [] });
+      if (method === "GET") {
+        answerJson(response, 200, { items: [] });
+        return;
+      }
       closed.push(once(response, "close"));
       if (part === "half") response.writeHead(200).write('{"items": [');
     });
