@@ -2,6 +2,7 @@
 import { startSandbox } from "../../src/sandbox/index.ts";
 import { createArtieClient } from "../../src/artie/index.ts";
 import { catalog } from "../../src/tools/catalog.ts";
+import { median } from "./median.ts";
 import { callTool, servicesFor } from "../unit/support/services.ts";
 
 const ROUNDS = 15;
@@ -39,8 +40,4 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   const started = performance.now();
   await work();
   return performance.now() - started;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }
