@@ -16,6 +16,7 @@ function version(): string {
  * Where Node can, it keeps what it has compiled, beside the code: in the temporary directory, where it would by itself,
  * another user of the machine could lay something else in its place. Where nothing can be written nothing is kept.
  */
-if ("enableCompileCache" in module) module.enableCompileCache(fileURLToPath(new URL(".compiled", import.meta.url)));
+if ("enableCompileCache" in module)
+  module.enableCompileCache(fileURLToPath(new URL("../dist/.compiled", import.meta.url)));
 
 void main(process.argv.slice(2), version()).then((exitCode) => (process.exitCode = exitCode));

@@ -1,7 +1,8 @@
 // Traffic manners: how often a call is tried again, how long it may wait in all, how many run at once.
-import { bulkhead, DelegateBackoff, handleWhen, retry } from "cockatiel";
+import { bulkhead } from "cockatiel";
 import { ArtieError } from "./errors.ts";
 import type { Effect } from "./operation.ts";
+import { untilAborted } from "./read-cache.ts";
 
 /** Longest total wait between the attempts of one call, in milliseconds. */
 export const RETRY_BUDGET_MS = 10_000;
@@ -17,28 +18,32 @@ export type Run = <T>(effect: Effect, call: (signal: AbortSignal) => Promise<T>,
 /** A runner for the calls of one client: they share the lanes, and each has a retry budget of its own. */
 export function createRunner(): Run {
   const lanes = bulkhead(MAX_IN_FLIGHT, Number.POSITIVE_INFINITY);
-  return (effect, call, signal) => {
-    // The lanes do not know the signal: cockatiel's bulkhead would drop an aborted call without waking the next.
-    const attempt = () =>
-      lanes.execute(() => {
-        signal.throwIfAborted();
-        return call(signal);
-      });
-    return retryWithinBudget(effect).execute(attempt, signal);
+  return async (effect, call, signal) => {
+    let waited = 0;
+    for (let retries = 0; ; retries++) {
+      try {
+        // The lanes do not know the signal: cockatiel's bulkhead would drop an aborted call without waking the next.
+        return await lanes.execute(() => {
+          signal.throwIfAborted();
+          return call(signal);
+        });
+      } catch (error) {
+        if (retries === MAX_RETRIES || !(error instanceof ArtieError) || !isTransient(error, effect)) throw error;
+        const delay = delayBefore(retries, error);
+        waited += delay;
+        if (waited > RETRY_BUDGET_MS) throw error;
+        await pause(delay, signal);
+      }
+    }
   };
 }
 
-function retryWithinBudget(effect: Effect) {
-  let waited = 0;
-  let retries = 0;
-  let delay = 0;
-  const worthAnotherTry = (error: Error): boolean => {
-    if (!(error instanceof ArtieError) || !isTransient(error, effect)) return false;
-    delay = delayBefore(retries++, error);
-    waited += delay;
-    return waited <= RETRY_BUDGET_MS;
-  };
-  return retry(handleWhen(worthAnotherTry), { maxAttempts: MAX_RETRIES, backoff: new DelegateBackoff(() => delay) });
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<void>((resolve) => (timer = setTimeout(resolve, milliseconds)));
+  return untilAborted(over, signal).finally(() => {
+    clearTimeout(timer);
+  });
 }
 
 function isTransient(error: ArtieError, effect: Effect): boolean {
