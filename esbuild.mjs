@@ -34,6 +34,42 @@ const announce = {
   },
 };
 
+/** Of zod's fifty languages none but English is ever spoken: the others are more than all the rest of it. */
+const onlyEnglish = {
+  name: "only-english",
+  setup(build) {
+    build.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: 'export { default as en } from "./en.js";',
+    }));
+  },
+};
+
+/** Puts what zod writes of the tools' inputs in the place of what writes it. */
+const writtenSchemas = {
+  name: "written-schemas",
+  setup(build) {
+    build.onLoad({ filter: /[\\/]tools[\\/]raw-schema\.ts$/ }, async () => ({
+      contents: `const schemas = JSON.parse(${JSON.stringify(JSON.stringify(await writeSchemas()))});
+export const rawSchema = ({ name }) => schemas[name];`,
+    }));
+  },
+};
+
+async function writeSchemas() {
+  const contents = `import { catalog } from "./src/tools/catalog.ts";
+import { rawSchema } from "./src/tools/raw-schema.ts";
+export default Object.fromEntries(catalog.map((tool) => [tool.name, rawSchema(tool)]));`;
+  const { outputFiles } = await esbuild.build({
+    stdin: { contents, resolveDir: import.meta.dirname },
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    write: false,
+  });
+  return (await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`))
+    .default;
+}
+
 /** @type {esbuild.BuildOptions} */
 const common = {
   bundle: true,
@@ -44,7 +80,7 @@ const common = {
   legalComments: "none",
   logLevel: "info",
   metafile: true,
-  plugins: watch ? [announce] : [],
+  plugins: [onlyEnglish, writtenSchemas, ...(watch ? [announce] : [])],
 };
 
 /** Some dependencies are CommonJS and call `require` for Node's own modules. */

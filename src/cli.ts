@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 // artie-mcp: the MCP server, and the sandbox, outside VS Code.
 import { readFileSync } from "node:fs";
+import module from "node:module";
+import { fileURLToPath } from "node:url";
 import { main } from "./cli/main.ts";
 
 /** The manifest lies beside the folder of this file, in the sources as in the package. */
@@ -9,5 +11,12 @@ function version(): string {
   const { version } = manifest as { version?: unknown };
   return typeof version === "string" ? version : "unknown";
 }
+
+/**
+ * Where Node can, it keeps what it has compiled, beside the code: in the temporary directory, where it would by itself,
+ * another user of the machine could lay something else in its place. Where nothing can be written nothing is kept.
+ */
+if ("enableCompileCache" in module)
+  module.enableCompileCache(fileURLToPath(new URL("../dist/.compiled", import.meta.url)));
 
 void main(process.argv.slice(2), version()).then((exitCode) => (process.exitCode = exitCode));

@@ -1,5 +1,4 @@
 // What an HTTP answer says, whoever gave it: the API, or a gateway, proxy or login page in between.
-import { STATUS_CODES } from "node:http";
 import type { HttpAnswer } from "./http.ts";
 
 /** The JSON of an answer; undefined for an empty one. What is no JSON is an Error that says what it is instead. */
@@ -36,6 +35,7 @@ function field(value: unknown, name: string): unknown {
 
 /** "504 (Gateway Timeout)". */
 export function statusText(status: number): string {
-  const name = STATUS_CODES[status];
+  // An import would load Node's HTTP and WebSocket clients at the start, longer than all of ours.
+  const name = process.getBuiltinModule("node:http").STATUS_CODES[status];
   return name === undefined ? String(status) : `${status} (${name})`;
 }

@@ -9,6 +9,8 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array<ArrayBuffer> | undefined;
   readonly signal: AbortSignal;
+  /** Whether it may arrive twice. What may not must not be sent where nobody could tell whether it has arrived. */
+  readonly repeatable: boolean;
   /** For the whole exchange. When it is over, an error named `TimeoutError` is thrown. */
   readonly timeoutMs: number;
 }

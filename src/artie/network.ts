@@ -7,6 +7,7 @@ const WORDS: Readonly<Record<string, string>> = {
   UND_ERR_SOCKET: "the connection was cut",
   ETIMEDOUT: "no connection came about in time",
   UND_ERR_CONNECT_TIMEOUT: "no connection came about in time",
+  UND_ERR_ABORTED: "the proxy let nothing through",
   ENOTFOUND: "the host is unknown",
   EAI_AGAIN: "the host's name could not be looked up",
   EHOSTUNREACH: "there is no way to the host",
@@ -20,7 +21,13 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 /** These say that no request has left this machine. */
-const NOT_SENT: ReadonlySet<string> = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
+const NOT_SENT: ReadonlySet<string> = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "UND_ERR_ABORTED",
+]);
 
 export interface NetworkFailure {
   /** "the connection was refused (ECONNREFUSED)". */

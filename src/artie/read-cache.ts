@@ -97,8 +97,10 @@ export class ReadCache {
   #evict(): void {
     const stale = performance.now() - this.#freshMs;
     for (const [key, { answeredAt }] of this.#reads) {
-      const isOld = answeredAt !== undefined && (answeredAt < stale || this.#reads.size > MAX_KEPT);
-      if (isOld) this.#reads.delete(key);
+      if (answeredAt === undefined) continue;
+      // What began later is hardly older.
+      if (answeredAt >= stale && this.#reads.size <= MAX_KEPT) return;
+      this.#reads.delete(key);
     }
   }
 

@@ -177,6 +177,7 @@ export function createTransport(options: TransportOptions): Transport {
           ? text
           : text && new Uint8Array(text),
       signal,
+      repeatable: operation.effect === "read" || input.repeatable === true,
       timeoutMs,
     });
   }

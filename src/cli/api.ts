@@ -2,7 +2,6 @@
 import { resolve } from "node:path";
 import { AccountChanges } from "../account/changes.ts";
 import { createArtieClient, createEventsClient, DEFAULT_API_URL, KEY_PREFIX } from "../artie/index.ts";
-
 import type { ToolServices } from "../tools/context.ts";
 import type { Entry } from "../audit/entry.ts";
 import { RecordFile } from "../audit/file.ts";
@@ -10,6 +9,7 @@ import { ToolError } from "../rules/tool-error.ts";
 import { INGESTION_KEY, withDefaults } from "../tools/secrets.ts";
 import { CommandError, reasonOf, UsageError } from "./errors.ts";
 import type { ApiOptions } from "./options.ts";
+import { createPooledHttp } from "./pooled-http.ts";
 import { createEnvironmentSecrets } from "./secrets.ts";
 
 type ApiServices = Omit<ToolServices, "access">;
@@ -29,13 +29,13 @@ export async function openApi(options: ApiOptions, version: string): Promise<Api
   const folders = options.folders ?? [process.cwd()];
   const sandbox = options.sandbox ? await (await import("../sandbox/index.ts")).startSandbox() : undefined;
   const { url, apiKey: key, eventsUrl } = sandbox ?? addressesOf(options);
-  const userAgent = `artie-vscode/${version}`;
+  const [userAgent, http] = [`artie-vscode/${version}`, createPooledHttp(process.env)];
   const secrets = createEnvironmentSecrets(process.env, [key]);
   return {
     services: {
-      artie: createArtieClient({ url, key, userAgent, observe: changes.take }),
+      artie: createArtieClient({ url, key, userAgent, observe: changes.take, http }),
       events: (ingestionKey) => {
-        if (eventsUrl !== undefined) return createEventsClient({ url: eventsUrl, key: ingestionKey, userAgent });
+        if (eventsUrl !== undefined) return createEventsClient({ url: eventsUrl, key: ingestionKey, userAgent, http });
         throw new ToolError("not_configured", "No Events API is configured. Start artie-mcp with --events-url.");
       },
       secrets: sandbox ? withDefaults(secrets, { [INGESTION_KEY]: sandbox.ingestionKey }) : secrets,

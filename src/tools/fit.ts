@@ -1,6 +1,6 @@
 // Cuts what is too long for a model's context: long texts, lists and objects, as little as possible, and says so in place.
 import { shorten } from "../artie/index.ts";
-import { weigh } from "./weight.ts";
+import { fits, weigh } from "./weight.ts";
 
 /** Most tokens that a whole result takes. */
 export const MAX_RESULT = 3_700;
@@ -28,17 +28,18 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** The value itself when it is short enough, else a copy in which as little as possible is cut. */
 export function fit<T extends object>(value: T, tokens: number): T {
-  if (weigh(value) <= tokens) return value;
+  if (fits(value, tokens)) return value;
   for (const step of STEPS) {
     const candidate = mapFields(value, (field) => cut(field, step, 1));
-    if (weigh(candidate) <= tokens) return candidate as T;
+    if (fits(candidate, tokens)) return candidate as T;
   }
   const share = tokens / Object.keys(value).length;
-  return mapFields(value, (field) => (weigh(field) > share ? TOO_LONG : field)) as T;
+  return mapFields(value, (field) => (fits(field, share) ? field : TOO_LONG)) as T;
 }
 
 /** A whole result: the rows of a page stay, the rest has the room beside them. */
 export function fitResult(value: Fields): Record<string, unknown> {
+  if (fits(value, MAX_RESULT)) return value;
   const isRows = ([key, field]: [string, unknown]) => ROWS.has(key) && Array.isArray(field);
   const entries = Object.entries(value);
   const rows: Fields = Object.fromEntries(entries.filter(isRows));

@@ -1,18 +1,25 @@
 // The JSON Schemas of the tools' inputs, without what costs context and tells a model nothing. An input shape that
 // several tools share is spelled out in one of them and pointed to from the others.
-import { z } from "zod";
 import type { Tool } from "./define.ts";
+import { type Json, rawSchema } from "./raw-schema.ts";
 
 export interface InputSchema {
   readonly type: "object";
   readonly [key: string]: unknown;
 }
 
-type Json = Readonly<Record<string, unknown>>;
+/** By the list of tools: a selection is asked for again and again. */
+const known = new WeakMap<readonly Tool[], InputSchema[]>();
 
 /** One schema for each tool, in order. What a schema points to is always in a tool of the same list. */
-export function inputSchemas(tools: readonly Tool[]): InputSchema[] {
-  const raw = tools.map((tool) => z.toJSONSchema(tool.input, { io: "input" }) as Json);
+export function inputSchemas(tools: readonly Tool[]): readonly InputSchema[] {
+  const schemas = known.get(tools) ?? writeSchemas(tools);
+  known.set(tools, schemas);
+  return schemas;
+}
+
+function writeSchemas(tools: readonly Tool[]): InputSchema[] {
+  const raw = tools.map(rawSchema);
   const homes = findHomes(
     tools.map((tool) => tool.name),
     raw,

@@ -8,12 +8,22 @@ const PARTS = /[A-Za-z0-9+/=]{40,}| ?[A-Z]?[a-z]+| ?[A-Z]+|\d+|[^\P{ASCII}A-Za-z
 const LONGEST_WORD = 16;
 const OPAQUE = 40;
 
-/** The tokens that a value takes as JSON. */
-export function weigh(value: unknown): number {
+/** So much is looked at at once: a run without end would exhaust the stack. */
+const SLICE = 65_536;
+
+/** The tokens that a value takes as JSON; counted no further than beyond `enough`. */
+export function weigh(value: unknown, enough = Infinity): number {
   const json = JSON.stringify(value);
   let tokens = 0;
-  for (const [part] of json.matchAll(PARTS)) tokens += weighPart(part);
+  for (let start = 0; start < json.length && tokens <= enough; start += SLICE) {
+    for (const [part] of json.slice(start, start + SLICE).matchAll(PARTS)) tokens += weighPart(part);
+  }
   return Math.ceil(tokens);
+}
+
+/** Whether a value takes no more than these. No part takes more tokens than bytes, so that most need no count. */
+export function fits(value: unknown, tokens: number): boolean {
+  return Buffer.byteLength(JSON.stringify(value)) <= tokens || weigh(value, tokens) <= tokens;
 }
 
 function weighPart(part: string): number {

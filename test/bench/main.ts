@@ -1,7 +1,9 @@
 // `npm run bench`: what the tools cost of a model's context, and speed and memory as ratios against something measured
 // in the same run. Exits with 1 when the context budget is exceeded.
+//   npm run bench [-- <OpenAPI file of the API, for the peer to read; else a small one is written>]
 import { eventFigures } from "./events.ts";
 import { listFigure } from "./lists.ts";
+import { FIGURES, type Figure, peerFigures } from "./peer.ts";
 import { TOKEN_LIMITS, tokenFigures } from "./tokens.ts";
 
 console.log("Context: tokens (o200k) of tools/list by access level");
@@ -13,9 +15,20 @@ for (const { access, tools, tokens } of tokenFigures()) {
   if (exceeded) process.exitCode = 1;
 }
 
-console.log("\nSpeed: list_all_artie_pipelines over the bare requests that it makes (1 = no overhead)");
-for (const pipelines of [50, 5_000]) {
-  console.log(`  ${String(pipelines).padEnd(5)} pipelines: ${(await listFigure(pipelines)).ratio.toFixed(2)}`);
+console.log(
+  "\nGrowth: over the bare requests (1 = no overhead): list, first call by name (at most 1.2); lists asked for later",
+);
+for (const pipelines of [100, 1_000, 10_000]) {
+  const { list, byName, listsAfterwards } = await listFigure(pipelines);
+  const figures = `list ${list.toFixed(2)}, by name ${byName.toFixed(2)}, ${listsAfterwards} lists later`;
+  console.log(`  ${String(pipelines).padEnd(6)} pipelines: ${figures}`);
+}
+
+console.log("\nBeside @ivotoby/openapi-mcp-server: ours over its (goal); processor time but for the rate");
+const { ours, peers, ratios } = await peerFigures(process.argv[2]);
+for (const [figure, [words, unit, goal]] of Object.entries(FIGURES) as [Figure, (typeof FIGURES)[Figure]][]) {
+  const values = `${ours[figure].toFixed(2)} ${unit} over ${peers[figure].toFixed(2)}`;
+  console.log(`  ${words}: ${ratios[figure].toFixed(2)} (${goal}; ${values})`);
 }
 
 console.log("\nMemory: peak of bulk tracking a file of 200 MB over the peak after one of 20 MB (1 = flat)");

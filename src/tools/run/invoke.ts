@@ -137,8 +137,12 @@ function cleaner(secrets: KnownSecrets | undefined): (text: string) => string {
   return (text) => (secrets ? secrets.redact({ text }).text : text);
 }
 
+const names = new WeakMap<readonly Tool[], ReadonlySet<string>>();
+
 function offeredNames({ offered }: Invocation): ReadonlySet<string> {
-  return new Set(offered.map(({ name }) => name));
+  const known = names.get(offered) ?? new Set(offered.map(({ name }) => name));
+  names.set(offered, known);
+  return known;
 }
 
 async function runTool(

@@ -5,8 +5,12 @@ const FILLERS = new Set(["to", "of", "the", "for", "is", "be"]);
 /** Less alike than this is another field. */
 const ALIKE = 0.5;
 
+/** No field's name is nearly as long: comparing takes as many steps as both have letters, multiplied. */
+const LONGEST_NAME = 100;
+
 /** Undefined when none of them is like it. */
 export function likeliest(key: string, known: readonly string[]): string | undefined {
+  if (key.length > LONGEST_NAME) return undefined;
   const scored = known.map((name) => ({ name, score: likeness(key, name) }));
   const [best] = scored.sort((a, b) => b.score - a.score);
   return best && best.score >= ALIKE ? best.name : undefined;

@@ -216,6 +216,24 @@ describe("a result", () => {
   let world: World;
   worldForTests((started) => (world = started));
 
+  it.each(["a", "é", "7", " ", "-", "Lorem ipsum "])("with ten million characters of %j is cut", async (text) => {
+    const long = text.repeat(10_000_000 / text.length);
+    await using server = await serveJson(200, { uuid: UUID, type: "s3", label: "Long", sharedConfig: { note: long } });
+    world.services = { ...world.services, artie: clientOf(server) };
+    const result = await world.succeed("get_single_artie_connector_by_id", { connector: UUID });
+    expect(result).toMatchObject({ uuid: UUID, label: "Long" });
+    expect(tokensOf(result)).toBeLessThanOrEqual(MOST_TOKENS);
+  });
+
+  it("of a call with ten million characters in a wrong place says so", async () => {
+    const long = "a".repeat(10_000_000);
+    for (const input of [{ pipeline: long }, { [long]: 1 }, { pipeline: UUID, query: long }]) {
+      const error = await world.fail("get_single_artie_pipeline_by_id", input);
+      expect(error.code).toMatch(/^(unknown_name|invalid_input)$/);
+      expect(tokensOf({ error })).toBeLessThanOrEqual(MOST_TOKENS);
+    }
+  });
+
   it("is cut where it is long, says so, and stays within bounds, whatever the API gives", async () => {
     const any = fc.letrec((tie) => ({
       text: fc.oneof(
