@@ -13,8 +13,9 @@ export type { ArtieErrorCode } from "./diagnosis/codes.ts";
 export { diagnose } from "./diagnosis/diagnose.ts";
 export { ArtieError, isCanceled, type RateLimit } from "./errors.ts";
 export { createEventsClient, type EventsClient, MAX_EVENT_BYTES } from "./events.ts";
+export { masksIn } from "./masked.ts";
 export * from "./requests.ts";
-export { AnswerTooLarge, type Http, type HttpAnswer, type HttpRequest, MAX_ANSWER_BYTES } from "./http.ts";
+export { AnswerTooLarge, fetchHttp, type Http, type HttpAnswer, type HttpRequest, MAX_ANSWER_BYTES } from "./http.ts";
 export { type Effect, READ_ONLY } from "./operation.ts";
 export type { ResourceKind, Subject } from "./subject.ts";
 export type {

@@ -4,6 +4,7 @@ import { gzip } from "node:zlib";
 import { readJson, refusalMessage, saysItFailed, statusText } from "./answer.ts";
 import { ArtieError, type ArtieErrorInit } from "./errors.ts";
 import { AnswerTooLarge, fetchHttp, type Http, type HttpAnswer } from "./http.ts";
+import { masksIn } from "./masked.ts";
 import { networkFailure } from "./network.ts";
 import type { Effect, Operation } from "./operation.ts";
 import type { Subject } from "./subject.ts";
@@ -304,10 +305,22 @@ function prepare(operation: Operation<string, Effect, unknown, never>, input: Ca
   if (operation.path.includes("{uuid}") && /^\.{0,2}$/.test(uuid)) throw notAnId(operation, uuid);
   const path = operation.path.replace("{uuid}", () => encodeURIComponent(uuid.toWellFormed()));
   const form = takes && input.input !== undefined ? takes.form(input.input as never) : undefined;
-  if (takes?.in === "body") return { operation, path, body: form, input };
+  if (takes?.in === "body") {
+    if (operation.subject.of !== "event") refuseMasks(operation, form);
+    return { operation, path, body: form, input };
+  }
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(form ?? {})) if (value !== undefined) query.set(name, String(value));
   return { operation, path: query.size === 0 ? path : `${path}?${query.toString()}`, body: undefined, input };
+}
+
+/** Where the API shows credentials masked, what was read and is written back would replace them by their masks. */
+function refuseMasks({ id: operation, subject }: Operation<string, Effect, unknown, never>, body: unknown): void {
+  const [first] = masksIn(body);
+  if (first === undefined) return;
+  const message = `${first} holds a mask where a credential belongs: ${operation} was not sent`;
+  const remedy = `Give ${first} again, as secret://NAME: Artie shows it masked, and the mask would take its place.`;
+  throw new ArtieError({ operation, subject, code: "validation", message, remedy, notProcessed: true });
 }
 
 function notAnId({ id: operation, subject }: Operation<string, Effect, unknown, never>, uuid: string): ArtieError {

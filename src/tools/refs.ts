@@ -1,6 +1,6 @@
 // Input fields that many tools share, and what they become.
 import { z } from "zod";
-import { type ConnectorPayload, connectorPayload, type FullConnector } from "../artie/index.ts";
+import { type ConnectorPayload, connectorPayload, type FullConnector, masksIn } from "../artie/index.ts";
 import type { LookContext } from "./context.ts";
 import { ToolError } from "../rules/tool-error.ts";
 import { resolveSecrets } from "./secrets.ts";
@@ -48,9 +48,15 @@ export async function configToSend(
   return resolveSecrets(config ?? {}, context.secrets, purpose, context.signal);
 }
 
-/** A saved connector in the form in which the API takes configurations; nulls are left out. */
+/**
+ * A saved connector in the form in which the API takes configurations; nulls are left out. Where its credentials are
+ * masked its UUID alone says what it is.
+ */
 export function payloadOf(connector: FullConnector): ConnectorPayload {
-  const known = Object.entries(connector).filter(([, value]) => value !== null);
+  const isMasked = masksIn(connector.sharedConfig).length > 0;
+  const known = Object.entries(connector).filter(
+    ([name, value]) => value !== null && !(isMasked && name === "sharedConfig"),
+  );
   return connectorPayload.strip().parse(Object.fromEntries(known));
 }
 
