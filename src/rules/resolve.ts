@@ -125,8 +125,9 @@ export class Resolver {
       return this.#found(kind, guess, row, nameOf);
     }
     if (uuid !== undefined) throw await this.#notFound(kind, uuid);
-    const listed = findByName(kind, ref, await this.#list(kind));
-    return this.#found(kind, listed.uuid, await get(listed.uuid), nameOf);
+    const all = await this.#list(kind);
+    const listed = this.#names.find(kind, ref) ?? findByName(kind, ref, all).uuid;
+    return this.#found(kind, listed, await get(listed), nameOf);
   }
 
   #found<T>(kind: Kind, uuid: string, row: T, nameOf: (row: T) => string): T {
