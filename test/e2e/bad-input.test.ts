@@ -50,7 +50,7 @@ test("whatever goes wrong while the window is open", async ({ openWorkbench }) =
   await api.start();
   onTestFinished(() => api.stop());
   const { page, workbench } = await openWorkbench({
-    userSettings: { "artie.apiUrl": api.sandbox.url, "artie.refreshInterval": 1 },
+    userSettings: { "artie.apiUrl": api.sandbox.url, "artie.refreshInterval": 5 },
   });
   const window = { page, workbench, pipelinePage: new PipelinePage(page), api };
   await workbench.openContainer("Artie");

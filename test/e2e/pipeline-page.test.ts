@@ -31,7 +31,7 @@ interface Window extends Pick<Session, "page" | "workbench"> {
 test("the pipeline page", async ({ openWorkbench }) => {
   await using sandbox = await startSandbox();
   const { page, workbench } = await openWorkbench({
-    userSettings: { "artie.apiUrl": sandbox.url, "artie.refreshInterval": 1 },
+    userSettings: { "artie.apiUrl": sandbox.url, "artie.refreshInterval": 5 },
   });
   const elsewhere = createArtieClient({ url: sandbox.url, key: sandbox.apiKey, userAgent: "somebody-else/1" });
   const window = { page, workbench, pipelinePage: new PipelinePage(page), sandbox, elsewhere };

@@ -18,10 +18,14 @@ export function eventsUrlSetting(): string | undefined {
   return address === "" ? undefined : parseAddress("artie.eventsUrl", address);
 }
 
+/** A refresh of a large account is many requests. */
+const MIN_REFRESH_SECONDS = 5;
+
 /** Milliseconds between refreshes; 0 for never. */
 export function refreshIntervalMs(): number {
   const seconds = vscode.workspace.getConfiguration(SECTION).get<unknown>("refreshInterval");
-  return typeof seconds === "number" && Number.isFinite(seconds) ? Math.max(0, seconds) * 1000 : 30_000;
+  if (typeof seconds !== "number" || !Number.isFinite(seconds)) return 30_000;
+  return seconds <= 0 ? 0 : Math.max(MIN_REFRESH_SECONDS, seconds) * 1000;
 }
 
 /** For this person, in all windows. Undefined stands for the default. */

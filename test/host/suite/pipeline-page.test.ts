@@ -53,7 +53,7 @@ describe("pipeline page", () => {
   it("follows the store when nothing but the page is visible, until it is closed", async () => {
     await run("artie.pipeline.page", { pipeline: RUNNING });
     await vscode.commands.executeCommand("workbench.view.explorer");
-    await setSetting("refreshInterval", 1);
+    await setSetting("refreshInterval", 5);
     const row = () => api.pipelines.find(({ name }) => name === RUNNING);
     await elsewhere.pipelines.updateStatus(row()?.uuid ?? "", "paused");
     await until("the row is paused", () => row()?.status === "paused");

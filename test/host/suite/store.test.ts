@@ -38,7 +38,7 @@ describe("store", () => {
 
   it("follows what somebody else does", async () => {
     await vscode.commands.executeCommand("artie.pipelines.focus");
-    await setSetting("refreshInterval", 1);
+    await setSetting("refreshInterval", 5);
     const elsewhere = createArtieClient({ url: sandbox.url, key: sandbox.apiKey, userAgent: "somebody-else/1" });
     const row = () => api.pipelines.find(({ name }) => name === "Hubspot to Snowflake");
     const uuid = await until("the row is there", () => row()?.uuid);
