@@ -5,7 +5,7 @@ import type { Tool } from "./define.ts";
 import { describe } from "./describe.ts";
 import { ToolError } from "./errors.ts";
 import { fitResult } from "./fit.ts";
-import { KnownSecrets } from "./known-secrets.ts";
+import { KnownSecrets } from "./policy/redact/index.ts";
 import { Resolver } from "./resolve.ts";
 import { shapeResult } from "./shape.ts";
 

@@ -1,7 +1,7 @@
 // One line of the agent's activity log: which tool was called with what, how it ended, how long it took.
 import { z } from "zod";
 import type { CallReport } from "../../mcp/host.ts";
-import { redact, secretsIn } from "../../tools/redact.ts";
+import { redact, secretsIn } from "../../tools/policy/redact/index.ts";
 
 const entrySchema = z.object({
   /** When the call ended, RFC 3339. */

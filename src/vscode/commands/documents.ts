@@ -1,6 +1,6 @@
 // Details as read-only JSON documents: what the API says, credentials redacted, following the store while they are open.
 import * as vscode from "vscode";
-import { redact } from "../../tools/redact.ts";
+import { redact } from "../../tools/policy/redact/index.ts";
 import type { Deps } from "../deps.ts";
 import type { StoreChange } from "../store.ts";
 import { codeOf, explain, fail, type Outcome } from "../ui/outcome.ts";
