@@ -1,7 +1,7 @@
 // `secret://NAME` stands for a credential in any input; the value is put in at send time and never passes the model.
 import type { SecretStore, SecretUse } from "./context.ts";
 import { ToolError } from "../rules/tool-error.ts";
-import { isSecretField } from "./redact.ts";
+import { isSecretField } from "./policy/redact/index.ts";
 
 const REFERENCE = /^secret:\/\/(.*)$/s;
 /** What a secret may be called: also the tail of an environment variable. */

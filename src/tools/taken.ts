@@ -1,7 +1,7 @@
 // What an update changes of what is there, and what the API did not take over of it: in the words of plans and results.
 import { type Change, changesBetween, notTaken, type NotTaken, pathOf } from "../rules/diff.ts";
 import { listed } from "../rules/listed.ts";
-import { isSecretField } from "./redact.ts";
+import { isSecretField } from "./policy/redact/index.ts";
 
 /** One sentence for a plan. */
 export function effectOf(changes: readonly Change[]): string {

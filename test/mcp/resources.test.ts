@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { z } from "zod";
 import { ManualClock, type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
 import account from "../../src/sandbox/seed/account.json" with { type: "json" };
-import { isSecretField } from "../../src/tools/redact.ts";
+import { isSecretField } from "../../src/tools/policy/redact/index.ts";
 import { InProcess, selected } from "./in-process.ts";
 import { callTool } from "./results.ts";
 

@@ -2,7 +2,7 @@
 import { type ArtieClient, ArtieError, type Connector, type FullPipeline } from "../../artie/index.ts";
 import type { ToolServices } from "../../tools/context.ts";
 import { describe } from "../../tools/describe.ts";
-import { type KnownSecrets, knownSecretsOf } from "../../tools/known-secrets.ts";
+import { type KnownSecrets, knownSecretsOf } from "../../tools/policy/redact/index.ts";
 import { connectorName, Resolver } from "../../rules/resolve.ts";
 import { shapeResult } from "../../tools/shape.ts";
 import { connectorSummary, pipelineSummary, readerSummary, stateAfter, tableSummary } from "../../tools/summaries.ts";

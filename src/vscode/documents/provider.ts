@@ -1,6 +1,6 @@
 // Details as read-only JSON documents: what the API says, credentials redacted, following the store while they are open.
 import * as vscode from "vscode";
-import { redact } from "../../tools/redact.ts";
+import { redact } from "../../tools/policy/redact/index.ts";
 import { codeOf } from "../shell/artie-error.ts";
 import type { Deps } from "../shell/deps.ts";
 import type { InventoryChange } from "../../account/inventory.ts";

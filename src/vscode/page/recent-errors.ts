@@ -1,7 +1,7 @@
 // The recent errors of a pipeline, each with its diagnosis.
 import * as vscode from "vscode";
 import type { ArtieClient, Pipeline } from "../../artie/index.ts";
-import { redact } from "../../tools/redact.ts";
+import { redact } from "../../tools/policy/redact/index.ts";
 import type { ErrorEntry } from "./messages.ts";
 
 const MAX_ENTRIES = 8;

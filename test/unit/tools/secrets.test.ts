@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ArtieExchange, createArtieClient, createEventsClient } from "../../../src/artie/index.ts";
 import { catalog } from "../../../src/tools/catalog.ts";
-import { redact, secretsIn } from "../../../src/tools/redact.ts";
+import { redact, secretsIn } from "../../../src/tools/policy/redact/index.ts";
 import { USER_AGENT } from "../support/client.ts";
 import { answerJson, type Received, serve, type TestServer } from "../support/http.ts";
 import { argsFor, otherScenarios } from "../support/scenarios.ts";
@@ -225,7 +225,9 @@ describe("redaction", () => {
       expect(redact({ [field]: null })).toEqual({ [field]: null });
       expect(redact({ [field]: "secret://NAME" })).toEqual({ [field]: "secret://NAME" });
     }
-    expect(redact({ credentials: { user: "a", inner: ["b"] } })).toEqual({ credentials: "[redacted]" });
+    expect(redact({ credentials: { user: "a", inner: ["b"] } })).toEqual({
+      credentials: { user: "[redacted]", inner: ["[redacted]"] },
+    });
   });
 
   it("leaves what only sounds like a credential", () => {

@@ -1,0 +1,201 @@
+// The credentials that a session has got to know, from its inputs, the secret store and the API: whatever comes out later
+// shows none of them, wherever it stands and however it is encoded.
+import type { ArtieClient } from "../../../artie/index.ts";
+import type { SecretStore, SecretUse, ToolServices } from "../../context.ts";
+import { hasNames, secretSpans } from "./forms.ts";
+import { isConnectionString } from "./names.ts";
+import { type JsonSpan, jsonIn, replaced, type Span } from "./spans.ts";
+import { MIN_LENGTH, Values } from "./values.ts";
+import { secretsIn, walk } from "./walk.ts";
+import { isMixed, isOrdinary, REDACTED } from "./words.ts";
+
+/** Enough for every credential of an account; a flood of others pushes out what was not seen for longest. */
+const MAX_SECRETS = 2_000;
+const MAX_NAMES = 5_000;
+/** Texts that have been found without a credential. Most answers repeat most of what was there before. */
+const MAX_CLEAN = 20_000;
+const MAX_CLEAN_LENGTH = 80;
+/** `pw=abc` is the shortest text with a credential. */
+const MIN_TEXT = 6;
+
+/** Fields that name things: what stands there is no secret, though somebody chose the same word for a password. */
+const NAMING: ReadonlySet<string> = new Set(
+  "name type database databaseName defaultDatabase schema schemaName user username table host warehouse slotName".split(
+    " ",
+  ),
+);
+const NAME = /^[A-Za-z][A-Za-z_]{7,39}$/;
+
+/** All credentials known for an account, for as long as the session lasts. */
+export class SecretRegistry {
+  /** Each with what else is secret of it, from the one not seen for longest to the latest. */
+  readonly #secrets = new Map<string, readonly string[]>();
+  readonly #names = new Set<string>();
+  readonly #clean = new Set<string>();
+  #values = new Values();
+  /** Counts what has been added and forgotten. */
+  #changes = 0;
+
+  constructor(secrets: Iterable<string> = []) {
+    for (const secret of secrets) this.add(secret);
+  }
+
+  /** Keeps a credential and those in it: the lines of a key, the password of an address, what a JSON document holds. */
+  add(secret: string): void {
+    const known = this.#secrets.get(secret);
+    const parts = known ?? partsOf(secret).filter((part) => this.#isSought(part));
+    if (parts.length === 0) return;
+    this.#secrets.delete(secret);
+    this.#secrets.set(secret, parts);
+    if (known) return;
+    for (const part of parts) this.#values.add(part);
+    this.#changes++;
+    this.#clean.clear();
+    if (this.#secrets.size > MAX_SECRETS) this.#forget([...this.#secrets.keys()].slice(0, MAX_SECRETS / 4));
+  }
+
+  /** Keeps the credentials in a value of any shape, by place and by form. */
+  note(value: unknown): void {
+    this.#cleaned(value);
+  }
+
+  /** The value with every credential, by place, by form or by value, replaced. References (`secret://NAME`) stay. */
+  redact(value: unknown): unknown {
+    const changes = this.#changes;
+    const result = this.#cleaned(value);
+    // What it taught may stand in it before that place, too.
+    return this.#changes === changes ? result : this.#cleaned(result);
+  }
+
+  #cleaned(value: unknown): unknown {
+    return walk(value, {
+      secret: (text, field) => {
+        if (isConnectionString(field)) this.#learn(text);
+        else this.add(text);
+        return REDACTED;
+      },
+      text: (text, field) => {
+        if (field !== undefined && NAMING.has(field)) this.#name(text);
+        return this.#text(text);
+      },
+    });
+  }
+
+  #text(text: string): string {
+    if (text.length < MIN_TEXT || this.#clean.has(text)) return text;
+    const json = hasNames(text) ? jsonIn(text) : undefined;
+    const result = json
+      ? this.#aroundJson(text, json)
+      : replaced(text, [...this.#learn(text), ...this.#values.spans(text)]);
+    if (result === text && text.length <= MAX_CLEAN_LENGTH) {
+      if (this.#clean.size >= MAX_CLEAN) this.#clean.clear();
+      this.#clean.add(text);
+    }
+    return result;
+  }
+
+  /** In JSON the places tell; of the forms there only what begins before it: `credentials: {...}`. */
+  #aroundJson(text: string, { start, end, value }: JsonSpan): string {
+    const cleaned = this.#cleaned(value);
+    const inside = cleaned === value ? text.slice(start, end) : JSON.stringify(cleaned);
+    const shown = text.slice(0, start) + inside + text.slice(end);
+    const last = start + inside.length - 1;
+    const isOutside = (span: Span) =>
+      span.end <= start || span.start >= last || (span.start <= start + 1 && span.end >= last);
+    return replaced(shown, [...this.#learn(shown, isOutside), ...this.#values.spans(shown)]);
+  }
+
+  /** Where credentials stand by their form; those that somebody or a machine made up are kept. */
+  #learn(text: string, counts: (span: Span) => boolean = () => true): readonly Span[] {
+    const spans = secretSpans(text).filter(counts);
+    for (const { start, end } of spans) {
+      const secret = text.slice(start, end);
+      if (isMixed(secret, MIN_LENGTH)) this.add(secret);
+    }
+    return spans;
+  }
+
+  #name(text: string): void {
+    const name = text.toLowerCase();
+    if (!NAME.test(text) || this.#names.has(name) || this.#names.size >= MAX_NAMES) return;
+    this.#names.add(name);
+    const secrets = [...this.#secrets.keys()].filter((secret) => secret.toLowerCase() === name);
+    if (secrets.length > 0) this.#forget(secrets);
+  }
+
+  #isSought(part: string): boolean {
+    return part.length >= MIN_LENGTH && !isOrdinary(part) && !this.#names.has(part.toLowerCase());
+  }
+
+  #forget(secrets: readonly string[]): void {
+    this.#changes++;
+    for (const secret of secrets) this.#secrets.delete(secret);
+    this.#values = new Values();
+    for (const parts of this.#secrets.values()) for (const part of parts) this.#values.add(part);
+  }
+}
+
+/** What has been seen of an account, for as long as its client lives. */
+const registries = new WeakMap<ArtieClient, SecretRegistry>();
+
+/** The secrets that a session knows: its store's, and all that it has seen. */
+export function knownSecretsOf({ artie, secrets }: Pick<ToolServices, "artie" | "secrets">): KnownSecrets {
+  const registry = registries.get(artie) ?? new SecretRegistry();
+  registries.set(artie, registry);
+  return new KnownSecrets(secrets, registry);
+}
+
+/** A secret store that tells the session's registry what it gives away. */
+export class KnownSecrets implements SecretStore {
+  readonly #store: SecretStore;
+  readonly #registry: SecretRegistry;
+
+  constructor(store: SecretStore, registry = new SecretRegistry()) {
+    this.#store = store;
+    this.#registry = registry;
+  }
+
+  async get(name: string, use: SecretUse, signal?: AbortSignal): Promise<string | undefined> {
+    const value = await this.#store.get(name, use, signal);
+    if (value !== undefined) this.#registry.add(value);
+    return value;
+  }
+
+  set(name: string, value: string): Promise<void> {
+    this.#registry.add(value);
+    return this.#store.set(name, value);
+  }
+
+  known(): readonly string[] {
+    return this.#store.known();
+  }
+
+  /** Remembers the literal credentials in a value. */
+  note(value: unknown): void {
+    this.#registry.note(value);
+  }
+
+  redact<T extends object>(value: T): T {
+    for (const secret of this.#store.known()) this.#registry.add(secret);
+    return this.#registry.redact(value) as T;
+  }
+}
+
+/** What is secret of a secret: itself, its lines, what is told by place or form in it, the password in `Basic`. */
+function partsOf(secret: string): string[] {
+  const json = jsonIn(secret);
+  const lines = json ? [] : secret.split(/\r?\n|\\n/).map((line) => line.trim());
+  const isWhole = json === undefined || json.end - json.start < secret.trim().length;
+  const inside = json
+    ? secretsIn(json.value)
+    : isWhole
+      ? secretSpans(secret).map(({ start, end }) => secret.slice(start, end))
+      : [];
+  const all = [secret, secret.trim(), ...lines.filter((line) => !line.startsWith("-----")), ...inside];
+  const passwords = all.flatMap((part) => /^[^:\s]*:(.+)$/.exec(textOfBase64(part))?.[1] ?? []);
+  return [...new Set([...all, ...passwords])];
+}
+
+function textOfBase64(text: string): string {
+  return /^[\w+/-]{8,}={0,2}$/.test(text) ? Buffer.from(text, "base64").toString() : "";
+}

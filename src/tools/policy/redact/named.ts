@@ -1,0 +1,263 @@
+// By form: a name that is a credential's and then its value, in whatever a text is written in: connection strings,
+// headers, JSON, YAML, XML, SQL, command lines, and what programs print of their structures. Reads on and never back
+// further than a few words, so that the time it takes grows with the text and not faster.
+import { isSecretField } from "./names.ts";
+import type { Mark } from "./tokens.ts";
+import { bareValue, nested, type Place, quotedValue, restOfLine, type Span } from "./spans.ts";
+import { isHarmless, isMixed, isTokenLike, MAX_WORDS, type Proof } from "./words.ts";
+
+/** A part of every name that `isSecretField` knows. */
+export const NAME_HINT =
+  "pass|pwd|pw(?![a-z])|psw|secret|token|key|cred|pem|dsn|conn|cookie|auth|jwt|sas|sig|salt|bearer|otp|hmac|jaas|clave|psk|pats?(?![a-z])|pfx|wort|senha|contrase|passe|parola|парол|密码|口令|密碼";
+const HINT = new RegExp(NAME_HINT, "gi");
+const NAME_CHARACTER = /[\p{L}\d_.-]/u;
+const MAX_NAME = 80;
+
+const BEFORE_KEY =
+  /\b(?:api|access|secret|private|account|shared|encryption|signing|auth|master|storage|service|ssh|session|license|subscription|security) $/i;
+/** Names of one common word: in prose they need more than a colon behind them. */
+const COMMON =
+  /^(?:keys?|tokens?|auth|sig|signatures?|salts?|pass|sas|cookies?|pem|otp|dsn|psk|pats?|hmac|creds?|jaas|bearer)$/i;
+
+/** Those of them that with a sign behind them stand for nothing else. */
+const PASS = /^(?:pass|creds?)$/i;
+
+const CLOSING = /(?:\[\d*\]|\\*["'`]|%2[27]|&quot;|&#3[49];|\]|\*\*)*/y;
+const ASSIGNED = /[ \t]*(?:=>|->|:=|[!=]?==?=?|::?|%3[ad])(?:\s*(?=\\*["'])|[ \t]*)/iy;
+/** `name: "password", value: "..."` in any notation. */
+const PAIRED =
+  /\s*[,;{]?\s*\\*["']?(?:new_?|old_?|current_?|default_?)?(?:values?|val|content|data|plaintext|default)\\*["']?\s*(?:=>|[:=])\s*/iy;
+const TAG_END = /(?:\s[^<>]{0,100})?(?<!=)>\s*(?:<!\[CDATA\[)?/y;
+/** A list in YAML. */
+const LIST = /:[ \t]*(?:\r?\n[ \t]*-[ \t]+(?![\w.-]{1,60}:\s)[^\r\n]{1,1000}){1,100}/y;
+const MAX_COMPARED = 200;
+const MAX_INDENT = 40;
+const SPACE = /[ \t]+\(?/y;
+const CALL = /(?:\.\w{1,20})?\s*[({]\s*(?=\\*["'])/y;
+const TUPLE = /\s*,\s*(?=\\*["'])/y;
+const CELL = /[ \t]*\|[ \t]*/y;
+const SAID = /[ \t]+(?:is|was|provided)[ \t]*:?[ \t]+/iy;
+const PROSE = /(?:[ \t]+for[ \t][^\r\n:;=]{1,60}?)?[ \t]+(?:is|was|provided|to)[ \t]*:?[ \t]+/iy;
+/** What stands around a value: types in dumps, blocks and tags of YAML, calls, the letters before a string. */
+const WRAPPED =
+  /(?:\((?:string|len|cap|\[\]byte|\*string)[^()]{0,40}\)\s*|[|>][+-]?\d?[ \t]*(?:\r?\n|\\n)[ \t]+|!!?\w{1,20} |(?:new )?[A-Za-z_][\w.:]{0,40}\((?=\\*["'])|(?:U&|[NEUBRFneubrf@])(?=["'])|string\(\d+\) )*/y;
+const NEXT_ARGUMENT = /\\*["'`]\s*,\s*(?=\\*["'`])/y;
+const ENCODED_QUOTE = /%2[27]|&quot;|&#3[49];/y;
+const SCHEME =
+  /(?:Bearer|Basic|Token|JWT|DPoP|Negotiate|NTLM|Api-?Key|SSWS|GenieKey|PRIVATE-TOKEN|Splunk|Key)(?:[ \t]+|%20|\+)|(?=(?:Digest|OAuth|Hawk|AWS\d?[\w-]*|Snowflake|SharedKey(?:Lite)?|SharedAccessSignature|Signature|ESCHER|MAC)[ \t]+[^\s=,]*[=:])/iy;
+const COOKIES = /[^\s=;,"'{}[\]]+=[^\s;"'\\]*(?:;\s*[^\s=;,"']+(?:=[^;"'\r\n\\]*)?)*/y;
+const BEFORE_IN_FILE = /(?:^|\s)(?:login|user|username|account)\s+\S{1,60}\s+$/i;
+/** In SQL a value in quotes stands right behind such a name. */
+const SQL_NAME = /pass|pwd|_/i;
+const SPACED_NAME = /^(?:requirepass|masterauth)$/i;
+
+export function markNamed(text: string, mark: Mark): void {
+  let floor = 0;
+  HINT.lastIndex = 0;
+  for (let hint = HINT.exec(text); hint; hint = HINT.exec(text)) {
+    const name = nameAround(text, hint.index, floor);
+    floor = name.end;
+    const value = isSecretField(name.words) ? valueOf(text, name) : undefined;
+    if (value) {
+      mark(value.start, value.end);
+      floor = Math.max(floor, value.end);
+    }
+    HINT.lastIndex = floor;
+  }
+}
+
+interface Name extends Span {
+  /** The name, with the word before it where that makes it one: `API key`. */
+  readonly words: string;
+  readonly common: boolean;
+  /** `key` alone: most often of a table. */
+  readonly bareKey: boolean;
+}
+
+function nameAround(text: string, at: number, floor: number): Name {
+  let start = at;
+  let end = at;
+  while (start > floor && at - start < MAX_NAME && NAME_CHARACTER.test(text.charAt(start - 1))) start--;
+  while (end < text.length && end - at < MAX_NAME && NAME_CHARACTER.test(text.charAt(end))) end++;
+  while (end > at + 1 && /[.-]/.test(text.charAt(end - 1))) end--;
+  const name = text.slice(start, end);
+  if (/^conn(?:ection)?$/i.test(name) && / string\b/iy.test(text.slice(end, end + 8))) {
+    return { start, end: end + 7, words: `${name} string`, common: false, bareKey: false };
+  }
+  const before = /^keys?$/i.test(name) ? BEFORE_KEY.exec(text.slice(Math.max(0, start - 21), start)) : null;
+  const words = (before?.[0] ?? "") + name;
+  return { start, end: Math.max(end, at + 1), words, common: COMMON.test(words), bareKey: /^keys?$/i.test(words) };
+}
+
+function valueOf(text: string, name: Name): Span | undefined {
+  const { start, end } = name;
+  if (
+    /:\\?\/\\?\//y.test(text.slice(end, end + 5)) ||
+    (text.charAt(start - 1) === "/" && text.charAt(start - 2) === "<")
+  )
+    return undefined;
+  const closed = skip(CLOSING, text, end);
+  const isQuoted = /["'`%&]/.test(text.slice(end, closed));
+  const place: Place = { text, name: start, isQuoted, isEncoded: false };
+
+  const inValue = /[:=]\s*\\*["']?$/.test(text.slice(Math.max(0, start - 6), start));
+  const paired = (isQuoted || inValue) && text.charAt(closed - 1) !== "]" ? skip(PAIRED, text, closed) : closed;
+  if (paired > closed) return read({ ...place, isQuoted: true }, name, paired, "assigned");
+
+  const tag = skip(TAG_END, text, closed);
+  if (
+    tag > closed &&
+    !/["'`);,.\s]/.test(text.charAt(tag)) &&
+    /<[^<>]{0,100}$/.test(text.slice(Math.max(0, start - 101), start))
+  ) {
+    return proven(name, untilTag(text, tag), "assigned", text);
+  }
+
+  const list = skip(LIST, text, closed);
+  if (list > closed) return itemsOf(place, name, closed, list);
+  const assigned = skip(ASSIGNED, text, closed);
+  if (assigned > closed) {
+    const separator = text.slice(closed, assigned);
+    const isColon = /^[ \t]*:[ \t]+$/.test(separator);
+    const isEncoded = separator.includes("%");
+    return read({ ...place, isEncoded }, name, assigned, isColon && !isQuoted ? "colon" : "assigned");
+  }
+  return isQuoted ? tupleOf(place, name, closed) : spaced(place, name);
+}
+
+/** The items of a list in YAML, all of them at once. */
+function itemsOf({ text }: Place, name: Name, from: number, end: number): Span | undefined {
+  const first = text.indexOf("- ", from) + 2;
+  const items = text.slice(first, end);
+  return name.common && !isMixed(items, 8) ? undefined : { start: first, end };
+}
+
+/** `("Authorization", "...")`, but not a list of columns. */
+function tupleOf(place: Place, name: Name, closed: number): Span | undefined {
+  const at = skip(TUPLE, place.text, closed);
+  const opens = /[([]\s*\\*["']$/.test(place.text.slice(Math.max(0, name.start - 6), name.start));
+  return at > closed ? read(place, name, at, opens ? "mixed" : "token") : undefined;
+}
+
+/** What has a space where others have a sign: SQL, command lines, netrc, tables, and people. */
+function spaced(place: Place, name: Name): Span | undefined {
+  const { text } = place;
+  const { start, end } = name;
+  const call = skip(CALL, text, end);
+  if (call > end && !name.common) return read(place, name, call, "assigned");
+  const cell = skip(CELL, text, end);
+  if (cell > end) return read(place, name, cell, "mixed");
+  const prose = skip(name.common ? SAID : PROSE, text, end);
+  if (prose > end) {
+    const isQuoted = !name.common && /["']/.test(text.charAt(prose));
+    return read(place, name, prose, isQuoted ? "assigned" : "mixed");
+  }
+  const space = skip(SPACE, text, end);
+  if (space === end) return compared(place, name);
+  if (name.words.startsWith("-")) return text.charAt(space) === "-" ? undefined : read(place, name, space, "assigned");
+  if (SPACED_NAME.test(name.words)) return read(place, name, space, "assigned");
+  if (BEFORE_IN_FILE.test(text.slice(Math.max(0, start - 80), start))) return read(place, name, space, "colon");
+  const opensQuote = /^(?:N|E|U&)?\\*["']/.test(text.slice(space, space + 8));
+  if (opensQuote) return read(place, name, space, SQL_NAME.test(name.words) && !name.common ? "assigned" : "mixed");
+  return read(place, name, space, "token") ?? compared(place, name);
+}
+
+/** `"..." == password` */
+function compared({ text }: Place, name: Name): Span | undefined {
+  const before = text.slice(Math.max(0, name.start - MAX_COMPARED), name.start);
+  const [all, quote = "", value = ""] = /(["'])([^"'\r\n]+)\1\s*[=!]?==?\s*$/.exec(before) ?? [];
+  if (all === undefined || !isMixed(value, 6)) return undefined;
+  const start = name.start - all.length + quote.length;
+  return { start, end: start + value.length };
+}
+
+function read(place: Place, name: Name, from: number, proof: Proof): Span | undefined {
+  const { text } = place;
+  const at = skip(WRAPPED, text, from);
+  if (/authori[sz]ation$/i.test(name.words)) {
+    const header = authorization(place, at);
+    if (header) return proven(name, header, "assigned", text);
+  }
+  if (/cookies?$/i.test(name.words)) {
+    const end = skip(COOKIES, text, at);
+    if (end > at) return { start: at, end };
+  }
+  const quoted = quotedValue(text, at);
+  // What stands in quotes is a value even behind a colon.
+  if (quoted) {
+    const end = text.charAt(at - 1) === "(" ? argumentsEnd(text, quoted.end) : quoted.end;
+    return proven(name, { start: quoted.start, end }, proof === "colon" ? "assigned" : proof, text);
+  }
+  const encodedEnd = skip(ENCODED_QUOTE, text, at);
+  if (encodedEnd > at) {
+    const end = text.indexOf(text.slice(at, encodedEnd), encodedEnd);
+    return proven(name, { start: encodedEnd, end: end < 0 ? text.length : end }, "assigned", text);
+  }
+  if (/\(\s*\w{1,60}\s*=/y.test(text.slice(at, at + 64))) return undefined;
+  const inside = nested(text, at);
+  if (inside) return proven(name, inside, proof, text);
+  const bare = bareValue(place, at);
+  const line = lineOf(text, name.start, bare.end);
+  if (line === undefined || proof === "mixed" || proof === "token") return proven(name, bare, proof, text);
+  const isWhole =
+    proof === "assigned" ? !/[=:]/.test(text.slice(bare.end, line)) : text.slice(bare.end, line).trim() === "";
+  return proven(name, bare, isWhole ? "assigned" : proof, text) && { start: at, end: isWhole ? line : bare.end };
+}
+
+/** The end of the last string that a call is given: `new Credential("user", "password")`. */
+function argumentsEnd(text: string, from: number): number {
+  let end = from;
+  for (let count = 0; count < 8; count++) {
+    const next = skip(NEXT_ARGUMENT, text, end);
+    const argument = next > end ? quotedValue(text, next) : undefined;
+    if (!argument) break;
+    end = argument.end;
+  }
+  return end;
+}
+
+/** The end of the line, if the name begins it and it is one of several, as in files of settings. */
+function lineOf(text: string, start: number, from: number): number | undefined {
+  const before = text.slice(Math.max(0, start - MAX_INDENT), start);
+  const begins = /(^|[\r\n])[ \t]*(?:-[ \t]+|export[ \t]+)?$/.exec(before);
+  if (!begins || (begins[1] === "" && start > MAX_INDENT)) return undefined;
+  const rest = /[^\r\n]{0,200}/y;
+  const end = skip(rest, text, from);
+  const isLast = end === text.length;
+  return (isLast && begins[1] !== "") || /[\r\n]/.test(text.charAt(end)) ? end : undefined;
+}
+
+/** What follows the scheme, to the end of the line where the scheme has parameters. */
+function authorization(place: Place, at: number): Span | undefined {
+  SCHEME.lastIndex = at;
+  const scheme = SCHEME.exec(place.text);
+  if (!scheme) return undefined;
+  if (scheme[0] === "") return { start: at, end: restOfLine(place, at) };
+  return bareValue(place, at + scheme[0].length);
+}
+
+/** Where what is found is a credential by its looks, as far as its notation leaves that open. */
+function proven(name: Name, span: Span, proof: Proof, text: string): Span | undefined {
+  const value = text.slice(span.start, span.end);
+  if (
+    name.bareKey &&
+    value.length <= MAX_WORDS &&
+    !/[?&]$/.test(text.slice(Math.max(0, name.start - 1), name.start)) &&
+    !isTokenLike(value)
+  ) {
+    return undefined;
+  }
+  const isCommon = name.common && !(proof === "assigned" && /^\D/.test(value) && PASS.test(name.words));
+  return isHarmless(value, proof, isCommon) ? undefined : span;
+}
+
+function untilTag(text: string, start: number): Span {
+  const cdata = text.startsWith("[CDATA[", start - 7) ? text.indexOf("]]>", start) : -1;
+  const tag = cdata < 0 ? text.indexOf("<", start) : cdata;
+  return { start, end: tag < 0 ? text.length : tag };
+}
+
+function skip(pattern: RegExp, text: string, from: number): number {
+  pattern.lastIndex = from;
+  return pattern.test(text) ? pattern.lastIndex : from;
+}
