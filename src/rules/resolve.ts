@@ -18,7 +18,7 @@ import { tableName } from "./state.ts";
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const MAX_CANDIDATES = 10;
 
-type Kind = "pipeline" | "connector" | "source reader";
+export type Kind = "pipeline" | "connector" | "source reader";
 
 export function isUuid(text: string): boolean {
   return UUID.test(text);
@@ -72,6 +72,12 @@ export class Resolver {
 
   sourceReaders(): Promise<SourceReader[]> {
     return this.#learn("source reader", this.#artie.sourceReaders.list(this.#asking), readerName);
+  }
+
+  /** How many others have this name. */
+  async namesakes(kind: Kind, { uuid, name }: Named): Promise<number> {
+    const rows = await this.#list(kind);
+    return rows.filter((row) => row.uuid !== uuid && folded(row.name) === folded(name)).length;
   }
 
   async #learn<T extends { readonly uuid: string }>(kind: Kind, list: Promise<T[]>, nameOf: (row: T) => string) {

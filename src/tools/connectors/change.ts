@@ -18,7 +18,7 @@ import { changesBetween } from "../../rules/diff.ts";
 import { connectorName, readerName } from "../../rules/resolve.ts";
 import { resolveSecrets } from "../secrets.ts";
 import { connectorSummary, pipelineSummary } from "../summaries.ts";
-import { effectOf, UNCHANGED, untaken, untakenOf } from "../taken.ts";
+import { effectOf, namesakes, namesakesIfRenamed, UNCHANGED, untaken, untakenOf } from "../taken.ts";
 import { writable } from "../../rules/merge.ts";
 import { Topology } from "../../rules/topology.ts";
 import { listed } from "../../rules/listed.ts";
@@ -47,7 +47,8 @@ const create = defineTool({
   async run(context, input) {
     const body = await resolveSecrets(input, context.secrets, "create a connector", context.signal);
     const created = await context.artie.connectors.create(body, { signal: context.signal });
-    return { created: connectorSummary(created), ...untakenOf(body, created) };
+    const note = await namesakes(context.resolve, "connector", { uuid: created.uuid, name: connectorName(created) });
+    return { created: connectorSummary(created), ...note, ...untakenOf(body, created) };
   },
 });
 
@@ -74,7 +75,9 @@ const update = defineTool({
     if (changed.length === 0) return { ...UNCHANGED, connector: connectorSummary(connector) };
     const body = await resolveSecrets(merged, context.secrets, "update a connector", context.signal);
     const after = await context.artie.connectors.replace(connector.uuid, body, { signal: context.signal });
-    return { connector: connectorSummary(after), ...untaken(changed, after) };
+    const named = { uuid: after.uuid, name: connectorName(after) };
+    const note = await namesakesIfRenamed(context.resolve, "connector", named, changed);
+    return { connector: connectorSummary(after), ...note, ...untaken(changed, after) };
   },
 });
 

@@ -12,7 +12,7 @@ import { mergeReader, readerChanges as readerFields, readerToSend } from "../sou
 import { connectorName, readerName } from "../../rules/resolve.ts";
 import { tableName } from "../../rules/state.ts";
 import { pipelineSummary, readerSummary, stateAfter } from "../summaries.ts";
-import { effectOf, UNCHANGED, untaken, untakenOf } from "../taken.ts";
+import { effectOf, namesakes, namesakesIfRenamed, UNCHANGED, untaken, untakenOf } from "../taken.ts";
 
 const uuid = z.uuid();
 
@@ -50,9 +50,10 @@ const create = defineTool({
     const effect = `Creates a draft with ${tables.length} tables from ${readerName(reader)}; nothing is copied before it is started`;
     return { targets: [newTarget("pipeline", rest.name)], effect, risk: "none", pipeline };
   },
-  async run({ artie, signal }, _, { pipeline }) {
+  async run({ artie, resolve, signal }, _, { pipeline }) {
     const created = await artie.pipelines.create(pipeline, { signal });
-    return { created: stateAfter(created), ...untakenOf(pipeline, created) };
+    const note = await namesakes(resolve, "pipeline", created);
+    return { created: stateAfter(created), ...note, ...untakenOf(pipeline, created) };
   },
 });
 
@@ -106,12 +107,13 @@ const update = defineTool({
       ...(await merged(context, before, wanted)),
     };
   },
-  async run({ artie, signal }, _, { before, payload, changes, removed }) {
+  async run({ artie, resolve, signal }, _, { before, payload, changes, removed }) {
     if (changes.length === 0) return { ...UNCHANGED, pipeline: stateAfter(before) };
     const after = await artie.pipelines.replace(before.uuid, payload, { signal });
     requireTablesKept(before, after, removed);
     const [pipeline, tableCount] = [stateAfter(after), after.tables.length];
-    return { pipeline, tableCount, removed: removed.map(tableName), ...untaken(changes, after) };
+    const note = await namesakesIfRenamed(resolve, "pipeline", after, changes);
+    return { pipeline, tableCount, removed: removed.map(tableName), ...note, ...untaken(changes, after) };
   },
 });
 
@@ -142,7 +144,7 @@ const updateWithSourceReader = defineTool({
     };
   },
   async run(context, _, { before, reader, readerWanted, readerChanges, payload, changes, removed }) {
-    const { artie, signal } = context;
+    const { artie, resolve, signal } = context;
     if (changes.length + readerChanges.length === 0) return { ...UNCHANGED, pipeline: stateAfter(before) };
     const body = { pipeline: payload, sourceReader: await readerToSend(context, mergeReader(reader, readerWanted)) };
     const after = await artie.pipelines.replaceWithSourceReader(before.uuid, body, { signal });
@@ -151,6 +153,7 @@ const updateWithSourceReader = defineTool({
       pipeline: stateAfter(after.pipeline),
       sourceReader: readerSummary(after.sourceReader),
       removed: removed.map(tableName),
+      ...(await namesakesIfRenamed(resolve, "pipeline", after.pipeline, changes)),
       ...untaken([...changes, ...readerChanges], { ...after.sourceReader, ...after.pipeline }),
     };
   },

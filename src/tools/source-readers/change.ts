@@ -9,7 +9,7 @@ import { confirmation, sourceReaderRef } from "../refs.ts";
 import { changesBetween } from "../../rules/diff.ts";
 import { connectorName, readerName } from "../../rules/resolve.ts";
 import { readerSummary } from "../summaries.ts";
-import { effectOf, UNCHANGED, untaken, untakenOf } from "../taken.ts";
+import { effectOf, namesakes, namesakesIfRenamed, UNCHANGED, untaken, untakenOf } from "../taken.ts";
 import { changeable, mergeReader, newReader, prepare, readerToSend, settingsToSend } from "./merge.ts";
 
 const create = defineTool({
@@ -30,7 +30,8 @@ const create = defineTool({
     const settings = await settingsToSend(context, fields.settings, "create a source reader");
     const body = { ...fields, ...(settings ? { settings } : {}), connectorUUID: connector.uuid };
     const created = await context.artie.sourceReaders.create(body, { signal: context.signal });
-    return { created: readerSummary(created), ...untakenOf(body, created) };
+    const note = await namesakes(context.resolve, "source reader", { uuid: created.uuid, name: readerName(created) });
+    return { created: readerSummary(created), ...note, ...untakenOf(body, created) };
   },
 });
 
@@ -53,7 +54,9 @@ const update = defineTool({
     if (changed.length === 0) return { ...UNCHANGED, sourceReader: readerSummary(before) };
     const body = await readerToSend(context, reader);
     const after = await context.artie.sourceReaders.replace(before.uuid, body, { signal: context.signal });
-    return { sourceReader: readerSummary(after), ...untaken(changed, after) };
+    const named = { uuid: after.uuid, name: readerName(after) };
+    const note = await namesakesIfRenamed(context.resolve, "source reader", named, changed);
+    return { sourceReader: readerSummary(after), ...note, ...untaken(changed, after) };
   },
 });
 

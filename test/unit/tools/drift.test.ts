@@ -52,7 +52,7 @@ describe("an object with fields that are unknown", () => {
     await using server = await serveNewer(objects, answer);
     world.services = { ...world.services, artie: clientOf(server) };
     await world.succeed(tool, args);
-    return JSON.parse(server.requests.at(-1)?.body ?? "null") as Fields;
+    return JSON.parse(server.requests.findLast(({ method }) => method === "POST")?.body ?? "null") as Fields;
   }
 
   it("keeps them in a pipeline and its tables", async () => {
