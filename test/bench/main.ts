@@ -1,7 +1,8 @@
 // `npm run bench`: what the tools cost of a model's context, and speed and memory as ratios against something measured
-// in the same run. Exits with 1 when the context budget is exceeded.
+// in the same run. Exits with 1 when the context budget or that of redaction is exceeded.
 import { eventFigures } from "./events.ts";
 import { listFigure } from "./lists.ts";
+import { MAX_SHARE, redactionGrowth, redactionShare } from "./redaction.ts";
 import { TOKEN_LIMITS, tokenFigures } from "./tokens.ts";
 
 console.log("Context: tokens (o200k) of tools/list by access level");
@@ -17,6 +18,15 @@ console.log("\nSpeed: list_all_artie_pipelines over the bare requests that it ma
 for (const pipelines of [50, 5_000]) {
   console.log(`  ${String(pipelines).padEnd(5)} pipelines: ${(await listFigure(pipelines)).ratio.toFixed(2)}`);
 }
+
+console.log("\nRedaction: CPU over that of the call it is part of, and growth over that of the text (1 = linear)");
+const share = await redactionShare();
+const { unit, growth } = redactionGrowth();
+console.log(
+  `  share  ${(share * 100).toFixed(1)} %, ${share > MAX_SHARE ? "ABOVE" : "within"} the limit of ${MAX_SHARE * 100} %`,
+);
+console.log(`  growth ${(growth / 4).toFixed(2)} at worst, of ${JSON.stringify(unit)}`);
+if (share > MAX_SHARE || growth > 8) process.exitCode = 1;
 
 console.log("\nMemory: peak of bulk tracking a file of 200 MB over the peak after one of 20 MB (1 = flat)");
 for (const { format, megabytes, events, ratio, peakAfterLarge } of await eventFigures()) {
