@@ -5,7 +5,7 @@ export default defineConfig({
     include: ["test/{unit,contract,mcp}/**/*.test.ts"],
     // A worker for every core: on two of them vitest would use one.
     maxWorkers: "100%",
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     expect: { poll: { timeout: 10_000 } },
   },
 });

@@ -1,9 +1,10 @@
 // `npm run bench`: what the tools cost of a model's context, and speed and memory as ratios against something measured
-// in the same run. Exits with 1 when the context budget is exceeded.
+// in the same run. Exits with 1 when the context budget or that of redaction is exceeded.
 //   npm run bench [-- <OpenAPI file of the API, for the peer to read; else a small one is written>]
 import { eventFigures } from "./events.ts";
 import { listFigure } from "./lists.ts";
 import { FIGURES, type Figure, peerFigures } from "./peer.ts";
+import { MAX_SHARE, redactionGrowth, redactionShare } from "./redaction.ts";
 import { TOKEN_LIMITS, tokenFigures } from "./tokens.ts";
 
 console.log("Context: tokens (o200k) of tools/list by access level");
@@ -30,6 +31,15 @@ for (const [figure, [words, unit, goal]] of Object.entries(FIGURES) as [Figure, 
   const values = `${ours[figure].toFixed(2)} ${unit} over ${peers[figure].toFixed(2)}`;
   console.log(`  ${words}: ${ratios[figure].toFixed(2)} (${goal}; ${values})`);
 }
+
+console.log("\nRedaction: CPU over that of the call it is part of, and growth over that of the text (1 = linear)");
+const share = await redactionShare();
+const { unit, growth } = redactionGrowth();
+console.log(
+  `  share  ${(share * 100).toFixed(1)} %, ${share > MAX_SHARE ? "ABOVE" : "within"} the limit of ${MAX_SHARE * 100} %`,
+);
+console.log(`  growth ${(growth / 4).toFixed(2)} at worst, of ${JSON.stringify(unit)}`);
+if (share > MAX_SHARE || growth > 8) process.exitCode = 1;
 
 console.log("\nMemory: peak of bulk tracking a file of 200 MB over the peak after one of 20 MB (1 = flat)");
 for (const { format, megabytes, events, ratio, peakAfterLarge } of await eventFigures()) {

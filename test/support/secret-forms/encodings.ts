@@ -29,6 +29,5 @@ export const encodings: Readonly<Record<string, (secret: string) => string>> = {
   "in longer Base64, one on": (secret) => `payload ${Buffer.from(`users:${secret}`).toString("base64")}`,
   "in longer Base64, two on": (secret) => `payload ${Buffer.from(`a user:${secret}`).toString("base64url")}`,
   "in Base64 in a URL": (secret) => `?p=${encodeURIComponent(Buffer.from(`u:${secret}`).toString("base64"))}`,
-  "cut off": (secret) => `the text ends in ${secret.slice(0, -2)}`,
   "cut off and said so": (secret) => `the text ends in ${secret.slice(0, -2)}… [12 more characters]`,
 };

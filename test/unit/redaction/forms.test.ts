@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { redact } from "../../../src/tools/policy/redact/index.ts";
+import { surroundings } from "../../support/secret-forms/surroundings.ts";
 import { secretForms } from "../../support/secret-forms.ts";
 
 const RUNS = 25;
@@ -27,6 +28,18 @@ describe("a credential", () => {
       }),
       { numRuns: RUNS },
     );
+  });
+});
+
+describe("in an answer", () => {
+  it.each(Object.entries(surroundings))("no credential is left in %s, in whatever form", (_, put) => {
+    for (const [index, form] of secretForms.entries()) {
+      for (const seed of [index, index + 10_000, index + 20_000]) {
+        const { value, pieces, known } = form.plant(seed);
+        const shown = JSON.stringify(redact(put(value), known === undefined ? [] : [known]));
+        expect([form.name, pieces.filter((piece) => shown.includes(piece))]).toEqual([form.name, []]);
+      }
+    }
   });
 });
 
@@ -102,5 +115,52 @@ describe("what is taken out", () => {
     let deep: unknown = "x";
     for (let depth = 0; depth < 5_000; depth++) deep = [deep];
     expect(JSON.stringify(redact(deep))).toContain("[redacted]");
+  });
+});
+
+describe("a long text", () => {
+  const TOKEN = "ghp_0123456789abcdefghijABCDEFGHIJ012345";
+
+  // Where a pattern looks at everything again for each of them, this takes minutes.
+  it.each([
+    ...[
+      "password=",
+      "password: ",
+      "password:\n - ",
+      "password='",
+      'password="\\',
+      "password|",
+      "password={",
+      "key=",
+      "pass ",
+    ],
+    ...["a://b:", "x://y:z/@", "a:b@", "@", "a:b@(", "eyJ", "-eyJ", "-ghp_", "-----BEGIN PRIVATE KEY-----", '[{"a":'],
+    ...[
+      "-----END PRIVATE KEY-----",
+      '\\"',
+      "''",
+      "{",
+      "%41",
+      "\\u0041",
+      "&#",
+      "+",
+      "\n",
+      "cookie: a",
+      "bearer ",
+      "curl -u ",
+    ],
+    ...[
+      "identified by ",
+      "key (a)=(",
+      "s3('a','b',",
+      "<password>",
+      "aHVudGVyMj",
+      "hunter22",
+      "a.b-c_d9",
+      "sqlplus a/b@",
+    ],
+  ])("is read through, whatever it repeats: %j", (unit) => {
+    const text = `${unit.repeat(2 ** 17 / unit.length)} ${TOKEN}`;
+    expect(redact(text, ["hunter22hunter22"])).not.toContain(TOKEN);
   });
 });

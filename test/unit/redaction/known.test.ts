@@ -42,6 +42,20 @@ describe("a session", () => {
     expect(registry.redact("a@b.example")).toBe("a@b.example");
   });
 
+  it("looks for a long secret whole, and for secrets that overlap", () => {
+    const long = Array.from({ length: 700 }, (_, index) => `k${index}`).join("-");
+    const registry = new SecretRegistry([long, "first-0123456789", "0123456789-second"]);
+    expect(registry.redact(`a ${long} b`)).toBe("a [redacted] b");
+    expect(registry.redact(`a ${long.slice(0, 2_000)}`)).toBe("a [redacted]");
+    expect(registry.redact("a first-01234\nb")).toBe("a [redacted]\nb");
+    expect(registry.redact("a first-0123456789-second b")).toBe("a [redacted] b");
+  });
+
+  it("takes the name of a key for none", () => {
+    const registry = knowing({ encryptionKey: "orders-dek-2026-06", columnHashingSalt: "E-mails (2024)" });
+    expect(registry.redact({ name: "orders-dek-2026-06" })).toEqual({ name: "orders-dek-2026-06" });
+  });
+
   it("does not look for what is short, or the name of something", () => {
     const registry = knowing(
       { sharedConfig: { user: "postgres", password: "postgres" } },

@@ -1,7 +1,6 @@
 // By form: the passwords of addresses, `scheme://user:password@host` and what drivers write without a scheme. People put
 // passwords there as they are, with `/`, `@`, `#` and spaces in them, so the end is looked for from the host.
-import type { Span } from "./spans.ts";
-import type { Mark } from "./tokens.ts";
+import type { Mark, Span } from "./spans.ts";
 import { isHarmless, isMixed, isWord } from "./words.ts";
 
 /** Where a slash ends the host for sure, because these addresses have no other use for one. */
@@ -10,12 +9,13 @@ const HOST =
   /@(?:\[[\da-f:.]+\]|[\w.%*-]+)?(?::\w{1,8})?(?:,[\w.-]+(?::\d{1,5})?)*(?=$|[/?#;,'"`\s()>\]}\\&|]|:\s|\.(?:\s|$))/iy;
 const SCHEME = /[a-z][a-z\d+.-]{0,20}$/i;
 const SCHEME_LENGTH = 21;
+/** What is a host for sure. */
+const NAMED_HOST = String.raw`(?:localhost|(?:[\w-]+\.)+[a-z]{2,24}|\d{1,3}(?:\.\d{1,3}){3})`;
 /** `host:5432/...`: what stands before the slash has no password. */
-const HOST_AND_PORT =
-  /^(?:localhost|[\w-]+(?:\.[\w-]+)+|[^:]*(?=:\d{4,5}(?:[/?#]|$))|[^:]*(?=:(?:[/?#]|$)))(?::\d*)?(?:[/?#]|$)/;
+const HOST_AND_PORT = new RegExp(String.raw`^(?:${NAMED_HOST}(?::\d*)?|[^:]*:(?:\d{4,5})?)(?:[/?#]|$)`, "i");
 /** A host and a query after it: an `@` behind that is one of the query's. */
-const HOST_AND_QUERY = /^(?:localhost|[\w-]+(?:\.[\w-]+)+|[\w.-]+:\d+)(?::\d+)?(?:\/[^?#]*)?\?[\w.-]+=/;
-const HOST_AND_PATH = /^(?:localhost|[\w-]+(?:\.[\w-]+)+)(?::\d+)?\//;
+const HOST_AND_QUERY = new RegExp(String.raw`^(?:${NAMED_HOST}|[\w.-]+:\d+)(?::\d+)?(?:\/[^?#]*)?\?[\w.-]+=`, "i");
+const HOST_AND_PATH = new RegExp(String.raw`^${NAMED_HOST}(?::\d+)?\/`, "i");
 /** How far a password with spaces or quotes in it is followed. */
 const MAX_SPACED = 200;
 const OUTSIDE = /[\s"'`<>]/;
@@ -88,19 +88,22 @@ const DRIVER_HOST =
   /@(?:(?:(?:tcp|udp|unix|cloudsql|memory)\w*)?\(|\/\/?[\w.-]|[\w.-]+:\d{2,5}(?=[/:?\s,;"'`)]|$)|[\w-]+(?:\.[\w-]+)+\/|[\w.-]+\/[\w-]+[/?])/y;
 const USER_AND_PASSWORD = /^(?:[^:]*[=([{,;>])?[\w.%+$#-]{1,64}:(?=.{3})/;
 const ORACLE = /^(?:.*(?:jdbc:oracle:\w{2,8}:|[=([{,;>]))?[\w$#-]{1,60}\/(?=.{2})/;
-const ORACLE_PROGRAM = /\b(?:sqlplus|conn(?:ect)?|rman|target|expd?p?|impd?p?|sqlldr|userid\s*=|sqlcl|sql)\b/i;
+const ORACLE_PROGRAM = /\b(?:sqlplus|conn(?:ect)?|target|expd?p?|impd?p?|sqlldr|userid\s*=|sql)(?:\s+-\w+)*\s*$/i;
+const PROGRAM_HINT = /sql|conn|target|exp|imp|userid/i;
 const ORACLE_HOST = /^@(?:\/\/|[\w.-]{1,80}:\d{4,5})/;
 
 function markBare(text: string, mark: Mark): void {
-  const isProgram = ORACLE_PROGRAM.test(text);
+  const hasProgram = PROGRAM_HINT.test(text);
   for (let at = text.indexOf("@"); at >= 0; at = text.indexOf("@", at + 1)) {
     DRIVER_HOST.lastIndex = at;
-    if (!DRIVER_HOST.test(text) && !isProgram) continue;
+    const isDriver = DRIVER_HOST.test(text);
+    if (!isDriver && !hasProgram) continue;
     let start = at;
     while (start > 0 && at - start < MAX_SPACED && !OUTSIDE.test(text.charAt(start - 1))) start--;
     const run = text.slice(start, at);
-    const isOracle = isProgram || ORACLE_HOST.test(text.slice(at, at + 100));
-    const before = USER_AND_PASSWORD.exec(run) ?? (isOracle ? ORACLE.exec(run) : null);
+    const isOracle =
+      ORACLE_HOST.test(text.slice(at, at + 100)) || ORACLE_PROGRAM.test(text.slice(Math.max(0, start - 20), start));
+    const before = (isDriver ? USER_AND_PASSWORD.exec(run) : null) ?? (isOracle ? ORACLE.exec(run) : null);
     if (!before || run.includes("://")) continue;
     const password = run.slice(before[0].length);
     if (!/^\w*\(|^\//.test(text.slice(at + 1, at + 12)) && isWord(password)) continue;

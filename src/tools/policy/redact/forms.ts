@@ -3,19 +3,14 @@
 import { markAddresses } from "./addresses.ts";
 import { markNamed, NAME_HINT } from "./named.ts";
 import { isSecretField } from "./names.ts";
-import { quotedValue, type Span } from "./spans.ts";
-import { type Mark, markPem, markTokens } from "./tokens.ts";
+import { type Mark, quotedValue, type Span } from "./spans.ts";
+import { markPem, markTokens } from "./tokens.ts";
 import { isHarmless, isMixed, isUuid, isWord, REDACTED } from "./words.ts";
 
 /** Most texts have nothing of this, and then cost no more than this look. */
 const NAMED = new RegExp(NAME_HINT, "i");
 const ALONE =
   /-----|identified|password\s+for|basic|bearer|duplicate entry|key \(|s3\(|pdo->|mysql|maria|mongo|postgresql\(|curl|sqlcmd|bcp|isql|osql|docker|podman|helm|sshpass|psexec|redis-cli|ldap|auth |pass |:(?:\d{3,5}|\*):/i;
-
-/** Whether a text may have names of credentials in it. */
-export function hasNames(text: string): boolean {
-  return NAMED.test(text);
-}
 
 /** Every credential in a text that can be told by its form; in no order, and they may overlap. */
 export function secretSpans(text: string): Span[] {
@@ -34,8 +29,11 @@ export function secretSpans(text: string): Span[] {
   return spans;
 }
 
-/** What stands before a credential; a quoted or bare value follows. `isProven` judges a bare one. */
-const BEFORE: readonly (readonly [pattern: RegExp, isProven: (value: string, after: string) => boolean])[] = [
+/** What stands before a credential, and what it has to look like. A value in quotes or a bare one follows. */
+const BEFORE: readonly (readonly [
+  pattern: RegExp,
+  isProven: (value: string, isQuoted: boolean, after: string) => boolean,
+])[] = [
   [/\bidentified(?:\s+with\s+[\w."'`]{1,60})?\s+(?:by|as|using)(?:\s+(?:password|values))?\s+/gi, isNoWord],
   [/\bset\s+password\s+for\s+\S{1,120}\s*(?:=|to)\s*(?:password\s*\()?/gi, isNoWord],
   [/\bbearer(?:[ \t]+|%20)/gi, (value) => isMixed(value, 8) || value.length >= 20],
@@ -47,9 +45,10 @@ const BEFORE: readonly (readonly [pattern: RegExp, isProven: (value: string, aft
   [/\b(?:docker|podman|helm|sshpass|psexec)\b[^\n]{0,200}?\s-p ?/gi, isAny],
   [/\b(?:redis-cli|ldap[a-z]+)\b[^\n]{0,200}?\s-[aw] ?/g, isAny],
   // Protocols of lines: Redis, FTP; a line of .pgpass.
-  [/^(?:HELLO \d )?AUTH (?:\S{1,60} )?(?=\S+\s*$)/gm, (value) => isMixed(value, 6)],
-  [/^PASS (?=\S+\s*$)/gm, (value) => isMixed(value, 4)],
-  [/^[\w.*-]{1,80}:(?:\d{3,5}|\*):[^:\s]{1,60}:[^:\s]{1,60}:(?=\S)/gm, isAny],
+  [/\bHELLO \d AUTH \S{1,60} /g, (value) => isMixed(value, 6)],
+  [/^AUTH (?:\S{1,60} )?(?=\S+\s*$)/gm, (value) => isMixed(value, 6)],
+  [/\bPASS (?=\S{1,300}\s*\n\d{3} )/g, isAny],
+  [/(?<![\w.:/@-])[\w.*-]{1,80}:(?:\d{3,5}|\*):[^:\s]{1,60}:[^:\s]{1,60}:/g, (value) => isMixed(value, 6)],
   // Arguments by position: connections in PHP, tables in ClickHouse.
   [/\b(?:s3|PDO->__construct|mysqli(?:_connect|->__construct)?)\((?:\s*'[^']{0,300}'\s*,){2}\s*/gi, isAny],
   [/\b(?:mysql|postgresql|mongodb)\((?:\s*'[^']{0,300}'\s*,){4}\s*/gi, isAny],
@@ -61,10 +60,8 @@ function markStatements(text: string, mark: Mark): void {
       const at = index + before.length;
       const value = quotedValue(text, at) ?? bare(text, at);
       const found = text.slice(value.start, value.end);
-      if (
-        !isHarmless(found, "assigned", false) &&
-        (value.start > at || isProven(found, text.slice(value.end, value.end + 8)))
-      )
+      const after = text.slice(value.end, value.end + 8);
+      if (!isHarmless(found, "assigned", false) && isProven(found, value.start > at, after))
         mark(value.start, value.end);
     }
   }
@@ -73,10 +70,10 @@ function markStatements(text: string, mark: Mark): void {
 
 /** What a database says of a value that is there already: `Duplicate entry '...' for key 'users.api_token'`. */
 function markDuplicates(text: string, mark: Mark): void {
-  for (const { 0: all, 1: value = "", 2: key = "", index } of text.matchAll(
+  for (const { 1: value = "", 2: key = "", index } of text.matchAll(
     /duplicate entry '((?:[^'\n]|''){1,500})' for key '([^'\n]{1,200})'/gi,
   )) {
-    const start = index + all.indexOf(value);
+    const start = index + "duplicate entry '".length;
     if (isSecretField(key)) mark(start, start + value.length);
   }
   for (const { 0: all, 1: columns = "", 2: values = "", index } of text.matchAll(
@@ -88,7 +85,7 @@ function markDuplicates(text: string, mark: Mark): void {
 }
 
 function bare(text: string, at: number): Span {
-  const pattern = /[^\s"'`;,)]*/y;
+  const pattern = /[^\s"'`;,)]{0,1000}/y;
   pattern.lastIndex = at;
   pattern.test(text);
   return { start: at, end: pattern.lastIndex };
@@ -99,8 +96,8 @@ function isAny(): boolean {
 }
 
 /** Not a word of a sentence about the statement. */
-function isNoWord(value: string, after: string): boolean {
-  return !isWord(value) || (value.length > 3 && /^(?:$|;| [A-Z]{4})/.test(after));
+function isNoWord(value: string, isQuoted: boolean, after: string): boolean {
+  return isQuoted || !isWord(value) || (value.length > 3 && /^(?:$|;| [A-Z]{4})/.test(after));
 }
 
 /** `user:password` in Base64. */

@@ -2,7 +2,7 @@
 // shows none of them, wherever it stands and however it is encoded.
 import type { ArtieClient } from "../../../artie/index.ts";
 import type { SecretStore, SecretUse, ToolServices } from "../../context.ts";
-import { hasNames, secretSpans } from "./forms.ts";
+import { secretSpans } from "./forms.ts";
 import { isConnectionString } from "./names.ts";
 import { type JsonSpan, jsonIn, replaced, type Span } from "./spans.ts";
 import { MIN_LENGTH, Values } from "./values.ts";
@@ -12,6 +12,9 @@ import { isMixed, isOrdinary, REDACTED } from "./words.ts";
 /** Enough for every credential of an account; a flood of others pushes out what was not seen for longest. */
 const MAX_SECRETS = 2_000;
 const MAX_NAMES = 5_000;
+/** What is learned from one text at most: texts are written by others. */
+const MAX_LEARNED = 100;
+const MAX_LEARNED_LENGTH = 8_192;
 /** Texts that have been found without a credential. Most answers repeat most of what was there before. */
 const MAX_CLEAN = 20_000;
 const MAX_CLEAN_LENGTH = 80;
@@ -83,7 +86,7 @@ export class SecretRegistry {
 
   #text(text: string): string {
     if (text.length < MIN_TEXT || this.#clean.has(text)) return text;
-    const json = hasNames(text) ? jsonIn(text) : undefined;
+    const json = jsonIn(text);
     const result = json
       ? this.#aroundJson(text, json)
       : replaced(text, [...this.#learn(text), ...this.#values.spans(text)]);
@@ -108,9 +111,9 @@ export class SecretRegistry {
   /** Where credentials stand by their form; those that somebody or a machine made up are kept. */
   #learn(text: string, counts: (span: Span) => boolean = () => true): readonly Span[] {
     const spans = secretSpans(text).filter(counts);
-    for (const { start, end } of spans) {
+    for (const { start, end } of spans.slice(0, MAX_LEARNED)) {
       const secret = text.slice(start, end);
-      if (isMixed(secret, MIN_LENGTH)) this.add(secret);
+      if (secret.length <= MAX_LEARNED_LENGTH && isMixed(secret, MIN_LENGTH)) this.add(secret);
     }
     return spans;
   }
@@ -185,12 +188,7 @@ export class KnownSecrets implements SecretStore {
 function partsOf(secret: string): string[] {
   const json = jsonIn(secret);
   const lines = json ? [] : secret.split(/\r?\n|\\n/).map((line) => line.trim());
-  const isWhole = json === undefined || json.end - json.start < secret.trim().length;
-  const inside = json
-    ? secretsIn(json.value)
-    : isWhole
-      ? secretSpans(secret).map(({ start, end }) => secret.slice(start, end))
-      : [];
+  const inside = secretsIn(json?.value ?? [secret]);
   const all = [secret, secret.trim(), ...lines.filter((line) => !line.startsWith("-----")), ...inside];
   const passwords = all.flatMap((part) => /^[^:\s]*:(.+)$/.exec(textOfBase64(part))?.[1] ?? []);
   return [...new Set([...all, ...passwords])];

@@ -2,8 +2,7 @@
 // headers, JSON, YAML, XML, SQL, command lines, and what programs print of their structures. Reads on and never back
 // further than a few words, so that the time it takes grows with the text and not faster.
 import { isSecretField } from "./names.ts";
-import type { Mark } from "./tokens.ts";
-import { bareValue, nested, type Place, quotedValue, restOfLine, type Span } from "./spans.ts";
+import { bareValue, type Mark, nested, type Place, quotedValue, restOfLine, type Span } from "./spans.ts";
 import { isHarmless, isMixed, isTokenLike, MAX_WORDS, type Proof } from "./words.ts";
 
 /** A part of every name that `isSecretField` knows. */
@@ -13,6 +12,7 @@ const HINT = new RegExp(NAME_HINT, "gi");
 const NAME_CHARACTER = /[\p{L}\d_.-]/u;
 const MAX_NAME = 80;
 
+/** What makes a key of `key` in a sentence. */
 const BEFORE_KEY =
   /\b(?:api|access|secret|private|account|shared|encryption|signing|auth|master|storage|service|ssh|session|license|subscription|security) $/i;
 /** Names of one common word: in prose they need more than a colon behind them. */
@@ -22,16 +22,19 @@ const COMMON =
 /** Those of them that with a sign behind them stand for nothing else. */
 const PASS = /^(?:pass|creds?)$/i;
 
+/** What may close behind a name: quotes, plain, escaped or encoded; brackets; the stars of Markdown. */
 const CLOSING = /(?:\[\d*\]|\\*["'`]|%2[27]|&quot;|&#3[49];|\]|\*\*)*/y;
 const ASSIGNED = /[ \t]*(?:=>|->|:=|[!=]?==?=?|::?|%3[ad])(?:\s*(?=\\*["'])|[ \t]*)/iy;
 /** `name: "password", value: "..."` in any notation. */
 const PAIRED =
   /\s*[,;{]?\s*\\*["']?(?:new_?|old_?|current_?|default_?)?(?:values?|val|content|data|plaintext|default)\\*["']?\s*(?:=>|[:=])\s*/iy;
+/** The rest of the tag or of the attribute's tag that the name is in. */
 const TAG_END = /(?:\s[^<>]{0,100})?(?<!=)>\s*(?:<!\[CDATA\[)?/y;
 /** A list in YAML. */
 const LIST = /:[ \t]*(?:\r?\n[ \t]*-[ \t]+(?![\w.-]{1,60}:\s)[^\r\n]{1,1000}){1,100}/y;
 const MAX_COMPARED = 200;
 const MAX_INDENT = 40;
+/** What stands behind names elsewhere: a bracket, a call, the next of a pair, the next cell, a few words. */
 const SPACE = /[ \t]+\(?/y;
 const CALL = /(?:\.\w{1,20})?\s*[({]\s*(?=\\*["'])/y;
 const TUPLE = /\s*,\s*(?=\\*["'])/y;
@@ -40,15 +43,18 @@ const SAID = /[ \t]+(?:is|was|provided)[ \t]*:?[ \t]+/iy;
 const PROSE = /(?:[ \t]+for[ \t][^\r\n:;=]{1,60}?)?[ \t]+(?:is|was|provided|to)[ \t]*:?[ \t]+/iy;
 /** What stands around a value: types in dumps, blocks and tags of YAML, calls, the letters before a string. */
 const WRAPPED =
-  /(?:\((?:string|len|cap|\[\]byte|\*string)[^()]{0,40}\)\s*|[|>][+-]?\d?[ \t]*(?:\r?\n|\\n)[ \t]+|!!?\w{1,20} |(?:new )?[A-Za-z_][\w.:]{0,40}\((?=\\*["'])|(?:U&|[NEUBRFneubrf@])(?=["'])|string\(\d+\) )*/y;
+  /(?:\((?:string|len|cap|\[\]byte|\*string)[^()]{0,40}\)\s*|[|>][+-]?\d?[ \t]*(?:\r?\n|\\n)[ \t]+|!!?\w{1,20} |(?:new )?[A-Za-z_][\w.:]{0,40}\((?=\\*["'])|(?:U&|[NEUBRFneubrf@])(?=\\*["'])|string\(\d+\) )*/y;
 const NEXT_ARGUMENT = /\\*["'`]\s*,\s*(?=\\*["'`])/y;
 const ENCODED_QUOTE = /%2[27]|&quot;|&#3[49];/y;
+/** The scheme of an Authorization header: a credential follows, or (then it is empty) parameters do. */
 const SCHEME =
   /(?:Bearer|Basic|Token|JWT|DPoP|Negotiate|NTLM|Api-?Key|SSWS|GenieKey|PRIVATE-TOKEN|Splunk|Key)(?:[ \t]+|%20|\+)|(?=(?:Digest|OAuth|Hawk|AWS\d?[\w-]*|Snowflake|SharedKey(?:Lite)?|SharedAccessSignature|Signature|ESCHER|MAC)[ \t]+[^\s=,]*[=:])/iy;
 const COOKIES = /[^\s=;,"'{}[\]]+=[^\s;"'\\]*(?:;\s*[^\s=;,"']+(?:=[^;"'\r\n\\]*)?)*/y;
+/** A line of .netrc. */
 const BEFORE_IN_FILE = /(?:^|\s)(?:login|user|username|account)\s+\S{1,60}\s+$/i;
 /** In SQL a value in quotes stands right behind such a name. */
 const SQL_NAME = /pass|pwd|_/i;
+/** Settings of Redis. */
 const SPACED_NAME = /^(?:requirepass|masterauth)$/i;
 
 export function markNamed(text: string, mark: Mark): void {
@@ -91,11 +97,8 @@ function nameAround(text: string, at: number, floor: number): Name {
 
 function valueOf(text: string, name: Name): Span | undefined {
   const { start, end } = name;
-  if (
-    /:\\?\/\\?\//y.test(text.slice(end, end + 5)) ||
-    (text.charAt(start - 1) === "/" && text.charAt(start - 2) === "<")
-  )
-    return undefined;
+  const isReference = /^:\\?\/\\?\//.test(text.slice(end, end + 5));
+  if (isReference || text.slice(Math.max(0, start - 2), start) === "</") return undefined;
   const closed = skip(CLOSING, text, end);
   const isQuoted = /["'`%&]/.test(text.slice(end, closed));
   const place: Place = { text, name: start, isQuoted, isEncoded: false };
@@ -174,6 +177,7 @@ function compared({ text }: Place, name: Name): Span | undefined {
 function read(place: Place, name: Name, from: number, proof: Proof): Span | undefined {
   const { text } = place;
   const at = skip(WRAPPED, text, from);
+  if (name.bareKey && !/[?&]/.test(text.charAt(name.start - 1)) && !beginsToken(text, at)) return undefined;
   if (/authori[sz]ation$/i.test(name.words)) {
     const header = authorization(place, at);
     if (header) return proven(name, header, "assigned", text);
@@ -202,6 +206,12 @@ function read(place: Place, name: Name, from: number, proof: Proof): Span | unde
   const isWhole =
     proof === "assigned" ? !/[=:]/.test(text.slice(bare.end, line)) : text.slice(bare.end, line).trim() === "";
   return proven(name, bare, isWhole ? "assigned" : proof, text) && { start: at, end: isWhole ? line : bare.end };
+}
+
+/** Whether a token may stand there, in quotes or not. */
+function beginsToken(text: string, at: number): boolean {
+  const [, beginning = ""] = /^\\*["'`]?([\w+/=~-]{16,})/.exec(text.slice(at, at + MAX_WORDS)) ?? [];
+  return isTokenLike(beginning);
 }
 
 /** The end of the last string that a call is given: `new Credential("user", "password")`. */
@@ -239,14 +249,6 @@ function authorization(place: Place, at: number): Span | undefined {
 /** Where what is found is a credential by its looks, as far as its notation leaves that open. */
 function proven(name: Name, span: Span, proof: Proof, text: string): Span | undefined {
   const value = text.slice(span.start, span.end);
-  if (
-    name.bareKey &&
-    value.length <= MAX_WORDS &&
-    !/[?&]$/.test(text.slice(Math.max(0, name.start - 1), name.start)) &&
-    !isTokenLike(value)
-  ) {
-    return undefined;
-  }
   const isCommon = name.common && !(proof === "assigned" && /^\D/.test(value) && PASS.test(name.words));
   return isHarmless(value, proof, isCommon) ? undefined : span;
 }

@@ -3,13 +3,13 @@
 /** A word that by itself says credential, written together with others too: `pgpass`, `authtoken`, `sasltoken`. */
 const SECRET_WORD = new RegExp(
   [
-    /^(?:pw|psw|pwds?|sas|sig|pem|otp|hmac|jaas|creds?|auth|jwts?|pfx|keytab|clave|psk|pats?)$/,
+    /^(?:pw|psw|pwd|sas|sig|pem|otp|hmac|jaas|cred|auth|jwt|pfx|keytab|clave|psk|pat)s?$/,
     /(?:passw(?:or)?ds?|pswd|passphrases?|passcodes?|pwd|passw|passwort|kennwort|contrase(?:ña|na)|senha|motdepasse|parola|пароль|密码|口令|密碼)$/,
     /(?:password|passwd|passphrase|credential|secretkey|privatekey|accountkey|sharedkey|apikey)/,
     /(?<!com|by|sur|tres|over|under|encom|im)pass$/,
     /^(?:db|user|bind|root|admin|my|pg)pw$/,
     /secret(?!ar)/,
-    /(?:tokens?|bearer|cookies?|dsn|signatures?|(?<!ba)salts?|jwt|basicauth|httpauth|oauth|dbauth|userauth|authori[sz]ation)$/,
+    /(?:token|bearer|cookie|dsn|signature|(?<!ba)salt|jwt|(?:basic|http|o|db|user|proxy)auth|authori[sz]ation)s?$/,
     /conn(?:ect(?:ion)?)?str(?:ing)?s?$/,
   ]
     .map(({ source }) => source)
@@ -62,7 +62,7 @@ const CONTENT = wordSet(`code string str header headers value values data param 
   primary secondary default test prod dev staging live hash hashed digest encrypted cipher ciphertext pem secret config`);
 
 /** Names by which Artie speaks of a key or salt that it describes elsewhere: by an object, a name or a UUID. */
-const REFERENCES = wordSet("encryptionkey ingestionapikey columnhashingsalt");
+const REFERENCES = wordSet("encryptionKey ingestionApiKey ingestionAPIKey columnHashingSalt");
 
 /** How the fields are called that name what another field holds, and those that hold it. */
 const NAME =
@@ -98,7 +98,7 @@ export function traitsOf(name: string): NameTraits {
   const plain = joined(name.slice(0, MAX_NAME));
   const traits = {
     isSecret: name.length <= MAX_NAME && namesSecret(wordsOf(name)),
-    mayRefer: REFERENCES.has(plain),
+    mayRefer: REFERENCES.has(name),
     isBareKey: /^keys?$/.test(plain),
     isId: /^(?:uu)?id$/.test(plain),
     isName: NAME.test(plain),

@@ -1,5 +1,4 @@
 // Where a value in a text ends, by how it is written: in quotes, in brackets, or bare among other values.
-
 import { REDACTED } from "./words.ts";
 
 export interface Span {
@@ -8,13 +7,16 @@ export interface Span {
   readonly end: number;
 }
 
+/** Is told where in a text a credential stands. */
+export type Mark = (start: number, end: number) => void;
+
 /** The text without what stands in the spans. */
 export function replaced(text: string, spans: readonly Span[]): string {
   if (spans.length === 0) return text;
   let result = "";
-  let done = 0;
+  let done = -1;
   for (const { start, end } of [...spans].sort((a, b) => a.start - b.start)) {
-    if (start >= done) result += text.slice(done, start) + REDACTED;
+    if (start > done) result += text.slice(Math.max(done, 0), start) + REDACTED;
     done = Math.max(done, end);
   }
   return result + text.slice(done);
@@ -24,11 +26,17 @@ export interface JsonSpan extends Span {
   readonly value: object;
 }
 
+const BRACKETS = [
+  ["{", "}"],
+  ["[", "]"],
+] as const;
+
 /** The JSON document that a text is or has in it. */
 export function jsonIn(text: string): JsonSpan | undefined {
-  for (const [opener, closer] of ["{}", "[]"]) {
-    const start = opener === undefined ? -1 : text.indexOf(opener);
-    const end = closer === undefined ? 0 : text.lastIndexOf(closer) + 1;
+  if (!/[[{]\s*[[{"]/.test(text)) return undefined;
+  for (const [opener, closer] of BRACKETS) {
+    const start = text.indexOf(opener);
+    const end = text.lastIndexOf(closer) + 1;
     const value = start >= 0 && end > start + 2 ? parsed(text.slice(start, end)) : undefined;
     if (typeof value === "object" && value !== null) return { start, end, value };
   }
@@ -67,18 +75,18 @@ export function quotedValue(text: string, at: number): Span | undefined {
     while (next - before > start && text.charAt(next - before - 1) === "\\") before++;
     // As many as at the beginning, or pairs of what is escaped twice as often before them.
     if (before % (2 * (depth + 1)) !== depth) continue;
-    if (depth === 0 && text.charAt(next + 1) === quote) next++;
+    // Behind escaped slashes, in a text that is escaped as a whole, a quote that a word follows is escaped itself.
+    if (before > depth && /[\p{L}\d]/u.test(text.charAt(next + 1))) continue;
+    if (text.startsWith(slashes + quote, next + 1)) next += all.length;
     else return { start, end: next - depth };
   }
   return { start, end: text.length };
 }
 
-const CLOSER: Readonly<Record<string, string>> = { "[": "]", "{": "}" };
-
 /** What stands in brackets at `at`: a list, an object, or a value in the braces of ODBC, where `}}` stands for `}`. */
 export function nested(text: string, at: number): Span | undefined {
   const opener = text.charAt(at);
-  const closer = CLOSER[opener];
+  const closer = BRACKETS.find(([bracket]) => bracket === opener)?.[1];
   if (closer === undefined || text.startsWith("{{", at)) return undefined;
   const start = at + 1;
   const isOdbc = opener === "{" && /=\s*$/.test(text.slice(Math.max(0, at - 3), at));

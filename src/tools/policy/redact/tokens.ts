@@ -1,7 +1,5 @@
 // By form: what is a credential wherever it stands, by how its maker begins it or how it is built. The forms are data.
-
-/** Is told where in a text a credential stands. */
-export type Mark = (start: number, end: number) => void;
+import type { Mark } from "./spans.ts";
 
 /** How tokens go on behind the prefixes that their makers give them. `shown` prefixes are addresses and stay readable. */
 interface TokenForm {
@@ -17,7 +15,7 @@ const FORMS: readonly TokenForm[] = [
     body: /(?=[A-Za-z]{0,20}\d)[A-Za-z0-9]{12,}/y,
   },
   {
-    prefixes: `gsk_ pplx- lin_api_ lin_oauth_ AKCp cmVmd EZAK EZTK CLOJARS_ rdme_ vcp_ vci_ vca_ vcr_ vck_ LTAI oy2 jina_ dp.sa. dp.scim. dp.audit.`,
+    prefixes: `gsk_ pplx- lin_api_ lin_oauth_ AKCp cmVmd EZAK EZTK CLOJARS_ rdme_ vcp_ vci_ vca_ vcr_ vck_ LTAI oy2 jina_`,
     body: /[A-Za-z0-9]{16,}/y,
   },
   { prefixes: "secret_ ABSK", body: /[A-Za-z0-9+/]{40,}/y },

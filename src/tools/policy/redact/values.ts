@@ -9,6 +9,7 @@ const BLOCK = 2;
 const TABLE = 1 << 14;
 const MAX_SHIFT = MIN_LENGTH - BLOCK + 1;
 
+const MAX_PART = 512;
 const BASE64 = /[A-Za-z0-9+/_-]/;
 /** How often a text may have been encoded. */
 const MAX_LAYERS = 3;
@@ -21,7 +22,14 @@ export class Values {
   /** Whether a plus in a text may stand for a space in a secret. */
   #hasSpaces = false;
 
+  /** Looks for the secret from now on; for a long one in parts, so that no look takes long. */
   add(secret: string): void {
+    for (let start = 0; start < secret.length; start += MAX_PART) {
+      this.#add(secret.slice(Math.max(0, Math.min(start, secret.length - MIN_LENGTH)), start + MAX_PART));
+    }
+  }
+
+  #add(secret: string): void {
     if (/[ +]/.test(secret)) this.#hasSpaces = true;
     for (const form of [secret, ...layersOf(secret, true).map(({ text }) => text)]) this.#insert(form);
     for (const form of base64Of(secret)) {
@@ -49,9 +57,12 @@ export class Values {
       this.#shifts[place] = Math.min(this.#shifts[place] ?? 0, MIN_LENGTH - end);
     }
     const place = placeOf(pattern, MIN_LENGTH);
-    const others = this.#patterns.get(place);
-    if (!others) this.#patterns.set(place, [pattern]);
-    else if (!others.includes(pattern)) others.push(pattern);
+    const others = this.#patterns.get(place) ?? [];
+    if (others.includes(pattern)) return;
+    this.#patterns.set(
+      place,
+      [...others, pattern].sort((a, b) => b.length - a.length),
+    );
   }
 
   #search(text: string): Span[] {
@@ -65,19 +76,22 @@ export class Values {
       }
       const found = this.#longestAt(text, end - MIN_LENGTH, this.#patterns.get(place) ?? []);
       if (found) spans.push(found);
-      end = found ? Math.max(found.end, end) + 1 : end + 1;
+      // Another may begin inside of this one, but not inside of Base64, which is taken out whole.
+      end = found && found.start < end - MIN_LENGTH ? found.end + 1 : end + 1;
     }
     return spans;
   }
 
+  /** @param patterns Longest first. */
   #longestAt(text: string, start: number, patterns: readonly string[]): Span | undefined {
-    let longest: Span | undefined;
+    let longest = 0;
     for (const pattern of patterns) {
+      if (pattern.length <= longest) break;
       const length = lengthAt(text, start, pattern);
-      if (length === 0 || (longest && longest.end >= start + length)) continue;
-      longest = this.#base64.has(pattern) ? base64Around(text, start, start + length) : { start, end: start + length };
+      if (length > 0 && this.#base64.has(pattern)) return base64Around(text, start, start + length);
+      longest = Math.max(longest, length);
     }
-    return longest;
+    return longest === 0 ? undefined : { start, end: start + longest };
   }
 }
 
@@ -90,7 +104,7 @@ function lengthAt(text: string, start: number, pattern: string): number {
   if (text.startsWith(pattern, start)) return pattern.length;
   let length = 0;
   while (length < pattern.length && text.charCodeAt(start + length) === pattern.charCodeAt(length)) length++;
-  return length >= MIN_LENGTH && /^(?:$|\s*(?:…|\.\.\.))/.test(text.slice(start + length, start + length + 5))
+  return length >= MIN_LENGTH && /^(?:$|[\r\n]|\s*(?:…|\.\.\.))/.test(text.slice(start + length, start + length + 5))
     ? length
     : 0;
 }
@@ -165,8 +179,7 @@ function unescaped({ text, from }: Layer): Layer {
   for (const { 0: escape, index } of text.matchAll(ESCAPE)) {
     if (index < done) continue;
     keep(index);
-    const bytes = escape.startsWith("%") ? utf8Length(escape) : 0;
-    const whole = bytes > 1 ? text.slice(index, index + bytes * 3) : escape;
+    const whole = escape.startsWith("%") ? characterAt(text, index, escape) : escape;
     const plain = charactersOf(whole);
     for (let at = 0; at < plain.length; at++) positions[result.length + at] = origin(index);
     result += plain;
@@ -206,8 +219,10 @@ function percentDecoded(escapes: string): string {
   }
 }
 
-/** How many bytes the character has that begins with this one. */
-function utf8Length(escape: string): number {
-  const byte = parseInt(escape.slice(1), 16);
-  return byte < 0xc0 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+/** The escapes of all bytes of a character. */
+function characterAt(text: string, at: number, first: string): string {
+  const byte = parseInt(first.slice(1), 16);
+  const bytes = byte < 0xc0 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+  const whole = text.slice(at, at + bytes * 3);
+  return whole.length === bytes * 3 && /^(?:%[\da-f]{2})+$/i.test(whole) ? whole : first;
 }

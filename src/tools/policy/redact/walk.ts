@@ -2,7 +2,7 @@
 // of what they lie in, from the texts.
 import { secretSpans } from "./forms.ts";
 import { describesSecret, isSecretField, traitsOf } from "./names.ts";
-import { isMixed, REDACTED, REFERENCE } from "./words.ts";
+import { isMixed, isTokenLike, REDACTED, REFERENCE } from "./words.ts";
 
 /** What becomes of what is found; each gives what takes its place. */
 export interface Visitor {
@@ -66,8 +66,7 @@ class Walk {
 
   #secret(text: string, field: string): string {
     if (text === "" || REFERENCE.test(text)) return text;
-    const isReference = traitsOf(field).mayRefer && !isMixed(text, 16);
-    return isReference ? this.#visitor.text(text) : this.#visitor.secret(text, field);
+    return traitsOf(field).mayRefer && isName(text) ? this.#visitor.text(text) : this.#visitor.secret(text, field);
   }
 
   /** How many tokens or keys there are is none of them. */
@@ -98,7 +97,7 @@ class Walk {
     for (const [index, name] of names.entries()) {
       const item = record[name];
       const next = this.visit(item, name, isSecretPlace(name, item, within), depth);
-      const isSecretName = isSecret && isMixed(name, 16);
+      const isSecretName = isSecret && isMixed(name, 12);
       const shown = isSecretName ? this.#visitor.secret(name, field) : this.#visitor.text(name);
       if (next !== item || shown !== name) copy ??= names.slice(0, index).map((earlier) => [earlier, record[earlier]]);
       copy?.push([shown, next]);
@@ -152,7 +151,7 @@ function isSecretPlace(name: string, item: unknown, within: Surroundings): boole
     return isObject || traits.isSecret || !(describesSecret(name, within.isEntity) || isAmount(item));
   }
   if (within.isSecretPair && traits.isValue) return true;
-  if (!traits.isSecret || (within.isPair && traits.isBareKey)) return false;
+  if (!traits.isSecret || (within.isPair && traits.isBareKey && isName(item))) return false;
   return !(within.areNames && (isObject || (isText(item) && TYPE.test(item))));
 }
 
@@ -166,6 +165,11 @@ function isPair(item: readonly unknown[], isOneOfPairs: boolean): boolean {
 
 function isText(value: unknown): value is string {
   return typeof value === "string";
+}
+
+/** Whether it is what a person calls a key, rather than one. */
+function isName(value: unknown): boolean {
+  return isText(value) && /^[\p{L}\d_ .,:()&-]{1,100}$/u.test(value) && !isTokenLike(value);
 }
 
 function isAmount(value: unknown): boolean {
