@@ -211,7 +211,7 @@ function entryOf(
     principal,
     client,
     account,
-    tool: tool ? name : cut(String(redact(name, [...(secrets?.known() ?? []), ...secretsIn(input)]))),
+    tool: tool ? name : cut(secrets ? secrets.redact({ name }).name : String(redact(name, secretsIn(input)))),
     ...(targets.length > 0 ? { targets: targets.map(withoutUndefined) } : {}),
     effect: plan?.effect,
     outcome,

@@ -1,7 +1,7 @@
 // The recent errors of a pipeline, each with its diagnosis.
 import * as vscode from "vscode";
 import type { ArtieClient, Pipeline } from "../../artie/index.ts";
-import { redact } from "../../tools/policy/redact/index.ts";
+import { redactFor } from "../../tools/policy/redact/index.ts";
 import type { ErrorEntry } from "./messages.ts";
 
 const MAX_ENTRIES = 8;
@@ -23,7 +23,7 @@ export async function readErrors(
   );
   const entries = new Map<string, ErrorEntry>();
   for (const log of logs) {
-    const { when, message: whole } = entryOf(redact(log, secrets));
+    const { when, message: whole } = entryOf(redactFor(artie, log, secrets));
     const message = abridge(whole, MAX_MESSAGE);
     const known = entries.get(message);
     if (known) entries.set(message, { ...known, times: known.times + 1 });

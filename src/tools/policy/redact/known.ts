@@ -143,9 +143,20 @@ const registries = new WeakMap<ArtieClient, SecretRegistry>();
 
 /** The secrets that a session knows: its store's, and all that it has seen. */
 export function knownSecretsOf({ artie, secrets }: Pick<ToolServices, "artie" | "secrets">): KnownSecrets {
+  return new KnownSecrets(secrets, registryOf(artie));
+}
+
+/** For what no call hands out: without these and all that has been seen of the account. */
+export function redactFor(artie: ArtieClient, value: unknown, secrets: readonly string[]): unknown {
+  const registry = registryOf(artie);
+  for (const secret of secrets) registry.add(secret);
+  return registry.redact(value);
+}
+
+function registryOf(artie: ArtieClient): SecretRegistry {
   const registry = registries.get(artie) ?? new SecretRegistry();
   registries.set(artie, registry);
-  return new KnownSecrets(secrets, registry);
+  return registry;
 }
 
 /** A secret store that tells the session's registry what it gives away. */
