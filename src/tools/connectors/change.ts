@@ -18,6 +18,7 @@ import { changesBetween } from "../../rules/diff.ts";
 import { connectorName, readerName } from "../../rules/resolve.ts";
 import { resolveSecrets } from "../secrets.ts";
 import { connectorSummary, pipelineSummary } from "../summaries.ts";
+import { requireCredentialsAnew } from "./destination.ts";
 import { effectOf, namesakes, namesakesIfRenamed, UNCHANGED, untaken, untakenOf } from "../taken.ts";
 import { writable } from "../../rules/merge.ts";
 import { Topology } from "../../rules/topology.ts";
@@ -68,6 +69,7 @@ const update = defineTool({
     const kept = Object.fromEntries(sharedConfig.filter(([, value]) => value !== null));
     const body = { ...before, ...changes, sharedConfig: kept };
     const changed = changesBetween(before, body);
+    requireCredentialsAnew(connector, changed, changes.sharedConfig ?? {});
     const targets = [connectorTarget(connector)];
     return { targets, effect: effectOf(changed), risk: "none", connector, body, changed };
   },

@@ -108,7 +108,10 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   list_all_artie_connectors: () => ({ type: "postgresql", role: "source", query: "postgres" }),
   get_single_artie_connector_by_id: onPostgres,
   create_a_artie_connector: () => config,
-  update_a_artie_connector_by_id: () => ({ connector: POSTGRES, sharedConfig: { snapshotHost: "replica.example" } }),
+  update_a_artie_connector_by_id: () => ({
+    connector: POSTGRES,
+    sharedConfig: { snapshotHost: "replica.example", password: "secret://STAGING" },
+  }),
   delete_a_artie_connector_by_id: () => ({ connector: "Snowflake Staging", confirm: "Snowflake Staging" }),
   artie_connectors_ping: () => ({ config, connectionRole: "source" }),
   artie_connectors_fetch_databases: onPostgres,

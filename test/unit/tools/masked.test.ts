@@ -36,7 +36,7 @@ describe.each(MASKS)("with passwords shown as %j", (mask) => {
   it("an update of something else is refused before anything is sent", async () => {
     const before = await kept();
     masked(mask);
-    const { message, remedy } = await world.fail(UPDATE, { connector: CONNECTOR, sharedConfig: { port: 5433 } });
+    const { message, remedy } = await world.fail(UPDATE, { connector: CONNECTOR, sharedConfig: { user: "other" } });
     expect(message).toContain("sharedConfig.password holds a mask");
     expect(remedy).toContain("secret://NAME");
     expect(world.writes).toEqual([]);

@@ -1,0 +1,41 @@
+// A stored credential goes where it was entered for: a connector that goes elsewhere needs it anew.
+import { expect, it } from "vitest";
+import type { World } from "../support/world.ts";
+import { worldForTests } from "../support/world-for-tests.ts";
+
+const UPDATE = "update_a_artie_connector_by_id";
+const UUID = "8a9a6b0e-6d0f-4f5e-9d43-0f6f5a2f6c11";
+
+let world: World;
+worldForTests((started) => (world = started), { NEW: "a-new-password" });
+
+it.each([
+  { sharedConfig: { host: "elsewhere.example" } },
+  { sharedConfig: { HOST: "elsewhere.example" } },
+  { sharedConfig: { port: 1 } },
+  { sharedConfig: { snapshotHost: "elsewhere.example" } },
+  { sharedConfig: { endpointURL: "https://elsewhere.example" } },
+  { sharedConfig: { jdbcUrl: "jdbc:postgresql://elsewhere.example/" } },
+  { sharedConfig: { connectionString: "host=elsewhere.example" } },
+  { sharedConfig: { disableSSL: true } },
+  { sharedConfig: { proxy: { server: "elsewhere.example" } } },
+  { sharedConfig: { host: "elsewhere.example", user: "artie" } },
+  { sshTunnelUUID: UUID },
+  { privateLinkUUID: UUID },
+])("is refused without it: %j", async (changes) => {
+  const { code, message } = await world.fail(UPDATE, { connector: "Orders Postgres", ...changes });
+  expect(code).toBe("refused");
+  expect(message).toContain("Give sharedConfig.password with it, as secret://NAME.");
+  expect(world.writes).toEqual([]);
+});
+
+it.each([
+  { sharedConfig: { host: "elsewhere.example", password: "secret://NEW" } },
+  { sharedConfig: { host: "elsewhere.example", password: null } },
+  { sharedConfig: { user: "other" } },
+  { sharedConfig: { exportFolder: "support" } },
+  { label: "Renamed" },
+])("is taken with it, or where it stays: %j", async (changes) => {
+  await world.succeed(UPDATE, { connector: "Orders Postgres", ...changes });
+  expect(world.writes.length).toBe(1);
+});
