@@ -37,8 +37,10 @@ export class Chat {
     for (;;) {
       const confirmation = await this.#nextConfirmation(response);
       if (!confirmation) return { confirmations, answer: plain(await response.innerText()) };
-      confirmations.push(plain(await confirmation.innerText()));
+      const text = plain(await confirmation.innerText());
+      confirmations.push(text);
       await decide(confirmation, decision);
+      await this.#gone(response, text);
     }
   }
 
@@ -89,6 +91,14 @@ export class Chat {
     const rows = await this.#responses().all();
     const indexes = await Promise.all(rows.map((row) => row.getAttribute("data-index")));
     return Math.max(-1, ...indexes.map(Number));
+  }
+
+  /** VS Code may draw what is answered once more before it goes. */
+  async #gone(response: Locator, text: string): Promise<void> {
+    const shown = response.locator(".chat-confirmation-widget2").filter({ visible: true });
+    while ((await shown.allInnerTexts()).map(plain).includes(text)) {
+      await this.#page.evaluate("new Promise((drawn) => requestAnimationFrame(drawn))");
+    }
   }
 
   /** Waits until the person is asked, or until the model is done: then there is none. */

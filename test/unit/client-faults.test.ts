@@ -169,11 +169,11 @@ describe("a call that is refused for now", () => {
 describe("a call without an answer", () => {
   it("ends after its own time, else after the client's", async () => {
     await using server = await serve(() => undefined);
-    const slow = await failureOf(clientOf(server).pipelines.list({ timeoutMs: 20 }));
+    const slow = await failureOf(clientOf(server).pipelines.list({ timeoutMs: 500 }));
     expect(slow).toMatchObject({ code: "timeout", status: undefined });
     expect(slow.message).toContain(server.url);
-    expect(await failureOf(clientOf(server, { timeoutMs: 20 }).pipelines.list())).toMatchObject({ code: "timeout" });
-    const write = await failureOf(clientOf(server).pipelines.start(UUID, {}, { timeoutMs: 20 }));
+    expect(await failureOf(clientOf(server, { timeoutMs: 500 }).pipelines.list())).toMatchObject({ code: "timeout" });
+    const write = await failureOf(clientOf(server).pipelines.start(UUID, {}, { timeoutMs: 500 }));
     expect(write).toMatchObject({ code: "timeout", notProcessed: false });
     expect(write.remedy).toMatch(MAYBE_DONE);
     expect(server.requests.length).toBe(3);
