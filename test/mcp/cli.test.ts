@@ -9,6 +9,7 @@ import { z } from "zod";
 import { MAX_MESSAGE_BYTES } from "../../src/mcp/socket.ts";
 import { startSandbox } from "../../src/sandbox/index.ts";
 import { catalog } from "../../src/tools/catalog.ts";
+import { inputSchemas } from "../../src/tools/schema.ts";
 import { parseSelection, select } from "../../src/tools/selection.ts";
 import { toolTable } from "../../src/tools/table.ts";
 import { nodeBinary } from "../harness/paths.ts";
@@ -132,6 +133,9 @@ describe("tools", () => {
     const entry = z.looseObject({ name: z.string(), inputSchema: z.unknown(), annotations: z.unknown() });
     const printed = z.array(entry).parse(JSON.parse(stdout));
     expect(printed.map(({ name }) => name)).toEqual(namesAt("operate"));
+    // The build writes the schemas into the bundle.
+    const tools = select(catalog, parseSelection({ access: "operate" }, catalog));
+    expect(printed.map(({ inputSchema }) => inputSchema)).toEqual(inputSchemas(tools));
     for (const tool of printed) {
       const { title, description, method, tags, level } = catalog.find(({ name }) => name === tool.name) ?? {};
       expect(tool).toMatchObject({ title, description, method, tags, level });

@@ -25,7 +25,9 @@ export async function readResource(services: ToolServices, uri: string, address:
     return clean(await read({ artie: services.artie, signal, secrets }, address));
   } catch (error) {
     if (error instanceof ArtieError && error.status === 404) throw resourceNotFound(uri);
-    const diagnosis = clean({ ...describe(error) });
+    // Before anything of it is cut or taken apart: half a secret is none that is known.
+    const whole = error instanceof ArtieError ? error.cleaned((text) => secrets.redact({ text }).text) : error;
+    const diagnosis = clean(describe(whole));
     throw new RequestError(INTERNAL_ERROR, String(diagnosis["message"]), diagnosis);
   }
 }
