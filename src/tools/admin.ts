@@ -8,7 +8,8 @@ import { ToolError } from "../rules/tool-error.ts";
 import { newTarget } from "./plan.ts";
 import { confirmation, sourceReaderRef } from "./refs.ts";
 import { findNamed, readerName } from "../rules/resolve.ts";
-import { referenceTo, resolveSecrets } from "./secrets.ts";
+import { referenceTo } from "./secret-name.ts";
+import { resolveSecrets } from "./secrets.ts";
 import { page, paging } from "./shape.ts";
 
 const ref = z.string().min(1).describe("Name or UUID");

@@ -2,14 +2,9 @@
 import type { SecretStore, SecretUse } from "./context.ts";
 import { ToolError } from "../rules/tool-error.ts";
 import { isSecretField } from "./policy/redact/index.ts";
+import { SECRET_NAME } from "./secret-name.ts";
 
 const REFERENCE = /^secret:\/\/(.*)$/s;
-/** What a secret may be called: also the tail of an environment variable. */
-export const SECRET_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
-
-export function referenceTo(name: string): string {
-  return `secret://${name}`;
-}
 
 /** What the tracking tools send events with unless told otherwise. */
 export const INGESTION_KEY = "INGESTION_KEY";

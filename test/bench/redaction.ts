@@ -3,6 +3,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { z } from "zod";
 import { SecretRegistry } from "../../src/tools/policy/redact/index.ts";
+import { REPEATS } from "../support/repeats.ts";
 import { secretForms } from "../support/secret-forms.ts";
 import { callByName, servicesFor } from "../unit/support/services.ts";
 
@@ -59,46 +60,6 @@ async function cpuOf(work: () => Promise<void>): Promise<number> {
   return (user + system) / ROUNDS;
 }
 
-/** What a text can repeat to make a careless pattern look at everything again and again. */
-const UNITS = [
-  ...[
-    "password=",
-    "password: ",
-    "password:\n - ",
-    "password='",
-    'password="\\',
-    "password|",
-    "password={",
-    "pass ",
-    "key=",
-  ],
-  ...["a://b:", "x://y:z/@", "a:b@", "@", ":@", "a:b@(", "eyJ", "-eyJ", "-ghp_", "-----BEGIN PRIVATE KEY-----"],
-  ...[
-    "-----END PRIVATE KEY-----",
-    '\\"',
-    "''",
-    "{",
-    '[{"a":',
-    "%41",
-    "\\u0041",
-    "&#",
-    "+",
-    "\n",
-    "cookie: a",
-    "bearer ",
-  ],
-  ...[
-    "curl -u ",
-    "identified by ",
-    "key (a)=(",
-    "s3('a','b',",
-    "<password>",
-    "aHVudGVyMj",
-    "hunter22",
-    "A",
-    "a.b-c_d9",
-  ],
-];
 const SIZE = 2 ** 17;
 /** Microseconds: what is shorter tells nothing. */
 const MIN_TIME = 10_000;
@@ -106,7 +67,7 @@ const MIN_TIME = 10_000;
 /** How many times longer four times the text takes, at worst: 4 is linear, 16 is quadratic. */
 export function redactionGrowth(): { readonly unit: string; readonly growth: number } {
   let worst = { unit: "", growth: 0 };
-  for (const unit of UNITS) {
+  for (const unit of REPEATS) {
     const growth = cpuOfText(unit, 4 * SIZE) / Math.max(cpuOfText(unit, SIZE), MIN_TIME);
     if (growth > worst.growth) worst = { unit, growth };
   }

@@ -5,11 +5,11 @@ import { expect, it } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
 
-it("loads no package and none of client, catalog, MCP server and sandbox at activation", async () => {
+it("loads no package and none of client, catalog, redaction, MCP server and sandbox at activation", async () => {
   const loaded = await sourcesLoadedBy("src/extension.ts");
   expect(loaded).toContain("src/vscode/shell/store.ts");
   expect(loaded.filter((file) => file.includes("node_modules"))).toEqual([]);
-  expect(loaded.filter((file) => /^src\/(artie|mcp|sandbox)\//.test(file))).toEqual([]);
+  expect(loaded.filter((file) => /^src\/(artie|mcp|sandbox|tools\/policy)\//.test(file))).toEqual([]);
   expect(loaded).not.toContain("src/tools/catalog.ts");
 });
 

@@ -26,7 +26,7 @@ export async function readResource(services: ToolServices, uri: string, address:
   } catch (error) {
     if (error instanceof ArtieError && error.status === 404) throw resourceNotFound(uri);
     // Before anything of it is cut or taken apart: half a secret is none that is known.
-    const whole = error instanceof ArtieError ? error.cleaned((text) => secrets.redact({ text }).text) : error;
+    const whole = error instanceof ArtieError ? error.cleaned((text) => secrets.clean(text)) : error;
     const diagnosis = clean(describe(whole));
     throw new RequestError(INTERNAL_ERROR, String(diagnosis["message"]), diagnosis);
   }

@@ -3,7 +3,8 @@ import { z } from "zod";
 import type { EventsClient } from "../../artie/index.ts";
 import type { LookContext } from "../context.ts";
 import { ToolError } from "../../rules/tool-error.ts";
-import { INGESTION_KEY, referenceTo, resolveSecrets } from "../secrets.ts";
+import { referenceTo } from "../secret-name.ts";
+import { INGESTION_KEY, resolveSecrets } from "../secrets.ts";
 
 export const ingestionKey = z.string().min(1).default(referenceTo(INGESTION_KEY));
 

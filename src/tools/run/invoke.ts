@@ -133,7 +133,7 @@ function withoutSecrets(cause: unknown, secrets: KnownSecrets | undefined): Erro
 }
 
 function cleaner(secrets: KnownSecrets | undefined): (text: string) => string {
-  return (text) => (secrets ? secrets.redact({ text }).text : text);
+  return (text) => secrets?.clean(text) ?? text;
 }
 
 const names = new WeakMap<readonly Tool[], ReadonlySet<string>>();
@@ -211,7 +211,7 @@ function entryOf(
     principal,
     client,
     account,
-    tool: tool ? name : cut(secrets ? secrets.redact({ name }).name : String(redact(name, secretsIn(input)))),
+    tool: tool ? name : cut(secrets?.clean(name) ?? String(redact(name, secretsIn(input)))),
     ...(targets.length > 0 ? { targets: targets.map(withoutUndefined) } : {}),
     effect: plan?.effect,
     outcome,

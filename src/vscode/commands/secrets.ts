@@ -1,6 +1,6 @@
 // The commands around secrets. They show names and references, never values.
 import * as vscode from "vscode";
-import { referenceTo, SECRET_NAME } from "../../tools/secrets.ts";
+import { referenceTo, SECRET_NAME } from "../../tools/secret-name.ts";
 import { textField } from "../shell/arguments.ts";
 import { type Choice, choice, isSure, pickOne } from "../ui/ask.ts";
 import { fail, type Outcome, tell, tellBriefly } from "../ui/outcome.ts";

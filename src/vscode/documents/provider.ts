@@ -1,6 +1,5 @@
 // Details as read-only JSON documents: what the API says, credentials redacted, following the store while they are open.
 import * as vscode from "vscode";
-import { redact } from "../../tools/policy/redact/index.ts";
 import { codeOf } from "../shell/artie-error.ts";
 import type { Deps } from "../shell/deps.ts";
 import type { InventoryChange } from "../../account/inventory.ts";
@@ -117,6 +116,7 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
 
   /** Free of credentials. */
   async #read(uri: vscode.Uri, signal: AbortSignal): Promise<string> {
+    const { redact } = await import("../../tools/policy/redact/index.ts");
     return toText(redact(await this.#find(uri, signal), this.#deps.accounts.keys));
   }
 

@@ -1,7 +1,6 @@
 // The recent errors of a pipeline, each with its diagnosis.
 import * as vscode from "vscode";
 import type { ArtieClient, Pipeline } from "../../artie/index.ts";
-import { redactFor } from "../../tools/policy/redact/index.ts";
 import type { ErrorEntry } from "./messages.ts";
 
 const MAX_ENTRIES = 8;
@@ -15,6 +14,7 @@ export async function readErrors(
   signal: AbortSignal,
 ): Promise<ErrorEntry[]> {
   const { orNotOffered } = await import("../../tools/offered.ts");
+  const { redactFor } = await import("../../tools/policy/redact/index.ts");
   const { abridge, diagnose } = await import("../../artie/index.ts");
   const logs = await orNotOffered(
     pipeline,

@@ -189,6 +189,10 @@ export class KnownSecrets implements SecretStore {
     this.#registry.note(value);
   }
 
+  clean(text: string): string {
+    return this.redact({ text }).text;
+  }
+
   redact<T extends object>(value: T): T {
     for (const secret of this.#store.known()) this.#registry.add(secret);
     return this.#registry.redact(value) as T;
