@@ -5,7 +5,7 @@ import { type Change, pathOf } from "../../rules/diff.ts";
 import { listed } from "../../rules/listed.ts";
 import { connectorName } from "../../rules/resolve.ts";
 import { ToolError } from "../../rules/tool-error.ts";
-import { isSecretField } from "../policy/redact/index.ts";
+import { secretsIn } from "../policy/redact/index.ts";
 
 /** Words of the names of fields that say where to go, or what stands in between. */
 const PLACES = new Set(
@@ -22,7 +22,9 @@ export function requireCredentialsAnew(
 ): void {
   const moved = changes.map(pathOf).filter(isPlace);
   if (moved.length === 0) return;
-  const stored = Object.entries(connector.sharedConfig ?? {}).filter(([name, value]) => isSecretField(name) && value);
+  const stored = Object.entries(connector.sharedConfig ?? {}).filter(
+    ([name, value]) => secretsIn({ [name]: value }).length > 0,
+  );
   const missing = stored.map(([name]) => name).filter((name) => !Object.hasOwn(given, name));
   if (missing.length === 0) return;
   throw new ToolError(

@@ -39,3 +39,11 @@ it.each([
   await world.succeed(UPDATE, { connector: "Orders Postgres", ...changes });
   expect(world.writes.length).toBe(1);
 });
+
+it("counts a credential inside of an address, or deeper", async () => {
+  const sharedConfig = { address: "mongodb://artie:S3cret-of-it@db.example/", more: { password: "S3cret-of-it" } };
+  await world.succeed("create_a_artie_connector", { type: "mongodb", label: "Addressed", sharedConfig });
+  const { code, message } = await world.fail(UPDATE, { connector: "Addressed", sshTunnelUUID: UUID });
+  expect(code).toBe("refused");
+  expect(message).toMatch(/Give sharedConfig\.address(?:,| and) sharedConfig\.more with it/);
+});
