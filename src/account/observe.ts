@@ -41,7 +41,7 @@ export function disturbanceOf(exchange: ArtieExchange): Disturbance | undefined 
   const { of, how } = subject;
   // Nothing was done, but the pipeline may be gone: reading it tells.
   if (status === 404 && of === "pipeline" && uuid !== undefined) return { pipeline: uuid };
-  if (error && (error.notProcessed || (status !== undefined && status >= 300 && status < 500))) return undefined;
+  if (error?.turnedAway) return undefined;
   switch (of) {
     case "pipeline":
       if (error === undefined && (how === "delete" || value !== undefined)) return undefined;

@@ -65,6 +65,11 @@ export class ArtieError extends Error {
     this.notProcessed = init.notProcessed ?? false;
   }
 
+  /** Whether it certainly did not count: it never arrived, or was refused whole. */
+  get turnedAway(): boolean {
+    return this.notProcessed || (this.status !== undefined && this.status >= 300 && this.status < 500);
+  }
+
   /** The same failure with other words or another verdict about what became of the request. */
   with(changed: Partial<Pick<ArtieErrorInit, "notProcessed" | "remedy" | "message" | "reported">>): ArtieError {
     const { operation, subject, status, code, rateLimit, notProcessed, remedy, message } = this;

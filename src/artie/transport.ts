@@ -125,7 +125,7 @@ export function createTransport(options: TransportOptions): Transport {
     } catch (error) {
       const failure = call.signal?.aborted && !(error instanceof ArtieError) ? canceled(operation) : error;
       if (effect === "read" || !(failure instanceof ArtieError)) throw failure;
-      const certain = [...failures, failure].every(wasTurnedAway);
+      const certain = [...failures, failure].every((each) => each instanceof ArtieError && each.turnedAway);
       throw failure.with({
         notProcessed: certain,
         remedy: !certain && failure.notProcessed ? MAYBE_PROCESSED : failure.remedy,
@@ -265,13 +265,6 @@ export function createTransport(options: TransportOptions): Transport {
 }
 
 const MAYBE_PROCESSED = "It may have been carried out all the same: read the state before trying again.";
-
-/** Whether the attempt certainly did not count: it never arrived, or was refused whole. */
-function wasTurnedAway(error: unknown): boolean {
-  if (!(error instanceof ArtieError)) return false;
-  const { notProcessed, status = 0 } = error;
-  return notProcessed || (status >= 300 && status < 500);
-}
 
 /** A write that was answered with something unreadable, or by a gateway that does not know how it went. */
 function leavesDoubt({ operation }: Call, { status }: HttpAnswer): boolean {
