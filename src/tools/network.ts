@@ -135,7 +135,8 @@ const getTunnel = defineTool({
 const updateTunnel = defineTool({
   name: "update_a_artie_ssh_tunnel_by_id",
   title: "Update SSH tunnel",
-  description: "Changes an SSH tunnel; the pipelines behind it then have undeployed changes.",
+  description:
+    "Changes an SSH tunnel; pipelines behind it get undeployed changes. Moving it needs confirm = its exact name.",
   method: "update",
   tags: ["network"],
   level: "change",
@@ -145,13 +146,20 @@ const updateTunnel = defineTool({
     host: text.optional(),
     port: port.optional(),
     username: text.optional(),
+    confirm: confirmation,
   }),
-  async plan(context, { sshTunnel, ...changes }) {
+  async plan(context, { sshTunnel, ...given }) {
     const { tunnel, target } = await tunnelAt(context, sshTunnel);
-    const body = { ...tunnel, ...changes };
+    const { name = tunnel.name, host = tunnel.host, port = tunnel.port, username = tunnel.username } = given;
+    const body = { ...tunnel, name, host, port, username };
     const changed = changesBetween(tunnel, body);
     const effect = `${effectOf(changed)}. The pipelines behind it get undeployed changes`;
-    return { targets: [target], effect, risk: "none", tunnel, body, changed };
+    const planned = { targets: [target], effect, tunnel, body, changed };
+    if (body.host === tunnel.host && body.port === tunnel.port) return { ...planned, risk: "none" };
+    // No credential of it can be given anew, and those of its connectors go where it goes.
+    const [from, to] = [tunnel, body].map(({ host, port }) => `${host}:${port}`);
+    const loss = `What its connectors send, credentials too, goes over ${to} and no longer over ${from}`;
+    return { ...planned, loss, risk: "outage", confirm: target.name };
   },
   async run({ artie, signal }, _, { tunnel, body, changed }) {
     if (changed.length === 0) return { ...UNCHANGED, sshTunnel: tunnel };

@@ -207,7 +207,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   }),
   create_a_artie_ssh_tunnel: () => ({ name: "New tunnel", host: "bastion.example", port: 2222, username: "artie" }),
   get_single_artie_ssh_tunnel_by_id: async (world) => ({ sshTunnel: await newTunnel(world) }),
-  update_a_artie_ssh_tunnel_by_id: async (world) => ({ sshTunnel: await newTunnel(world), port: 2200 }),
+  update_a_artie_ssh_tunnel_by_id: async (world) => ({ sshTunnel: await newTunnel(world), username: "other" }),
   delete_a_artie_ssh_tunnel_by_id: async (world) => ({ sshTunnel: await newTunnel(world), confirm: "Spare tunnel" }),
 };
 

@@ -1,5 +1,5 @@
 // A stored credential goes where it was entered for: a connector that goes elsewhere needs it anew.
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { World } from "../support/world.ts";
 import { worldForTests } from "../support/world-for-tests.ts";
 
@@ -46,4 +46,30 @@ it("counts a credential inside of an address, or deeper", async () => {
   const { code, message } = await world.fail(UPDATE, { connector: "Addressed", sshTunnelUUID: UUID });
   expect(code).toBe("refused");
   expect(message).toMatch(/Give sharedConfig\.address(?:,| and) sharedConfig\.more with it/);
+});
+
+describe("an SSH tunnel, through which the credentials of connectors go", () => {
+  const TUNNEL = "update_a_artie_ssh_tunnel_by_id";
+  const open = () =>
+    world.services.artie.sshTunnels.create({ name: "Bastion", host: "a.example", port: 22, username: "a" });
+
+  it.each([{ host: "elsewhere.example" }, { port: 2222 }, { host: "elsewhere.example", name: "Renamed" }])(
+    "is moved only with its exact name: %j",
+    async (changes) => {
+      const { uuid } = await open();
+      const { code, message } = await world.fail(TUNNEL, { sshTunnel: uuid, ...changes });
+      expect(code).toBe("confirmation_needed");
+      expect(message).toMatch(/credentials too, goes over \S+:\d+ and no longer over a\.example:22/);
+      expect(message).not.toContain("Bastion");
+      expect(await world.services.artie.sshTunnels.get(uuid)).toMatchObject({ host: "a.example", port: 22 });
+      await world.succeed(TUNNEL, { sshTunnel: uuid, ...changes, confirm: "Bastion" });
+      expect(await world.services.artie.sshTunnels.get(uuid)).toMatchObject(changes);
+    },
+  );
+
+  it("is changed without it where it stays", async () => {
+    const { uuid } = await open();
+    await world.succeed(TUNNEL, { sshTunnel: uuid, username: "other", host: "a.example" });
+    expect(await world.services.artie.sshTunnels.get(uuid)).toMatchObject({ username: "other" });
+  });
 });

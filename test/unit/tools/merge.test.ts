@@ -247,7 +247,7 @@ describe("updating what else the API replaces", () => {
   it("keeps an SSH tunnel's and a PrivateLink connection's other fields", async () => {
     const { artie } = world.services;
     const tunnel = await artie.sshTunnels.create({ name: "Tunnel", host: "a.example", port: 22, username: "artie" });
-    await world.succeed("update_a_artie_ssh_tunnel_by_id", { sshTunnel: tunnel.uuid, port: 2222 });
+    await world.succeed("update_a_artie_ssh_tunnel_by_id", { sshTunnel: tunnel.uuid, port: 2222, confirm: "Tunnel" });
     expect(await artie.sshTunnels.get(tunnel.uuid)).toEqual({ ...tunnel, port: 2222, updatedAt: anyText });
     const link = await artie.privateLinks.create({
       name: "Link",
