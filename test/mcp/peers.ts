@@ -7,7 +7,9 @@ import { StdioClientTransport as FirstStdio } from "@modelcontextprotocol/sdk/cl
 import { StreamableHTTPClientTransport as FirstHttp } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import {
   CallToolResultSchema,
+  type JSONRPCMessage,
   LATEST_PROTOCOL_VERSION,
+  ProgressNotificationSchema,
   PromptListChangedNotificationSchema,
   ResourceListChangedNotificationSchema,
   ResourceUpdatedNotificationSchema,
@@ -38,6 +40,8 @@ export class Peer implements AsyncDisposable {
   readonly client: FirstClient | SecondClient;
   /** What the client was told by itself, in the order it came: the name of the list, or a URI. */
   readonly told: string[] = [];
+  /** What the server reported on calls that asked for it, as it came: a client drops what comes with the answer. */
+  readonly progress: number[] = [];
   readonly #close: () => Promise<void>;
 
   private constructor(client: FirstClient | SecondClient, close: () => Promise<void>) {
@@ -54,7 +58,9 @@ export class Peer implements AsyncDisposable {
     client.setNotificationHandler("notifications/prompts/list_changed", () => void peer.told.push("prompts"));
     client.setNotificationHandler("notifications/resources/list_changed", () => void peer.told.push("resources"));
     client.setNotificationHandler("notifications/resources/updated", ({ params }) => void peer.told.push(params.uri));
-    await client.connect("url" in way ? new SecondHttp(...httpOf(way)) : new SecondStdio(stdioOf(way)));
+    const transport = "url" in way ? new SecondHttp(...httpOf(way)) : new SecondStdio(stdioOf(way));
+    await client.connect(transport);
+    peer.#watch(transport);
     return peer;
   }
 
@@ -65,8 +71,19 @@ export class Peer implements AsyncDisposable {
     client.setNotificationHandler(PromptListChangedNotificationSchema, () => void peer.told.push("prompts"));
     client.setNotificationHandler(ResourceListChangedNotificationSchema, () => void peer.told.push("resources"));
     client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => void peer.told.push(params.uri));
-    await client.connect("url" in way ? new FirstHttp(...httpOf(way)) : new FirstStdio(stdioOf(way)));
+    const transport = "url" in way ? new FirstHttp(...httpOf(way)) : new FirstStdio(stdioOf(way));
+    await client.connect(transport);
+    peer.#watch(transport);
     return peer;
+  }
+
+  #watch(transport: FirstHttp | FirstStdio | SecondHttp | SecondStdio): void {
+    const take = transport.onmessage;
+    transport.onmessage = (message: JSONRPCMessage) => {
+      const report = ProgressNotificationSchema.safeParse(message);
+      if (report.success) this.progress.push(report.data.params.progress);
+      take?.(message);
+    };
   }
 
   /** That the client has agreed on with the server. The first generation of the SDK keeps it to itself. */
