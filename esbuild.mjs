@@ -96,6 +96,7 @@ const builds = [
     splitting: true,
     chunkNames: "chunks/[name]-[hash]",
     external: ["vscode"],
+    loader: { ".sql": "text" },
     alias: { "@modelcontextprotocol/server/_shims": "./src/mcp/sdk-platform.ts" },
     banner: { js: requireShim },
   },

@@ -59,6 +59,7 @@ const lanes: readonly (readonly Stage[])[] = [
       yields: true,
     },
     { name: "unit, contract and mcp", run: vitest("vitest.config.ts"), yields: true },
+    { name: "gateway", run: vitest("test/gateway/vitest.config.ts"), yields: true },
   ],
 ];
 

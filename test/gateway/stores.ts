@@ -1,0 +1,40 @@
+// The stores that the tests run over: a file of SQLite, and a database of the Postgres that runs for all of them.
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { inject } from "vitest";
+
+export const STORES = ["SQLite", "Postgres"] as const;
+export type StoreName = (typeof STORES)[number];
+
+export interface Place extends AsyncDisposable {
+  /** For `--store`. */
+  readonly address: string;
+  /** A folder of its own, for whatever lies beside it. */
+  readonly folder: string;
+}
+
+/** An empty place for a store. */
+export async function newPlace(store: StoreName): Promise<Place> {
+  const folder = await mkdtemp(join(tmpdir(), "artie-store-"));
+  const clear = () => rm(folder, { recursive: true, force: true });
+  if (store === "SQLite") {
+    return { address: `sqlite:${join(folder, "gateway.sqlite")}`, folder, [Symbol.asyncDispose]: clear };
+  }
+  const name = `test_${randomBytes(6).toString("hex")}`;
+  await onServer(`create database ${name}`);
+  const drop = async () => {
+    await onServer(`drop database if exists ${name} with (force)`);
+    await clear();
+  };
+  return { address: `${inject("postgres")}${name}`, folder, [Symbol.asyncDispose]: drop };
+}
+
+async function onServer(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: `${inject("postgres")}postgres` });
+  await client.connect();
+  await client.query(statement);
+  await client.end();
+}

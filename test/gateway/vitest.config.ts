@@ -1,0 +1,15 @@
+// The gateway's tests: one Postgres serves all files. They want a Node with SQLite, as the scripts of this project have.
+import { defineConfig } from "vitest/config";
+import { sqlText } from "./sql-text.ts";
+
+export default defineConfig({
+  plugins: [sqlText],
+  test: {
+    include: ["test/gateway/**/*.test.ts"],
+    globalSetup: "test/gateway/postgres.ts",
+    maxWorkers: "100%",
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
+  },
+});
