@@ -1,5 +1,6 @@
 // What an HTTP answer says, whoever gave it: the API, or a gateway, proxy or login page in between.
 import type { HttpAnswer } from "./http.ts";
+import type { Subject } from "./subject.ts";
 
 /** The JSON of an answer; undefined for an empty one. What is no JSON is an Error that says what it is instead. */
 export function readJson({ text, headers }: HttpAnswer): unknown {
@@ -31,6 +32,24 @@ function field(value: unknown, name: string): unknown {
   return typeof value === "object" && value !== null && !(value instanceof Error)
     ? Reflect.get(value, name)
     : undefined;
+}
+
+/** Their answer is the resource itself, or has it in a field. */
+export const NAMES_ITSELF: ReadonlySet<Subject["how"]> = new Set(["read", "replace", "act"]);
+
+export function identified(value: unknown): { readonly uuid: string } | undefined {
+  const held = isObject(value) && "pipeline" in value ? value.pipeline : value;
+  return isObject(held) && "uuid" in held && typeof held.uuid === "string" ? { uuid: held.uuid } : undefined;
+}
+
+export function withUuid(value: unknown, uuid: string): unknown {
+  if (!isObject(value)) return value;
+  if (!("pipeline" in value) || !isObject(value.pipeline)) return { ...value, uuid };
+  return { ...value, pipeline: { ...value.pipeline, uuid } };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }
 
 /** "504 (Gateway Timeout)". */

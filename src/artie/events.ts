@@ -3,7 +3,8 @@ import { ArtieError } from "./errors.ts";
 import type { TrackEvent } from "./requests.ts";
 import type { Operation } from "./operation.ts";
 import { eventOperations } from "./operations.ts";
-import { type CallInput, type CallOptions, createTransport, type TransportOptions } from "./transport.ts";
+import type { CallInput } from "./prepare.ts";
+import { type CallOptions, createTransport, type TransportOptions } from "./transport.ts";
 
 /** The whole uncompressed body of a request must not be larger, in bytes. */
 export const MAX_EVENT_BYTES = 10 * 1000 * 1000;

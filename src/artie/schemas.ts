@@ -2,6 +2,7 @@
 // stay as they are, and anything optional may be absent or null. Only what the product depends on is required.
 import { z } from "zod";
 import { ArtieError } from "./errors.ts";
+import { rowOf, salvaging, UNREADABLE, unreadableIn } from "./salvage.ts";
 
 const text = z.string();
 const optionalText = z.string().nullish();
@@ -14,18 +15,22 @@ function listOf<T extends z.ZodType>(item: T) {
   return z.looseObject({ items: z.array(item).nullable() }).transform(({ items }): z.output<T>[] => items ?? []);
 }
 
-/** A row of a list that has to stand although another can't be read: its fields that can't are left out and
- * named, and what it must have stands there `instead`. */
-function rowOf<T extends z.ZodObject>(schema: T, instead: object = {}): z.ZodType<z.output<T>> {
-  return z.unknown().transform((row, context): z.output<T> => {
-    const parsed = schema.safeParse(row);
-    if (parsed.success) return parsed.data;
-    const unreadable = [...new Set(parsed.error.issues.map(({ path }) => String(path[0] ?? "")))];
-    const rest = Object.entries(row ?? {}).filter(([name]) => !unreadable.includes(name));
-    const salvaged = schema.safeParse({ ...instead, ...Object.fromEntries(rest), unreadable });
-    if (salvaged.success && !unreadable.includes("uuid")) return salvaged.data;
-    context.addIssue({ code: "custom", message: `a row without a uuid: ${parsed.error.issues[0]?.message ?? ""}` });
-    return z.NEVER;
+/** A resource whose name can't be read goes by its UUID. */
+const byUuid = ({ uuid }: Readonly<Record<string, unknown>>) => {
+  const known = typeof uuid === "string" ? uuid : "";
+  return { uuid: known, name: known || "(unreadable)" };
+};
+const withUuid = ({ uuid }: Readonly<Record<string, unknown>>) => ({ uuid: typeof uuid === "string" ? uuid : "" });
+const connectorInstead = (row: Readonly<Record<string, unknown>>) => ({ ...withUuid(row), type: "unknown" });
+
+/** A single resource: what says which one it is has to be there. */
+function resource<T extends z.ZodObject>(
+  schema: T,
+  instead: (row: Readonly<Record<string, unknown>>) => object = withUuid,
+): z.ZodType<z.output<T>> {
+  return salvaging(schema, {
+    instead: (row) => ({ ...instead(row) }),
+    isKnown: ({ uuid, name, label }) => [uuid, name, label].some((field) => typeof field === "string" && field !== ""),
   });
 }
 
@@ -71,19 +76,22 @@ const pipelineFields = {
 export const pipeline = z.looseObject(pipelineFields);
 /** A pipeline as it stands in the list: without its tables. */
 export type Pipeline = z.infer<typeof pipeline>;
-export const pipelineList = listOf(rowOf(pipeline, { name: "(unreadable)" }));
+export const pipelineList = listOf(rowOf(pipeline, byUuid));
 
-export const fullPipeline = z.looseObject({
+const wholePipeline = z.looseObject({
   ...pipelineFields,
-  tables: z
-    .array(table)
-    .nullish()
-    .transform((tables) => tables ?? []),
+  tables: z.array(rowOf(table)).nullish(),
   advancedSettings: z.looseObject({}).nullish(),
   specificDestCfg: z.looseObject({}).nullish(),
   encryptionKeyUUID: optionalText,
   columnHashingSaltUUID: optionalText,
   snowflakeEcoScheduleUUID: optionalText,
+});
+/** Its tables are always published: where they are missing they can't be read. Null is what a draft has that has none. */
+export const fullPipeline = resource(wholePipeline, byUuid).transform(({ tables, ...rest }) => {
+  const isKnown = tables ? true : tables === null && rest.status === "draft";
+  const unreadable = isKnown ? {} : { [UNREADABLE]: [...new Set([...unreadableIn(rest), "tables"])] };
+  return { ...rest, tables: tables ?? [], ...unreadable };
 });
 export type FullPipeline = z.infer<typeof fullPipeline>;
 
@@ -105,17 +113,18 @@ const connectorFields = {
 export const connector = z.looseObject(connectorFields);
 /** A connector as it stands in the list: without its configuration. */
 export type Connector = z.infer<typeof connector>;
-export const connectorList = listOf(rowOf(connector, { type: "unknown" }));
+export const connectorList = listOf(rowOf(connector, connectorInstead));
 
 /** `sharedConfig` holds credentials in plain sight: never show it as it is. */
-export const fullConnector = z.looseObject({
+const wholeConnector = z.looseObject({
   ...connectorFields,
   defaultDatabase: optionalText,
   sharedConfig: z.record(z.string(), z.unknown()).nullish(),
 });
+export const fullConnector = resource(wholeConnector, connectorInstead);
 export type FullConnector = z.infer<typeof fullConnector>;
 
-export const sourceReader = z.looseObject({
+export const wholeReader = z.looseObject({
   uuid: text,
   name: optionalText,
   connectorUUID: optionalText,
@@ -130,21 +139,24 @@ export const sourceReader = z.looseObject({
   settings: z.looseObject({ replicationSlotOverride: optionalText, publicationNameOverride: optionalText }).nullish(),
   tablesConfig: z.record(z.string(), z.looseObject({})).nullish(),
 });
+export const sourceReader = resource(wholeReader);
 export type SourceReader = z.infer<typeof sourceReader>;
 
 /** Published as a bare array, unlike every other list; both forms are read. */
 export const sourceReaderList = z.union([
-  z.array(rowOf(sourceReader)),
-  listOf(rowOf(sourceReader)),
+  z.array(rowOf(wholeReader, withUuid)),
+  listOf(rowOf(wholeReader, withUuid)),
   z.null().transform((): SourceReader[] => []),
 ]);
 
-export const pipelineWithRelations = z.looseObject({
+const related = z.looseObject({
   pipeline: fullPipeline,
   sourceReader: sourceReader.nullish(),
   sourceConnector: fullConnector.nullish(),
   destinationConnector: fullConnector.nullish(),
 });
+/** What can't be read of its surroundings does not take the pipeline away. */
+export const pipelineWithRelations = salvaging(related, { isKnown: (row) => Boolean(row["pipeline"]) });
 export type PipelineWithRelations = z.infer<typeof pipelineWithRelations>;
 
 export const pipelineAnswer = z.looseObject({ pipeline: fullPipeline }).transform(({ pipeline }) => pipeline);
@@ -152,26 +164,17 @@ export const pipelineAnswer = z.looseObject({ pipeline: fullPipeline }).transfor
 export const pipelineDetail = z.union([pipelineAnswer, fullPipeline]);
 export const pipelineAndReader = z.looseObject({ pipeline: fullPipeline, sourceReader });
 
-const named = z.looseObject({ name: optionalText });
+/** A name, or an object that has one; anything else stands as what can't be read. */
+const named = z.union([text, z.looseObject({ name: text }).transform(({ name }) => name)]).catch("(unreadable)");
 /** Databases and schemas: `{ items }` or a bare array, of objects with a name or of names. */
 const names = z
-  .union([
-    z.array(z.union([text, named])),
-    z.looseObject({ items: z.array(z.union([text, named])).nullable() }),
-    z.null(),
-    z.undefined(),
-  ])
-  .transform((answer): string[] => {
-    const items = Array.isArray(answer) ? answer : (answer?.items ?? []);
-    return items
-      .map((item) => (typeof item === "string" ? item : item.name))
-      .filter((name) => typeof name === "string");
-  });
+  .union([z.array(named), z.looseObject({ items: z.array(named).nullable() }), z.null(), z.undefined()])
+  .transform((answer): string[] => (Array.isArray(answer) ? answer : (answer?.items ?? [])));
 export const databaseNames = names;
 /** v1.0.76 does not publish this answer's shape. */
 export const schemaNames = names;
 
-export const column = z.looseObject({
+const column = z.looseObject({
   name: optionalText,
   metadata: z
     .looseObject({
@@ -186,77 +189,86 @@ export const column = z.looseObject({
 export type Column = z.infer<typeof column>;
 
 /** A table as it stands in the database behind a connector. */
-export const sourceTable = z.looseObject({
+const wholeSourceTable = z.looseObject({
   name: optionalText,
   schema: optionalText,
   isView: flag,
-  /** The connector's user may not read it. */
-  unreadable: flag,
-  columns: z.array(column).nullish(),
+  /** The connector's user may not read it; or what of the row can't be read. */
+  [UNREADABLE]: z.union([z.boolean(), z.array(text)]).nullish(),
+  columns: z.array(rowOf(column)).nullish(),
 });
+export const sourceTable = salvaging(wholeSourceTable, { isKnown: ({ name, columns }) => Boolean(name ?? columns) });
 export type SourceTable = z.infer<typeof sourceTable>;
-export const sourceTableList = listOf(sourceTable);
+export const sourceTableList = listOf(rowOf(wholeSourceTable));
 
-export const publicationList = listOf(z.looseObject({ name: text, allTables: flag, publishViaPartitionRoot: flag }));
+const publication = z.looseObject({ name: text, allTables: flag, publishViaPartitionRoot: flag });
+export const publicationList = listOf(rowOf(publication, () => ({ name: "(unreadable)" })));
 export type Publication = z.infer<typeof publicationList>[number];
 
-export const catalogMatchList = listOf(
-  z.looseObject({
-    connectorUUID: optionalText,
-    score: count,
-    object: z
-      .looseObject({
-        database: z.looseObject({ name: optionalText }).nullish(),
-        schema: z.looseObject({ name: optionalText, databaseName: optionalText }).nullish(),
-        table: z.looseObject({ name: optionalText, schemaName: optionalText, databaseName: optionalText }).nullish(),
-      })
-      .nullish(),
-  }),
-);
+const catalogMatch = z.looseObject({
+  connectorUUID: optionalText,
+  score: count,
+  object: z
+    .looseObject({
+      database: z.looseObject({ name: optionalText }).nullish(),
+      schema: z.looseObject({ name: optionalText, databaseName: optionalText }).nullish(),
+      table: z.looseObject({ name: optionalText, schemaName: optionalText, databaseName: optionalText }).nullish(),
+    })
+    .nullish(),
+});
+export const catalogMatchList = listOf(rowOf(catalogMatch));
 export type CatalogMatch = z.infer<typeof catalogMatchList>[number];
 
 /** Newer than v1.0.76. `count`: rows processed in the window; `latency`: seconds, or null. */
+const tableUsage = z.looseObject({ tableName: optionalText, count, latency: count });
 export const usage = z
-  .looseObject({ tableStats: z.array(z.looseObject({ tableName: optionalText, count, latency: count })).nullish() })
+  .looseObject({ tableStats: z.array(rowOf(tableUsage)).nullable() })
   .transform(({ tableStats }) => tableStats ?? []);
 export type TableUsage = z.infer<typeof usage>[number];
 
 /** Newer than v1.0.76, of a shape that is not published: a list under any name, or bare. */
 export const errorLogs = z
-  .union([z.array(z.unknown()), z.record(z.string(), z.unknown()), z.null()])
+  .union([z.array(z.unknown()), z.record(z.string(), z.unknown()).refine(holdsList, "no list in it"), z.null()])
   .transform((answer): unknown[] => {
     if (Array.isArray(answer)) return answer;
     return Object.values(answer ?? {}).find((value): value is unknown[] => Array.isArray(value)) ?? [];
   });
 
+function holdsList(answer: Readonly<Record<string, unknown>>): boolean {
+  return Object.values(answer).some((value) => value === null || Array.isArray(value));
+}
+
 const secretHolder = { uuid: text, name: optionalText, description: optionalText, createdAt: optionalText };
 
-export const encryptionKey = z.looseObject({ ...secretHolder, type: optionalText, kmsKeyUUID: optionalText });
+const wholeKey = z.looseObject({ ...secretHolder, type: optionalText, kmsKeyUUID: optionalText });
+export const encryptionKey = resource(wholeKey);
 export type EncryptionKey = z.infer<typeof encryptionKey>;
-export const encryptionKeyList = listOf(encryptionKey);
+export const encryptionKeyList = listOf(rowOf(wholeKey, withUuid));
 /** `key` is the secret itself. */
-export const encryptionKeyDetail = encryptionKey.extend({ key: optionalText });
+export const encryptionKeyDetail = resource(wholeKey.extend({ key: optionalText }));
 export const createdEncryptionKey = z.looseObject({ encryptionKey, key: text });
 
-export const salt = z.looseObject(secretHolder);
+const wholeSalt = z.looseObject(secretHolder);
+export const salt = resource(wholeSalt);
 export type ColumnHashingSalt = z.infer<typeof salt>;
-export const saltList = listOf(salt);
+export const saltList = listOf(rowOf(wholeSalt, withUuid));
 /** `salt` is the secret itself. */
-export const saltDetail = salt.extend({ salt: optionalText });
+export const saltDetail = resource(wholeSalt.extend({ salt: optionalText }));
 export const createdSalt = z.looseObject({ columnHashingSalt: salt, salt: text });
 
-export const ingestionKey = z.looseObject({
+const wholeIngestionKey = z.looseObject({
   uuid: text,
   name: optionalText,
   last4: optionalText,
   sourceReaderUUID: optionalText,
   expiresAt: optionalText,
 });
+export const ingestionKey = resource(wholeIngestionKey);
 export type IngestionKey = z.infer<typeof ingestionKey>;
 /** `secret` is shown this once. */
 export const createdIngestionKey = z.looseObject({ ingestionAPIKey: ingestionKey, secret: text });
 
-export const privateLink = z.looseObject({
+const wholeLink = z.looseObject({
   uuid: text,
   name: optionalText,
   status: optionalText,
@@ -267,9 +279,10 @@ export const privateLink = z.looseObject({
   dataPlaneName: optionalText,
   availabilityZoneIds: texts,
 });
+export const privateLink = resource(wholeLink);
 export type PrivateLink = z.infer<typeof privateLink>;
 
-export const sshTunnel = z.looseObject({
+export const wholeTunnel = z.looseObject({
   uuid: text,
   name: optionalText,
   host: optionalText,
@@ -280,6 +293,7 @@ export const sshTunnel = z.looseObject({
   companyUUID: optionalText,
   environmentUUID: optionalText,
 });
+export const sshTunnel = resource(wholeTunnel);
 export type SSHTunnel = z.infer<typeof sshTunnel>;
 
 /** The outcome of a dry run or a connection test: the call worked, what it tested may not have. */

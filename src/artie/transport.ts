@@ -1,12 +1,12 @@
 // The one way to the API: bearer key, user agent, time-out, abort, JSON, retries, and one kind of error.
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import { readJson, refusalMessage, saysItFailed, statusText } from "./answer.ts";
+import { identified, NAMES_ITSELF, readJson, refusalMessage, saysItFailed, statusText, withUuid } from "./answer.ts";
 import { ArtieError, type ArtieErrorInit } from "./errors.ts";
 import { AnswerTooLarge, fetchHttp, type Http, type HttpAnswer } from "./http.ts";
-import { masksIn } from "./masked.ts";
 import { networkFailure } from "./network.ts";
 import type { Effect, Operation } from "./operation.ts";
+import { type Call, type CallInput, prepare } from "./prepare.ts";
 import type { Subject } from "./subject.ts";
 import { createRunner } from "./policy.ts";
 import { rateLimitFrom } from "./rate-limit.ts";
@@ -24,18 +24,6 @@ export interface CallOptions {
   readonly timeoutMs?: number | undefined;
   /** Asks the API even when an answer from a moment ago is there. */
   readonly fresh?: boolean | undefined;
-}
-
-/** What one call fills into its operation. */
-export interface CallInput {
-  /** Of the resource that the call is about. */
-  readonly uuid?: string | undefined;
-  /** What the operation takes; a body that is text (or its UTF-8) is sent as it is. */
-  readonly input?: unknown;
-  /** Compresses the body. */
-  readonly gzip?: boolean;
-  /** A write that counts once however often it arrives: it is retried as a read is. */
-  readonly repeatable?: boolean;
 }
 
 /** What happened to one HTTP request: enough for a log line, without bodies or headers. */
@@ -79,15 +67,6 @@ export interface Transport {
 }
 
 const compress = promisify(gzip);
-
-/** One call of an operation, ready to be sent. */
-interface Call {
-  readonly operation: Operation<string, Effect, unknown, never>;
-  /** Below the API's address, with its query. */
-  readonly path: string;
-  readonly body: unknown;
-  readonly input: CallInput;
-}
 
 /** The key lives in this closure alone, so that no log, error or inspection of the client can show it. */
 export function createTransport(options: TransportOptions): Transport {
@@ -187,13 +166,17 @@ export function createTransport(options: TransportOptions): Transport {
   function readAnswer(call: Call, answer: HttpAnswer): unknown {
     if (answer.status < 200 || answer.status > 299) throw refusal(call, answer);
     const { operation } = call;
+    const { how } = operation.subject;
     const value = readJson(answer);
-    const says = operation.subject.how === "validate" ? undefined : saysItFailed(value);
-    if (says !== undefined) throw unreadable(call, answer, "The API answered success and reports an error", says);
     if (value instanceof Error)
       throw unreadable(call, answer, `The API at ${base.origin} answered with ${value.message}`);
     const parsed = operation.answer.safeParse(value);
-    if (parsed.success) return parsed.data;
+    const says = how === "validate" ? undefined : saysItFailed(value);
+    // What is read may well have an error of its own among its fields.
+    if (says !== undefined && !(how === "read" && parsed.success)) {
+      throw unreadable(call, answer, "The API answered success and reports an error", says);
+    }
+    if (parsed.success) return requireSame(call, answer, parsed.data);
     const issue = parsed.error.issues[0];
     const field = issue?.path.join(".") || "the answer";
     throw unreadable(
@@ -201,6 +184,17 @@ export function createTransport(options: TransportOptions): Transport {
       answer,
       `The API's answer to ${operation.id} is not as expected: ${field}: ${issue?.message ?? "unreadable"}`,
     );
+  }
+
+  /** Whoever asks for one resource must not be given another; one that does not say which it is was asked for by its UUID. */
+  function requireSame(call: Call, answer: HttpAnswer, value: unknown): unknown {
+    const { operation, input } = call;
+    const named = identified(value);
+    if (input.uuid === undefined || !named || !NAMES_ITSELF.has(operation.subject.how)) return value;
+    if (named.uuid.toLowerCase() === input.uuid.toLowerCase()) return value;
+    if (named.uuid === "" && operation.effect === "read") return withUuid(value, input.uuid);
+    const which = named.uuid === "" ? "without saying which one it is" : `with another one: ${named.uuid}`;
+    throw unreadable(call, answer, `Asked for the ${operation.subject.of} ${input.uuid}, the API answered ${which}`);
   }
 
   function unreadable(call: Call, answer: HttpAnswer, message: string, reported?: string): ArtieError {
@@ -288,37 +282,6 @@ function parseBase(url: string): URL {
     throw new TypeError(`"${url}" is not the address of an API: it must begin with https:// or http://`);
   }
   return base;
-}
-
-/** @throws ArtieError for an id that would lead elsewhere */
-function prepare(operation: Operation<string, Effect, unknown, never>, input: CallInput): Call {
-  const { takes } = operation;
-  const uuid = input.uuid ?? "";
-  // No encoding keeps a URL from reading an id of dots as a step, and an id of nothing names the collection.
-  if (operation.path.includes("{uuid}") && /^\.{0,2}$/.test(uuid)) throw notAnId(operation, uuid);
-  const path = operation.path.replace("{uuid}", () => encodeURIComponent(uuid.toWellFormed()));
-  const form = takes && input.input !== undefined ? takes.form(input.input as never) : undefined;
-  if (takes?.in === "body") {
-    if (operation.subject.of !== "event") refuseMasks(operation, form);
-    return { operation, path, body: form, input };
-  }
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(form ?? {})) if (value !== undefined) query.set(name, String(value));
-  return { operation, path: query.size === 0 ? path : `${path}?${query.toString()}`, body: undefined, input };
-}
-
-/** Where the API shows credentials masked, what was read and is written back would replace them by their masks. */
-function refuseMasks({ id: operation, subject }: Operation<string, Effect, unknown, never>, body: unknown): void {
-  const [first] = masksIn(body);
-  if (first === undefined) return;
-  const message = `${first} holds a mask where a credential belongs: ${operation} was not sent`;
-  const remedy = `Give ${first} again, as secret://NAME: Artie shows it masked, and the mask would take its place.`;
-  throw new ArtieError({ operation, subject, code: "validation", message, remedy, notProcessed: true });
-}
-
-function notAnId({ id: operation, subject }: Operation<string, Effect, unknown, never>, uuid: string): ArtieError {
-  const message = `"${uuid}" is not an id: ${operation} was not sent`;
-  return new ArtieError({ operation, subject, code: "not_found", message, notProcessed: true });
 }
 
 function keyOf({ operation, path, body }: Call, call: CallOptions): string {

@@ -45,7 +45,7 @@ const database = { connector, databaseName: "text" };
 const described = { name: "text", description: "text" };
 /** The API wants back the whole of what it gave, with the changes. */
 const wholeReader = {
-  ...everyField(answers.sourceReader),
+  ...everyField(answers.wholeReader),
   status: "running",
   settings: everyField(sourceReaderSettings),
   tablesConfig: everyField(tablesConfig),
@@ -181,7 +181,7 @@ const samples: { readonly [Resource in keyof ArtieClient]: Samples<ArtieClient[R
   sshTunnels: {
     create: [{ name: "text", host: "text", port: 1, username: "text", environmentUUID: SAMPLE_UUID }],
     get: [SAMPLE_UUID],
-    replace: [SAMPLE_UUID, everyField(answers.sshTunnel)],
+    replace: [SAMPLE_UUID, everyField(answers.wholeTunnel)],
     delete: [SAMPLE_UUID],
   },
   company: { triggerSchemaChanges: [] },

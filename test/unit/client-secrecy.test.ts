@@ -89,7 +89,7 @@ describe("the API key", () => {
   it("is blanked when a field of the wrong type is named after it", async () => {
     await using server = await serve((response, { headers }) => {
       const sent = headers.authorization ?? "";
-      response.end(JSON.stringify({ uuid: UUID, type: "s3", sharedConfig: [sent], tablesConfig: { [sent]: 7 } }));
+      response.end(JSON.stringify({ type: "s3", sharedConfig: [sent], tablesConfig: { [sent]: 7 } }));
     });
     const client = createArtieClient({ url: server.url, key: KEY, userAgent: USER_AGENT });
     expectNoKey(await failureOf(client.connectors.get(UUID)));

@@ -1,0 +1,70 @@
+// Makes a request of an operation and what a call fills into it, and refuses what must not be sent.
+import { ArtieError } from "./errors.ts";
+import { masksIn } from "./masked.ts";
+import type { Effect, Operation } from "./operation.ts";
+import { firstUnreadable } from "./salvage.ts";
+
+/** What one call fills into its operation. */
+export interface CallInput {
+  /** Of the resource that the call is about. */
+  readonly uuid?: string | undefined;
+  /** What the operation takes; a body that is text (or its UTF-8) is sent as it is. */
+  readonly input?: unknown;
+  /** Compresses the body. */
+  readonly gzip?: boolean;
+  /** A write that counts once however often it arrives: it is retried as a read is. */
+  readonly repeatable?: boolean;
+}
+
+/** One call of an operation, ready to be sent. */
+export interface Call {
+  readonly operation: Operation<string, Effect, unknown, never>;
+  /** Below the API's address, with its query. */
+  readonly path: string;
+  readonly body: unknown;
+  readonly input: CallInput;
+}
+
+/** @throws ArtieError for an id that would lead elsewhere */
+export function prepare(operation: Operation<string, Effect, unknown, never>, input: CallInput): Call {
+  const { takes } = operation;
+  const uuid = input.uuid ?? "";
+  // No encoding keeps a URL from reading an id of dots as a step, and an id of nothing names the collection.
+  if (operation.path.includes("{uuid}") && /^\.{0,2}$/.test(uuid)) throw notAnId(operation, uuid);
+  const path = operation.path.replace("{uuid}", () => encodeURIComponent(uuid.toWellFormed()));
+  const form = takes && input.input !== undefined ? takes.form(input.input as never) : undefined;
+  if (takes?.in === "body") {
+    if (operation.subject.of !== "event") refuseUnread(operation, form);
+    return { operation, path, body: form, input };
+  }
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(form ?? {})) if (value !== undefined) query.set(name, String(value));
+  return { operation, path: query.size === 0 ? path : `${path}?${query.toString()}`, body: undefined, input };
+}
+
+/**
+ * Where the API shows credentials masked, what was read and is written back would replace them by their masks; and where
+ * a part of a resource could not be read, a replacement would reset it.
+ */
+function refuseUnread({ id: operation, subject }: Operation<string, Effect, unknown, never>, body: unknown): void {
+  const refusal = (message: string, remedy: string) =>
+    new ArtieError({ operation, subject, code: "validation", message, remedy, notProcessed: true });
+  const [mask] = masksIn(body);
+  if (mask !== undefined) {
+    throw refusal(
+      `${mask} holds a mask where a credential belongs: ${operation} was not sent`,
+      `Give ${mask} again, as secret://NAME: Artie shows it masked, and the mask would take its place.`,
+    );
+  }
+  const part = firstUnreadable(body);
+  if (part === undefined) return;
+  throw refusal(
+    `The API gave ${part} in a form that can't be read, and would reset it: ${operation} was not sent`,
+    "Change it in the Artie dashboard.",
+  );
+}
+
+function notAnId({ id: operation, subject }: Operation<string, Effect, unknown, never>, uuid: string): ArtieError {
+  const message = `"${uuid}" is not an id: ${operation} was not sent`;
+  return new ArtieError({ operation, subject, code: "not_found", message, notProcessed: true });
+}

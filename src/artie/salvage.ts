@@ -1,0 +1,92 @@
+// What can be read of an object although a part of it can't: that part is left out and named, so that what is odd takes
+// nothing else away. A replacement of what was read so is refused (`transport.ts`): it would reset what is left out.
+import { z } from "zod";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The field in which the parts that can't be read are named, by their paths. */
+export const UNREADABLE = "unreadable";
+/** Most paths that are named. */
+const MAX_NAMED = 20;
+
+interface Salvage {
+  /** What stands for fields that the schema must have, of what can be read. */
+  readonly instead?: ((row: Fields) => Fields) | undefined;
+  /** Whether this is what was looked for at all; all else is no answer. */
+  readonly isKnown?: ((row: Fields) => boolean) | undefined;
+}
+
+/** As the schema, but never failing for a part; whole values pass unchanged. */
+export function salvaging<T extends z.ZodType>(schema: T, { instead, isKnown }: Salvage = {}): z.ZodType<z.output<T>> {
+  return z.unknown().transform((given, context): z.output<T> => {
+    const parsed = schema.safeParse(given);
+    if (parsed.success) return parsed.data;
+    const known = isFields(given) && (isKnown?.(given) ?? true);
+    const salvaged = known ? salvage(schema, given, parsed.error, instead) : undefined;
+    if (salvaged?.success) return salvaged.data;
+    for (const { path, message } of parsed.error.issues) context.addIssue({ code: "custom", path: [...path], message });
+    return z.NEVER;
+  });
+}
+
+/** A row of a list: whatever it is, the others stand. */
+export function rowOf<T extends z.ZodObject>(schema: T, instead?: (row: Fields) => Fields): z.ZodType<z.output<T>> {
+  const row = salvaging(schema, { instead });
+  return z.unknown().transform((given): z.output<T> => {
+    if (isFields(given)) return row.parse(given);
+    return schema.parse({ ...instead?.({}), [UNREADABLE]: ["all of it"] });
+  });
+}
+
+/** The paths that could not be read; none of what was read whole. */
+export function unreadableIn(value: unknown): readonly string[] {
+  const named: unknown = isFields(value) ? value[UNREADABLE] : undefined;
+  return Array.isArray(named) ? named.filter((path) => typeof path === "string") : [];
+}
+
+/** Whether anything in the value could not be read, however deep. */
+export function firstUnreadable(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return undefined;
+  const [own] = unreadableIn(value);
+  if (own !== undefined) return own;
+  for (const item of Object.values(value)) {
+    const found = firstUnreadable(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function salvage<T extends z.ZodType>(
+  schema: T,
+  given: Fields,
+  { issues }: z.ZodError,
+  instead: Salvage["instead"],
+): z.ZodSafeParseResult<z.output<T>> {
+  const paths = [...new Set(issues.map(({ path }) => path.map(String).join(".")))];
+  const whole: Record<string, unknown> = structuredClone(given);
+  // From behind, so that no place in a list moves before it is taken out.
+  for (const { path } of issues.toReversed()) takeOut(whole, path);
+  const row = { ...instead?.(whole), ...whole, [UNREADABLE]: paths.slice(0, MAX_NAMED) };
+  const parsed = schema.safeParse(row);
+  if (parsed.success) return parsed;
+  // Where a part alone can't go, the field that holds it does.
+  const fields = new Set(issues.map(({ path }) => String(path[0] ?? "")));
+  const rest = Object.fromEntries(Object.entries(given).filter(([name]) => !fields.has(name)));
+  return schema.safeParse({ ...instead?.(rest), ...rest, [UNREADABLE]: [...fields].slice(0, MAX_NAMED) });
+}
+
+function takeOut(value: object, path: readonly PropertyKey[]): void {
+  const holder = path.slice(0, -1).reduce<unknown>((item, step) => (isHolder(item) ? item[step] : undefined), value);
+  const last = path.at(-1);
+  if (last === undefined || !isHolder(holder)) return;
+  if (Array.isArray(holder)) holder.splice(Number(last), 1);
+  else Reflect.deleteProperty(holder, last);
+}
+
+function isHolder(value: unknown): value is Record<PropertyKey, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
