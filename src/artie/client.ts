@@ -1,6 +1,7 @@
 // The Artie API (v1.0.76 and the two usage reads), grouped by resource: a method for each operation.
 import type { Effect, Operation } from "./operation.ts";
 import { operations } from "./operations.ts";
+import type { CallInput, Request } from "./prepare.ts";
 import { type CallOptions, createTransport, type Transport, type TransportOptions } from "./transport.ts";
 
 export const DEFAULT_API_URL = "https://api.artie.com";
@@ -8,7 +9,7 @@ export const DASHBOARD_URL = "https://app.artie.com";
 /** Every API key begins so. */
 export const KEY_PREFIX = "arsk_";
 
-type AnyOperation = Operation<string, Effect, unknown, never>;
+export type AnyOperation = Operation<string, Effect, unknown, never>;
 type Groups = Readonly<Record<string, Readonly<Record<string, AnyOperation>>>>;
 
 type UuidOf<O> = O extends { readonly path: `${string}{uuid}${string}` } ? [uuid: string] : [];
@@ -48,7 +49,44 @@ export type ReadingClient = {
  * @throws TypeError when the address is not http or https.
  */
 export function createArtieClient(options: TransportOptions): ArtieClient {
-  return derive(createTransport(options), operations) as ArtieClient;
+  return clientOf(createTransport(options));
+}
+
+/** By the client that was made of it. */
+const transports = new WeakMap<object, Transport>();
+
+function clientOf(transport: Transport): ArtieClient {
+  const client = derive(transport, operations) as ArtieClient;
+  transports.set(client, transport);
+  return client;
+}
+
+function transportOf(client: ArtieClient | ReadingClient): Transport {
+  const transport = transports.get(client);
+  if (transport) return transport;
+  throw new TypeError("This client was not made by createArtieClient.");
+}
+
+/** Runs an operation that is not in the table. Of a client that only looks: one that only reads. @throws ArtieError */
+export function sendOn<Answer>(
+  client: ArtieClient | ReadingClient,
+  operation: Operation<string, Effect, Answer, never>,
+  input: CallInput,
+  options: CallOptions,
+): Promise<Answer> {
+  return transportOf(client).send(operation, input, options);
+}
+
+/** The same client, with a last word on what each operation sends. */
+export function completedClient(
+  client: ArtieClient,
+  complete: (operation: AnyOperation, request: Request) => Request,
+): ArtieClient {
+  const { send } = transportOf(client);
+  return clientOf({
+    send: (operation, input, options) =>
+      send(operation, { ...input, complete: (request) => complete(operation, request) }, options),
+  });
 }
 
 function derive({ send }: Transport, groups: Groups): unknown {
@@ -72,6 +110,13 @@ export function readingClient(client: ArtieClient): ReadingClient {
     return Object.fromEntries(Object.entries(methods).filter(([method]) => group[method]?.effect === "read"));
   }) as unknown as ReadingClient;
   readers.set(client, reading);
+  const transport = transportOf(client);
+  transports.set(reading, {
+    send: (operation, ...rest) => {
+      if (operation.effect === "read") return transport.send(operation, ...rest);
+      throw new TypeError(`${operation.id} changes something; this client only looks.`);
+    },
+  });
   return reading;
 }
 

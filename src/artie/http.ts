@@ -3,9 +3,12 @@
 /** What an answer may have at most, uncompressed, in bytes. */
 export const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
+/** Those that the published operations have, and those that newer ones may have. */
+export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
 export interface HttpRequest {
   readonly url: URL;
-  readonly method: "GET" | "POST" | "DELETE";
+  readonly method: HttpMethod;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array<ArrayBuffer> | undefined;
   readonly signal: AbortSignal;

@@ -1,12 +1,15 @@
 // What the rest of the project uses of the client.
 export {
+  type AnyOperation,
   type ArtieClient,
+  completedClient,
   createArtieClient,
   DASHBOARD_URL,
   DEFAULT_API_URL,
   KEY_PREFIX,
   type ReadingClient,
   readingClient,
+  sendOn,
 } from "./client.ts";
 export type { Reported } from "./diagnosis/chain.ts";
 export type { ArtieErrorCode } from "./diagnosis/codes.ts";
@@ -15,6 +18,7 @@ export { ArtieError, isCanceled, type RateLimit } from "./errors.ts";
 export { createEventsClient, type EventsClient, MAX_EVENT_BYTES } from "./events.ts";
 export { masksIn } from "./masked.ts";
 export * from "./requests.ts";
+export type { BeforeBackfill, ShadowScriptRequest } from "./bodies.ts";
 export { AnswerTooLarge, fetchHttp, type Http, type HttpAnswer, type HttpRequest, MAX_ANSWER_BYTES } from "./http.ts";
 export { type Effect, READ_ONLY } from "./operation.ts";
 export type { ResourceKind, Subject } from "./subject.ts";
@@ -39,4 +43,5 @@ export type {
   Validation,
 } from "./schemas.ts";
 export { abridge, reveal, shorten } from "./text.ts";
+export type { Request } from "./prepare.ts";
 export type { ArtieExchange, CallOptions, TransportOptions } from "./transport.ts";

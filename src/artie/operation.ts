@@ -1,5 +1,6 @@
 // What an operation of the API is: everything that client, cache, observers and contract test need to know of it, as data.
 import type { z } from "zod";
+import type { HttpMethod } from "./http.ts";
 import * as schemas from "./schemas.ts";
 import type { Validation } from "./schemas.ts";
 import type { ResourceKind, Subject } from "./subject.ts";
@@ -13,7 +14,7 @@ export type Retry = "safe" | "safe-after-state-check" | "unsafe";
 export interface Operation<Path extends string = string, E extends Effect = Effect, Answer = unknown, Input = unknown> {
   /** As the published description calls it, e.g. `pipeline_start`: what errors and logs call it. */
   readonly id: string;
-  readonly method: "GET" | "POST" | "DELETE";
+  readonly method: HttpMethod;
   /** Below the API's address; `{uuid}` stands for the resource. It may end in a fixed query. */
   readonly path: Path;
   readonly effect: E;
@@ -27,16 +28,20 @@ export interface Operation<Path extends string = string, E extends Effect = Effe
 /** Where the caller's input goes, and in which form. */
 export interface Takes<Input> {
   readonly in: "query" | "body";
+  /** What is known of it, as it is sent. */
+  readonly shape: z.ZodObject;
   readonly form: (input: Input) => unknown;
 }
 
-export function query<Input extends Readonly<Record<string, string | boolean | undefined>>>(): Takes<Input> {
-  return { in: "query", form: (input) => input };
+export function query<Shape extends z.ZodObject>(shape: Shape): Takes<z.output<Shape>> {
+  return { in: "query", shape, form: (input) => input };
 }
 
+export function body<Shape extends z.ZodObject>(shape: Shape): Takes<z.output<Shape>>;
 /** @param form makes the body of the input where they differ */
-export function body<Input>(form: (input: Input) => unknown = (input) => input): Takes<Input> {
-  return { in: "body", form };
+export function body<Input>(shape: z.ZodObject, form: (input: Input) => unknown): Takes<Input>;
+export function body<Input>(shape: z.ZodObject, form: (input: Input) => unknown = (input) => input): Takes<Input> {
+  return { in: "body", shape, form };
 }
 
 type How = Subject["how"];
@@ -109,6 +114,7 @@ const SCOPES: Readonly<Record<ResourceKind, string>> = {
   sshTunnel: "ssh_tunnels",
   dataCatalog: "data_catalog",
   event: "events",
+  other: "other",
 };
 
 /**

@@ -4,12 +4,20 @@ import { masksIn } from "./masked.ts";
 import type { Effect, Operation } from "./operation.ts";
 import { firstUnreadable } from "./salvage.ts";
 
+/** What is sent beside the path. */
+export interface Request {
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly body: unknown;
+}
+
 /** What one call fills into its operation. */
 export interface CallInput {
   /** Of the resource that the call is about. */
   readonly uuid?: string | undefined;
   /** What the operation takes; a body that is text (or its UTF-8) is sent as it is. */
   readonly input?: unknown;
+  /** Has the last word on what is sent. @throws Error for what must not be sent */
+  readonly complete?: ((request: Request) => Request) | undefined;
   /** Compresses the body. */
   readonly gzip?: boolean;
   /** A write that counts once however often it arrives: it is retried as a read is. */
@@ -33,13 +41,23 @@ export function prepare(operation: Operation<string, Effect, unknown, never>, in
   if (operation.path.includes("{uuid}") && /^\.{0,2}$/.test(uuid)) throw notAnId(operation, uuid);
   const path = operation.path.replace("{uuid}", () => encodeURIComponent(uuid.toWellFormed()));
   const form = takes && input.input !== undefined ? takes.form(input.input as never) : undefined;
-  if (takes?.in === "body") {
-    if (operation.subject.of !== "event") refuseUnread(operation, form);
-    return { operation, path, body: form, input };
+  const given: Request =
+    takes?.in === "query" ? { query: { ...(form ?? {}) }, body: undefined } : { query: {}, body: form };
+  const { query, body } = input.complete?.(given) ?? given;
+  if (operation.subject.of !== "event") refuseUnread(operation, body);
+  return { operation, path: withQuery(path, query), body, input };
+}
+
+function withQuery(path: string, query: Request["query"]): string {
+  const words = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    for (const each of [value].flat()) if (each !== undefined) words.append(name, wordOf(each));
   }
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(form ?? {})) if (value !== undefined) query.set(name, String(value));
-  return { operation, path: query.size === 0 ? path : `${path}?${query.toString()}`, body: undefined, input };
+  return words.size === 0 ? path : `${path}${path.includes("?") ? "&" : "?"}${words.toString()}`;
+}
+
+function wordOf(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 /**

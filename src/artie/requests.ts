@@ -249,82 +249,8 @@ export const pipelineFromSource = z
   .partial();
 export type PipelineFromSource = z.infer<typeof pipelineFromSource>;
 
-export interface StartRequest {
-  readonly keepPaused?: boolean | undefined;
-  readonly disableBackFill?: boolean | undefined;
-}
-
-export type BeforeBackfill = "" | "truncate_table" | "drop_table";
-
-export interface BackfillRequest {
-  readonly tableUUIDs: readonly string[];
-  readonly beforeBackfill: BeforeBackfill;
-  readonly historyMode?: boolean | undefined;
-  readonly backfillFromDatabases?: readonly string[] | undefined;
-  readonly backfillFromSchemas?: readonly string[] | undefined;
-}
-
-export interface CancelBackfillRequest {
-  readonly tableUUIDs: readonly string[];
-  /** UUIDs of the tables whose history table is meant. */
-  readonly historyTableUUIDs: readonly string[];
-  readonly optionalReason?: string | undefined;
-}
-
 /** The API wants a whole reader even for a dry run; `Record` because unknown fields must survive a read and a write. */
 export type SourceReaderPayload = Readonly<Record<string, unknown>>;
-
-export interface ValidateSourceRequest {
-  readonly sourceConnector?: ConnectorPayload | undefined;
-  readonly sourceReader?: SourceReaderPayload | undefined;
-  readonly sourceReaderUUID?: string | undefined;
-  readonly dataPlaneName?: string | undefined;
-  readonly dynamoDBBackfillConfig?: z.infer<typeof dynamoBackfill> | undefined;
-  readonly tables: readonly TablePayload[];
-  readonly validateTables: boolean;
-}
-
-export interface ValidateDestinationRequest {
-  readonly destination?: ConnectorPayload | undefined;
-  readonly destinationUUID?: string | undefined;
-  readonly sourceReaderUUID?: string | undefined;
-  readonly sourceType?: string | undefined;
-  readonly specificCfg: SpecificDestCfg;
-  readonly advancedSettings?: PipelineAdvancedSettings | undefined;
-  readonly tables?: readonly TablePayload[] | undefined;
-}
-
-export interface ShadowScriptRequest {
-  readonly database: string;
-  readonly tables: readonly {
-    readonly schema: string;
-    readonly name: string;
-    readonly columns: readonly {
-      readonly name: string;
-      readonly metadata: {
-        readonly dataType: string;
-        readonly notNull: boolean;
-        readonly isPrimaryKey?: boolean | undefined;
-      };
-    }[];
-  }[];
-}
-
-export interface PrivateLinkRequest {
-  readonly name?: string | undefined;
-  readonly vpcServiceName: string;
-  readonly availabilityZoneIds: readonly string[];
-  readonly dataPlaneName?: string | undefined;
-  readonly environmentUUID?: string | undefined;
-}
-
-export interface SSHTunnelRequest {
-  readonly name?: string | undefined;
-  readonly host: string;
-  readonly port: number;
-  readonly username: string;
-  readonly environmentUUID?: string | undefined;
-}
 
 /** One event of the Events API. */
 export interface TrackEvent {

@@ -10,7 +10,9 @@ export type ResourceKind =
   | "privateLink"
   | "sshTunnel"
   | "dataCatalog"
-  | "event";
+  | "event"
+  /** What only a newer description of the API knows. */
+  | "other";
 
 /**
  * Which resource a request is about, and how: `list` and `read` answer with rows of it, `look` with something else about

@@ -1,6 +1,7 @@
 // The records that the sandbox keeps. Field names are the API's own where the meaning is the same; what the API reports
 // but the sandbox can derive (stages, validity, replication status) is not stored.
-import type { PrivateLinkRequest, SSHTunnelRequest, TablePayload } from "../artie/requests.ts";
+import type { PrivateLinkRequest, SSHTunnelRequest } from "../artie/bodies.ts";
+import type { TablePayload } from "../artie/requests.ts";
 import type { ConnectorType } from "./world/system-types.ts";
 
 export type PipelineStatus = "draft" | "paused" | "transfer paused" | "running";

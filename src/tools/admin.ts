@@ -1,15 +1,16 @@
-// Tools for encryption keys, column hashing salts and ingestion API keys. A secret that the API shows goes to the secret
-// store; the model gets the reference.
+// Tools for encryption keys and column hashing salts, and those for ingestion API keys with them. A secret that the API
+// shows goes to the secret store; the model gets the reference.
 import { z } from "zod";
 import type { EncryptionKey } from "../artie/index.ts";
-import type { LookContext, SecretStore } from "./context.ts";
+import { operations } from "../artie/operations.ts";
+import { findNamed } from "../rules/resolve.ts";
+import type { LookContext } from "./context.ts";
 import { defineTool, type Tool } from "./define.ts";
-import { ToolError } from "../rules/tool-error.ts";
-import { newTarget } from "./plan.ts";
-import { confirmation, sourceReaderRef } from "./refs.ts";
-import { findNamed, readerName } from "../rules/resolve.ts";
-import { referenceTo } from "./secret-name.ts";
+import { ingestionKeyTools } from "./ingestion-keys.ts";
+import { creation, type Holder, keep } from "./new-secrets.ts";
+import { confirmation } from "./refs.ts";
 import { resolveSecrets } from "./secrets.ts";
+import { sends } from "./sends.ts";
 import { page, paging } from "./shape.ts";
 
 const ref = z.string().min(1).describe("Name or UUID");
@@ -23,6 +24,7 @@ const listKeys = defineTool({
   method: "list",
   tags: ["admin"],
   level: "read",
+  sends: sends(operations.encryptionKeys.list),
   input: z.strictObject(paging),
   async run({ artie, signal }, paging) {
     return page(await artie.encryptionKeys.list({ signal }), paging, withoutKey);
@@ -36,6 +38,7 @@ const getKey = defineTool({
   method: "get",
   tags: ["admin"],
   level: "read",
+  sends: sends(operations.encryptionKeys.get),
   input: z.strictObject({ encryptionKey: ref }),
   async run(context, { encryptionKey }) {
     const { uuid } = await findKey(context, encryptionKey);
@@ -51,6 +54,7 @@ const createKey = defineTool({
   method: "create",
   tags: ["admin"],
   level: "change",
+  sends: sends(operations.encryptionKeys.create),
   input: z.strictObject({ name, description, kmsKeyUUID: z.uuid().optional() }),
   plan: (_, { name }) => creation("encryption key", name),
   async run({ artie, secrets, signal }, input) {
@@ -66,6 +70,7 @@ const updateKey = defineTool({
   method: "update",
   tags: ["admin"],
   level: "change",
+  sends: sends(operations.encryptionKeys.update),
   input: z.strictObject({ encryptionKey: ref, name: name.optional(), description }),
   async plan(context, { encryptionKey, ...changes }) {
     return renaming("encryption key", await findKey(context, encryptionKey), changes);
@@ -82,6 +87,7 @@ const deleteKey = defineTool({
   method: "delete",
   tags: ["admin"],
   level: "destroy",
+  sends: sends(operations.encryptionKeys.delete),
   hints: { destructive: true },
   input: z.strictObject({ encryptionKey: ref, confirm: confirmation }),
   async plan(context, { encryptionKey }) {
@@ -100,6 +106,7 @@ const listSalts = defineTool({
   method: "list",
   tags: ["admin"],
   level: "read",
+  sends: sends(operations.columnHashingSalts.list),
   input: z.strictObject(paging),
   async run({ artie, signal }, paging) {
     return page(await artie.columnHashingSalts.list({ signal }), paging, (salt) => salt);
@@ -113,6 +120,7 @@ const getSalt = defineTool({
   method: "get",
   tags: ["admin"],
   level: "read",
+  sends: sends(operations.columnHashingSalts.get),
   input: z.strictObject({ columnHashingSalt: ref }),
   async run(context, { columnHashingSalt }) {
     const { uuid } = await findSalt(context, columnHashingSalt);
@@ -129,6 +137,7 @@ const createSalt = defineTool({
   method: "create",
   tags: ["admin"],
   level: "change",
+  sends: sends(operations.columnHashingSalts.create),
   input: z.strictObject({ name, description, salt: z.string().optional() }),
   plan: (_, { name }) => creation("column hashing salt", name),
   async run({ artie, secrets, signal }, input) {
@@ -145,6 +154,7 @@ const updateSalt = defineTool({
   method: "update",
   tags: ["admin"],
   level: "change",
+  sends: sends(operations.columnHashingSalts.update),
   input: z.strictObject({ columnHashingSalt: ref, name: name.optional(), description }),
   async plan(context, { columnHashingSalt, ...changes }) {
     return renaming("column hashing salt", await findSalt(context, columnHashingSalt), changes);
@@ -161,6 +171,7 @@ const deleteSalt = defineTool({
   method: "delete",
   tags: ["admin"],
   level: "destroy",
+  sends: sends(operations.columnHashingSalts.delete),
   hints: { destructive: true },
   input: z.strictObject({ columnHashingSalt: ref, confirm: confirmation }),
   async plan(context, { columnHashingSalt }) {
@@ -180,79 +191,12 @@ const previewSalt = defineTool({
   method: "custom",
   tags: ["admin"],
   level: "read",
+  sends: sends(operations.columnHashingSalts.preview),
   input: z.strictObject({ columnHashingSalt: ref, value: z.string() }),
   unrecorded: ["value"],
   async run(context, { columnHashingSalt, value }) {
     const { uuid } = await findSalt(context, columnHashingSalt);
     return { hash: (await context.artie.columnHashingSalts.preview(uuid, value, { signal: context.signal })).hash };
-  },
-});
-
-const createIngestionKey = defineTool({
-  name: "create_a_artie_ingestion_api_key",
-  title: "Create ingestion API key",
-  description:
-    "Creates an ingestion API key for a source reader of type api; the secret goes to the secret store, for use by the track tools.",
-  method: "create",
-  tags: ["admin"],
-  level: "change",
-  input: z.strictObject({ sourceReader: sourceReaderRef, name: name.optional() }),
-  async plan({ resolve }, { sourceReader, name }) {
-    const reader = await resolve.sourceReader(sourceReader);
-    const body = { sourceReaderUUID: reader.uuid, name: name ?? readerName(reader) };
-    return { ...(await creation("ingestion API key", body.name)), body };
-  },
-  async run({ artie, secrets, signal }, _, { body }) {
-    const { ingestionAPIKey, secret } = await artie.ingestionApiKeys.create(body, { signal });
-    return { created: ingestionAPIKey, keptAs: await keep(secrets, "INGESTION_KEY", ingestionAPIKey, secret) };
-  },
-});
-
-/** The API lists no ingestion keys: they are known by UUID alone. */
-const ingestionKeyRef = z.uuid();
-
-const updateIngestionKey = defineTool({
-  name: "update_a_artie_ingestion_api_key_by_id",
-  title: "Update ingestion API key",
-  description: "Sets an ingestion API key's name and expiry: give both, what is left out may be cleared.",
-  method: "update",
-  tags: ["admin"],
-  level: "change",
-  input: z.strictObject({
-    ingestionApiKey: ingestionKeyRef,
-    name: name.optional(),
-    expiresAt: z.iso.datetime({ offset: true }).optional().describe("RFC 3339"),
-  }),
-  plan(_, { ingestionApiKey, ...changes }) {
-    const effect = `Sets its ${Object.keys(changes).join(" and ") || "nothing"}; what is left out may be cleared`;
-    return Promise.resolve({ targets: [unnamed(ingestionApiKey)], effect, risk: "none" });
-  },
-  async run({ artie, signal }, { ingestionApiKey, ...changes }) {
-    return { ingestionApiKey: await artie.ingestionApiKeys.update(ingestionApiKey, changes, { signal }) };
-  },
-});
-
-const deleteIngestionKey = defineTool({
-  name: "delete_a_artie_ingestion_api_key_by_id",
-  title: "Delete ingestion API key",
-  description: "Deletes an ingestion API key for good: senders that use it are refused. confirm = its UUID.",
-  method: "delete",
-  tags: ["admin"],
-  level: "destroy",
-  hints: { destructive: true },
-  input: z.strictObject({ ingestionApiKey: ingestionKeyRef, confirm: confirmation }),
-  plan(_, { ingestionApiKey }) {
-    return Promise.resolve({
-      targets: [unnamed(ingestionApiKey)],
-      effect: "Deletes the ingestion API key for good",
-      loss: "Every sender that uses it is refused",
-      risk: "loss",
-      confirm: ingestionApiKey,
-    });
-  },
-  async run({ artie, signal }, { ingestionApiKey }) {
-    await artie.ingestionApiKeys.delete(ingestionApiKey, { signal });
-    return { deleted: ingestionApiKey };
   },
 });
 
@@ -268,20 +212,8 @@ export const adminTools: readonly Tool[] = [
   updateSalt,
   deleteSalt,
   previewSalt,
-  createIngestionKey,
-  updateIngestionKey,
-  deleteIngestionKey,
+  ...ingestionKeyTools,
 ];
-
-/** Ingestion keys have no names that could be read. */
-function unnamed(uuid: string) {
-  return { kind: "ingestion API key", name: uuid, uuid };
-}
-
-function creation(kind: string, name: string) {
-  const effect = `Creates the ${kind} "${name}"; its secret goes to the secret store`;
-  return Promise.resolve({ targets: [newTarget(kind, name)], effect, risk: "none" as const });
-}
 
 type Change = Readonly<Partial<Record<"name" | "description", string | undefined>>>;
 
@@ -298,11 +230,6 @@ function deletion<T extends NamedHolder>(kind: string, target: T, loss: string) 
   return { targets: [{ kind, name, uuid }], effect, loss, risk: "loss" as const, confirm: name, target };
 }
 
-interface Holder {
-  readonly uuid: string;
-  readonly name?: string | null | undefined;
-  readonly description?: string | null | undefined;
-}
 type NamedHolder = Holder & { readonly name: string };
 
 async function findKey({ artie, signal }: LookContext, ref: string) {
@@ -324,27 +251,4 @@ function find<T extends Holder>(kind: string, ref: string, all: readonly T[]): T
 /** `key` is no field that is always secret, so that nothing else would keep it back. */
 function withoutKey(key: EncryptionKey): EncryptionKey {
   return { ...key, key: undefined };
-}
-
-/**
- * Puts the secret into the store, under a name made from its holder's and the beginning of its UUID, so that it takes
- * nobody's place. @returns the reference
- */
-async function keep(secrets: SecretStore, prefix: string, holder: Holder, secret: string): Promise<string> {
-  const slug = (holder.name ?? "")
-    .toUpperCase()
-    .replace(/[^A-Z0-9]+/g, "_")
-    .replace(/^_+|_+$/g, "")
-    .slice(0, 60);
-  const name = [prefix, slug, holder.uuid.slice(0, 8).toUpperCase()].filter(Boolean).join("_");
-  try {
-    await secrets.set(name, secret);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ToolError(
-      "refused",
-      `It was created (${holder.uuid}), but its secret could not be kept: ${reason} Delete it and create it again.`,
-    );
-  }
-  return referenceTo(name);
 }

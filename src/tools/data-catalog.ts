@@ -1,4 +1,6 @@
 // Search over everything that the connectors' databases hold, joined to the pipelines that replicate it.
+import { operations } from "../artie/operations.ts";
+import { sends } from "./sends.ts";
 import { z } from "zod";
 import { isCanceled } from "../artie/errors.ts";
 import type { CatalogMatch, FullPipeline, Pipeline, Table } from "../artie/index.ts";
@@ -18,6 +20,7 @@ const search = defineTool({
   method: "custom",
   tags: ["catalog"],
   level: "read",
+  sends: sends(operations.dataCatalog.search),
   input: z.strictObject({ query: z.string().min(1), ...paging }),
   async run(context, { query, ...paging }) {
     const [matches, { topology, incomplete }] = await Promise.all([

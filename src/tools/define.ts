@@ -3,6 +3,7 @@
 import type { z } from "zod";
 import type { LookContext, ToolContext } from "./context.ts";
 import type { Plan } from "./plan.ts";
+import type { Sending } from "./sends.ts";
 import type { Level, Method, Tag } from "./traits.ts";
 
 export { LEVELS, METHODS, TAGS, type Level, type Method, type Tag } from "./traits.ts";
@@ -24,6 +25,8 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject> {
   readonly method: Method;
   readonly tags: readonly Tag[];
   readonly level: Level;
+  /** The requests that it makes with its input, of several ways each. */
+  readonly sends: readonly Sending[];
   readonly hints?: Hints;
   readonly input: Input;
   /** Fields of the input that hold people's data: the record says only that they were there. */

@@ -1,5 +1,7 @@
 // Tools for PrivateLink connections and SSH tunnels. The API lists neither: they are known by the UUID that a connector
 // names. Updates replace the whole; these take only the changes.
+import { operations } from "../artie/operations.ts";
+import { sends } from "./sends.ts";
 import { z } from "zod";
 import type { PrivateLink, SSHTunnel } from "../artie/index.ts";
 import { defineTool, type Tool } from "./define.ts";
@@ -22,6 +24,7 @@ const createPrivateLink = defineTool({
   method: "create",
   tags: ["network"],
   level: "change",
+  sends: sends(operations.privateLinks.create),
   hints: { openWorld: true },
   input: z.strictObject({
     name: text.optional(),
@@ -48,6 +51,7 @@ const getPrivateLink = defineTool({
   method: "get",
   tags: ["network"],
   level: "read",
+  sends: sends(operations.privateLinks.get),
   input: z.strictObject({ privateLink: uuid }),
   run: ({ artie, signal }, { privateLink }) => artie.privateLinks.get(privateLink, { signal }),
 });
@@ -59,6 +63,7 @@ const updatePrivateLink = defineTool({
   method: "update",
   tags: ["network"],
   level: "change",
+  sends: sends(operations.privateLinks.replace),
   input: z.strictObject({
     privateLink: uuid,
     name: text.optional(),
@@ -87,6 +92,7 @@ const deletePrivateLink = defineTool({
   method: "delete",
   tags: ["network"],
   level: "destroy",
+  sends: sends(operations.privateLinks.delete),
   hints: { destructive: true, openWorld: true },
   input: z.strictObject({ privateLink: uuid, confirm: confirmation }),
   async plan(context, { privateLink }) {
@@ -110,6 +116,7 @@ const createTunnel = defineTool({
   method: "create",
   tags: ["network"],
   level: "change",
+  sends: sends(operations.sshTunnels.create),
   input: z.strictObject({ name: text.optional(), host: text, port, username: text, environmentUUID: uuid.optional() }),
   plan(_, { name, host }) {
     const effect = `Creates an SSH tunnel over ${host}`;
@@ -128,6 +135,7 @@ const getTunnel = defineTool({
   method: "get",
   tags: ["network"],
   level: "read",
+  sends: sends(operations.sshTunnels.get),
   input: z.strictObject({ sshTunnel: uuid }),
   run: ({ artie, signal }, { sshTunnel }) => artie.sshTunnels.get(sshTunnel, { signal }),
 });
@@ -140,6 +148,7 @@ const updateTunnel = defineTool({
   method: "update",
   tags: ["network"],
   level: "change",
+  sends: sends(operations.sshTunnels.replace),
   input: z.strictObject({
     sshTunnel: uuid,
     name: text.optional(),
@@ -150,8 +159,7 @@ const updateTunnel = defineTool({
   }),
   async plan(context, { sshTunnel, ...given }) {
     const { tunnel, target } = await tunnelAt(context, sshTunnel);
-    const { name = tunnel.name, host = tunnel.host, port = tunnel.port, username = tunnel.username } = given;
-    const body = { ...tunnel, name, host, port, username };
+    const body = { ...tunnel, ...given, confirm: undefined };
     const changed = changesBetween(tunnel, body);
     const effect = `${effectOf(changed)}. The pipelines behind it get undeployed changes`;
     const planned = { targets: [target], effect, tunnel, body, changed };
@@ -175,6 +183,7 @@ const deleteTunnel = defineTool({
   method: "delete",
   tags: ["network"],
   level: "destroy",
+  sends: sends(operations.sshTunnels.delete),
   hints: { destructive: true },
   input: z.strictObject({ sshTunnel: uuid, confirm: confirmation }),
   async plan(context, { sshTunnel }) {

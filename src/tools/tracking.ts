@@ -1,4 +1,6 @@
 // Tools for the Events API: they send what happened in one's own programs into a source reader of type `api`.
+import { eventOperations } from "../artie/operations.ts";
+import { sends } from "./sends.ts";
 import { z } from "zod";
 import type { LookContext } from "./context.ts";
 import { defineTool, type Tool } from "./define.ts";
@@ -27,6 +29,7 @@ const track = defineTool({
   method: "create",
   tags: ["tracking"],
   level: "change",
+  sends: sends(eventOperations.track),
   hints: { idempotent: true },
   input: z.strictObject({ ...eventFields, ingestionKey }),
   unrecorded: ["properties"],
@@ -47,6 +50,7 @@ const bulkTrack = defineTool({
   method: "create",
   tags: ["tracking"],
   level: "change",
+  sends: sends(eventOperations.bulkTrack),
   hints: { idempotent: true },
   input: z.strictObject({
     events: z.array(z.strictObject(eventFields)).min(1).optional(),

@@ -6,6 +6,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { type Operation, scopeOf } from "../../src/artie/operation.ts";
 import { operations } from "../../src/artie/operations.ts";
+import { catalog } from "../../src/tools/catalog.ts";
 import { openApiFile } from "./openapi.ts";
 import { toolsByOperation } from "./tool-operations.ts";
 
@@ -67,6 +68,19 @@ describe("the table of operations", () => {
       if (about.bodilessSuccess) expect(operation.answer.safeParse(undefined).success).toBe(true);
       if (about.requiredScopes.length > 0) expect(about.requiredScopes).toContain(scopeOf(operation));
       else expect(about.exposure, WHERE_WE_DIFFER["scopes"]).toBe("excluded");
+    }
+  });
+
+  it("is what each tool says that it sends, and what it sends beside that only reads", async () => {
+    const used = await toolsByOperation();
+    const usedBy = (tool: string) => [...used].filter(([, tools]) => tools.includes(tool)).map(([place]) => place);
+    const placeOf = ({ method, path }: AnyOperation) => `${method} ${path.replace(/\?.*/, "")}`;
+    const writes = new Set(ours.filter(({ effect }) => effect === "write").map(placeOf));
+    for (const { name, sends } of catalog) {
+      const [said, seen] = [sends.map(({ operation }) => placeOf(operation)), usedBy(name)];
+      expect(seen, name).toEqual(expect.arrayContaining(said));
+      expect(said, name).toEqual(expect.arrayContaining(seen.filter((place) => writes.has(place))));
+      expect(said, name).not.toEqual([]);
     }
   });
 

@@ -251,6 +251,7 @@ const steps = defineTool({
   method: "custom",
   tags: ["pipelines"],
   level: "read",
+  sends: [],
   input: z.strictObject({}),
   run({ progress }) {
     progress({ done: 1, total: 3 });

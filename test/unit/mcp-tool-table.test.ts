@@ -24,6 +24,7 @@ test("keeps the first sentence, and what would break the table out of it", () =>
     method: "custom",
     tags: ["admin", "network"],
     level: "destroy",
+    sends: [],
     input: z.strictObject({}),
     plan: () => Promise.resolve({ targets: [], effect: "Nothing", risk: "none" as const }),
     run: () => Promise.resolve({}),

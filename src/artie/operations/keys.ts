@@ -1,5 +1,6 @@
 // Operations on what holds secrets, and those of the Events API.
 import { body, operationsOn } from "../operation.ts";
+import * as bodies from "../bodies.ts";
 import type { TrackEvent } from "../requests.ts";
 import * as answers from "../schemas.ts";
 
@@ -8,10 +9,6 @@ const salt = operationsOn("columnHashingSalt");
 const ingestionKey = operationsOn("ingestionApiKey");
 const event = operationsOn("event");
 
-interface Described {
-  readonly name: string;
-  readonly description?: string | undefined;
-}
 export const encryptionKeys = {
   list: key.get("list", "encryption_key_list", "/encryption-keys", answers.encryptionKeyList),
   /** Holds the key itself. */
@@ -22,14 +19,14 @@ export const encryptionKeys = {
     "encryption_key_create",
     "/encryption-keys",
     answers.createdEncryptionKey,
-    body<Described & { readonly kmsKeyUUID?: string | undefined }>(),
+    body(bodies.newKeyRequest),
   ),
   update: key.post(
     "replace",
     "encryption_key_update",
     "/encryption-keys/{uuid}",
     answers.encryptionKey,
-    body<Described>(),
+    body(bodies.describedRequest),
   ),
   delete: key.remove("encryption_key_delete", "/encryption-keys/{uuid}"),
 };
@@ -44,14 +41,14 @@ export const columnHashingSalts = {
     "column_hashing_salt_create",
     "/column-hashing-salts",
     answers.createdSalt,
-    body<Described & { readonly salt?: string | undefined }>(),
+    body(bodies.newSaltRequest),
   ),
   update: salt.post(
     "replace",
     "column_hashing_salt_update",
     "/column-hashing-salts/{uuid}",
     answers.salt,
-    body<Described>(),
+    body(bodies.describedRequest),
   ),
   delete: salt.remove("column_hashing_salt_delete", "/column-hashing-salts/{uuid}"),
   /** Hashes a sample value as the pipelines do. */
@@ -60,7 +57,7 @@ export const columnHashingSalts = {
     "column_hashing_salt_preview",
     "/column-hashing-salts/{uuid}/preview",
     answers.hash,
-    body((value: string) => ({ value })),
+    body(bodies.previewRequest, (value: string) => ({ value })),
   ),
 };
 
@@ -71,7 +68,7 @@ export const ingestionApiKeys = {
     "ingestion_api_key_create",
     "/ingestion-api-keys",
     answers.createdIngestionKey,
-    body<{ readonly sourceReaderUUID: string; readonly name?: string | undefined }>(),
+    body(bodies.newIngestionKeyRequest),
   ),
   /** `expiresAt` is RFC 3339. */
   update: ingestionKey.post(
@@ -79,13 +76,25 @@ export const ingestionApiKeys = {
     "ingestion_api_key_update",
     "/ingestion-api-keys/{uuid}",
     answers.ingestionKey,
-    body<{ readonly name?: string | undefined; readonly expiresAt?: string | null | undefined }>(),
+    body(bodies.ingestionKeyChange),
   ),
   delete: ingestionKey.remove("ingestion_api_key_delete", "/ingestion-api-keys/{uuid}"),
 };
 
 /** The Events API: another host, another key. */
 export const eventOperations = {
-  track: event.post("create", "track", "/v1/track", answers.tracked, body<TrackEvent>()),
-  bulkTrack: event.post("create", "bulk_track", "/v1/bulk-track", answers.bulkTracked, body<string | Uint8Array>()),
+  track: event.post(
+    "create",
+    "track",
+    "/v1/track",
+    answers.tracked,
+    body(bodies.trackRequest, (event: TrackEvent) => event),
+  ),
+  bulkTrack: event.post(
+    "create",
+    "bulk_track",
+    "/v1/bulk-track",
+    answers.bulkTracked,
+    body(bodies.bulkRequest, (events: string | Uint8Array) => events),
+  ),
 };

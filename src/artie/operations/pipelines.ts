@@ -1,16 +1,12 @@
 // Operations on pipelines and on the source readers that feed them. Answers of HTTP 202 and 204 mean accepted, not done.
 import { body, operationsOn, query } from "../operation.ts";
-import type {
-  BackfillRequest,
-  CancelBackfillRequest,
-  PipelineFromSource,
-  PipelinePayload,
-  PipelineReplacement,
-  SourceReaderCreate,
-  SourceReaderPayload,
-  StartRequest,
-  ValidateDestinationRequest,
-  ValidateSourceRequest,
+import * as bodies from "../bodies.ts";
+import {
+  type PipelinePayload,
+  type PipelineReplacement,
+  pipelineFromSource,
+  type SourceReaderPayload,
+  sourceReaderCreate,
 } from "../requests.ts";
 import * as answers from "../schemas.ts";
 
@@ -18,6 +14,11 @@ const { nothing } = answers;
 const AFTER_CHECK = "safe-after-state-check";
 const pipeline = operationsOn("pipeline");
 const reader = operationsOn("sourceReader");
+
+interface PipelineAndReader {
+  readonly pipeline: PipelineReplacement;
+  readonly sourceReader: SourceReaderPayload;
+}
 
 export const pipelines = {
   list: pipeline.get("list", "pipeline_list", "/pipelines", answers.pipelineList),
@@ -34,14 +35,14 @@ export const pipelines = {
     "pipeline_create",
     "/pipelines",
     answers.fullPipeline,
-    body((pipeline: PipelinePayload) => ({ pipeline })),
+    body(bodies.pipelineBody, (pipeline: PipelinePayload) => ({ pipeline })),
   ),
   createFromSource: pipeline.post(
     "create",
     "pipeline_create_from_source",
     "/pipelines/create-from-source",
     answers.fullPipeline,
-    body<PipelineFromSource>(),
+    body(pipelineFromSource),
   ),
   /** v1.0.76 replaces the whole pipeline: tables that are left out are deleted from it. */
   replace: pipeline.post(
@@ -49,25 +50,25 @@ export const pipelines = {
     "pipeline_update",
     "/pipelines/{uuid}",
     answers.fullPipeline,
-    body((pipeline: PipelineReplacement) => ({ pipeline })),
+    body(bodies.pipelineBody, (pipeline: PipelineReplacement) => ({ pipeline })),
   ),
   replaceWithSourceReader: pipeline.post(
     "replace",
     "pipeline_update_with_source_reader",
     "/pipelines/{uuid}/update-with-source-reader",
     answers.pipelineAndReader,
-    body<{ readonly pipeline: PipelineReplacement; readonly sourceReader: SourceReaderPayload }>(),
+    body(bodies.pipelineAndReaderBody, (both: PipelineAndReader) => both),
   ),
   delete: pipeline.remove("pipeline_delete", "/pipelines/{uuid}"),
   /** Starts or resumes: validates the source, then deploys. */
-  start: pipeline.post("act", "pipeline_start", "/pipelines/{uuid}/start", nothing, body<StartRequest>()),
+  start: pipeline.post("act", "pipeline_start", "/pipelines/{uuid}/start", nothing, body(bodies.startRequest)),
   /** The API checks which status may follow which (409). */
   updateStatus: pipeline.post(
     "act",
     "pipeline_update_status",
     "/pipelines/{uuid}/status",
     answers.pipelineAnswer,
-    body((status: string) => ({ status })),
+    body(bodies.statusRequest, (status: string) => ({ status })),
     AFTER_CHECK,
   ),
   backfill: pipeline.post(
@@ -75,7 +76,7 @@ export const pipelines = {
     "pipeline_backfill_tables",
     "/pipelines/{uuid}/backfill",
     nothing,
-    body<BackfillRequest>(),
+    body(bodies.backfillRequest),
   ),
   /** Stops the copy of the tables; streaming goes on. */
   cancelBackfill: pipeline.post(
@@ -83,7 +84,7 @@ export const pipelines = {
     "pipeline_cancel_backfill_tables",
     "/pipelines/{uuid}/backfill/cancel",
     nothing,
-    body<CancelBackfillRequest>(),
+    body(bodies.cancelBackfillRequest),
     AFTER_CHECK,
   ),
   detectSchemaChanges: pipeline.post(
@@ -98,27 +99,21 @@ export const pipelines = {
     "pipeline_trigger_automatic_schema_changes",
     "/pipelines/{uuid}/automatic-schema-changes",
     nothing,
-    query<{ readonly forceRefresh?: boolean | undefined }>(),
+    query(bodies.forceQuery),
     AFTER_CHECK,
   ),
   validateUnsavedSource: pipeline.validate(
     "pipeline_validate_unsaved_source",
     "/pipelines/validate-unsaved-source",
-    body<ValidateSourceRequest>(),
+    body(bodies.validateSourceRequest, (request: bodies.ValidateSourceRequest) => request),
   ),
   validateUnsavedDestination: pipeline.validate(
     "pipeline_validate_unsaved_destination",
     "/pipelines/validate-unsaved-destination",
-    body<ValidateDestinationRequest>(),
+    body(bodies.validateDestinationRequest),
   ),
   /** Rows processed and latency by table. Newer than v1.0.76: an account whose API lacks it answers 404. */
-  usage: pipeline.get(
-    "look",
-    "pipeline_usage",
-    "/pipelines/{uuid}/usage",
-    answers.usage,
-    query<{ readonly from: string; readonly to: string }>(),
-  ),
+  usage: pipeline.get("look", "pipeline_usage", "/pipelines/{uuid}/usage", answers.usage, query(bodies.usageQuery)),
   /** Recent errors. Newer than v1.0.76: an account whose API lacks it answers 404. */
   errorLogs: pipeline.get("look", "pipeline_error_logs", "/pipelines/{uuid}/error-logs", answers.errorLogs),
 };
@@ -143,7 +138,7 @@ export const sourceReaders = {
     "source_reader_create",
     "/source-readers",
     answers.sourceReader,
-    body<SourceReaderCreate>(),
+    body(sourceReaderCreate),
   ),
   /** v1.0.76 replaces the whole reader: fields that are left out are blanked. */
   replace: reader.post(
@@ -151,7 +146,7 @@ export const sourceReaders = {
     "source_reader_update",
     "/source-readers/{uuid}",
     answers.sourceReader,
-    body<SourceReaderPayload>(),
+    body(bodies.wholeReader, (reader: SourceReaderPayload) => reader),
   ),
   /** Refused while a pipeline uses it. */
   delete: reader.remove("source_reader_delete", "/source-readers/{uuid}"),
@@ -163,12 +158,12 @@ export const sourceReaders = {
     "source_reader_update_status",
     "/source-readers/{uuid}/status",
     answers.sourceReader,
-    body((status: string) => ({ status })),
+    body(bodies.readerStatusRequest, (status: string) => ({ status })),
     AFTER_CHECK,
   ),
   validateUnsaved: reader.validate(
     "source_reader_validate_unsaved",
     "/source-readers/validate-unsaved",
-    body((sourceReader: SourceReaderPayload) => ({ sourceReader })),
+    body(bodies.readerBody, (sourceReader: SourceReaderPayload) => ({ sourceReader })),
   ),
 };

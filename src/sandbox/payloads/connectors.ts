@@ -1,6 +1,7 @@
 // The bodies of the connector operations (v1.0.76).
 import { z } from "zod";
-import type { ConnectorPayload as Sent, ShadowScriptRequest } from "../../artie/requests.ts";
+import type { ShadowScriptRequest } from "../../artie/bodies.ts";
+import type { ConnectorPayload as Sent } from "../../artie/requests.ts";
 import { flag, name, optionalUuid, text, type Fields } from "./shapes.ts";
 
 export const connectorPayload = z.object({

@@ -3,14 +3,16 @@ import { z } from "zod";
 import type {
   BackfillRequest,
   CancelBackfillRequest,
+  ValidateDestinationRequest,
+  ValidateSourceRequest,
+} from "../../artie/bodies.ts";
+import type {
   PipelineAdvancedSettings,
   PipelineFromSource,
   PipelinePayload as SentPipeline,
   SpecificDestCfg,
   TableAdvancedSettings,
   TablePayload as SentTable,
-  ValidateDestinationRequest,
-  ValidateSourceRequest,
 } from "../../artie/requests.ts";
 import { connectorPayload } from "./connectors.ts";
 import json from "./settings.json" with { type: "json" };

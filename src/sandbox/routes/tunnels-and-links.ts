@@ -1,6 +1,6 @@
 // SSH tunnels and PrivateLink connections. A link is reviewed for half a minute and provisioned for another.
 import { z } from "zod";
-import type { PrivateLinkRequest, SSHTunnelRequest } from "../../artie/requests.ts";
+import type { PrivateLinkRequest, SSHTunnelRequest } from "../../artie/bodies.ts";
 import { times } from "../answers.ts";
 import { ApiError } from "../api-error.ts";
 import { timestamp } from "../clock.ts";

@@ -1,4 +1,6 @@
 // Tools that create, change and delete connectors, and what stands behind them.
+import { operations } from "../../artie/operations.ts";
+import { sends } from "../sends.ts";
 import { z } from "zod";
 import { connectorPayload, type FullConnector, READ_ONLY, type SourceReader } from "../../artie/index.ts";
 import type { LookContext } from "../context.ts";
@@ -40,6 +42,7 @@ const create = defineTool({
   method: "create",
   tags: ["connectors"],
   level: "change",
+  sends: sends(operations.connectors.create),
   input: z.strictObject({ ...fields, type: z.string().min(1), label: z.string().min(1) }),
   plan(_, { label, type }) {
     const effect = `Creates a connector of type ${type}`;
@@ -61,6 +64,7 @@ const update = defineTool({
   method: "update",
   tags: ["connectors"],
   level: "change",
+  sends: sends(operations.connectors.replace),
   input: z.strictObject({ connector: connectorRef, ...fields }).omit({ type: true }),
   async plan({ resolve }, { connector: ref, ...changes }) {
     const connector = await resolve.connector(ref);
@@ -90,11 +94,13 @@ const remove = defineTool({
   method: "delete",
   tags: ["connectors"],
   level: "destroy",
+  sends: sends(operations.connectors.delete),
   hints: { destructive: true },
   input: z.strictObject({ connector: connectorRef, confirm: confirmation }),
   async plan(context, { connector: ref }) {
     const connector = await context.resolve.connector(ref);
-    const users = (await Topology.read(context)).pipelinesOf(connector.uuid);
+    const { topology } = await Topology.look(context, "pipelines", "sourceReaders");
+    const users = topology.pipelinesOf(connector.uuid);
     return {
       targets: [connectorTarget(connector)],
       effect: "Deletes the connector for good",
@@ -122,6 +128,7 @@ const dropReplicationSlot = defineTool({
   method: "custom",
   tags: ["connectors"],
   level: "destroy",
+  sends: sends(operations.connectors.dropReplicationSlot),
   hints: { destructive: true, openWorld: true },
   input: z.strictObject({ connector: connectorRef, slotName: z.string().min(1), confirm: confirmation }),
   async plan(context, { connector: ref, slotName }) {
@@ -151,6 +158,7 @@ const createSnowflakeWarehouse = defineTool({
   method: "custom",
   tags: ["connectors"],
   level: "change",
+  sends: sends(operations.connectors.createSnowflakeWarehouse, { connector: "config" }),
   hints: { openWorld: true },
   input: z.strictObject({ ...connectorOrConfig, name: z.string().min(1), size: z.string().optional() }),
   async plan(context, { connector, config, name, size }) {
@@ -178,6 +186,7 @@ const createDatabase = defineTool({
   method: "custom",
   tags: ["connectors"],
   level: "change",
+  sends: sends(operations.connectors.createDatabase, { connector: "config" }),
   hints: { openWorld: true },
   input: z.strictObject({ ...connectorOrConfig, name: z.string().min(1) }),
   plan: (context, { name, ...target }) => behind(context, target, newTarget("database", name)),
@@ -195,6 +204,7 @@ const createSchema = defineTool({
   method: "custom",
   tags: ["connectors"],
   level: "change",
+  sends: sends(operations.connectors.createSchema, { connector: "config" }),
   hints: { openWorld: true },
   input: z.strictObject({
     ...connectorOrConfig,
@@ -218,6 +228,7 @@ const startDynamoDBExport = defineTool({
   method: "custom",
   tags: ["connectors"],
   level: "operate",
+  sends: sends(operations.connectors.startDynamoDBExport),
   hints: { openWorld: true },
   input: z.strictObject({ connector: connectorRef, s3Bucket: z.string().min(1), s3Prefix: z.string().optional() }),
   async plan({ resolve }, { connector: ref, s3Bucket }) {
@@ -260,7 +271,8 @@ async function behind({ resolve }: LookContext, { connector, config }: Connector
 
 /** @throws ToolError when a pipeline that is not paused or a draft reads from the slot */
 async function refuseSlotInUse(context: LookContext, connector: FullConnector, slotName: string): Promise<void> {
-  const { sourceReaders: readers, pipelines } = await Topology.read(context);
+  const { topology } = await Topology.look(context, "pipelines", "sourceReaders");
+  const { sourceReaders: readers, pipelines } = topology;
   const usesSlot = (reader: SourceReader) =>
     reader.connectorUUID === connector.uuid && (reader.settings?.replicationSlotOverride || DEFAULT_SLOT) === slotName;
   for (const reader of readers.filter(usesSlot)) {

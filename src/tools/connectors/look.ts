@@ -1,4 +1,6 @@
 // Tools that look at connectors and at the databases behind them, and test them.
+import { operations } from "../../artie/operations.ts";
+import { sends, sendsEither } from "../sends.ts";
 import { z } from "zod";
 import type { Column, ShadowScriptRequest } from "../../artie/index.ts";
 import type { LookContext } from "../context.ts";
@@ -19,6 +21,7 @@ const list = defineTool({
   method: "list",
   tags: ["connectors"],
   level: "read",
+  sends: sends(operations.connectors.list),
   input: z.strictObject({
     type: z.string().optional().describe("e.g. postgresql, snowflake"),
     role: z.enum(["source", "destination"]).optional(),
@@ -43,6 +46,7 @@ const get = defineTool({
   method: "get",
   tags: ["connectors"],
   level: "read",
+  sends: sends(operations.connectors.get),
   input: z.strictObject({ connector: connectorRef }),
   async run(context, { connector: ref }) {
     const connector = await context.resolve.connector(ref);
@@ -63,6 +67,7 @@ const ping = defineTool({
   method: "custom",
   tags: ["connectors"],
   level: "read",
+  sends: sends(operations.connectors.ping, { "": "config", connectionRole: "connectionRole" }),
   hints: { openWorld: true },
   input: z.strictObject({ ...connectorOrConfig, connectionRole: z.enum(["source", "destination"]).optional() }),
   async run(context, { connectionRole, ...target }) {
@@ -81,6 +86,10 @@ const fetchDatabases = defineTool({
   method: "custom",
   tags: ["connectors"],
   level: "read",
+  sends: sendsEither({
+    connector: sends(operations.connectors.databases),
+    config: sends(operations.connectors.databasesUnsaved, { "": "config" }),
+  }),
   hints: { openWorld: true },
   input: z.strictObject({ ...connectorOrConfig, ...paging }),
   async run(context, { connector, config, ...paging }) {
@@ -104,6 +113,10 @@ const fetchSchemas = defineTool({
   method: "custom",
   tags: ["connectors"],
   level: "read",
+  sends: sendsEither({
+    connector: sends(operations.connectors.schemas),
+    config: sends(operations.connectors.schemasUnsaved, { connector: "config" }),
+  }),
   hints: { openWorld: true },
   input: z.strictObject({ ...connectorOrConfig, databaseName: z.string().optional(), ...paging }),
   async run(context, { connector, config, databaseName, ...paging }) {
@@ -128,6 +141,10 @@ const fetchTables = defineTool({
   method: "custom",
   tags: ["connectors"],
   level: "read",
+  sends: sendsEither({
+    connector: sends(operations.connectors.tables),
+    config: sends(operations.connectors.tablesUnsaved, { connector: "config" }),
+  }),
   hints: { openWorld: true },
   input: z.strictObject({
     ...connectorOrConfig,
@@ -168,6 +185,7 @@ const fetchTableDetails = defineTool({
   method: "custom",
   tags: ["connectors"],
   level: "read",
+  sends: sends(operations.connectors.tableDetail),
   hints: { openWorld: true },
   input: z.strictObject({
     connector: connectorRef,
@@ -202,6 +220,7 @@ const listPublications = defineTool({
   method: "custom",
   tags: ["connectors"],
   level: "read",
+  sends: sends(operations.connectors.publications, { connector: "config" }),
   hints: { openWorld: true },
   input: z.strictObject({ ...connectorOrConfig, databaseName: z.string().optional(), ...paging }),
   async run(context, { connector, config, databaseName, ...paging }) {
@@ -220,6 +239,7 @@ const generateShadowScript = defineTool({
   method: "custom",
   tags: ["connectors"],
   level: "read",
+  sends: sends(operations.connectors.generateShadowScript),
   input: z.strictObject({
     connector: connectorRef,
     database: z.string().min(1),

@@ -1,4 +1,6 @@
 // Tools that create, change and delete pipelines. The API replaces whole pipelines; these take only the changes.
+import { operations } from "../../artie/operations.ts";
+import { sends } from "../sends.ts";
 import { z } from "zod";
 import { type FullPipeline, type PipelinePayload, type TablePayload } from "../../artie/index.ts";
 import type { LookContext } from "../context.ts";
@@ -38,6 +40,11 @@ const create = defineTool({
   method: "create",
   tags: ["pipelines"],
   level: "change",
+  sends: sends(operations.pipelines.create, {
+    pipeline: "",
+    "pipeline.destinationUUID": "destination",
+    "pipeline.sourceReaderUUID": "sourceReader",
+  }),
   input: z.strictObject({
     ...fields,
     name: z.string().min(1),
@@ -65,6 +72,7 @@ const createFromSource = defineTool({
   method: "custom",
   tags: ["pipelines"],
   level: "change",
+  sends: sends(operations.pipelines.createFromSource, { sourceConnectorUUID: "sourceConnector" }),
   input: z.strictObject({
     sourceConnector: connectorRef.optional(),
     sourceType: z.string().optional(),
@@ -96,6 +104,7 @@ const update = defineTool({
   method: "update",
   tags: ["pipelines"],
   level: "change",
+  sends: sends(operations.pipelines.replace, { pipeline: "", "pipeline.destinationUUID": "destination" }),
   input: z.strictObject({ pipeline: pipelineRef, ...changes.shape }),
   async plan(context, { pipeline: ref, ...wanted }) {
     const before = await context.resolve.pipeline(ref);
@@ -125,6 +134,10 @@ const updateWithSourceReader = defineTool({
   method: "custom",
   tags: ["pipelines"],
   level: "change",
+  sends: sends(operations.pipelines.replaceWithSourceReader, {
+    pipeline: "changes",
+    "pipeline.destinationUUID": "changes.destination",
+  }),
   input: z.strictObject({ pipeline: pipelineRef, changes: changes.optional(), sourceReader: readerFields.optional() }),
   async plan(context, { pipeline: ref, changes: wanted = {}, sourceReader: readerWanted = {} }) {
     const before = await context.resolve.pipeline(ref);
@@ -166,6 +179,7 @@ const remove = defineTool({
   method: "delete",
   tags: ["pipelines"],
   level: "destroy",
+  sends: sends(operations.pipelines.delete),
   hints: { destructive: true, openWorld: true },
   input: z.strictObject({ pipeline: pipelineRef, confirm: confirmation }),
   async plan({ resolve }, { pipeline: ref }) {

@@ -1,4 +1,6 @@
 // Tools that look at pipelines: all of them, one, its figures and errors, and dry runs of what is not saved.
+import { operations } from "../../artie/operations.ts";
+import { sends } from "../sends.ts";
 import { z } from "zod";
 import { diagnose, dynamoBackfill } from "../../artie/index.ts";
 import { defineTool, type Tool } from "../define.ts";
@@ -24,6 +26,7 @@ const list = defineTool({
   method: "list",
   tags: ["pipelines"],
   level: "read",
+  sends: sends(operations.pipelines.list),
   input: z.strictObject({
     status: z.enum(STATUSES).optional(),
     backfilling: z.boolean().optional(),
@@ -53,6 +56,7 @@ const get = defineTool({
   method: "get",
   tags: ["pipelines"],
   level: "read",
+  sends: sends(operations.pipelines.getWithRelations),
   input: z.strictObject({ pipeline: pipelineRef, ...paging }),
   async run({ resolve }, { pipeline: ref, ...paging }) {
     const { pipeline, sourceReader, sourceConnector, destinationConnector } = await resolve.pipelineWithRelations(ref);
@@ -94,6 +98,7 @@ const usage = defineTool({
   method: "custom",
   tags: ["pipelines"],
   level: "read",
+  sends: sends(operations.pipelines.usage),
   input: z.strictObject({
     pipeline: pipelineRef,
     from: z.iso.datetime({ offset: true }).optional().describe("RFC 3339"),
@@ -118,6 +123,7 @@ const errorLogs = defineTool({
   method: "custom",
   tags: ["pipelines"],
   level: "read",
+  sends: sends(operations.pipelines.errorLogs),
   input: z.strictObject({ pipeline: pipelineRef, ...paging }),
   async run({ artie, resolve, signal }, { pipeline: ref, ...paging }) {
     const target = await resolve.pipeline(ref);
@@ -134,6 +140,11 @@ const validateSource = defineTool({
   method: "custom",
   tags: ["pipelines"],
   level: "read",
+  sends: sends(operations.pipelines.validateUnsavedSource, {
+    sourceConnector: "config",
+    sourceReader: "",
+    sourceReaderUUID: "sourceReader",
+  }),
   hints: { openWorld: true },
   input: z.strictObject({
     sourceReader: sourceReaderRef.optional(),
@@ -170,6 +181,11 @@ const validateDestination = defineTool({
   method: "custom",
   tags: ["pipelines"],
   level: "read",
+  sends: sends(operations.pipelines.validateUnsavedDestination, {
+    destination: "config",
+    specificCfg: "specificDestCfg",
+    sourceReaderUUID: "sourceReader",
+  }),
   hints: { openWorld: true },
   input: z.strictObject({
     ...connectorOrConfig,

@@ -1,4 +1,6 @@
 // Tools that act on pipelines: start, pause, resume, backfill, cancel, schema changes.
+import { operations } from "../../artie/operations.ts";
+import { sends } from "../sends.ts";
 import { z } from "zod";
 import type { FullPipeline, Pipeline, Table } from "../../artie/index.ts";
 import { canDo, possibleStatus } from "../../rules/possible.ts";
@@ -25,6 +27,7 @@ const start = defineTool({
   method: "custom",
   tags: ["pipelines"],
   level: "operate",
+  sends: sends(operations.pipelines.start),
   hints: { openWorld: true },
   input: z.strictObject({
     pipeline: pipelineRef,
@@ -68,6 +71,7 @@ const updateStatus = defineTool({
   method: "custom",
   tags: ["pipelines"],
   level: "operate",
+  sends: sends(operations.pipelines.updateStatus),
   hints: { idempotent: true, openWorld: true },
   input: z.strictObject({ pipeline: pipelineRef, status: z.enum(STATUSES).optional() }),
   async plan({ resolve }, { pipeline: ref, status }) {
@@ -108,6 +112,7 @@ const backfill = defineTool({
   method: "custom",
   tags: ["pipelines"],
   level: "operate",
+  sends: sends(operations.pipelines.backfill, { tableUUIDs: "tables" }),
   hints: { destructive: true, openWorld: true },
   input: z.strictObject({
     pipeline: pipelineRef,
@@ -154,6 +159,7 @@ const cancelBackfill = defineTool({
   method: "custom",
   tags: ["pipelines"],
   level: "operate",
+  sends: sends(operations.pipelines.cancelBackfill, { tableUUIDs: "tables", optionalReason: "reason" }),
   hints: { destructive: true, openWorld: true },
   input: z.strictObject({
     pipeline: pipelineRef,
@@ -209,6 +215,7 @@ const detectSchemaChanges = defineTool({
   method: "custom",
   tags: ["pipelines"],
   level: "operate",
+  sends: sends(operations.pipelines.detectSchemaChanges),
   hints: { openWorld: true },
   input: z.strictObject({ pipeline: pipelineRef }),
   async plan({ resolve }, { pipeline: ref }) {
@@ -230,6 +237,7 @@ const triggerSchemaChanges = defineTool({
   method: "custom",
   tags: ["pipelines"],
   level: "change",
+  sends: sends(operations.pipelines.triggerSchemaChanges),
   hints: { destructive: true, openWorld: true },
   input: z.strictObject({ pipeline: pipelineRef, forceRefresh: z.boolean().optional() }),
   async plan({ resolve }, { pipeline: ref }) {
@@ -252,6 +260,7 @@ const triggerCompanySchemaChanges = defineTool({
   method: "custom",
   tags: ["pipelines"],
   level: "destroy",
+  sends: sends(operations.company.triggerSchemaChanges),
   hints: { destructive: true, openWorld: true },
   input: z.strictObject({ confirm: confirmation }),
   async plan({ resolve }) {

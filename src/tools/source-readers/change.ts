@@ -1,5 +1,7 @@
 // Tools that create, change, delete, deploy and pause source readers. The API replaces whole readers; these take only the
 // changes.
+import { operations } from "../../artie/operations.ts";
+import { sends } from "../sends.ts";
 import { z } from "zod";
 import { defineTool, type Tool } from "../define.ts";
 import { ToolError } from "../../rules/tool-error.ts";
@@ -20,6 +22,7 @@ const create = defineTool({
   method: "create",
   tags: ["source_readers"],
   level: "change",
+  sends: sends(operations.sourceReaders.create, { connectorUUID: "connector" }),
   input: newReader,
   async plan(context, input) {
     const { connector, fields } = await prepare(context, input);
@@ -43,6 +46,7 @@ const update = defineTool({
   method: "update",
   tags: ["source_readers"],
   level: "change",
+  sends: sends(operations.sourceReaders.replace),
   input: z.strictObject({ sourceReader: sourceReaderRef, ...changeable }),
   async plan({ resolve }, { sourceReader: ref, ...changes }) {
     const before = await resolve.sourceReader(ref);
@@ -67,6 +71,7 @@ const remove = defineTool({
   method: "delete",
   tags: ["source_readers"],
   level: "destroy",
+  sends: sends(operations.sourceReaders.delete),
   hints: { destructive: true, idempotent: true, openWorld: true },
   input: z.strictObject({ sourceReader: sourceReaderRef, confirm: confirmation }),
   async plan({ resolve }, { sourceReader: ref }) {
@@ -102,6 +107,7 @@ const deploy = defineTool({
   method: "custom",
   tags: ["source_readers"],
   level: "operate",
+  sends: sends(operations.sourceReaders.deploy),
   hints: { openWorld: true },
   input: z.strictObject({ sourceReader: sourceReaderRef }),
   async plan({ resolve }, { sourceReader: ref }) {
@@ -122,6 +128,7 @@ const updateStatus = defineTool({
   method: "custom",
   tags: ["source_readers"],
   level: "operate",
+  sends: sends(operations.sourceReaders.updateStatus),
   hints: { idempotent: true, openWorld: true },
   input: z.strictObject({ sourceReader: sourceReaderRef, status: z.enum(["running", "paused"]) }),
   async plan({ resolve }, { sourceReader: ref, status }) {

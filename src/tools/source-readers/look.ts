@@ -1,4 +1,6 @@
 // Tools that look at source readers, and the dry run of one that is not saved.
+import { operations } from "../../artie/operations.ts";
+import { sends } from "../sends.ts";
 import { z } from "zod";
 import { Topology } from "../../rules/topology.ts";
 import { defineTool, type Tool } from "../define.ts";
@@ -15,6 +17,7 @@ const list = defineTool({
   method: "list",
   tags: ["source_readers"],
   level: "read",
+  sends: sends(operations.sourceReaders.list),
   input: z.strictObject(paging),
   async run({ resolve }, paging) {
     return page(await resolve.sourceReaders(), paging, readerSummary);
@@ -28,6 +31,7 @@ const get = defineTool({
   method: "get",
   tags: ["source_readers"],
   level: "read",
+  sends: sends(operations.sourceReaders.get),
   input: z.strictObject({ sourceReader: sourceReaderRef }),
   async run(context, { sourceReader: ref }) {
     const reader = await context.resolve.sourceReader(ref);
@@ -45,6 +49,10 @@ const validateUnsaved = defineTool({
   method: "custom",
   tags: ["source_readers"],
   level: "read",
+  sends: sends(operations.sourceReaders.validateUnsaved, {
+    sourceReader: "",
+    "sourceReader.connectorUUID": "connector",
+  }),
   hints: { openWorld: true },
   input: newReader,
   async run(context, input) {

@@ -20,6 +20,7 @@ const toolOf = (run: () => Promise<object>) =>
     method: "custom",
     tags: ["pipelines"],
     level: "read",
+    sends: [],
     input: z.strictObject({ text: z.string().optional() }),
     run,
   });

@@ -11,13 +11,14 @@ import { worldForTests } from "../support/world-for-tests.ts";
 const described = { title: "Test", description: "Tests.", method: "custom", tags: [] } as const;
 const input = z.looseObject({});
 const reading = (name: string) =>
-  defineTool({ name, ...described, level: "read", input, run: () => Promise.resolve({ number: ++ran }) });
+  defineTool({ name, ...described, level: "read", sends: [], input, run: () => Promise.resolve({ number: ++ran }) });
 const look = reading("look");
 const glance = reading("glance");
 const act = defineTool({
   name: "act",
   ...described,
   level: "operate",
+  sends: [],
   input,
   plan: () => Promise.resolve({ targets: [], effect: "Acts", risk: "none" as const }),
   run: () => Promise.resolve({ number: ++ran }),

@@ -1,0 +1,38 @@
+// Secrets that the API makes and shows once: they go to the secret store, and the model gets the reference.
+import { ToolError } from "../rules/tool-error.ts";
+import type { SecretStore } from "./context.ts";
+import { newTarget } from "./plan.ts";
+import { referenceTo } from "./secret-name.ts";
+
+export function creation(kind: string, name: string) {
+  const effect = `Creates the ${kind} "${name}"; its secret goes to the secret store`;
+  return Promise.resolve({ targets: [newTarget(kind, name)], effect, risk: "none" as const });
+}
+
+export interface Holder {
+  readonly uuid: string;
+  readonly name?: string | null | undefined;
+  readonly description?: string | null | undefined;
+}
+/**
+ * Puts the secret into the store, under a name made from its holder's and the beginning of its UUID, so that it takes
+ * nobody's place. @returns the reference
+ */
+export async function keep(secrets: SecretStore, prefix: string, holder: Holder, secret: string): Promise<string> {
+  const slug = (holder.name ?? "")
+    .toUpperCase()
+    .replace(/[^A-Z0-9]+/g, "_")
+    .replace(/^_+|_+$/g, "")
+    .slice(0, 60);
+  const name = [prefix, slug, holder.uuid.slice(0, 8).toUpperCase()].filter(Boolean).join("_");
+  try {
+    await secrets.set(name, secret);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ToolError(
+      "refused",
+      `It was created (${holder.uuid}), but its secret could not be kept: ${reason} Delete it and create it again.`,
+    );
+  }
+  return referenceTo(name);
+}
