@@ -50,6 +50,8 @@ export class ArtieError extends Error {
   readonly rateLimit: RateLimit | undefined;
   /** About all attempts of the call: one that was turned away says nothing about one before it. */
   readonly notProcessed: boolean;
+  /** As it came: what tells a credential by its lines is gone from what is shown of it. */
+  readonly #written: string | undefined;
 
   constructor(init: ArtieErrorInit) {
     const diagnosis = diagnose(init.reported ?? "", init.status, init.code, init.operation);
@@ -59,6 +61,7 @@ export class ArtieError extends Error {
     this.subject = init.subject;
     this.status = init.status;
     this.rateLimit = init.rateLimit;
+    this.#written = init.reported;
     this.reported = init.reported === undefined ? undefined : reportedFrom(init.reported);
     this.code = diagnosis.code;
     this.remedy = init.remedy ?? waitFor(init.rateLimit) ?? diagnosis.remedy;
@@ -73,7 +76,7 @@ export class ArtieError extends Error {
   /** The same failure with other words or another verdict about what became of the request. */
   with(changed: Partial<Pick<ArtieErrorInit, "notProcessed" | "remedy" | "message" | "reported">>): ArtieError {
     const { operation, subject, status, code, rateLimit, notProcessed, remedy, message } = this;
-    const reported = this.reported?.message;
+    const reported = this.#written;
     return new ArtieError({
       ...{ operation, subject, status, code, rateLimit, notProcessed },
       remedy,
@@ -85,7 +88,7 @@ export class ArtieError extends Error {
 
   /** The same failure with every text that is shown run through `clean`, before it is taken apart. */
   cleaned(clean: (text: string) => string): ArtieError {
-    return this.with({ message: clean(this.message), reported: this.reported && clean(this.reported.message) });
+    return this.with({ message: clean(this.message), reported: this.#written && clean(this.#written) });
   }
 
   /** The error as plain data, for a model or a log: absent fields are left out. */

@@ -42,6 +42,6 @@ export type {
   TableUsage,
   Validation,
 } from "./schemas.ts";
-export { abridge, reveal, shorten } from "./text.ts";
+export { abridge, reveal, shorten, visible } from "./text.ts";
 export type { Request } from "./prepare.ts";
 export type { ArtieExchange, CallOptions, TransportOptions } from "./transport.ts";

@@ -13,12 +13,24 @@ export function shorten(text: string, length: number): string {
 /** What nobody sees, what turns the direction of text, and tags that only models read. Scripts and emoji need two of them. */
 const UNSEEN = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u{e0100}-\u{e01ef}]|(?![\u200c\u200d])\p{Cf}/gu;
 
-/** A text of others as one line, with `\u202e` and the like in place of characters that nobody sees. */
+/** Nothing but what everybody sees: most texts. */
+const SEEN = /^[\t\n\r -~]*$/;
+
+/** A text of others with `\u202e` and the like in place of characters that nobody sees; its lines stay. */
+export function visible(text: string): string {
+  return SEEN.test(text)
+    ? text
+    : text.replace(UNSEEN, (character) => (/[\t\n\r]/.test(character) ? character : escaped(character)));
+}
+
+/** The same as one line. */
 export function reveal(text: string): string {
-  return text.replace(/\s*[\t\n\r]\s*/g, " ").replace(UNSEEN, (character) => {
-    const code = (character.codePointAt(0) ?? 0).toString(16);
-    return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, "0")}`;
-  });
+  return text.replace(/\s*[\t\n\r]\s*/g, " ").replace(UNSEEN, escaped);
+}
+
+function escaped(character: string): string {
+  const code = (character.codePointAt(0) ?? 0).toString(16);
+  return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, "0")}`;
 }
 
 /** So much of the end stays. */

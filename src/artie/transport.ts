@@ -11,7 +11,7 @@ import type { Subject } from "./subject.ts";
 import { createRunner } from "./policy.ts";
 import { rateLimitFrom } from "./rate-limit.ts";
 import { ReadCache, untilAborted } from "./read-cache.ts";
-import { abridge } from "./text.ts";
+import { shorten } from "./text.ts";
 
 export const DEFAULT_TIMEOUT_MS = 30_000;
 /** What is kept of a text of others; where it is shown it is shortened once more, when its secrets are out. */
@@ -216,7 +216,7 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   function failure(call: Call, answer: HttpAnswer, init: Omit<ArtieErrorInit, "operation">): ArtieError {
-    const clean = (text: string | undefined) => text && abridge(scrub(text), MAX_REPORTED);
+    const clean = (text: string | undefined) => text && shorten(scrub(text), MAX_REPORTED);
     const [message, reported] = [clean(init.message), clean(init.reported)];
     const rateLimit = answer.status === 429 ? (init.rateLimit ?? {}) : init.rateLimit;
     const remedy = leavesDoubt(call, answer) ? MAYBE_PROCESSED : undefined;

@@ -1,12 +1,13 @@
 // The catalog's tools over the Model Context Protocol, in both of its generations: 2025-11-25, where a client begins
 // with `initialize`, and 2026-07-28, where every request stands for itself.
-import { CLIENT_INFO_META_KEY, Server, type ServerContext } from "@modelcontextprotocol/server";
+import { CLIENT_INFO_META_KEY, type ServerContext } from "@modelcontextprotocol/server";
 import { z } from "zod";
 import type { Repeats } from "../tools/run/repeats.ts";
 import { registerCompletion } from "./completion.ts";
 import type { AgentHost } from "./host.ts";
 import { INSTRUCTIONS } from "./instructions.ts";
 import type { LowLevelServer, Way } from "./low-level.ts";
+import { PresentingServer } from "./presenting-server.ts";
 import { registerPrompts } from "./prompts/requests.ts";
 import { registerResources } from "./resources/requests.ts";
 import { DefaultJsonSchemaValidator } from "./sdk-platform.ts";
@@ -20,12 +21,12 @@ export const SERVER_NAME = "artie";
 /** A server for one client or, over HTTP, for one request. `repeats` outlive it there. */
 export function createMcpServer(host: AgentHost, repeats: Repeats, way: Way): LowLevelServer {
   const info = { name: SERVER_NAME, title: "Artie", version: host.version };
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- kept by the SDK for what its high-level API can't do
-  const server = new Server(info, {
+  const options = {
     capabilities: { tools: way.tells ? { listChanged: true } : {} },
     instructions: INSTRUCTIONS,
     jsonSchemaValidator: new DefaultJsonSchemaValidator(),
-  });
+  };
+  const server = new PresentingServer(info, options, host);
   server.setRequestHandler("tools/list", () => ({ tools: toolEntries(host.tools()) }));
   server.setRequestHandler("tools/call", ({ params }, { mcpReq }) =>
     answerToolCall(host, { repeats, client: clientOf(server, mcpReq) }, params, mcpReq),

@@ -44,6 +44,8 @@ export type OnRead = (target: Named & { readonly kind: string }, answer: unknown
 
 export interface ResolverOptions {
   readonly onRead?: OnRead;
+  /** Told of the names of all that is listed. */
+  readonly onNames?: (names: readonly string[]) => void;
   /** Reads everything as it is now: no answer of a moment ago serves. */
   readonly fresh?: boolean;
 }
@@ -52,12 +54,14 @@ export class Resolver {
   readonly #artie: ReadingClient;
   readonly #asking: CallOptions;
   readonly #onRead: OnRead | undefined;
+  readonly #onNames: ResolverOptions["onNames"];
   readonly #names: NameIndex;
 
-  constructor(artie: ReadingClient, signal: AbortSignal, { onRead, fresh }: ResolverOptions = {}) {
+  constructor(artie: ReadingClient, signal: AbortSignal, { onRead, onNames, fresh }: ResolverOptions = {}) {
     this.#artie = artie;
     this.#asking = { signal, fresh };
     this.#onRead = onRead;
+    this.#onNames = onNames;
     this.#names = namesOf(artie);
   }
 
@@ -83,6 +87,7 @@ export class Resolver {
   async #learn<T extends { readonly uuid: string }>(kind: Kind, list: Promise<T[]>, nameOf: (row: T) => string) {
     const rows = await list;
     this.#names.learn(kind, rows, nameOf);
+    this.#onNames?.(rows.map(nameOf));
     return rows;
   }
 
@@ -194,7 +199,7 @@ function findByName<T extends Named>(kind: string, text: string, all: readonly T
   const [match, another] = matches;
   if (another) throw ambiguous(`${kind}s`, text, "the UUID", matches);
   if (match) return match;
-  throw unknown(`no ${kind} "${cut(text)}"`, text, all);
+  throw unknown(`no ${kind} "${text}"`, text, all);
 }
 
 function findTable({ name: pipeline, tables }: FullPipeline, ref: string): Table {
@@ -206,12 +211,12 @@ function findTable({ name: pipeline, tables }: FullPipeline, ref: string): Table
   const [match, another] = matches;
   if (another) throw ambiguous(`tables of "${pipeline}"`, ref, "the full name or the UUID", matches);
   if (match) return match.table;
-  throw unknown(`no table "${cut(ref)}" in "${pipeline}"`, ref, all);
+  throw unknown(`no table "${ref}" in "${pipeline}"`, ref, all);
 }
 
 function ambiguous(what: string, text: string, use: string, matches: readonly Named[]): ToolError {
-  const candidates = matches.slice(0, MAX_CANDIDATES).map(({ name, uuid }) => `${cut(name)} (${uuid})`);
-  const message = `${matches.length} ${what} are called "${cut(text)}"; use ${use}.`;
+  const candidates = matches.slice(0, MAX_CANDIDATES).map(({ name, uuid }) => `${name} (${uuid})`);
+  const message = `${matches.length} ${what} are called "${text}"; use ${use}.`;
   return new ToolError("ambiguous_name", message, candidates);
 }
 
@@ -230,9 +235,5 @@ function similar(text: string, all: readonly Named[]): string[] {
   const score = (name: string) => words.filter((word) => folded(name).includes(word)).length;
   const scored = all.map(({ name }) => ({ name, score: score(name) })).filter((row) => row.score > 0);
   const best = scored.sort((a, b) => b.score - a.score);
-  return (best.length > 0 ? best : all).slice(0, MAX_CANDIDATES).map(({ name }) => cut(name));
-}
-
-function cut(text: string): string {
-  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
+  return (best.length > 0 ? best : all).slice(0, MAX_CANDIDATES).map(({ name }) => name);
 }

@@ -15,6 +15,11 @@ export type ToolErrorCode =
   | "incomplete"
   | "file_changed";
 
+/** A name may be as long as somebody wants. */
+const LONG_QUOTE = /"([^"]{100})[^"]+"/g;
+/** With the UUID that tells it from its namesakes. */
+const LONG_NAME = /^(.{100}).+?( \([\da-f-]{36}\))?$/su;
+
 /** The message says what is wrong and what to do; it goes to a model or a person as it is. */
 export class ToolError extends Error {
   readonly code: ToolErrorCode;
@@ -36,11 +41,14 @@ export class ToolError extends Error {
     this.details = details;
   }
 
+  /** Long names are cut only here: what is secret in them has been taken out by then, and half of it would not be. */
   toJSON(): Record<string, unknown> {
+    const message = this.message.replace(LONG_QUOTE, '"$1…"');
+    const candidates = this.candidates.map((name) => name.replace(LONG_NAME, "$1…$2"));
     return {
       code: this.code,
-      message: this.message,
-      ...(this.candidates.length > 0 ? { candidates: this.candidates } : {}),
+      message,
+      ...(candidates.length > 0 ? { candidates } : {}),
       ...this.details,
     };
   }

@@ -57,9 +57,9 @@ const createKey = defineTool({
   sends: sends(operations.encryptionKeys.create),
   input: z.strictObject({ name, description, kmsKeyUUID: z.uuid().optional() }),
   plan: (_, { name }) => creation("encryption key", name),
-  async run({ artie, secrets, signal }, input) {
-    const { encryptionKey, key } = await artie.encryptionKeys.create(input, { signal });
-    return { created: withoutKey(encryptionKey), keptAs: await keep(secrets, "ENCRYPTION_KEY", encryptionKey, key) };
+  async run(context, input) {
+    const { encryptionKey, key } = await context.artie.encryptionKeys.create(input, { signal: context.signal });
+    return { created: withoutKey(encryptionKey), keptAs: await keep(context, "ENCRYPTION_KEY", encryptionKey, key) };
   },
 });
 
@@ -140,10 +140,11 @@ const createSalt = defineTool({
   sends: sends(operations.columnHashingSalts.create),
   input: z.strictObject({ name, description, salt: z.string().optional() }),
   plan: (_, { name }) => creation("column hashing salt", name),
-  async run({ artie, secrets, signal }, input) {
+  async run(context, input) {
+    const { artie, secrets, signal } = context;
     const body = await resolveSecrets(input, secrets, "create a column hashing salt", signal);
     const { columnHashingSalt, salt } = await artie.columnHashingSalts.create(body, { signal });
-    return { created: columnHashingSalt, keptAs: await keep(secrets, "SALT", columnHashingSalt, salt) };
+    return { created: columnHashingSalt, keptAs: await keep(context, "SALT", columnHashingSalt, salt) };
   },
 });
 

@@ -19,7 +19,9 @@ type Step = (typeof STEPS)[number];
 /** An object with so few fields is a record, not a list by another name. */
 const FEW_FIELDS = 20;
 
-/** Rows of a page: its cursor counts them, and they have been measured. */
+/** Most tokens that one row of a page takes. */
+export const MAX_ROW = 900;
+/** Rows of a page: its cursor counts them. */
 const ROWS: ReadonlySet<string> = new Set(["items", "tables", "columns"]);
 
 const TOO_LONG = "… [too long to show; see the Artie dashboard]";
@@ -38,14 +40,20 @@ export function fit<T extends object>(value: T, tokens: number): T {
 }
 
 /** A whole result: the rows of a page stay, the rest has the room beside them. */
-export function fitResult(value: Fields): Record<string, unknown> {
-  if (fits(value, MAX_RESULT)) return value;
+export function fitResult(whole: Fields): Record<string, unknown> {
   const isRows = ([key, field]: [string, unknown]) => ROWS.has(key) && Array.isArray(field);
+  const value = mapFields(whole, (field, key) => (isRows([key, field]) ? fitRows(field) : field));
+  if (fits(value, MAX_RESULT)) return value;
   const entries = Object.entries(value);
   const rows: Fields = Object.fromEntries(entries.filter(isRows));
   const rest: Fields = Object.fromEntries(entries.filter((entry) => !isRows(entry)));
   const fitted: Fields = { ...rows, ...fit(rest, MAX_RESULT - weigh(rows)) };
   return mapFields(value, (_, key) => fitted[key]);
+}
+
+function fitRows(rows: unknown): unknown {
+  const fitRow = (row: unknown) => (typeof row === "object" && row !== null ? fit(row, MAX_ROW) : row);
+  return Array.isArray(rows) ? rows.map(fitRow) : rows;
 }
 
 function mapFields(value: object, change: (field: unknown, key: string) => unknown): Record<string, unknown> {

@@ -24,9 +24,10 @@ const createIngestionKey = defineTool({
     const body = { sourceReaderUUID: reader.uuid, name: name ?? readerName(reader) };
     return { ...(await creation("ingestion API key", body.name)), body };
   },
-  async run({ artie, secrets, signal }, _, { body }) {
+  async run(context, _, { body }) {
+    const { artie, signal } = context;
     const { ingestionAPIKey, secret } = await artie.ingestionApiKeys.create(body, { signal });
-    return { created: ingestionAPIKey, keptAs: await keep(secrets, "INGESTION_KEY", ingestionAPIKey, secret) };
+    return { created: ingestionAPIKey, keptAs: await keep(context, "INGESTION_KEY", ingestionAPIKey, secret) };
   },
 });
 

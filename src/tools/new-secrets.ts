@@ -1,6 +1,6 @@
 // Secrets that the API makes and shows once: they go to the secret store, and the model gets the reference.
 import { ToolError } from "../rules/tool-error.ts";
-import type { SecretStore } from "./context.ts";
+import type { ToolContext } from "./context.ts";
 import { newTarget } from "./plan.ts";
 import { referenceTo } from "./secret-name.ts";
 
@@ -18,8 +18,13 @@ export interface Holder {
  * Puts the secret into the store, under a name made from its holder's and the beginning of its UUID, so that it takes
  * nobody's place. @returns the reference
  */
-export async function keep(secrets: SecretStore, prefix: string, holder: Holder, secret: string): Promise<string> {
-  const slug = (holder.name ?? "")
+export async function keep(
+  { secrets, clean }: Pick<ToolContext, "secrets" | "clean">,
+  prefix: string,
+  holder: Holder,
+  secret: string,
+): Promise<string> {
+  const slug = clean(holder.name ?? "")
     .toUpperCase()
     .replace(/[^A-Z0-9]+/g, "_")
     .replace(/^_+|_+$/g, "")

@@ -1,15 +1,13 @@
 // Shapes results for a model: no nulls, no empty fields, lists in pages, nothing endless.
 import { z } from "zod";
 import { ToolError } from "../rules/tool-error.ts";
-import { fit } from "./fit.ts";
+import { fit, MAX_ROW } from "./fit.ts";
 import { weigh } from "./weight.ts";
 
 /** Most rows that a list gives at once. */
 export const MAX_ROWS = 50;
 /** Most tokens that the rows of one page take, so that the rest of the result has room beside them. */
 const MAX_PAGE = 2_800;
-/** Most tokens that one row takes. */
-const MAX_ROW = 900;
 
 /** Input fields of every tool that lists. */
 export const paging = {
@@ -35,8 +33,9 @@ export function page<T, Row extends object>(all: readonly T[], paging: Paging, t
   const items: Row[] = [];
   let weight = 0;
   for (const item of pageWindow(all, paging)) {
-    const row = fit(compact(toRow(item)), MAX_ROW);
-    weight += weigh(row);
+    // Only measured as it will be shown: it is cut when nothing secret is in it any more.
+    const row = compact(toRow(item));
+    weight += weigh(fit(row, MAX_ROW));
     if (items.length > 0 && weight > MAX_PAGE) break;
     items.push(row);
   }

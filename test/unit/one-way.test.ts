@@ -1,4 +1,5 @@
 // No call of a tool goes past `invoke`: what a tool does can't be reached from the tool, and nobody but invoke asks for it.
+// Nothing that a client is answered goes past the server that presents it.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -20,4 +21,9 @@ test("a tool is described by plain data, which nobody changes", () => {
 test("invoke alone asks for what a tool does", () => {
   expect(filesWith(/\bbehaviorOf\b/).toSorted()).toEqual(["tools/define.ts", "tools/run/invoke.ts"]);
   expect(filesWith(/\bbehaviors\b/)).toEqual(["tools/define.ts"]);
+});
+
+test("whatever the MCP server answers goes through the one that presents it", () => {
+  expect(filesWith(/\bnew PresentingServer\(/)).toEqual(["mcp/server.ts"]);
+  expect(filesWith(/\bnew (?:Mcp)?Server\(/)).toEqual([]);
 });

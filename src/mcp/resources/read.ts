@@ -20,7 +20,7 @@ interface Reading {
 /** @throws RequestError with the diagnosis */
 export async function readResource(services: ToolServices, uri: string, address: Address, signal: AbortSignal) {
   const secrets = knownSecretsOf(services);
-  const clean = (value: object) => secrets.redact(shapeResult(value));
+  const clean = (value: object) => secrets.present(shapeResult(value));
   try {
     return clean(await read({ artie: services.artie, signal, secrets }, address));
   } catch (error) {

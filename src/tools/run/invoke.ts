@@ -8,7 +8,7 @@ import { behaviorOf, type Tool } from "../define.ts";
 import { describe } from "../describe.ts";
 import { ToolError } from "../../rules/tool-error.ts";
 import { fitResult } from "../fit.ts";
-import { type KnownSecrets, knownSecretsOf, redact, secretsIn } from "../policy/redact/index.ts";
+import { type KnownSecrets, knownSecretsOf, present, secretsIn } from "../policy/redact/index.ts";
 import type { Plan, Target } from "../plan.ts";
 import { requireAllowed } from "../policy/confirm.ts";
 import { type OnRead, Resolver } from "../../rules/resolve.ts";
@@ -108,8 +108,9 @@ interface Run {
 async function outcomeOf(tool: Tool, invocation: Invocation, run: Run): Promise<CallOutcome> {
   const finish = (ok: boolean, value: object): CallOutcome => {
     const shaped = shapeResult(value);
-    const clean = run.secrets ? run.secrets.redact(shaped) : shaped;
-    return { ok, value: invocation.caller.principal.kind === "person" ? clean : fitResult(clean) };
+    // What a person gets is also used as it is: names go back into calls, and the interface shows them its own way.
+    if (invocation.caller.principal.kind === "person") return { ok, value: run.secrets?.redact(shaped) ?? shaped };
+    return { ok, value: fitResult(run.secrets?.present(shaped) ?? shaped) };
   };
   try {
     const services = await invocation.services();
@@ -128,7 +129,12 @@ function withoutSecrets(cause: unknown, secrets: KnownSecrets | undefined): Erro
   const clean = cleaner(secrets);
   if (error instanceof ArtieError) return error.cleaned(clean);
   if (error instanceof ToolError)
-    return new ToolError(error.code, clean(error.message), error.candidates, error.details);
+    return new ToolError(
+      error.code,
+      clean(error.message),
+      error.candidates.map(clean),
+      secrets?.redact(error.details) ?? error.details,
+    );
   return new Error(clean(error.message));
 }
 
@@ -178,13 +184,16 @@ function lookContext(
   found: Target[],
   fresh: boolean,
 ): LookContext {
-  const { signal, progress = () => undefined } = invocation;
+  const { signal, progress: tell = () => undefined } = invocation;
   const artie = readingClient(services.artie);
   const onRead: OnRead = (target, answer) => {
     secrets.note(answer);
     found.push(target);
   };
-  const resolve = new Resolver(services.artie, signal, { onRead, fresh });
+  const progress = (state: Progress) => {
+    tell(secrets.present(state));
+  };
+  const resolve = new Resolver(services.artie, signal, { onRead, onNames: secrets.note.bind(secrets), fresh });
   return {
     ...services,
     artie,
@@ -206,32 +215,47 @@ function entryOf(
   milliseconds: number,
 ): Entry {
   const { principal, client, account, traceParent } = caller;
+  const said: Said = {
+    client,
+    tool: tool?.name ?? name,
+    ...(targets.length > 0 ? { targets: targets.map(withoutUndefined) } : {}),
+    effect: plan?.effect,
+    arguments: argumentsOf(input, tool),
+  };
+  const shown = secrets?.present(said) ?? present(said, secretsIn(input));
   return {
     at: new Date().toISOString(),
     principal,
-    client,
     account,
-    tool: tool ? name : cut(secrets?.clean(name) ?? String(redact(name, secretsIn(input)))),
-    ...(targets.length > 0 ? { targets: targets.map(withoutUndefined) } : {}),
-    effect: plan?.effect,
+    traceParent,
+    ...shortened(shown),
     outcome,
     code,
     milliseconds: Math.round(milliseconds),
     requestId: randomUUID(),
-    traceParent,
     repeated,
-    arguments: keptArguments(input, tool, secrets),
   };
 }
 
-function keptArguments(input: unknown, tool: Tool | undefined, secrets: KnownSecrets | undefined) {
+type Said = Pick<Entry, "client" | "tool" | "targets" | "effect" | "arguments">;
+
+/** What others wrote, at a length that can be kept. */
+function shortened({ client, tool, targets, effect, arguments: given }: Said): Said {
+  return {
+    client,
+    tool: cut(tool),
+    ...(targets && { targets: targets.map((target) => ({ ...target, name: cut(target.name) })) }),
+    effect: effect === undefined ? undefined : cut(effect),
+    arguments: given && (kept(given) as Record<string, unknown>),
+  };
+}
+
+function argumentsOf(input: unknown, tool: Tool | undefined): Record<string, unknown> | undefined {
   if (typeof input !== "object" || input === null || Object.keys(input).length === 0) return undefined;
   const own = tool?.unrecorded ?? [];
-  const shown = Object.fromEntries(
+  return Object.fromEntries(
     Object.entries(input).map(([name, value]) => [name, own.includes(name) ? sizeOf(value) : (value as unknown)]),
   );
-  const clean = secrets ? secrets.redact(shown) : redact(shown, secretsIn(input));
-  return kept(clean) as Record<string, unknown>;
 }
 
 /** People's data are told by their number alone. */
@@ -242,7 +266,7 @@ function sizeOf(value: unknown): string {
 /** In what an entry repeats there is nothing that does not exist. */
 function withoutUndefined(target: Target): Target {
   const { kind, name, uuid } = target;
-  return uuid === undefined ? { kind, name: cut(name) } : { kind, name: cut(name), uuid };
+  return uuid === undefined ? { kind, name } : { kind, name, uuid };
 }
 
 function codeOf({ ok, value }: CallOutcome): string | undefined {

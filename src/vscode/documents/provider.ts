@@ -116,8 +116,10 @@ export class Documents implements vscode.TextDocumentContentProvider, vscode.Dis
 
   /** Free of credentials. */
   async #read(uri: vscode.Uri, signal: AbortSignal): Promise<string> {
-    const { redact } = await import("../../tools/policy/redact/index.ts");
-    return toText(redact(await this.#find(uri, signal), this.#deps.accounts.keys));
+    const { accounts, sessions } = this.#deps;
+    const { artie } = await sessions.require();
+    const { presentFor } = await import("../../tools/policy/redact/index.ts");
+    return toText(presentFor(artie, await this.#find(uri, signal), accounts.keys));
   }
 
   #follow({ pipelines, connectors }: InventoryChange): void {

@@ -14,7 +14,7 @@ export async function readErrors(
   signal: AbortSignal,
 ): Promise<ErrorEntry[]> {
   const { orNotOffered } = await import("../../tools/offered.ts");
-  const { redactFor } = await import("../../tools/policy/redact/index.ts");
+  const { presentFor } = await import("../../tools/policy/redact/index.ts");
   const { abridge, diagnose } = await import("../../artie/index.ts");
   const logs = await orNotOffered(
     pipeline,
@@ -23,7 +23,7 @@ export async function readErrors(
   );
   const entries = new Map<string, ErrorEntry>();
   for (const log of logs) {
-    const { when, message: whole } = entryOf(redactFor(artie, log, secrets));
+    const { when, message: whole } = entryOf(presentFor(artie, log, secrets));
     const message = abridge(whole, MAX_MESSAGE);
     const known = entries.get(message);
     if (known) entries.set(message, { ...known, times: known.times + 1 });

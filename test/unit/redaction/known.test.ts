@@ -97,6 +97,13 @@ describe("a session", () => {
     expect(registry.redact(text(5))).toBe(text(5));
   });
 
+  it("keeps the account's own however many others a text brings", () => {
+    const registry = knowing({ sharedConfig: { password: PASSWORD } });
+    const flood = Array.from({ length: 5_000 }, (_, index) => `password=m4de-up-${index}-value`);
+    registry.note(flood);
+    expect(registry.redact(`wrong: ${PASSWORD}`)).toBe("wrong: [redacted]");
+  });
+
   it("blanks numbers that are a secret, and keys of objects", () => {
     const registry = knowing({ password: 1234567890 });
     expect(registry.redact({ id: 1234567890, "1234567890": 1, count: 123 })).toEqual({

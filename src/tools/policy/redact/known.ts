@@ -1,6 +1,6 @@
 // The credentials that a session has got to know, from its inputs, the secret store and the API: whatever comes out later
 // shows none of them, wherever it stands and however it is encoded.
-import type { ArtieClient } from "../../../artie/index.ts";
+import { type ArtieClient, visible } from "../../../artie/index.ts";
 import type { SecretStore, SecretUse, ToolServices } from "../../context.ts";
 import { secretSpans } from "./forms.ts";
 import { isConnectionString } from "./names.ts";
@@ -34,6 +34,8 @@ export class SecretRegistry {
   /** Each with what else is secret of it, from the one not seen for longest to the latest. */
   readonly #secrets = new Map<string, readonly string[]>();
   readonly #names = new Set<string>();
+  /** Those that a text alone tells. Whoever writes many of them must not push out those of the account. */
+  readonly #told = new Set<string>();
   readonly #clean = new Set<string>();
   #values = new Values();
   /** Counts what has been added and forgotten. */
@@ -45,6 +47,11 @@ export class SecretRegistry {
 
   /** Keeps a credential and those in it: the lines of a key, the password of an address, what a JSON document holds. */
   add(secret: string): void {
+    this.#told.delete(secret);
+    this.#add(secret);
+  }
+
+  #add(secret: string): void {
     const known = this.#secrets.get(secret);
     const parts = known ?? partsOf(secret).filter((part) => this.#isSought(part));
     if (parts.length === 0) return;
@@ -54,7 +61,9 @@ export class SecretRegistry {
     for (const part of parts) this.#values.add(part);
     this.#changes++;
     this.#clean.clear();
-    if (this.#secrets.size > MAX_SECRETS) this.#forget([...this.#secrets.keys()].slice(0, MAX_SECRETS / 4));
+    if (this.#secrets.size <= MAX_SECRETS) return;
+    const others = [...this.#secrets.keys()].filter((other) => !this.#told.has(other));
+    this.#forget([...this.#told, ...others].slice(0, MAX_SECRETS / 4));
   }
 
   /** Keeps the credentials in a value of any shape, by place and by form. */
@@ -68,6 +77,12 @@ export class SecretRegistry {
     const result = this.#cleaned(value);
     // What it taught may stand in it before that place, too.
     return this.#changes === changes ? result : this.#cleaned(result);
+  }
+
+  /** The same as it is shown: with escapes for characters that nobody sees, or that turn the text around them. */
+  present(value: unknown): unknown {
+    const clean = this.redact(value);
+    return walk(clean, { secret: visible, text: visible });
   }
 
   #cleaned(value: unknown): unknown {
@@ -86,10 +101,11 @@ export class SecretRegistry {
 
   #text(text: string): string {
     if (text.length < MIN_TEXT || this.#clean.has(text)) return text;
-    const json = jsonIn(text);
-    const result = json
-      ? this.#aroundJson(text, json)
-      : replaced(text, [...this.#learn(text), ...this.#values.spans(text)]);
+    const documents = jsonIn(text);
+    const result =
+      documents.length > 0
+        ? this.#aroundJson(text, documents)
+        : replaced(text, [...this.#learn(text), ...this.#values.spans(text)]);
     if (result === text && text.length <= MAX_CLEAN_LENGTH) {
       if (this.#clean.size >= MAX_CLEAN) this.#clean.clear();
       this.#clean.add(text);
@@ -98,13 +114,23 @@ export class SecretRegistry {
   }
 
   /** In JSON the places tell; of the forms there only what begins before it: `credentials: {...}`. */
-  #aroundJson(text: string, { start, end, value }: JsonSpan): string {
-    const cleaned = this.#cleaned(value);
-    const inside = cleaned === value ? text.slice(start, end) : JSON.stringify(cleaned);
-    const shown = text.slice(0, start) + inside + text.slice(end);
-    const last = start + inside.length - 1;
+  #aroundJson(text: string, documents: readonly JsonSpan[]): string {
+    const inside: Span[] = [];
+    let shown = "";
+    let done = 0;
+    for (const { start, end, value } of documents) {
+      shown += text.slice(done, start);
+      const cleaned = this.#cleaned(value);
+      const document = cleaned === value ? text.slice(start, end) : JSON.stringify(cleaned);
+      inside.push({ start: shown.length, end: shown.length + document.length - 1 });
+      shown += document;
+      done = end;
+    }
+    shown += text.slice(done);
     const isOutside = (span: Span) =>
-      span.end <= start || span.start >= last || (span.start <= start + 1 && span.end >= last);
+      inside.every(
+        ({ start, end }) => span.end <= start || span.start >= end || (span.start <= start + 1 && span.end >= end),
+      );
     return replaced(shown, [...this.#learn(shown, isOutside), ...this.#values.spans(shown)]);
   }
 
@@ -113,7 +139,9 @@ export class SecretRegistry {
     const spans = secretSpans(text).filter(counts);
     for (const { start, end } of spans.slice(0, MAX_LEARNED)) {
       const secret = text.slice(start, end);
-      if (secret.length <= MAX_LEARNED_LENGTH && isMixed(secret, MIN_LENGTH)) this.add(secret);
+      if (secret.length > MAX_LEARNED_LENGTH || !isMixed(secret, MIN_LENGTH)) continue;
+      if (!this.#secrets.has(secret)) this.#told.add(secret);
+      this.#add(secret);
     }
     return spans;
   }
@@ -132,7 +160,10 @@ export class SecretRegistry {
 
   #forget(secrets: readonly string[]): void {
     this.#changes++;
-    for (const secret of secrets) this.#secrets.delete(secret);
+    for (const secret of secrets) {
+      this.#secrets.delete(secret);
+      this.#told.delete(secret);
+    }
     this.#values = new Values();
     for (const parts of this.#secrets.values()) for (const part of parts) this.#values.add(part);
   }
@@ -146,11 +177,11 @@ export function knownSecretsOf({ artie, secrets }: Pick<ToolServices, "artie" | 
   return new KnownSecrets(secrets, registryOf(artie));
 }
 
-/** For what no call hands out: without these and all that has been seen of the account. */
-export function redactFor(artie: ArtieClient, value: unknown, secrets: readonly string[]): unknown {
+/** For what no call hands out: as it is shown, without these and all that has been seen of the account. */
+export function presentFor(artie: ArtieClient, value: unknown, secrets: readonly string[]): unknown {
   const registry = registryOf(artie);
   for (const secret of secrets) registry.add(secret);
-  return registry.redact(value);
+  return registry.present(value);
 }
 
 function registryOf(artie: ArtieClient): SecretRegistry {
@@ -194,16 +225,25 @@ export class KnownSecrets implements SecretStore {
   }
 
   redact<T extends object>(value: T): T {
+    return this.#knowing().redact(value) as T;
+  }
+
+  /** What is shown to a model, a log or a record. */
+  present<T extends object>(value: T): T {
+    return this.#knowing().present(value) as T;
+  }
+
+  #knowing(): SecretRegistry {
     for (const secret of this.#store.known()) this.#registry.add(secret);
-    return this.#registry.redact(value) as T;
+    return this.#registry;
   }
 }
 
 /** What is secret of a secret: itself, its lines, what is told by place or form in it, the password in `Basic`. */
 function partsOf(secret: string): string[] {
-  const json = jsonIn(secret);
-  const lines = json ? [] : secret.split(/\r?\n|\\n/).map((line) => line.trim());
-  const inside = secretsIn(json?.value ?? [secret]);
+  const documents = jsonIn(secret).map(({ value }) => value);
+  const lines = documents.length > 0 ? [] : secret.split(/\r?\n|\\n/).map((line) => line.trim());
+  const inside = secretsIn(documents.length > 0 ? documents : [secret]);
   const all = [secret, secret.trim(), ...lines.filter((line) => !line.startsWith("-----")), ...inside];
   const passwords = all.flatMap((part) => /^[^:\s]*:(.+)$/.exec(textOfBase64(part))?.[1] ?? []);
   return [...new Set([...all, ...passwords])];

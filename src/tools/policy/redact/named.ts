@@ -29,7 +29,10 @@ const ASSIGNED = /[ \t]*(?:=>|->|:=|[!=]?==?=?|::?|%3[ad])(?:\s*(?=\\*["'])|[ \t
 const PAIRED =
   /\s*[,;{]?\s*\\*["']?(?:new_?|old_?|current_?|default_?)?(?:values?|val|content|data|plaintext|default)\\*["']?\s*(?:=>|[:=])\s*/iy;
 /** The rest of the tag or of the attribute's tag that the name is in. */
-const TAG_END = /(?:\s[^<>]{0,100})?(?<!=)>\s*(?:<!\[CDATA\[)?/y;
+const TAG_END = /(?!\s*[=:])(?:\s[^<>]{0,100})?(?<!=)>\s*(?:<!\[CDATA\[)?/y;
+/** The name is that of a tag which closes, with a namespace or not. */
+const CLOSING_TAG = /<\/(?:[\w.-]*:)?$/;
+const MAX_PREFIX = 40;
 /** A list in YAML. */
 const LIST = /:[ \t]*(?:\r?\n[ \t]*-[ \t]+(?![\w.-]{1,60}:\s)[^\r\n]{1,1000}){1,100}/y;
 const MAX_COMPARED = 200;
@@ -57,8 +60,12 @@ const SQL_NAME = /pass|pwd|_/i;
 /** Settings of Redis. */
 const SPACED_NAME = /^(?:requirepass|masterauth)$/i;
 
+/** How often a text may be read again inside of values. */
+const MAX_AGAIN = 4;
+
 export function markNamed(text: string, mark: Mark): void {
   let floor = 0;
+  let left = MAX_AGAIN * text.length;
   HINT.lastIndex = 0;
   for (let hint = HINT.exec(text); hint; hint = HINT.exec(text)) {
     const name = nameAround(text, hint.index, floor);
@@ -66,7 +73,10 @@ export function markNamed(text: string, mark: Mark): void {
     const value = isSecretField(name.words) ? valueOf(text, name) : undefined;
     if (value) {
       mark(value.start, value.end);
-      floor = Math.max(floor, value.end);
+      // What was cut off runs on into other lines, and may end in the middle of another value there.
+      const isOneLine = left < 0 || !text.slice(value.start, value.end).includes("\n");
+      if (isOneLine) floor = Math.max(floor, value.end);
+      else left -= value.end - value.start;
     }
     HINT.lastIndex = floor;
   }
@@ -98,7 +108,7 @@ function nameAround(text: string, at: number, floor: number): Name {
 function valueOf(text: string, name: Name): Span | undefined {
   const { start, end } = name;
   const isReference = /^:\\?\/\\?\//.test(text.slice(end, end + 5));
-  if (isReference || text.slice(Math.max(0, start - 2), start) === "</") return undefined;
+  if (isReference || CLOSING_TAG.test(text.slice(Math.max(0, start - MAX_PREFIX), start))) return undefined;
   const closed = skip(CLOSING, text, end);
   const isQuoted = /["'`%&]/.test(text.slice(end, closed));
   const place: Place = { text, name: start, isQuoted, isEncoded: false };

@@ -31,14 +31,37 @@ const BRACKETS = [
   ["[", "]"],
 ] as const;
 
-/** The JSON document that a text is or has in it. */
-export function jsonIn(text: string): JsonSpan | undefined {
-  if (!/[[{]\s*[[{"]/.test(text)) return undefined;
-  for (const [opener, closer] of BRACKETS) {
-    const start = text.indexOf(opener);
-    const end = text.lastIndexOf(closer) + 1;
-    const value = start >= 0 && end > start + 2 ? parsed(text.slice(start, end)) : undefined;
-    if (typeof value === "object" && value !== null) return { start, end, value };
+/** A bracket that may begin a JSON document. */
+const DOCUMENT = /[[{]\s*[[{"]/g;
+/** Where something in JSON opens, closes, or is a text, whole. */
+const TOKEN = /[[\]{}]|"(?:[^"\\]|\\.)*"/gs;
+/** How often a text may be read through in search of the end of a document: most that open are whole. */
+const MAX_READINGS = 8;
+
+/** The JSON documents that a text is or has in it, such as those in the lines of a log. */
+export function jsonIn(text: string): JsonSpan[] {
+  const found: JsonSpan[] = [];
+  let left = MAX_READINGS * text.length;
+  DOCUMENT.lastIndex = 0;
+  for (let opening = DOCUMENT.exec(text); opening && left > 0; opening = DOCUMENT.exec(text)) {
+    const start = opening.index;
+    const end = closingOf(text, start);
+    left -= (end ?? text.length) - start;
+    const value = end === undefined ? undefined : parsed(text.slice(start, end));
+    const isDocument = end !== undefined && typeof value === "object" && value !== null;
+    if (isDocument) found.push({ start, end, value });
+    DOCUMENT.lastIndex = isDocument ? end : start + 1;
+  }
+  return found;
+}
+
+/** Behind the bracket that closes the one at `start`. */
+function closingOf(text: string, start: number): number | undefined {
+  let depth = 0;
+  TOKEN.lastIndex = start;
+  for (let token = TOKEN.exec(text); token; token = TOKEN.exec(text)) {
+    if (token[0] === "{" || token[0] === "[") depth++;
+    else if (!token[0].startsWith('"') && --depth === 0) return TOKEN.lastIndex;
   }
   return undefined;
 }
@@ -50,6 +73,9 @@ function parsed(text: string): unknown {
     return undefined;
   }
 }
+
+/** It quotes nothing: `can't connect`. */
+const APOSTROPHE = /(?<=\p{L})'(?=\p{L})/gu;
 
 /** A value's surroundings. */
 export interface Place {
@@ -150,10 +176,11 @@ export function restOfLine(place: Place, at: number): number {
   return end;
 }
 
-/** The kinds of quotes that have been opened before the name, and thus end a value behind it. */
+/** The kinds of quotes that have been opened before the name in its line, and thus end a value behind it. */
 function enclosing({ text, name, isQuoted }: Place): string {
   const before = text.slice(Math.max(0, name - 200), name);
-  return ['"', "'", "`"].filter((quote) => isQuoted || before.split(quote).length % 2 === 0).join("");
+  const line = before.slice(before.lastIndexOf("\n") + 1).replace(APOSTROPHE, "");
+  return ['"', "'", "`"].filter((quote) => isQuoted || line.split(quote).length % 2 === 0).join("");
 }
 
 /** Whether the value is one of a list with semicolons, where it may have spaces. */

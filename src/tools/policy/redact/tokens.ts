@@ -143,15 +143,22 @@ const MAX_PEM = 20_000;
 export function markPem(text: string, mark: Mark): void {
   let end = 0;
   let covered = 0;
+  /** Where keys end that have begun. */
+  const ends = new Set<number>();
   for (const { 0: frame, index } of text.matchAll(PEM_BEGIN)) {
     const from = index + frame.length;
     if (from < covered) continue;
     if (end < from) end = indexOr(text.indexOf("-----END", from), Infinity);
     covered = end - from < MAX_PEM ? end : endOf(PEM_BODY, text, from);
+    ends.add(covered);
     mark(from, covered);
   }
+  covered = 0;
   for (const { index } of text.matchAll(PEM_END)) {
-    if (index <= covered) continue;
+    if (ends.has(index)) {
+      covered = index;
+      continue;
+    }
     let from = index;
     while (from > covered && index - from < MAX_PEM && PEM_CHARACTER.test(text.charAt(from - 1))) from--;
     mark(from, index);

@@ -1,6 +1,7 @@
 // By value: finds every known secret in a text, however it is encoded. The cost of a look hardly grows with the number of
 // secrets: all are sought at once, and the search skips what can't be the beginning of one (Wu and Manber's algorithm).
 import type { Span } from "./spans.ts";
+import { isOrdinary } from "./words.ts";
 
 /** Shorter values are too common to be blanked wherever they stand. */
 export const MIN_LENGTH = 8;
@@ -104,9 +105,9 @@ function lengthAt(text: string, start: number, pattern: string): number {
   if (text.startsWith(pattern, start)) return pattern.length;
   let length = 0;
   while (length < pattern.length && text.charCodeAt(start + length) === pattern.charCodeAt(length)) length++;
-  return length >= MIN_LENGTH && /^(?:$|[\r\n]|\s*(?:…|\.\.\.))/.test(text.slice(start + length, start + length + 5))
-    ? length
-    : 0;
+  const isCut =
+    length >= MIN_LENGTH && /^(?:$|[\r\n]|\s*(?:…|\.\.\.))/.test(text.slice(start + length, start + length + 5));
+  return isCut && !isOrdinary(text.slice(start, start + length)) ? length : 0;
 }
 
 /**
