@@ -39,11 +39,20 @@ function namesIn({ pipelines, connectors }: Known): string {
   ]);
 }
 
+type Observer = (exchange: ArtieExchange, known: Inventory) => void;
+
 /** The changes that one client's exchanges show. What is seen for the first time is no change. */
 export class AccountChanges {
   readonly #inventory = new Inventory();
   readonly #listeners = new Set<(change: ResourceChange) => void>();
+  readonly #observers = new Set<Observer>();
   readonly #seen = new Set<string>();
+
+  /** Told of every request before it is taken, with what was known until then. */
+  onDidObserve(observer: Observer): { dispose(): void } {
+    this.#observers.add(observer);
+    return { dispose: () => this.#observers.delete(observer) };
+  }
 
   onDidChange(listener: (change: ResourceChange) => void): { dispose(): void } {
     this.#listeners.add(listener);
@@ -52,6 +61,7 @@ export class AccountChanges {
 
   /** Takes a request that has ended: this is the observer for the client. */
   readonly take = (exchange: ArtieExchange): void => {
+    for (const observe of this.#observers) observe(exchange, this.#inventory);
     const toChange = resourceChanges(this.#inventory);
     const at = performance.now() - (exchange.effect === "read" ? exchange.milliseconds : 0);
     for (const observation of observe(exchange)) {

@@ -49,22 +49,32 @@ export type ReadingClient = {
  * @throws TypeError when the address is not http or https.
  */
 export function createArtieClient(options: TransportOptions): ArtieClient {
-  return clientOf(createTransport(options));
+  return clientOver(createTransport(options));
 }
 
-/** By the client that was made of it. */
-const transports = new WeakMap<object, Transport>();
+interface Made {
+  readonly transport: Transport;
+  readonly account: ArtieClient;
+}
+const made = new WeakMap<object, Made>();
 
-function clientOf(transport: Transport): ArtieClient {
+/** A client whose calls go through the transport; with `of`, one more for the account of that client. */
+export function clientOver(transport: Transport, of?: ArtieClient): ArtieClient {
   const client = derive(transport, operations) as ArtieClient;
-  transports.set(client, transport);
+  made.set(client, { transport, account: of ? accountOf(of) : client });
   return client;
 }
 
-function transportOf(client: ArtieClient | ReadingClient): Transport {
-  const transport = transports.get(client);
+/** The same for all clients of an account, however much of it each may see: for what they must not do at once. */
+export function accountOf(client: ArtieClient): ArtieClient {
+  return made.get(client)?.account ?? client;
+}
+
+/** What a client's calls go through. */
+export function transportOf(client: ArtieClient | ReadingClient): Transport {
+  const transport = made.get(client)?.transport;
   if (transport) return transport;
-  throw new TypeError("This client was not made by createArtieClient.");
+  throw new TypeError("This client was not made by clientOver.");
 }
 
 /** Runs an operation that is not in the table. Of a client that only looks: one that only reads. @throws ArtieError */
@@ -82,11 +92,13 @@ export function completedClient(
   client: ArtieClient,
   complete: (operation: AnyOperation, request: Request) => Request,
 ): ArtieClient {
-  const { send } = transportOf(client);
-  return clientOf({
+  const { send, writes } = transportOf(client);
+  const completed: Transport = {
+    writes,
     send: (operation, input, options) =>
       send(operation, { ...input, complete: (request) => complete(operation, request) }, options),
-  });
+  };
+  return clientOver(completed, client);
 }
 
 function derive({ send }: Transport, groups: Groups): unknown {
@@ -110,13 +122,15 @@ export function readingClient(client: ArtieClient): ReadingClient {
     return Object.fromEntries(Object.entries(methods).filter(([method]) => group[method]?.effect === "read"));
   }) as unknown as ReadingClient;
   readers.set(client, reading);
-  const transport = transportOf(client);
-  transports.set(reading, {
+  const { send, writes } = transportOf(client);
+  const transport: Transport = {
+    writes,
     send: (operation, ...rest) => {
-      if (operation.effect === "read") return transport.send(operation, ...rest);
+      if (operation.effect === "read") return send(operation, ...rest);
       throw new TypeError(`${operation.id} changes something; this client only looks.`);
     },
-  });
+  };
+  made.set(reading, { transport, account: accountOf(client) });
   return reading;
 }
 

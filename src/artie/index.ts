@@ -1,7 +1,9 @@
 // What the rest of the project uses of the client.
 export {
+  accountOf,
   type AnyOperation,
   type ArtieClient,
+  clientOver,
   completedClient,
   createArtieClient,
   DASHBOARD_URL,
@@ -10,6 +12,7 @@ export {
   type ReadingClient,
   readingClient,
   sendOn,
+  transportOf,
 } from "./client.ts";
 export type { Reported } from "./diagnosis/chain.ts";
 export type { ArtieErrorCode } from "./diagnosis/codes.ts";
@@ -20,7 +23,8 @@ export { masksIn } from "./masked.ts";
 export * from "./requests.ts";
 export type { BeforeBackfill, ShadowScriptRequest } from "./bodies.ts";
 export { AnswerTooLarge, fetchHttp, type Http, type HttpAnswer, type HttpRequest, MAX_ANSWER_BYTES } from "./http.ts";
-export { type Effect, READ_ONLY } from "./operation.ts";
+export { type Effect, type Operation, READ_ONLY } from "./operation.ts";
+export { operations } from "./operations.ts";
 export type { ResourceKind, Subject } from "./subject.ts";
 export type {
   CatalogMatch,
@@ -43,5 +47,5 @@ export type {
   Validation,
 } from "./schemas.ts";
 export { abridge, reveal, shorten, visible } from "./text.ts";
-export type { Request } from "./prepare.ts";
-export type { ArtieExchange, CallOptions, TransportOptions } from "./transport.ts";
+export { type CallInput, type Request, requestOf } from "./prepare.ts";
+export type { ArtieExchange, CallOptions, Transport, TransportOptions } from "./transport.ts";

@@ -64,6 +64,8 @@ export interface Transport {
     input?: CallInput,
     options?: CallOptions,
   ) => Promise<Answer>;
+  /** How many writes have ended: what was worked out of answers before the last one may no longer hold. */
+  readonly writes: () => number;
 }
 
 const compress = promisify(gzip);
@@ -73,6 +75,7 @@ export function createTransport(options: TransportOptions): Transport {
   const base = parseBase(options.url);
   const reads = new ReadCache(options.freshMs);
   const run = createRunner();
+  let writes = 0;
   const http = options.http ?? fetchHttp;
   const scrub = (text: string) => (options.key ? text.replaceAll(options.key, "[redacted]") : text);
 
@@ -118,7 +121,10 @@ export function createTransport(options: TransportOptions): Transport {
     const report = (outcome: { value: unknown } | { error: ArtieError }) => {
       const { id, subject, method, effect } = call.operation;
       // A read that began before the write ended may not know of it: who asks from now on must not be given its answer.
-      if (effect === "write") reads.clear();
+      if (effect === "write") {
+        writes += 1;
+        reads.clear();
+      }
       const milliseconds = Math.round(performance.now() - started);
       const path = call.path.replace(/\?.*/s, "");
       const { uuid } = call.input;
@@ -255,7 +261,7 @@ export function createTransport(options: TransportOptions): Transport {
     });
   }
 
-  return { send };
+  return { send, writes: () => writes };
 }
 
 const MAYBE_PROCESSED = "It may have been carried out all the same: read the state before trying again.";

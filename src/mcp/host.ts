@@ -3,7 +3,7 @@ import type { ResourceChange } from "../account/changes.ts";
 import type { Entry } from "../audit/entry.ts";
 import type { ToolServices } from "../tools/context.ts";
 import type { Tool } from "../tools/define.ts";
-import type { Caller } from "../tools/run/invoke.ts";
+import type { Caller, TakeWrite } from "../tools/run/invoke.ts";
 
 export interface AgentHost {
   readonly version: string;
@@ -16,6 +16,8 @@ export interface AgentHost {
   onDidChangeResources?(listener: (change: ResourceChange) => void): { dispose(): void };
   /** Who the client speaks for, and with which account. */
   readonly caller: Pick<Caller, "principal" | "account">;
-  /** Told of every call when it has ended. */
-  record?(entry: Entry): void;
+  /** Counts what changes something, where that is limited. */
+  takeWrite?: TakeWrite;
+  /** Told of every call when it has ended; the client is answered when it is kept. */
+  record?(entry: Entry): void | Promise<void>;
 }

@@ -44,10 +44,11 @@ export async function answerToolCall(
   const traceParent = _meta?.["traceparent"];
   const caller = { ...host.caller, client, traceParent: typeof traceParent === "string" ? traceParent : undefined };
   const [services, progress] = [() => host.services(signal), progressReporter(extra)];
-  const record = host.record?.bind(host);
+  const [record, takeWrite] = [host.record?.bind(host), host.takeWrite?.bind(host)];
   try {
     const offered = host.tools();
-    return resultOf(await invoke({ tool: name, input, offered, services, caller, signal, progress, repeats, record }));
+    const call = { tool: name, input, offered, services, caller, signal, progress, repeats, takeWrite, record };
+    return resultOf(await invoke(call));
   } catch (error) {
     if (error instanceof ToolError && error.code === "unknown_tool")
       throw new RequestError(INVALID_PARAMS, error.message);

@@ -13,7 +13,8 @@ export type ToolErrorCode =
   | "not_configured"
   | "not_offered"
   | "incomplete"
-  | "file_changed";
+  | "file_changed"
+  | "limit_writes";
 
 /** A name may be as long as somebody wants. */
 const LONG_QUOTE = /"([^"]{100})[^"]+"/g;

@@ -26,6 +26,12 @@ export interface Caller {
   readonly traceParent?: string | undefined;
 }
 
+/**
+ * Takes one of the writes that a caller may make. Resolves to what gives it back when it certainly was not made.
+ * @throws ToolError `limit_writes` when none is left
+ */
+export type TakeWrite = () => Promise<() => Promise<void>>;
+
 export interface Invocation {
   readonly tool: string;
   /** As it came. */
@@ -38,8 +44,10 @@ export interface Invocation {
   readonly signal: AbortSignal;
   readonly progress?: ((progress: Progress) => void) | undefined;
   readonly repeats?: Repeats | undefined;
-  /** Told of the call when it has ended. */
-  readonly record?: ((entry: Entry) => void) | undefined;
+  /** Asked when all is settled, before something is changed. */
+  readonly takeWrite?: TakeWrite | undefined;
+  /** Told of the call when it has ended; its outcome waits until that is kept. */
+  readonly record?: ((entry: Entry) => void | Promise<void>) | undefined;
 }
 
 export interface CallOutcome {
@@ -60,16 +68,16 @@ export async function invoke(invocation: Invocation): Promise<CallOutcome> {
   const run: Run = { targets: [] };
   const tool = offered.find(({ name }) => name === invocation.tool);
   const note = (outcome: Entry["outcome"], code?: string) => {
-    invocation.record?.(entryOf(invocation, tool, run, outcome, code, performance.now() - started));
+    return invocation.record?.(entryOf(invocation, tool, run, outcome, code, performance.now() - started));
   };
   if (!tool) {
     run.secrets = await secretsOf(invocation);
-    note("refused");
+    await note("refused");
     throw new ToolError("unknown_tool", `Unknown tool: ${cut(invocation.tool)}`);
   }
   run.repeated = invocation.repeats?.count(tool, args);
   const outcome = await outcomeOf(tool, invocation, run);
-  note(outcome.ok ? "done" : "failed", codeOf(outcome));
+  await note(outcome.ok ? "done" : "failed", codeOf(outcome));
   return run.repeated === undefined ? outcome : { ...outcome, value: withHint(outcome.value, run.repeated) };
 }
 
@@ -171,9 +179,19 @@ async function runTool(
     run.plan = planned;
     run.targets = [...planned.targets];
     requireAllowed(planned, services.access, Reflect.get(input, "confirm"));
-    return await act({ ...look, artie: services.artie }, input, planned);
+    return await counted(invocation.takeWrite, () => act({ ...look, artie: services.artie }, input, planned));
   } finally {
     end();
+  }
+}
+
+async function counted<T>(takeWrite: TakeWrite | undefined, act: () => Promise<T>): Promise<T> {
+  const giveBack = await takeWrite?.();
+  try {
+    return await act();
+  } catch (error) {
+    if (error instanceof ArtieError && error.turnedAway) await giveBack?.();
+    throw error;
   }
 }
 

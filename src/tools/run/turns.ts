@@ -1,6 +1,6 @@
 // One after the other: reading, merging and writing of a resource must not be mixed with those of another call, or the
 // later write takes away what the earlier one has put there.
-import type { ArtieClient } from "../../artie/index.ts";
+import { accountOf, type ArtieClient } from "../../artie/index.ts";
 
 export class Turns {
   readonly #last = new Map<string, Promise<void>>();
@@ -31,7 +31,8 @@ const turns = new WeakMap<ArtieClient, Turns>();
 
 /** Those of an account. */
 export function turnsOf(artie: ArtieClient): Turns {
-  const known = turns.get(artie) ?? new Turns();
-  turns.set(artie, known);
+  const account = accountOf(artie);
+  const known = turns.get(account) ?? new Turns();
+  turns.set(account, known);
   return known;
 }

@@ -1,0 +1,139 @@
+// What an MCP request gets of its surroundings: it follows from who makes it, so that one process serves any number of
+// grants of any number of accounts.
+import type { AccountChanges } from "../account/changes.ts";
+import { ScopedChanges, scopedClient } from "../account/scope/index.ts";
+import type { ArtieClient, EventsClient } from "../artie/index.ts";
+import type { Entry } from "../audit/entry.ts";
+import type { AgentHost } from "../mcp/host.ts";
+import { ToolError } from "../rules/tool-error.ts";
+import { catalog } from "../tools/catalog.ts";
+import type { SecretStore, ToolServices } from "../tools/context.ts";
+import type { Tool } from "../tools/define.ts";
+import type { TakeWrite } from "../tools/run/invoke.ts";
+import { parseSelection, type RawSelection, select, type Selection } from "../tools/selection.ts";
+
+/** What decides which host a grant gets. */
+export interface HostGrant {
+  readonly id: string;
+  readonly name: string;
+  readonly config: {
+    readonly access: string;
+    readonly methods: readonly string[];
+    readonly tags: readonly string[];
+    readonly exclude: readonly string[];
+    /** Names or UUIDs. Empty: all. */
+    readonly pipelines: readonly string[];
+  };
+}
+
+/** One for each account, and the same for all of its grants: they share connections and what was just read. */
+export interface HostAccount {
+  readonly name: string;
+  readonly artie: ArtieClient;
+  readonly events: (ingestionKey: string) => EventsClient;
+  readonly changes: AccountChanges;
+}
+
+export interface Principal<Grant extends HostGrant = HostGrant> {
+  readonly grant: Grant;
+  readonly account: HostAccount;
+}
+
+export interface HostsOptions<Grant extends HostGrant> {
+  readonly version: string;
+  /** What `secret://NAME` stands for. */
+  readonly secrets: (principal: Principal<Grant>) => SecretStore;
+  /** Keeps a call; the client is answered when that is done. */
+  readonly record: (grant: Grant, entry: Entry) => void | Promise<void>;
+  /** Counts what changes something, for grants whose writes are limited. */
+  readonly takeWrite: (grant: Grant) => ReturnType<TakeWrite>;
+}
+
+export interface Hosts<Grant extends HostGrant> {
+  /**
+   * The host of a request. The same object for as long as the grant may do the same.
+   * @throws ToolError for a word in the grant that this version does not know
+   */
+  hostFor(principal: Principal<Grant>): AgentHost;
+}
+
+/** So many grants of an account are remembered at a time. */
+const MAX_HOSTS = 5_000;
+const NEVER = { dispose: () => undefined };
+
+export function createHosts<Grant extends HostGrant>(options: HostsOptions<Grant>): Hosts<Grant> {
+  const hosts = new WeakMap<HostAccount, Map<string, AgentHost>>();
+  return {
+    hostFor(principal) {
+      const { grant, account } = principal;
+      const known = hosts.get(account) ?? new Map<string, AgentHost>();
+      hosts.set(account, known);
+      const key = JSON.stringify([grant.id, grant.name, grant.config]);
+      const host = known.get(key) ?? createHost(options, principal);
+      // In the order of their last use.
+      known.delete(key);
+      known.set(key, host);
+      const [oldest] = known.keys();
+      if (oldest !== undefined && known.size > MAX_HOSTS) known.delete(oldest);
+      return host;
+    },
+  };
+}
+
+function createHost<Grant extends HostGrant>(
+  { version, secrets, record, takeWrite }: HostsOptions<Grant>,
+  principal: Principal<Grant>,
+): AgentHost {
+  const { grant, account } = principal;
+  const selection = selectionOf(grant.config);
+  const tools = toolsOf(selection);
+  const { artie, events, changes } = reachOf(account, selection);
+  const { access } = selection;
+  const services: ToolServices = { artie, events, access, secrets: secrets(principal), workspaceFolders: [] };
+  return {
+    version,
+    tools: () => tools,
+    services: () => Promise.resolve(services),
+    caller: { principal: { kind: "grant", name: grant.name }, account: account.name },
+    takeWrite: () => takeWrite(grant),
+    record: (entry) => record(grant, entry),
+    // A grant that may do something else has another host.
+    onDidChangeTools: () => NEVER,
+    onDidChangeResources: (listener) => changes.onDidChange(listener),
+  };
+}
+
+type Reach = Pick<ToolServices, "artie" | "events"> & { readonly changes: Pick<AccountChanges, "onDidChange"> };
+
+/** The account, or what of it lies in the pipelines of the grant. */
+function reachOf(account: HostAccount, { pipelines }: Selection): Reach {
+  if (pipelines === undefined) return account;
+  return {
+    artie: scopedClient(account.artie, pipelines),
+    changes: new ScopedChanges(account.changes, pipelines),
+    events: () => {
+      // Nobody can tell which source reader an ingestion key belongs to.
+      throw new ToolError("refused", "Nothing was sent: access is for chosen pipelines, and events may go elsewhere.");
+    },
+  };
+}
+
+/** The tools that a grant's words admit. @throws ToolError for an unknown word */
+export function grantedTools(config: RawSelection): readonly Tool[] {
+  return toolsOf(selectionOf(config));
+}
+
+/** No pipelines stands for all of them here, as no tags stands for all tags. */
+function selectionOf(config: RawSelection): Selection {
+  return parseSelection({ ...config, pipelines: config.pipelines?.length ? config.pipelines : undefined }, catalog);
+}
+
+const selected = new Map<string, readonly Tool[]>();
+
+/** Grants that admit the same share one list: what is made of its schemas is kept with it. */
+function toolsOf({ pipelines, ...words }: Selection): readonly Tool[] {
+  const key = JSON.stringify([words, pipelines !== undefined]);
+  const tools = selected.get(key) ?? select(catalog, { ...words, pipelines });
+  if (selected.size < MAX_HOSTS) selected.set(key, tools);
+  return tools;
+}
