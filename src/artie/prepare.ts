@@ -35,17 +35,24 @@ export interface Call {
 
 /** @throws ArtieError for an id that would lead elsewhere */
 export function prepare(operation: Operation<string, Effect, unknown, never>, input: CallInput): Call {
-  const { takes } = operation;
   const uuid = input.uuid ?? "";
   // No encoding keeps a URL from reading an id of dots as a step, and an id of nothing names the collection.
   if (operation.path.includes("{uuid}") && /^\.{0,2}$/.test(uuid)) throw notAnId(operation, uuid);
   const path = operation.path.replace("{uuid}", () => encodeURIComponent(uuid.toWellFormed()));
-  const form = takes && input.input !== undefined ? takes.form(input.input as never) : undefined;
-  const given: Request =
-    takes?.in === "query" ? { query: { ...(form ?? {}) }, body: undefined } : { query: {}, body: form };
-  const { query, body } = input.complete?.(given) ?? given;
+  const { query, body } = requestOf(operation, input);
   if (operation.subject.of !== "event") refuseUnread(operation, body);
   return { operation, path: withQuery(path, query), body, input };
+}
+
+/** What a call sends beside the path. @throws whatever has the last word on it */
+export function requestOf(
+  { takes }: Operation<string, Effect, unknown, never>,
+  { input, complete }: CallInput,
+): Request {
+  const form = takes && input !== undefined ? takes.form(input as never) : undefined;
+  const given: Request =
+    takes?.in === "query" ? { query: { ...(form ?? {}) }, body: undefined } : { query: {}, body: form };
+  return complete?.(given) ?? given;
 }
 
 function withQuery(path: string, query: Request["query"]): string {

@@ -1,7 +1,7 @@
 // What an MCP request gets of its surroundings: it follows from who makes it, so that one process serves any number of
 // grants of any number of accounts.
 import type { AccountChanges } from "../account/changes.ts";
-import { ScopedChanges, scopedClient } from "../account/scope/index.ts";
+import { isForScopes, ScopedChanges, scopedClient } from "../account/scope/index.ts";
 import type { ArtieClient, EventsClient } from "../artie/index.ts";
 import type { Entry } from "../audit/entry.ts";
 import type { AgentHost } from "../mcp/host.ts";
@@ -10,7 +10,7 @@ import { catalog } from "../tools/catalog.ts";
 import type { SecretStore, ToolServices } from "../tools/context.ts";
 import type { Tool } from "../tools/define.ts";
 import type { TakeWrite } from "../tools/run/invoke.ts";
-import { parseSelection, type RawSelection, select, type Selection } from "../tools/selection.ts";
+import { parseSelection, select } from "../tools/selection.ts";
 
 /** What decides which host a grant gets. */
 export interface HostGrant {
@@ -59,6 +59,8 @@ export interface Hosts<Grant extends HostGrant> {
 
 /** So many grants of an account are remembered at a time. */
 const MAX_HOSTS = 5_000;
+/** So many different selections of tools are remembered. */
+const MAX_SELECTIONS = 1_000;
 const NEVER = { dispose: () => undefined };
 
 export function createHosts<Grant extends HostGrant>(options: HostsOptions<Grant>): Hosts<Grant> {
@@ -85,10 +87,9 @@ function createHost<Grant extends HostGrant>(
   principal: Principal<Grant>,
 ): AgentHost {
   const { grant, account } = principal;
-  const selection = selectionOf(grant.config);
-  const tools = toolsOf(selection);
-  const { artie, events, changes } = reachOf(account, selection);
-  const { access } = selection;
+  const tools = grantedTools(grant.config);
+  const { artie, events, changes } = reachOf(account, grant.config.pipelines);
+  const { access } = parseSelection(grant.config, catalog);
   const services: ToolServices = { artie, events, access, secrets: secrets(principal), workspaceFolders: [] };
   return {
     version,
@@ -106,8 +107,8 @@ function createHost<Grant extends HostGrant>(
 type Reach = Pick<ToolServices, "artie" | "events"> & { readonly changes: Pick<AccountChanges, "onDidChange"> };
 
 /** The account, or what of it lies in the pipelines of the grant. */
-function reachOf(account: HostAccount, { pipelines }: Selection): Reach {
-  if (pipelines === undefined) return account;
+function reachOf(account: HostAccount, pipelines: readonly string[]): Reach {
+  if (pipelines.length === 0) return account;
   return {
     artie: scopedClient(account.artie, pipelines),
     changes: new ScopedChanges(account.changes, pipelines),
@@ -118,22 +119,20 @@ function reachOf(account: HostAccount, { pipelines }: Selection): Reach {
   };
 }
 
-/** The tools that a grant's words admit. @throws ToolError for an unknown word */
-export function grantedTools(config: RawSelection): readonly Tool[] {
-  return toolsOf(selectionOf(config));
-}
-
-/** No pipelines stands for all of them here, as no tags stands for all tags. */
-function selectionOf(config: RawSelection): Selection {
-  return parseSelection({ ...config, pipelines: config.pipelines?.length ? config.pipelines : undefined }, catalog);
-}
-
 const selected = new Map<string, readonly Tool[]>();
 
-/** Grants that admit the same share one list: what is made of its schemas is kept with it. */
-function toolsOf({ pipelines, ...words }: Selection): readonly Tool[] {
-  const key = JSON.stringify([words, pipelines !== undefined]);
-  const tools = selected.get(key) ?? select(catalog, { ...words, pipelines });
-  if (selected.size < MAX_HOSTS) selected.set(key, tools);
+/**
+ * The tools that a grant admits; where it is for some pipelines, without those for the whole account. Grants that admit the
+ * same share one list: what is made of its schemas is kept with it.
+ * @throws ToolError for an unknown word
+ */
+export function grantedTools({ pipelines, ...words }: HostGrant["config"]): readonly Tool[] {
+  const selection = parseSelection(words, catalog);
+  const isScoped = pipelines.length > 0;
+  const key = JSON.stringify([selection, isScoped]);
+  const known = selected.get(key);
+  if (known) return known;
+  const tools = select(catalog, selection).filter((tool) => !isScoped || isForScopes(tool.sends));
+  if (selected.size < MAX_SELECTIONS) selected.set(key, tools);
   return tools;
 }

@@ -5,6 +5,7 @@ import { scopedTransport } from "./transport.ts";
 
 export { ScopedChanges } from "./changes.ts";
 export { chosenBy } from "./inside.ts";
+export { isForScopes } from "./rules.ts";
 
 /**
  * An account's client that knows the chosen pipelines, their source readers and connectors, and nothing else.

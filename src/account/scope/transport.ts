@@ -3,6 +3,7 @@
 // was: both end at the same refusal.
 import { isDeepStrictEqual } from "node:util";
 import {
+  type AnyOperation,
   ArtieError,
   type CallInput,
   type CallOptions,
@@ -11,28 +12,16 @@ import {
   type Effect,
   type Operation,
   operations,
+  type Request,
+  requestOf,
   type Transport,
 } from "../../artie/index.ts";
 import { Inside, type Kind, type Thing } from "./inside.ts";
 import type { AccountLists } from "./lists.ts";
-import { reaches } from "./reach.ts";
 import { referencesIn, uuidsIn } from "./references.ts";
 import { type About, ACCOUNT, type Look, type Reach } from "./rule.ts";
+import { ruleOf } from "./rules.ts";
 import { cleaner, NOT_SHOWN } from "./texts.ts";
-
-type AnyOperation = Operation<string, Effect, unknown, never>;
-type Groups = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-
-const rules = new Map<unknown, Reach<never, unknown>>(
-  Object.entries(operations as Groups).flatMap(([group, entries]) =>
-    Object.entries(entries).map(([name, operation]) => [operation, ruleAt(group, name)] as const),
-  ),
-);
-
-function ruleAt(group: string, name: string): Reach<never, unknown> {
-  const found = (reaches as Readonly<Record<string, Readonly<Record<string, Reach<never, unknown>>>>>)[group]?.[name];
-  return found ?? ACCOUNT;
-}
 
 const DETAILS: Readonly<Record<Kind, Operation<string, Effect, object, never>>> = {
   pipelines: operations.pipelines.get,
@@ -66,13 +55,11 @@ export function scopedTransport(transport: Transport, lists: AccountLists, chose
       input: CallInput = {},
       options: CallOptions = {},
     ): Promise<Answer> {
-      const rule = (rules.get(operation) ?? ACCOUNT) as Reach<never, Answer>;
+      const rule = ruleOf(operation) as Reach<never, Answer>;
       if (rule === ACCOUNT) throw refused(operation, "it concerns the whole account");
       const inside = await insideNow({ signal: options.signal, fresh: operation.effect === "write" });
       const call = new ScopedCall(transport, { operation, input, options, inside });
-      if ("rows" in rule) return rule.rows(await call.answer(), inside);
-      await call.admit(rule);
-      return call.answer(rule.show);
+      return "rows" in rule ? rule.rows(await call.listed(), inside) : call.answer(rule);
     },
   };
 }
@@ -84,19 +71,35 @@ interface Scoped<Answer> {
   readonly inside: Inside;
 }
 
-/** One call that is about something. */
 class ScopedCall<Answer> implements Look {
   readonly #transport: Transport;
   readonly #scoped: Scoped<Answer>;
+  /** What is sent in the end. */
+  readonly #request: Request;
   #about: readonly Thing[] = [];
 
+  /** @throws what has the last word on the request */
   constructor(transport: Transport, scoped: Scoped<Answer>) {
     this.#transport = transport;
     this.#scoped = scoped;
+    this.#request = requestOf(scoped.operation, scoped.input);
   }
 
-  /** @throws ArtieError for what is not to be done in this scope */
-  async admit(rule: About<never, Answer>): Promise<void> {
+  /** @throws ArtieError for what is not to be done in this scope, or one that says nothing of the outside */
+  async answer(rule: About<never, Answer>): Promise<Answer> {
+    await this.#admit(rule);
+    const answer = await this.#send();
+    if (this.#scoped.operation.subject.how === "validate") return this.#cleanedVerdict(answer);
+    return rule.show ? rule.show(answer, await this.#cleaner()) : answer;
+  }
+
+  /** Everything that there is. */
+  async listed(): Promise<Answer> {
+    await this.#refuseStrangers();
+    return this.#send();
+  }
+
+  async #admit(rule: About<never, Answer>): Promise<void> {
     const { operation, input, inside } = this.#scoped;
     const asked = { uuid: input.uuid ?? "", input: input.input as never, inside };
     this.#about = rule.about(asked);
@@ -113,13 +116,10 @@ class ScopedCall<Answer> implements Look {
     if (reason !== undefined) throw refused(operation, reason);
   }
 
-  /** @throws ArtieError that says nothing of the outside */
-  async answer(show?: About<never, Answer>["show"]): Promise<Answer> {
+  async #send(): Promise<Answer> {
     const { operation, input, options } = this.#scoped;
     try {
-      const answer = await this.#transport.send(operation, input, options);
-      if (operation.subject.how === "validate") return await this.#cleanedVerdict(answer);
-      return show ? show(answer, await this.#cleaner()) : answer;
+      return await this.#transport.send(operation, { ...input, complete: () => this.#request }, options);
     } catch (error) {
       if (!(error instanceof ArtieError) || error.reported === undefined) throw error;
       throw error.cleaned(await this.#cleaner());
@@ -144,8 +144,8 @@ class ScopedCall<Answer> implements Look {
 
   /** Of what an input refers to all has to be inside, or to be named already by what the call is about. */
   async #refuseStrangers(): Promise<void> {
-    const { operation, input, inside } = this.#scoped;
-    const strangers = referencesIn(input.input).filter((uuid) => !inside.knows(uuid));
+    const { operation, inside } = this.#scoped;
+    const strangers = referencesIn(this.#request).filter((uuid) => !inside.knows(uuid));
     if (strangers.length === 0) return;
     const details = await Promise.all(this.#about.map((thing) => this.#detail(thing)));
     const named = new Set(details.flatMap((detail) => uuidsIn(detail)));
@@ -159,10 +159,14 @@ class ScopedCall<Answer> implements Look {
 
   /** Whatever differs would have the credentials of one that is saved sent elsewhere, or open the way to another. */
   async #requireSaved(config: ConnectorPayload): Promise<void> {
+    const { operation, input } = this.#scoped;
+    if (!isDeepStrictEqual(this.#request, requestOf(operation, { input: input.input }))) {
+      throw refused(operation, "nothing may be added to the configuration of a connector");
+    }
     const saved: Readonly<Record<string, unknown>> = await this.connector(config.uuid ?? "");
     for (const [name, value] of Object.entries<unknown>(config)) {
       if (UNSAVED.has(name) || value === undefined || isDeepStrictEqual(value, saved[name])) continue;
-      throw refused(this.#scoped.operation, `${name} differs from the connector that is saved`);
+      throw refused(operation, `${name} differs from the connector that is saved`);
     }
   }
 
@@ -185,10 +189,10 @@ class ScopedCall<Answer> implements Look {
   }
 
   #cleanerOf(connectors: readonly Connector[], details: readonly object[]): (text: string) => string {
-    const { inside, input } = this.#scoped;
+    const { inside } = this.#scoped;
     const isInside = ({ uuid }: { readonly uuid: string }) => inside.has({ kind: "connectors", uuid });
     const { pipelines, sourceReaders, outside } = inside;
-    const own = new Set([...uuidsIn(details), ...referencesIn(input.input).map((uuid) => uuid.toLowerCase())]);
+    const own = new Set([...uuidsIn(details), ...referencesIn(this.#request).map((uuid) => uuid.toLowerCase())]);
     return cleaner({
       inside: [...namesOf([...pipelines, ...sourceReaders, ...connectors.filter(isInside)]), ...tableNamesIn(details)],
       outside: namesOf([...outside.pipelines, ...outside.sourceReaders, ...connectors.filter((row) => !isInside(row))]),

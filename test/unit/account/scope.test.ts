@@ -133,7 +133,7 @@ describe("what lies outside", () => {
     for (const change of wrong) {
       expect((await refusal(artie.pipelines.replace(uuid, { ...pipeline, ...change }))).status).toBe(404);
     }
-    const body = { tableUUIDs: [world.pipeline(OUTSIDE).tables[0]?.uuid ?? ""], beforeBackfill: "" } as const;
+    const body = { tableUUIDs: [world.pipeline(OUTSIDE).tables[0]?.uuid ?? ""], beforeBackfill: "" as const };
     expect((await refusal(artie.pipelines.backfill(uuid, body))).status).toBe(404);
     const reader = world.reader("Billing reader");
     const both = artie.pipelines.replaceWithSourceReader(uuid, { pipeline, sourceReader: { ...reader } });
@@ -141,6 +141,22 @@ describe("what lies outside", () => {
     expect(world.writes).toEqual([]);
     await artie.pipelines.replace(uuid, { ...pipeline, name: "Renamed" });
     expect(world.pipeline("Renamed").uuid).toBe(uuid);
+  });
+
+  test("is not to be reached by what has the last word on a request", async () => {
+    const { uuid } = world.pipeline(INSIDE);
+    const scope = scopeOf(INSIDE);
+    const adding = (more: object) =>
+      completedClient(scope, (_, request) => ({ ...request, body: { ...Object(request.body), ...more } }));
+    const toOther = adding({ destinationUUID: world.connector("BigQuery Marketing").uuid });
+    expect((await refusal(toOther.pipelines.start(uuid))).status).toBe(404);
+    const { uuid: connector } = world.connector("Orders Postgres");
+    expect(await refusal(adding({ proxy: "evil.example" }).connectors.ping({ uuid: connector }))).toMatchObject({
+      code: "forbidden",
+    });
+    expect(world.writes).toEqual([]);
+    await adding({ keepPaused: true }).pipelines.detectSchemaChanges(uuid);
+    expect(world.writes).toHaveLength(1);
   });
 
   test("is not changed through a connector or a reader that it uses, too", async () => {

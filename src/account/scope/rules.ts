@@ -1,0 +1,27 @@
+// The rule of an operation, by the operation itself.
+import { type AnyOperation, operations } from "../../artie/index.ts";
+import { reaches } from "./reach.ts";
+import { ACCOUNT, type Reach } from "./rule.ts";
+
+type AnyReach = Reach<never, unknown>;
+type Entries<T> = Readonly<Record<string, Readonly<Record<string, T>>>>;
+
+const rules = new Map<AnyOperation, AnyReach>(
+  Object.entries<Entries<AnyOperation>[string]>(operations).flatMap(([group, entries]) =>
+    Object.entries(entries).map(([name, operation]) => [operation, reachAt(group, name)] as const),
+  ),
+);
+
+function reachAt(group: string, name: string): AnyReach {
+  return (reaches as Entries<AnyReach>)[group]?.[name] ?? ACCOUNT;
+}
+
+/** What is not in the table concerns the whole account for all that anybody knows. */
+export function ruleOf(operation: AnyOperation): AnyReach {
+  return rules.get(operation) ?? ACCOUNT;
+}
+
+/** Whether who may see some pipelines only has a use for a tool that sends these requests. */
+export function isForScopes(sends: readonly { readonly operation: AnyOperation }[]): boolean {
+  return sends.length > 0 && sends.every(({ operation }) => ruleOf(operation) !== ACCOUNT);
+}
