@@ -49,5 +49,3 @@ export type {
 export { abridge, reveal, shorten, visible } from "./text.ts";
 export { type CallInput, type Request, requestOf } from "./prepare.ts";
 export type { ArtieExchange, CallOptions, Transport, TransportOptions } from "./transport.ts";
-export { type CallInput, type Request, requestOf } from "./prepare.ts";
-export type { ArtieExchange, CallOptions, Transport, TransportOptions } from "./transport.ts";

@@ -2,7 +2,14 @@
 // unknown as what never was.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { scopedClient } from "../../../src/account/scope/index.ts";
-import { type ArtieClient, ArtieError, createArtieClient, fetchHttp, type Http } from "../../../src/artie/index.ts";
+import {
+  type ArtieClient,
+  ArtieError,
+  completedClient,
+  createArtieClient,
+  fetchHttp,
+  type Http,
+} from "../../../src/artie/index.ts";
 import { mergePipeline, writable } from "../../../src/rules/merge.ts";
 import { World } from "../support/world.ts";
 
