@@ -34,7 +34,7 @@ export function createMcpHttp({ host, key, localOnly }: McpHttpOptions): McpHttp
   const app = new Hono();
   app.use(refuseForeign({ localOnly }));
   if (key !== undefined) app.use(MCP_PATH, bearerAuth({ token: key, realm: "artie" }));
-  app.use(MCP_PATH, bodyLimit({ maxSize: DEFAULT_MAX_REQUEST_BODY_SIZE }));
+  app.post(MCP_PATH, bodyLimit({ maxSize: DEFAULT_MAX_REQUEST_BODY_SIZE }));
   app.all(MCP_PATH, (c) => requests.answer(c, host));
   return { app, close: () => requests.close() };
 }

@@ -30,8 +30,9 @@ export class ScopedChanges {
 
 /** A list that has just been read says more than what was known before. */
 function insideOf({ subject: { of, how }, value }: ArtieExchange, known: Lists, chosen: readonly string[]): Inside {
-  const lists = how === "list" && Array.isArray(value) ? { ...known, [`${of}s`]: value } : known;
-  return new Inside(lists, chosen);
+  const { pipelines, sourceReaders } = known;
+  const read = how === "list" && Array.isArray(value) ? { [`${of}s`]: value } : {};
+  return new Inside({ pipelines, sourceReaders, ...read }, chosen);
 }
 
 function narrowed(exchange: ArtieExchange, inside: Inside): ArtieExchange | undefined {
