@@ -43,6 +43,9 @@ export function createEventsClient(options: TransportOptions) {
   }
 
   return {
+    /** Where its key goes. */
+    url: options.url,
+
     track: (event: TrackEvent, call?: CallOptions) =>
       send(eventOperations.track, { input: event, repeatable: hasMessageId(event) }, call),
 

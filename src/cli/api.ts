@@ -6,6 +6,7 @@ import type { ToolServices } from "../tools/context.ts";
 import type { Entry } from "../audit/entry.ts";
 import { RecordFile } from "../audit/file.ts";
 import { ToolError } from "../rules/tool-error.ts";
+import { destinationsWritten } from "../tools/policy/hosts.ts";
 import { INGESTION_KEY, withDefaults } from "../tools/secrets.ts";
 import { CommandError, reasonOf, UsageError } from "./errors.ts";
 import type { ApiOptions } from "./options.ts";
@@ -30,7 +31,8 @@ export async function openApi(options: ApiOptions, version: string): Promise<Api
   const sandbox = options.sandbox ? await (await import("../sandbox/index.ts")).startSandbox() : undefined;
   const { url, apiKey: key, eventsUrl } = sandbox ?? addressesOf(options);
   const [userAgent, http] = [`artie-vscode/${version}`, createPooledHttp(process.env)];
-  const secrets = createEnvironmentSecrets(process.env, [key]);
+  const events = eventsUrl === undefined ? [] : destinationsWritten(eventsUrl);
+  const secrets = createEnvironmentSecrets(process.env, [key], events);
   return {
     services: {
       artie: createArtieClient({ url, key, userAgent, observe: changes.take, http }),
@@ -38,7 +40,9 @@ export async function openApi(options: ApiOptions, version: string): Promise<Api
         if (eventsUrl !== undefined) return createEventsClient({ url: eventsUrl, key: ingestionKey, userAgent, http });
         throw new ToolError("not_configured", "No Events API is configured. Start artie-mcp with --events-url.");
       },
-      secrets: sandbox ? withDefaults(secrets, { [INGESTION_KEY]: sandbox.ingestionKey }) : secrets,
+      secrets: sandbox
+        ? withDefaults(secrets, { [INGESTION_KEY]: { value: sandbox.ingestionKey, destinations: events } })
+        : secrets,
       workspaceFolders: folders.map((folder) => resolve(folder)),
     },
     changes,

@@ -44,4 +44,7 @@ Options of tools
 Environment
   ARTIE_API_KEY        The API key for stdio and http without --sandbox
   ARTIE_SECRET_NAME    The value that secret://NAME stands for in a tool's input
+  ARTIE_SECRET_NAME_FOR
+                       Where it may go, and nowhere else: hosts, bigquery:PROJECT, snowflake:ACCOUNT, s3:BUCKET and
+                       the like, or artie (salts); separated by commas. ARTIE_SECRET_INGESTION_KEY goes to --events-url
 `;

@@ -8,6 +8,7 @@ import type { LookContext } from "./context.ts";
 import { defineTool, type Tool } from "./define.ts";
 import { ingestionKeyTools } from "./ingestion-keys.ts";
 import { creation, type Holder, keep } from "./new-secrets.ts";
+import { ARTIE } from "./policy/hosts.ts";
 import { confirmation } from "./refs.ts";
 import { resolveSecrets } from "./secrets.ts";
 import { sends } from "./sends.ts";
@@ -59,7 +60,10 @@ const createKey = defineTool({
   plan: (_, { name }) => creation("encryption key", name),
   async run(context, input) {
     const { encryptionKey, key } = await context.artie.encryptionKeys.create(input, { signal: context.signal });
-    return { created: withoutKey(encryptionKey), keptAs: await keep(context, "ENCRYPTION_KEY", encryptionKey, key) };
+    return {
+      created: withoutKey(encryptionKey),
+      keptAs: await keep(context, "ENCRYPTION_KEY", encryptionKey, key, [ARTIE]),
+    };
   },
 });
 
@@ -132,8 +136,7 @@ const getSalt = defineTool({
 const createSalt = defineTool({
   name: "create_a_artie_column_hashing_salt",
   title: "Create column hashing salt",
-  description:
-    "Creates a column hashing salt, made by Artie unless given as secret://NAME; it goes to the secret store.",
+  description: "Creates a column hashing salt, made by Artie or given as secret://NAME; it goes to the secret store.",
   method: "create",
   tags: ["admin"],
   level: "change",
@@ -141,10 +144,13 @@ const createSalt = defineTool({
   input: z.strictObject({ name, description, salt: z.string().optional() }),
   plan: (_, { name }) => creation("column hashing salt", name),
   async run(context, input) {
-    const { artie, secrets, signal } = context;
-    const body = await resolveSecrets(input, secrets, "create a column hashing salt", signal);
+    const { artie, signal } = context;
+    const body = await resolveSecrets(context, input, {
+      purpose: "create a column hashing salt",
+      destinations: () => [ARTIE],
+    });
     const { columnHashingSalt, salt } = await artie.columnHashingSalts.create(body, { signal });
-    return { created: columnHashingSalt, keptAs: await keep(context, "SALT", columnHashingSalt, salt) };
+    return { created: columnHashingSalt, keptAs: await keep(context, "SALT", columnHashingSalt, salt, [ARTIE]) };
   },
 });
 

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { operations } from "../artie/operations.ts";
 import { readerName } from "../rules/resolve.ts";
 import { defineTool, type Tool } from "./define.ts";
+import { ingestionDestinations } from "./events/ingestion.ts";
 import { creation, keep } from "./new-secrets.ts";
 import { confirmation, sourceReaderRef } from "./refs.ts";
 import { sends } from "./sends.ts";
@@ -13,7 +14,7 @@ const createIngestionKey = defineTool({
   name: "create_a_artie_ingestion_api_key",
   title: "Create ingestion API key",
   description:
-    "Creates an ingestion API key for a source reader of type api; the secret goes to the secret store, for use by the track tools.",
+    "Creates an ingestion API key for a source reader of type api; it goes to the secret store, for the track tools.",
   method: "create",
   tags: ["admin"],
   level: "change",
@@ -27,7 +28,9 @@ const createIngestionKey = defineTool({
   async run(context, _, { body }) {
     const { artie, signal } = context;
     const { ingestionAPIKey, secret } = await artie.ingestionApiKeys.create(body, { signal });
-    return { created: ingestionAPIKey, keptAs: await keep(context, "INGESTION_KEY", ingestionAPIKey, secret) };
+    const destinations = ingestionDestinations(context);
+    const keptAs = await keep(context, "INGESTION_KEY", ingestionAPIKey, secret, destinations);
+    return { created: ingestionAPIKey, keptAs };
   },
 });
 

@@ -3,7 +3,9 @@
 import { operations } from "../artie/operations.ts";
 import { sends } from "./sends.ts";
 import { z } from "zod";
-import type { PrivateLink, SSHTunnel } from "../artie/index.ts";
+import { masksIn, type PrivateLink, type SSHTunnel } from "../artie/index.ts";
+import { listed } from "../rules/listed.ts";
+import { ToolError } from "../rules/tool-error.ts";
 import { defineTool, type Tool } from "./define.ts";
 import { changesBetween } from "../rules/diff.ts";
 import type { LookContext } from "./context.ts";
@@ -59,24 +61,31 @@ const getPrivateLink = defineTool({
 const updatePrivateLink = defineTool({
   name: "update_a_artie_privatelink_connection_by_id",
   title: "Update PrivateLink connection",
-  description: "Changes a PrivateLink connection; all but the name is fixed once it is provisioned.",
+  description:
+    "Changes a PrivateLink connection; all but the name is fixed once provisioned. To move it, confirm = its exact name.",
   method: "update",
   tags: ["network"],
   level: "change",
   sends: sends(operations.privateLinks.replace),
+  hints: { destructive: true, openWorld: true },
   input: z.strictObject({
     privateLink: uuid,
     name: text.optional(),
     vpcServiceName: text.optional(),
     availabilityZoneIds: zones.optional(),
     dataPlaneName: text.optional(),
+    confirm: confirmation,
   }),
   async plan(context, { privateLink, ...changes }) {
     const { link, target } = await linkAt(context, privateLink);
     const before = replaceable(link);
-    const body = { ...before, ...changes };
+    const body = { ...before, ...changes, confirm: undefined };
     const changed = changesBetween(before, body);
-    return { targets: [target], effect: effectOf(changed), risk: "none", link, body, changed };
+    if (changed.length > 0) requireRead(target, body);
+    const planned = { targets: [target], effect: effectOf(changed), link, body, changed };
+    if (body.vpcServiceName === before.vpcServiceName) return { ...planned, risk: "none" };
+    const loss = lossOfMove(before.vpcServiceName, body.vpcServiceName);
+    return { ...planned, loss, risk: "outage", confirm: target.name };
   },
   async run({ artie, signal }, _, { link, body, changed }) {
     if (changed.length === 0) return { ...UNCHANGED, privateLink: link };
@@ -144,11 +153,12 @@ const updateTunnel = defineTool({
   name: "update_a_artie_ssh_tunnel_by_id",
   title: "Update SSH tunnel",
   description:
-    "Changes an SSH tunnel; pipelines behind it get undeployed changes. Moving it needs confirm = its exact name.",
+    "Changes an SSH tunnel; pipelines behind it get undeployed changes. To move it, confirm = its exact name.",
   method: "update",
   tags: ["network"],
   level: "change",
   sends: sends(operations.sshTunnels.replace),
+  hints: { destructive: true, openWorld: true },
   input: z.strictObject({
     sshTunnel: uuid,
     name: text.optional(),
@@ -161,12 +171,13 @@ const updateTunnel = defineTool({
     const { tunnel, target } = await tunnelAt(context, sshTunnel);
     const body = { ...tunnel, ...given, confirm: undefined };
     const changed = changesBetween(tunnel, body);
+    if (changed.length > 0) requireRead(target, { host: body.host, port: body.port, username: body.username });
     const effect = `${effectOf(changed)}. The pipelines behind it get undeployed changes`;
     const planned = { targets: [target], effect, tunnel, body, changed };
     if (body.host === tunnel.host && body.port === tunnel.port) return { ...planned, risk: "none" };
     // No credential of it can be given anew, and those of its connectors go where it goes.
     const [from, to] = [tunnel, body].map(({ host, port }) => `${host}:${port}`);
-    const loss = `What its connectors send, credentials too, goes over ${to} and no longer over ${from}`;
+    const loss = lossOfMove(from, to);
     return { ...planned, loss, risk: "outage", confirm: target.name };
   },
   async run({ artie, signal }, _, { tunnel, body, changed }) {
@@ -220,6 +231,24 @@ async function tunnelAt({ artie, signal }: LookContext, at: string) {
 
 function targetOf(kind: string, { uuid, name }: PrivateLink | SSHTunnel): Target {
   return { kind, name: name || uuid, uuid };
+}
+
+function lossOfMove(from: string | undefined, to: string | undefined): string {
+  return `What its connectors send, credentials too, goes over ${to ?? "none"} and no longer over ${from ?? "none"}`;
+}
+
+/** @throws ToolError for what was neither read nor given: the update would write it empty */
+function requireRead({ kind, name }: Target, body: object): void {
+  const isUnread = (value: unknown) =>
+    !value || (Array.isArray(value) && value.length === 0) || masksIn(value).length > 0;
+  const missing = Object.entries(body).flatMap(([field, value]) =>
+    field !== "name" && isUnread(value) ? [field] : [],
+  );
+  if (missing.length === 0) return;
+  throw new ToolError(
+    "refused",
+    `Nothing was changed: Artie does not show ${listed(missing)} of the ${kind} "${name}", and what is left out would be lost. Give ${listed(missing)}, too.`,
+  );
 }
 
 /** The fields that an update replaces, as they stand. */

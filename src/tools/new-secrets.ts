@@ -14,8 +14,9 @@ export interface Holder {
   readonly name?: string | null | undefined;
   readonly description?: string | null | undefined;
 }
+
 /**
- * Puts the secret into the store, under a name made from its holder's and the beginning of its UUID, so that it takes
+ * Puts the secret into the store for these destinations, under a name made from its holder's and the beginning of its UUID, so that it takes
  * nobody's place. @returns the reference
  */
 export async function keep(
@@ -23,6 +24,7 @@ export async function keep(
   prefix: string,
   holder: Holder,
   secret: string,
+  destinations: readonly string[],
 ): Promise<string> {
   const slug = clean(holder.name ?? "")
     .toUpperCase()
@@ -31,7 +33,7 @@ export async function keep(
     .slice(0, 60);
   const name = [prefix, slug, holder.uuid.slice(0, 8).toUpperCase()].filter(Boolean).join("_");
   try {
-    await secrets.set(name, secret);
+    await secrets.set(name, secret, destinations);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ToolError(

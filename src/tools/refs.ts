@@ -1,6 +1,8 @@
 // Input fields that many tools share, and what they become.
 import { z } from "zod";
-import { type ConnectorPayload, connectorPayload, type FullConnector, masksIn } from "../artie/index.ts";
+import { type ConnectorPayload, connectorPayload, type FullConnector } from "../artie/index.ts";
+import { type Configuration, destinationsOf } from "./connectors/places.ts";
+import { type Reading, unknownCredentials } from "./connectors/stored.ts";
 import type { LookContext } from "./context.ts";
 import { ToolError } from "../rules/tool-error.ts";
 import { resolveSecrets } from "./secrets.ts";
@@ -43,19 +45,33 @@ export async function configToSend(
   { connector, config }: ConnectorOrConfig,
   purpose: string,
 ): Promise<ConnectorPayload> {
+  return (await configAndPlace(context, { connector, config }, purpose)).payload;
+}
+
+/** The same, and what says where it goes, whose own secrets are not put in. */
+export async function configAndPlace(
+  context: LookContext,
+  { connector, config }: ConnectorOrConfig,
+  purpose: string,
+): Promise<{ readonly payload: ConnectorPayload; readonly place: Configuration }> {
   exactlyOne({ connector, config });
-  if (connector !== undefined) return payloadOf(await context.resolve.connector(connector));
-  return resolveSecrets(config ?? {}, context.secrets, purpose, context.signal);
+  if (connector !== undefined) {
+    const saved = await context.resolve.connector(connector);
+    return { payload: await payloadOf(context, saved), place: saved };
+  }
+  const place = config ?? {};
+  const destinations = () => destinationsOf(context, place);
+  return { payload: await resolveSecrets(context, place, { purpose, destinations }), place };
 }
 
 /**
- * A saved connector in the form in which the API takes configurations; nulls are left out. Where its credentials are
- * masked its UUID alone says what it is.
+ * A saved connector in the form in which the API takes configurations; nulls are left out. Where its credentials were not
+ * read its UUID alone says what it is.
  */
-export function payloadOf(connector: FullConnector): ConnectorPayload {
-  const isMasked = masksIn(connector.sharedConfig).length > 0;
+export async function payloadOf(context: Reading, connector: FullConnector): Promise<ConnectorPayload> {
+  const isUnknown = (await unknownCredentials(context, connector)).length > 0;
   const known = Object.entries(connector).filter(
-    ([name, value]) => value !== null && !(isMasked && name === "sharedConfig"),
+    ([name, value]) => value !== null && !(isUnknown && name === "sharedConfig"),
   );
   return connectorPayload.strip().parse(Object.fromEntries(known));
 }

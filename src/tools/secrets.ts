@@ -1,6 +1,9 @@
-// `secret://NAME` stands for a credential in any input; the value is put in at send time and never passes the model.
-import type { SecretStore, SecretUse } from "./context.ts";
+// `secret://NAME` stands for a credential in any input; the value is put in at send time, for the destinations that it
+// belongs to, and never passes the model.
+import type { LookContext, SecretStore, SecretUse } from "./context.ts";
 import { ToolError } from "../rules/tool-error.ts";
+import { type KeptSecret, missingFor, requireDestination } from "./bound-secrets.ts";
+import { isAddressField } from "./policy/hosts.ts";
 import { isSecretField } from "./policy/redact/index.ts";
 import { SECRET_NAME } from "./secret-name.ts";
 
@@ -10,82 +13,104 @@ const REFERENCE = /^secret:\/\/(.*)$/s;
 export const INGESTION_KEY = "INGESTION_KEY";
 
 /** The store, with secrets that the surroundings know by themselves until others are kept under their names. */
-export function withDefaults(store: SecretStore, defaults: Readonly<Record<string, string>>): SecretStore {
+export function withDefaults(store: SecretStore, defaults: Readonly<Record<string, KeptSecret>>): SecretStore {
   const own = new Map(Object.entries(defaults));
   return {
-    get: (name, use, signal) => (own.has(name) ? Promise.resolve(own.get(name)) : store.get(name, use, signal)),
-    set: async (name, value) => {
-      await store.set(name, value);
+    get: async (name, use, signal) => {
+      const kept = own.get(name);
+      if (!kept) return store.get(name, use, signal);
+      const missing = missingFor(kept, use);
+      if (missing.length === 0) return kept.value;
+      throw new ToolError(
+        "refused",
+        `The secret "${name}" does not belong to ${missing.join(", ")}. Nothing was sent.`,
+      );
+    },
+    set: async (name, value, destinations) => {
+      await store.set(name, value, destinations);
       own.delete(name);
     },
-    known: () => [...store.known(), ...own.values()],
+    known: () => [...store.known(), ...[...own.values()].map(({ value }) => value)],
   };
+}
+
+export interface Resolving {
+  /** In words for a person, e.g. `test a connector`. */
+  readonly purpose: string;
+  /** Where what stands at the path goes; asked only when a secret stands there. */
+  readonly destinations: (path: readonly string[]) => Promise<readonly string[]> | readonly string[];
+  /** The value as a whole is a credential. */
+  readonly isCredential?: boolean;
 }
 
 /**
- * A copy of the value in which every reference is replaced by its secret. A reference may stand alone, in a field that
- * holds a credential, or anywhere in a connector's `sharedConfig`: elsewhere the value would be shown.
- * @throws ToolError for an unknown name, a place where no secret goes, or a person who does not want it
+ * A copy of the value in which every reference is replaced by its secret. A reference stands alone, in a field that holds
+ * a credential: elsewhere the value would be shown, or be where to go.
+ * @throws ToolError for an unknown name, a place where no secret goes, a destination that it does not belong to
  */
 export async function resolveSecrets<T>(
+  { secrets: store, signal }: Pick<LookContext, "secrets" | "signal">,
   value: T,
-  store: SecretStore,
-  purpose: string,
-  signal?: AbortSignal,
+  { purpose, destinations, isCredential = false }: Resolving,
 ): Promise<T> {
-  const use: SecretUse = { purpose, destination: destinationIn(value) };
-  return (await visit(value, typeof value === "string")) as T;
+  // That none stands where it does not belong is known before any is asked for.
+  await replaceReferences(value, isCredential, () => Promise.resolve(""));
+  return (await replaceReferences(value, isCredential, lookUp)) as T;
 
-  async function visit(current: unknown, isPlaceForSecrets: boolean, field = ""): Promise<unknown> {
-    if (typeof current === "string") {
-      const name = REFERENCE.exec(current)?.[1];
-      if (name === undefined) return current;
-      if (isPlaceForSecrets) return lookUp(name);
-      throw new ToolError(
-        "invalid_input",
-        `A secret can't go into ${field}: it would be shown there. Write it where a credential belongs.`,
-      );
-    }
-    if (typeof current !== "object" || current === null) return current;
-    if (Array.isArray(current)) return Promise.all(current.map((item) => visit(item, isPlaceForSecrets, field)));
-    const entries: [string, unknown][] = [];
-    for (const [key, item] of Object.entries(current)) {
-      const isPlace = isPlaceForSecrets || key === "sharedConfig" || isSecretField(key);
-      entries.push([key, await visit(item, isPlace, key)]);
-    }
-    return Object.fromEntries(entries);
-  }
-
-  async function lookUp(name: string): Promise<string> {
+  async function lookUp(name: string, path: readonly string[]): Promise<string> {
     if (!SECRET_NAME.test(name)) {
       throw new ToolError(
         "unknown_secret",
-        `"${name}" is not the name of a secret; use letters, digits and underscores.`,
+        `"${name}" is not the name of a secret; use letters, digits and underscores, and another ending than _FOR.`,
       );
     }
+    const use: SecretUse = { purpose, destinations: await destinations(path) };
     const secret = await store.get(name, use, signal);
-    if (secret !== undefined) return secret;
-    throw new ToolError("unknown_secret", `There is no secret "${name}". Ask the person to add it under this name.`);
+    if (secret === undefined) {
+      throw new ToolError("unknown_secret", `There is no secret "${name}". Ask the person to add it under this name.`);
+    }
+    requireDestination(name, use);
+    return secret;
   }
 }
 
-/** Fields that say where something is, in the many words that databases and warehouses have for it. */
-const ADDRESS = /host|port|address|server|url|uri|endpoint|account|project|bucket|path/i;
+type Replace = (name: string, path: readonly string[]) => Promise<string>;
 
-/** The addresses in an input, for a person to judge: `host db.example.com, port 5432`. */
-function destinationIn(value: unknown): string | undefined {
-  const found: string[] = [];
-  const visit = (current: unknown, field: string) => {
-    if (typeof current === "object" && current !== null) {
-      for (const [key, item] of Object.entries(current)) visit(item, key);
-    } else if (
-      ADDRESS.test(field) &&
-      !isSecretField(field) &&
-      (typeof current === "string" || typeof current === "number")
-    ) {
-      found.push(`${field} ${current}`);
-    }
-  };
-  visit(value, "");
-  return found.length === 0 ? undefined : found.sort().join(", ");
+/** @throws ToolError for a reference in a place where no secret goes */
+async function replaceReferences(
+  value: unknown,
+  isPlaceForSecrets: boolean,
+  replace: Replace,
+  path: readonly string[] = [],
+): Promise<unknown> {
+  if (typeof value === "string") {
+    const name = REFERENCE.exec(value)?.[1];
+    if (name === undefined) return value;
+    if (isPlaceForSecrets) return replace(name, path);
+    throw new ToolError(
+      "invalid_input",
+      `A secret can't go into ${path.at(-1) ?? "this"}: it belongs where a credential does, never in a host, name or path. Nothing was sent.`,
+    );
+  }
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) {
+    return Promise.all(value.map((item) => replaceReferences(item, isPlaceForSecrets, replace, path)));
+  }
+  const entries: [string, unknown][] = [];
+  for (const [key, item] of Object.entries(value)) {
+    const isPlace = isCredentialField(key, isPlaceForSecrets);
+    entries.push([key, await replaceReferences(item, isPlace, replace, [...path, key])]);
+  }
+  return Object.fromEntries(entries);
+}
+
+/** What goes with a credential and is kept like one. */
+const LIKE_CREDENTIALS = /(?:accesskeyid|cert(?:ificate)?s?|(?:ssl|tls|root)ca|^ca|keystore|truststore|wallet)$/;
+const NAMES = /(?:user|username|name|path|file|database|schema|role|id|type)$/;
+
+/** Whether the field takes a secret; inside of a credential all do but those that say where, who or what. */
+function isCredentialField(name: string, isInCredential: boolean): boolean {
+  const plain = name.replace(/[^\p{L}\d]/gu, "").toLowerCase();
+  if (isSecretField(name) || LIKE_CREDENTIALS.test(plain)) return true;
+  return isInCredential && !isAddressField(name) && !NAMES.test(plain);
 }

@@ -61,7 +61,8 @@ describe("stdio", () => {
 
   test("talks to the API that it is given, with the key and the secrets of the environment", async () => {
     await using sandbox = await startSandbox();
-    const env = { ARTIE_API_KEY: sandbox.apiKey, ARTIE_SECRET_PG: "hunter2-hunter2" };
+    const secret = { ARTIE_SECRET_PG: "hunter2-hunter2", ARTIE_SECRET_PG_FOR: "nowhere.invalid" };
+    const env = { ARTIE_API_KEY: sandbox.apiKey, ...secret };
     await withClient(["--api-url", sandbox.url], env, async (client) => {
       const { value } = await callTool(client, "artie_connectors_ping", {
         config: { type: "postgresql", sharedConfig: { host: "nowhere.invalid", user: "a", password: "secret://PG" } },

@@ -20,7 +20,9 @@ import { changesBetween } from "../../rules/diff.ts";
 import { connectorName, readerName } from "../../rules/resolve.ts";
 import { resolveSecrets } from "../secrets.ts";
 import { connectorSummary, pipelineSummary } from "../summaries.ts";
-import { requireCredentialsAnew } from "./destination.ts";
+import { moveOf } from "./destination.ts";
+import { destinationsOf } from "./places.ts";
+import { requireGiven, unknownCredentials } from "./stored.ts";
 import { effectOf, namesakes, namesakesIfRenamed, UNCHANGED, untaken, untakenOf } from "../taken.ts";
 import { writable } from "../../rules/merge.ts";
 import { Topology } from "../../rules/topology.ts";
@@ -34,6 +36,9 @@ const fields = {
   ...connectorPayload.omit({ uuid: true }).shape,
   sharedConfig: z.record(z.string(), z.unknown()).optional().describe("host, user, …; credentials as secret://NAME"),
 };
+
+/** What of a saved one can be set: without what else a call says. */
+const changeable = z.object(fields).omit({ type: true });
 
 const create = defineTool({
   name: "create_a_artie_connector",
@@ -49,7 +54,8 @@ const create = defineTool({
     return Promise.resolve({ targets: [newTarget("connector", label)], effect, risk: "none" });
   },
   async run(context, input) {
-    const body = await resolveSecrets(input, context.secrets, "create a connector", context.signal);
+    const destinations = () => destinationsOf(context, input);
+    const body = await resolveSecrets(context, input, { purpose: "create a connector", destinations });
     const created = await context.artie.connectors.create(body, { signal: context.signal });
     const note = await namesakes(context.resolve, "connector", { uuid: created.uuid, name: connectorName(created) });
     return { created: connectorSummary(created), ...note, ...untakenOf(body, created) };
@@ -60,26 +66,32 @@ const update = defineTool({
   name: "update_a_artie_connector_by_id",
   title: "Update connector",
   description:
-    "Changes a connector: give only what changes; sharedConfig is merged field by field, null takes a field out.",
+    "Changes a connector: give only what changes; sharedConfig is merged by field, null takes one out. To move it give its credentials anew, or confirm = its exact label.",
   method: "update",
   tags: ["connectors"],
   level: "change",
   sends: sends(operations.connectors.replace),
-  input: z.strictObject({ connector: connectorRef, ...fields }).omit({ type: true }),
-  async plan({ resolve }, { connector: ref, ...changes }) {
-    const connector = await resolve.connector(ref);
+  hints: { destructive: true, openWorld: true },
+  input: z.strictObject({ connector: connectorRef, ...changeable.shape, confirm: confirmation }),
+  async plan(context, input) {
+    const changes = changeable.parse(input);
+    const connector = await context.resolve.connector(input.connector);
     const before = writable(connector, READ_ONLY.connector);
     const sharedConfig = Object.entries({ ...connector.sharedConfig, ...changes.sharedConfig });
     const kept = Object.fromEntries(sharedConfig.filter(([, value]) => value !== null));
     const body = { ...before, ...changes, sharedConfig: kept };
     const changed = changesBetween(before, body);
-    requireCredentialsAnew(connector, changed, changes.sharedConfig ?? {});
-    const targets = [connectorTarget(connector)];
-    return { targets, effect: effectOf(changed), risk: "none", connector, body, changed };
+    const given = changes.sharedConfig ?? {};
+    if (changed.length > 0) requireGiven(connector, await unknownCredentials(context, connector), given);
+    const planned = { targets: [connectorTarget(connector)], effect: effectOf(changed), connector, body, changed };
+    const move = await moveOf(context, connector, changed, given);
+    if (!move) return { ...planned, risk: "none" };
+    return { ...planned, ...move, risk: "outage", confirm: connectorName(connector) };
   },
   async run(context, _, { connector, body: merged, changed }) {
     if (changed.length === 0) return { ...UNCHANGED, connector: connectorSummary(connector) };
-    const body = await resolveSecrets(merged, context.secrets, "update a connector", context.signal);
+    const destinations = () => destinationsOf(context, { ...merged, type: connector.type });
+    const body = await resolveSecrets(context, merged, { purpose: "update a connector", destinations });
     const after = await context.artie.connectors.replace(connector.uuid, body, { signal: context.signal });
     const named = { uuid: after.uuid, name: connectorName(after) };
     const note = await namesakesIfRenamed(context.resolve, "connector", named, changed);
@@ -124,7 +136,7 @@ const dropReplicationSlot = defineTool({
   name: "artie_connectors_drop_postgres_replication_slot",
   title: "Drop Postgres replication slot",
   description:
-    "Drops a stale replication slot of a Postgres source, after which the pipeline can start again. A slot that a running pipeline uses is refused. confirm = the slot's name.",
+    "Drops a stale replication slot of a Postgres source, so that the pipeline can start again; not one in use. confirm = the slot's name.",
   method: "custom",
   tags: ["connectors"],
   level: "destroy",

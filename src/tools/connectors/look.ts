@@ -136,8 +136,7 @@ const fetchSchemas = defineTool({
 const fetchTables = defineTool({
   name: "artie_connectors_fetch_tables",
   title: "Fetch tables",
-  description:
-    "Lists the tables and views of a schema in the database behind a connector. Fetch databases and schemas first.",
+  description: "Lists the tables and views of a schema behind a connector. Fetch databases and schemas first.",
   method: "custom",
   tags: ["connectors"],
   level: "read",

@@ -11,6 +11,7 @@ import { newTarget, pipelineTarget, readerTarget } from "../plan.ts";
 import { confirmation, connectorRef, pipelineRef, sourceReaderRef, tableRefs } from "../refs.ts";
 import { advancedSettings, pipelineTables, specificDestCfg } from "../shared-inputs.ts";
 import { mergeReader, readerChanges as readerFields, readerToSend } from "../source-readers/merge.ts";
+import { requireReaderCredentials } from "../source-readers/stored.ts";
 import { connectorName, readerName } from "../../rules/resolve.ts";
 import { tableName } from "../../rules/state.ts";
 import { pipelineSummary, readerSummary, stateAfter } from "../summaries.ts";
@@ -143,7 +144,11 @@ const updateWithSourceReader = defineTool({
     const before = await context.resolve.pipeline(ref);
     const reader = await context.resolve.sourceReader(before.sourceReaderUUID ?? "");
     const plan = await merged(context, before, wanted);
-    const readerChanges = changesBetween(reader, mergeReader(reader, readerWanted));
+    const readerAfter = mergeReader(reader, readerWanted);
+    const readerChanges = changesBetween(reader, readerAfter);
+    if (plan.changes.length + readerChanges.length > 0) {
+      requireReaderCredentials(reader, readerAfter, readerWanted.settings);
+    }
     return {
       ...plan,
       targets: [pipelineTarget(before), readerTarget(reader)],
@@ -152,14 +157,14 @@ const updateWithSourceReader = defineTool({
       risk: "none",
       before,
       reader,
-      readerWanted,
+      readerAfter,
       readerChanges,
     };
   },
-  async run(context, _, { before, reader, readerWanted, readerChanges, payload, changes, removed }) {
+  async run(context, _, { before, readerAfter, readerChanges, payload, changes, removed }) {
     const { artie, resolve, signal } = context;
     if (changes.length + readerChanges.length === 0) return { ...UNCHANGED, pipeline: stateAfter(before) };
-    const body = { pipeline: payload, sourceReader: await readerToSend(context, mergeReader(reader, readerWanted)) };
+    const body = { pipeline: payload, sourceReader: await readerToSend(context, readerAfter) };
     const after = await artie.pipelines.replaceWithSourceReader(before.uuid, body, { signal });
     requireTablesKept(before, after.pipeline, removed);
     return {

@@ -7,7 +7,7 @@ import { defineTool, type Tool } from "../define.ts";
 import { validationResult } from "../describe.ts";
 import { ToolError } from "../../rules/tool-error.ts";
 import { orNotOffered } from "../offered.ts";
-import { configToSend, connectorOrConfig, pipelineRef, sourceReaderRef } from "../refs.ts";
+import { configAndPlace, configToSend, connectorOrConfig, pipelineRef, sourceReaderRef } from "../refs.ts";
 import { connectorName, readerName } from "../../rules/resolve.ts";
 import { compact, nonEmpty, page, paging } from "../shape.ts";
 import { advancedSettings, readerSettings, specificDestCfg } from "../shared-inputs.ts";
@@ -167,8 +167,11 @@ const validateSource = defineTool({
         await validate({ sourceReaderUUID: (await context.resolve.sourceReader(sourceReader)).uuid }),
       );
     }
-    const payload = await configToSend(context, { connector, config }, "validate a source");
-    const reader = await draftReader(context, payload, { database: database ?? payload.defaultDatabase, settings });
+    const { payload, place } = await configAndPlace(context, { connector, config }, "validate a source");
+    const reader = await draftReader(context, payload, place, {
+      database: database ?? payload.defaultDatabase,
+      settings,
+    });
     return validationResult(context, await validate({ sourceConnector: payload, sourceReader: reader }));
   },
 });

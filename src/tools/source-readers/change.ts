@@ -12,6 +12,7 @@ import { changesBetween } from "../../rules/diff.ts";
 import { connectorName, readerName } from "../../rules/resolve.ts";
 import { readerSummary } from "../summaries.ts";
 import { effectOf, namesakes, namesakesIfRenamed, UNCHANGED, untaken, untakenOf } from "../taken.ts";
+import { requireReaderCredentials } from "./stored.ts";
 import { changeable, mergeReader, newReader, prepare, readerToSend, settingsToSend } from "./merge.ts";
 
 const create = defineTool({
@@ -30,7 +31,7 @@ const create = defineTool({
     return { targets: [newTarget("source reader", input.name)], effect, risk: "none", connector, fields };
   },
   async run(context, _, { connector, fields }) {
-    const settings = await settingsToSend(context, fields.settings, "create a source reader");
+    const settings = await settingsToSend(context, connector, fields.settings, "create a source reader");
     const body = { ...fields, ...(settings ? { settings } : {}), connectorUUID: connector.uuid };
     const created = await context.artie.sourceReaders.create(body, { signal: context.signal });
     const note = await namesakes(context.resolve, "source reader", { uuid: created.uuid, name: readerName(created) });
@@ -42,7 +43,7 @@ const update = defineTool({
   name: "update_a_artie_source_reader_by_id",
   title: "Update source reader",
   description:
-    "Changes a source reader: give only what changes, all else stays. Fixes a slot conflict through settings.replicationSlotOverride.",
+    "Changes a source reader: give only what changes. Fixes a slot conflict through settings.replicationSlotOverride.",
   method: "update",
   tags: ["source_readers"],
   level: "change",
@@ -52,6 +53,7 @@ const update = defineTool({
     const before = await resolve.sourceReader(ref);
     const reader = mergeReader(before, changes);
     const changed = changesBetween(before, reader);
+    if (changed.length > 0) requireReaderCredentials(before, reader, changes.settings);
     return { targets: [readerTarget(before)], effect: effectOf(changed), risk: "none", before, reader, changed };
   },
   async run(context, _, { before, reader, changed }) {

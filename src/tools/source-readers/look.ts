@@ -57,7 +57,7 @@ const validateUnsaved = defineTool({
   input: newReader,
   async run(context, input) {
     const { connector, fields } = await prepare(context, input);
-    const reader = await draftReader(context, connector, fields);
+    const reader = await draftReader(context, connector, connector, fields);
     return validationResult(
       context,
       await context.artie.sourceReaders.validateUnsaved(reader, { signal: context.signal }),

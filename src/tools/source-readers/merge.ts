@@ -9,6 +9,8 @@ import {
 import type { LookContext } from "../context.ts";
 import { ToolError } from "../../rules/tool-error.ts";
 import { laidOver } from "../../rules/overlay.ts";
+import { type Configuration, destinationsOf } from "../connectors/places.ts";
+import { hostsInFields } from "../policy/destinations.ts";
 import { connectorRef } from "../refs.ts";
 import { resolveSecrets } from "../secrets.ts";
 import { readerSettings, tablesConfig } from "../shared-inputs.ts";
@@ -44,8 +46,26 @@ export async function prepare({ resolve }: LookContext, { connector: ref, ...inp
   return { connector, fields: { ...input, ...(database ? { database } : {}) } };
 }
 
-export function settingsToSend(context: LookContext, settings: SourceReaderSettings | undefined, purpose: string) {
-  return resolveSecrets(settings, context.secrets, purpose, context.signal);
+export function settingsToSend(
+  context: LookContext,
+  connector: Configuration,
+  settings: SourceReaderSettings | undefined,
+  purpose: string,
+) {
+  const destinations = (path: readonly string[]) => destinationsOfSetting(context, connector, settings, path);
+  return resolveSecrets(context, settings, { purpose, destinations });
+}
+
+/** A storage's credential goes to the storage that it stands with, all else to the database and what is named beside it. */
+async function destinationsOfSetting(
+  context: LookContext,
+  connector: Configuration,
+  settings: object | null | undefined,
+  [field = ""]: readonly string[],
+): Promise<string[]> {
+  const own: unknown = settings && Reflect.get(settings, field);
+  if (typeof own === "object" && own !== null) return hostsInFields(own);
+  return [...(await destinationsOf(context, connector)), ...hostsInFields(settings ?? {})];
 }
 
 function requireDatabase(connector: FullConnector, database: string | undefined): void {
@@ -65,8 +85,13 @@ interface Surroundings {
 }
 
 /** A whole reader for a dry run, its secrets put in. */
-export async function draftReader(context: LookContext, connector: Surroundings, fields: ReaderChanges) {
-  const settings = await settingsToSend(context, fields.settings, "validate a source reader");
+export async function draftReader(
+  context: LookContext,
+  connector: Surroundings,
+  place: Configuration,
+  fields: ReaderChanges,
+) {
+  const settings = await settingsToSend(context, place, fields.settings, "validate a source reader");
   return {
     uuid: NIL_UUID,
     companyUUID: connector.companyUUID ?? NIL_UUID,
@@ -96,6 +121,10 @@ export function mergeReader(reader: SourceReader, changes: ReaderChanges): Sourc
 }
 
 /** The same with its secrets put in. */
-export function readerToSend(context: LookContext, reader: SourceReader): Promise<SourceReader> {
-  return resolveSecrets(reader, context.secrets, "update a source reader", context.signal);
+export async function readerToSend(context: LookContext, reader: SourceReader): Promise<SourceReader> {
+  const destinations = async ([, ...path]: readonly string[]) => {
+    const connector = await context.resolve.connector(reader.connectorUUID ?? "");
+    return destinationsOfSetting(context, connector, reader.settings, path);
+  };
+  return resolveSecrets(context, reader, { purpose: "update a source reader", destinations });
 }

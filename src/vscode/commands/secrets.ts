@@ -18,7 +18,7 @@ export function registerSecretCommands(secrets: Secrets): vscode.Disposable {
   );
 }
 
-/** @param destination Where the value may go without a question, as the agent's tools name it. */
+/** @param destination Where the value may go without a question: hosts, or accounts such as `snowflake:account`. */
 async function addSecret(
   secrets: Secrets,
   givenName?: string,
@@ -31,7 +31,8 @@ async function addSecret(
   const value =
     givenValue ?? (await askForValue(name, vscode.l10n.t("Write {0} where the value belongs.", referenceTo(name))));
   if (value === undefined || value === "") return undefined;
-  await secrets.set(name, value, destination);
+  const { destinationsWritten } = await import("../../tools/policy/hosts.ts");
+  await secrets.set(name, value, destinationsWritten(destination ?? ""));
   return tell(vscode.l10n.t("The secret {0} is kept. The agent uses it as {1}.", shown(name), referenceTo(name)), {
     title: vscode.l10n.t("Copy Reference"),
     run: () => copyReference(name),
@@ -91,5 +92,7 @@ async function askForName(): Promise<string | undefined> {
 }
 
 function nameRule(): string {
-  return vscode.l10n.t("A secret's name has letters, digits and underscores, and does not begin with a digit.");
+  return vscode.l10n.t(
+    "A secret's name has letters, digits and underscores, does not begin with a digit, and does not end in _FOR.",
+  );
 }

@@ -25,7 +25,7 @@ async function testOne(command: Command, connector: string): Promise<Outcome> {
       const { payloadOf } = await import("../../tools/refs.ts");
       const now = { signal, fresh: true };
       const saved = await connectors.get(connector, now);
-      const result = await connectors.ping(payloadOf(saved), now);
+      const result = await connectors.ping(await payloadOf({ artie: { connectors }, signal }, saved), now);
       if (result.valid) return tell(t("Artie can connect to {0}.", connectorText(saved)));
       const details = commandAction(t("Show Details"), "artie.connector.details", { connector });
       return fail(t("Artie can't connect to {0}", connectorText(saved)), result.failure, retry, details, showLog());

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { createEventsClient, type EventsClient } from "../../artie/index.ts";
 import { ToolError } from "../../rules/tool-error.ts";
 import type { SecretStore, ToolServices } from "../../tools/context.ts";
+import { destinationsWritten } from "../../tools/policy/hosts.ts";
 import { INGESTION_KEY, withDefaults } from "../../tools/secrets.ts";
 import type { Deps } from "./deps.ts";
 import { logExchange } from "./log.ts";
@@ -18,7 +19,7 @@ export function toolServices(deps: ServiceDeps, session: Session, access: ToolSe
   return {
     artie,
     events: (key) => eventsClient(deps, session, key),
-    secrets: ingestionKey === undefined ? deps.secrets : withDefaults(deps.secrets, { [INGESTION_KEY]: ingestionKey }),
+    secrets: ingestionKey === undefined ? deps.secrets : withIngestionKey(deps.secrets, session, ingestionKey),
     access,
     workspaceFolders: readableFolders(),
   };
@@ -30,6 +31,11 @@ function eventsClient({ log, version }: ServiceDeps, { eventsUrl }: Session, key
     throw new ToolError("not_configured", "The setting artie.eventsUrl is empty. Ask the person to set it.");
   const observe = logExchange.bind(undefined, log);
   return createEventsClient({ url, key, userAgent: userAgentOf(version), observe });
+}
+
+/** The sandbox's own key, for the sandbox alone. */
+function withIngestionKey(secrets: SecretStore, { eventsUrl = "" }: Session, value: string): SecretStore {
+  return withDefaults(secrets, { [INGESTION_KEY]: { value, destinations: destinationsWritten(eventsUrl) } });
 }
 
 /** Files of a workspace that the person does not trust are not read, nor those that are not on this machine. */

@@ -8,23 +8,26 @@ import { promptText, shown } from "./text.ts";
 export async function askForUse(name: string, use: SecretUse, signal?: AbortSignal): Promise<string | undefined> {
   const { t } = vscode.l10n;
   const purpose = shown(use.purpose, 200);
-  if (use.destination === undefined) return askForValue(name, t("What the agent needs it for: {0}.", purpose), signal);
-  const where = shown(use.destination, 200);
-  return askForValue(name, t("What the agent needs it for: {0}. Where it goes: {1}.", purpose, where), signal);
+  return askForValue(name, t("What the agent needs it for: {0}. Where it goes: {1}.", purpose, places(use)), signal);
 }
 
 /** Whether one that is there may go to a destination that is new. */
-export async function askToSend(name: string, { purpose, destination = "" }: SecretUse): Promise<boolean> {
+export async function askToSend(name: string, use: SecretUse): Promise<boolean> {
   return isSure({
     message: vscode.l10n.t("Let the agent use the secret {0} there?", shown(name)),
     detail: [
-      vscode.l10n.t("What the agent needs it for: {0}.", shown(purpose, 200)),
-      vscode.l10n.t("Where it goes: {0}.", shown(destination, 500)),
+      vscode.l10n.t("What the agent needs it for: {0}.", shown(use.purpose, 200)),
+      vscode.l10n.t("Where it goes: {0}.", places(use)),
       vscode.l10n.t("It has not gone there before. The model does not see the value."),
     ].join("\n"),
     yes: vscode.l10n.t("Use It There"),
     no: vscode.l10n.t("Do Not Use It"),
   });
+}
+
+/** Every one of them in full: what is cut off could not be judged. */
+function places({ destinations }: SecretUse): string {
+  return destinations.map((destination) => shown(destination, destination.length + 1)).join(", ");
 }
 
 /** Asks in a password box. Undefined when the person enters nothing, or when the signal aborts. */

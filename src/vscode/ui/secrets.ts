@@ -1,8 +1,8 @@
 // The secrets behind `secret://NAME`: kept in SecretStorage, asked for when a tool needs one that is not there. The model
-// says which host a configuration is for, so a person decides which hosts may get a secret.
+// says where a configuration goes, so a person decides where each secret may go.
 import type * as vscode from "vscode";
 import type { SecretStore, SecretUse } from "../../tools/context.ts";
-import { ToolError } from "../../rules/tool-error.ts";
+import { createBoundSecrets, type KeptSecret } from "../../tools/bound-secrets.ts";
 import type { Accounts } from "../shell/accounts.ts";
 import { askForUse, askToSend } from "./secret-questions.ts";
 
@@ -15,15 +15,18 @@ type Destinations = Readonly<Record<string, readonly string[] | undefined>>;
 export class Secrets implements SecretStore {
   readonly #storage: vscode.SecretStorage;
   readonly #state: vscode.Memento;
-  readonly #accounts: Accounts;
   /** Every value that went through this process, also those that have been replaced since. */
   readonly #seen = new Set<string>();
-  #lastQuestion: Promise<unknown> = Promise.resolve();
+  readonly #bound: SecretStore;
 
   constructor({ secrets, globalState }: vscode.ExtensionContext, accounts: Accounts) {
     this.#storage = secrets;
     this.#state = globalState;
-    this.#accounts = accounts;
+    this.#bound = createBoundSecrets({
+      keeper: { read: (name) => this.#read(name), keep: (name, secret) => this.#keep(name, secret) },
+      person: { enter: askForUse, allows: askToSend },
+      known: () => [...this.#seen, ...accounts.keys],
+    });
   }
 
   /**
@@ -31,18 +34,14 @@ export class Secrets implements SecretStore {
    * @throws ToolError when the person does not let it go to a destination that is new
    */
   async get(name: string, use: SecretUse, signal?: AbortSignal): Promise<string | undefined> {
-    const stored = await this.#storage.get(PREFIX + name);
-    const value =
-      stored !== undefined && this.#mayGo(name, use) ? stored : await this.#inTurn(() => this.#ask(name, use, signal));
+    const value = await this.#bound.get(name, use, signal);
     if (value !== undefined) this.#seen.add(value);
     return value;
   }
 
-  /** Keeps the value. It may go to the destination, and no longer where an older value was allowed to go. */
-  async set(name: string, value: string, destination?: string): Promise<void> {
-    this.#seen.add(value);
-    await this.#storage.store(PREFIX + name, value);
-    await this.#allow(name, destination === undefined ? [] : [destination]);
+  /** Keeps the value. It may go to these destinations, and no longer where an older value was allowed to go. */
+  set(name: string, value: string, destinations: readonly string[]): Promise<void> {
+    return this.#bound.set(name, value, destinations);
   }
 
   async delete(name: string): Promise<void> {
@@ -51,7 +50,7 @@ export class Secrets implements SecretStore {
   }
 
   known(): readonly string[] {
-    return [...this.#seen, ...this.#accounts.keys];
+    return this.#bound.known();
   }
 
   async names(): Promise<string[]> {
@@ -59,41 +58,26 @@ export class Secrets implements SecretStore {
     return keys.flatMap((key) => (key.startsWith(PREFIX) ? [key.slice(PREFIX.length)] : [])).sort();
   }
 
+  async #read(name: string): Promise<KeptSecret | undefined> {
+    const value = await this.#storage.get(PREFIX + name);
+    return value === undefined ? undefined : { value, destinations: this.#mayGo(name) };
+  }
+
+  async #keep(name: string, { value, destinations }: KeptSecret): Promise<void> {
+    this.#seen.add(value);
+    await this.#storage.store(PREFIX + name, value);
+    await this.#allow(name, destinations);
+  }
+
+  #mayGo(name: string): readonly string[] {
+    return (Object.hasOwn(this.#destinations, name) ? this.#destinations[name] : undefined) ?? [];
+  }
+
   get #destinations(): Destinations {
     return this.#state.get<Destinations>(DESTINATIONS, {});
   }
 
-  #mayGo(name: string, { destination }: SecretUse): boolean {
-    return destination === undefined || (this.#destinations[name]?.includes(destination) ?? false);
-  }
-
   async #allow(name: string, destinations: readonly string[] | undefined): Promise<void> {
     await this.#state.update(DESTINATIONS, { ...this.#destinations, [name]: destinations });
-  }
-
-  /** VS Code shows one question at a time: a second one would close the first. */
-  #inTurn<T>(ask: () => Promise<T>): Promise<T> {
-    const answer = this.#lastQuestion.then(ask);
-    this.#lastQuestion = answer.catch(() => undefined);
-    return answer;
-  }
-
-  /** Asks for what is missing, unless a question before has been answered so that nothing is. */
-  async #ask(name: string, use: SecretUse, signal: AbortSignal | undefined): Promise<string | undefined> {
-    const stored = await this.#storage.get(PREFIX + name);
-    if (stored === undefined) {
-      const value = await askForUse(name, use, signal);
-      // Who enters a value allows it to go where they are told that it goes.
-      if (value !== undefined) await this.set(name, value, use.destination);
-      return value;
-    }
-    if (this.#mayGo(name, use)) return stored;
-    const { destination = "" } = use;
-    if (!(await askToSend(name, use))) {
-      const message = `The person does not let the secret "${name}" go to ${destination}. Nothing was sent.`;
-      throw new ToolError("refused", message);
-    }
-    await this.#allow(name, [...(this.#destinations[name] ?? []), destination]);
-    return stored;
   }
 }

@@ -163,7 +163,7 @@ describe("agent", () => {
     const added = await run("artie.secrets.add", {
       name: "HOST_TEST_PASSWORD",
       value: password,
-      destination: "host db.example.com",
+      destination: "db.example.com",
     });
     assert.equal(added.ok, true, added.message);
     assert.ok((await api.secretNames()).includes("artie.secret.HOST_TEST_PASSWORD"));

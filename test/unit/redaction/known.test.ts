@@ -119,8 +119,8 @@ describe("a call's view of the secret store", () => {
     const registry = new SecretRegistry();
     const store = { ...secretsInMemory({ DB: PASSWORD }), known: () => ["arsk-like-account-key"] };
     const call = new KnownSecrets(store, registry);
-    await call.get("DB", { purpose: "test" });
-    await call.set("NEW", "made-by-the-API-1");
+    await call.get("DB", { purpose: "test", destinations: ["artie"] });
+    await call.set("NEW", "made-by-the-API-1", ["artie"]);
     expect(call.redact({ a: PASSWORD, b: "made-by-the-API-1", c: "arsk-like-account-key" })).toEqual({
       a: "[redacted]",
       b: "[redacted]",

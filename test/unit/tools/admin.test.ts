@@ -21,7 +21,8 @@ describe("a secret that the API shows once", () => {
   ])("goes to the secret store (%s)", async (tool, args, name) => {
     const result = await world.succeed(tool, args);
     expect(result).toMatchObject({ created: { name: anyText }, keptAs: containing(`secret://${name}_`) });
-    const secret = await world.secrets.get(String(result["keptAs"]).replace("secret://", ""), { purpose: "test" });
+    const use = { purpose: "test", destinations: ["artie"] };
+    const secret = await world.secrets.get(String(result["keptAs"]).replace("secret://", ""), use);
     expect(secret?.length).toBeGreaterThan(10);
     expect(JSON.stringify(result)).not.toContain(secret);
   });

@@ -27,7 +27,7 @@ const PUBLISHED = `
   list_all_artie_connectors | connectors | list | read |
   get_single_artie_connector_by_id | connectors | get | read |
   create_a_artie_connector | connectors | create | change |
-  update_a_artie_connector_by_id | connectors | update | change |
+  update_a_artie_connector_by_id | connectors | update | change | D W
   delete_a_artie_connector_by_id | connectors | delete | destroy | D
   artie_connectors_ping | connectors | custom | read | W
   artie_connectors_fetch_databases | connectors | custom | read | W
@@ -68,11 +68,11 @@ const PUBLISHED = `
   delete_a_artie_ingestion_api_key_by_id | admin | delete | destroy | D
   create_a_artie_privatelink_connection | network | create | change | W
   get_single_artie_privatelink_connection_by_id | network | get | read |
-  update_a_artie_privatelink_connection_by_id | network | update | change |
+  update_a_artie_privatelink_connection_by_id | network | update | change | D W
   delete_a_artie_privatelink_connection_by_id | network | delete | destroy | D W
   create_a_artie_ssh_tunnel | network | create | change |
   get_single_artie_ssh_tunnel_by_id | network | get | read |
-  update_a_artie_ssh_tunnel_by_id | network | update | change |
+  update_a_artie_ssh_tunnel_by_id | network | update | change | D W
   delete_a_artie_ssh_tunnel_by_id | network | delete | destroy | D
 `;
 

@@ -24,8 +24,9 @@ it.each([
   { privateLinkUUID: UUID },
 ])("is refused without it: %j", async (changes) => {
   const { code, message } = await world.fail(UPDATE, { connector: "Orders Postgres", ...changes });
-  expect(code).toBe("refused");
-  expect(message).toContain("Give sharedConfig.password with it, as secret://NAME.");
+  expect(code).toBe("confirmation_needed");
+  expect(message).toContain("Give sharedConfig.password with it, as secret://NAME");
+  expect(message).not.toContain("Orders Postgres");
   expect(world.writes).toEqual([]);
 });
 
@@ -44,7 +45,7 @@ it("counts a credential inside of an address, or deeper", async () => {
   const sharedConfig = { address: "mongodb://artie:S3cret-of-it@db.example/", more: { password: "S3cret-of-it" } };
   await world.succeed("create_a_artie_connector", { type: "mongodb", label: "Addressed", sharedConfig });
   const { code, message } = await world.fail(UPDATE, { connector: "Addressed", sshTunnelUUID: UUID });
-  expect(code).toBe("refused");
+  expect(code).toBe("confirmation_needed");
   expect(message).toMatch(/Give sharedConfig\.address(?:,| and) sharedConfig\.more with it/);
 });
 

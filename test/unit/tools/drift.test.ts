@@ -123,7 +123,7 @@ describe("an object with fields that are unknown", () => {
   it("keeps them in a connector's configuration, and takes out what is null", async () => {
     await fc.assert(
       fc.asyncProperty(settings, async (sharedConfig) => {
-        const before = { ...sharedConfig, user: "old", timeout: 1 };
+        const before = { ...sharedConfig, password: "read-as-it-is-1", user: "old", timeout: 1 };
         const connector = { uuid: UUID, type: "mysql", label: "Shop", isValid: true, sharedConfig: before };
         const args = { connector: UUID, label: "Renamed", sharedConfig: { user: "new", timeout: null } };
         const body = await sent(UPDATE_CONNECTOR, args, { [`/connectors/${UUID}`]: connector }, () => connector);
@@ -133,6 +133,7 @@ describe("an object with fields that are unknown", () => {
           label: "Renamed",
           sharedConfig: {
             ...Object.fromEntries(Object.entries(sharedConfig).filter(([key]) => key !== "timeout")),
+            password: "read-as-it-is-1",
             user: "new",
           },
         });

@@ -99,7 +99,7 @@ describe("the record", () => {
     const secret = fc.stringMatching(/^[a-z0-9]{8,30}$/).map((text) => `s3cr3t:${text}`);
     await fc.assert(
       fc.asyncProperty(fc.object({ maxDepth: 2 }), fc.string(), secret, secret, async (input, name, known, typed) => {
-        await world.secrets.set("KNOWN", known);
+        await world.secrets.set("KNOWN", known, []);
         const planted = { ...input, [name]: `before ${known} after`, list: [known], password: typed, note: typed };
         const line = JSON.stringify(await entryFor("get_single_artie_pipeline_by_id", { config: planted }));
         expect(line).not.toContain(known);

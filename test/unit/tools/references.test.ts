@@ -10,13 +10,10 @@ import { worldForTests } from "../support/world-for-tests.ts";
 
 const PING = "artie_connectors_ping";
 const CREATE = "create_a_artie_connector";
-const USE: SecretUse = { purpose: "test" };
+const USE: SecretUse = { purpose: "test", destinations: ["events.example"] };
 
 let world: World;
-worldForTests((started) => (world = started), {
-  STAGING: "sandbox-staging-password",
-  HOST: "staging-db.larkspur.example",
-});
+worldForTests((started) => (world = started), { STAGING: "sandbox-staging-password" });
 
 const sharedConfig = { host: "staging-db.larkspur.example", port: 5432, user: "artie", password: "secret://STAGING" };
 
@@ -38,18 +35,19 @@ describe("a reference to a secret", () => {
     const secrets = listening(world.secrets);
     world.services = { ...world.services, secrets };
     await world.succeed(PING, { config: { type: "postgresql", sharedConfig } });
-    const destination = containing("host staging-db.larkspur.example");
-    expect(secrets.asked).toEqual([["STAGING", { purpose: "test a connector", destination }]]);
+    const use = { purpose: "test a connector", destinations: ["staging-db.larkspur.example"] };
+    expect(secrets.asked).toEqual([["STAGING", use]]);
   });
 
-  it("may stand anywhere in a configuration, however deep", async () => {
-    const options = { ssl: { ca: "secret://HOST" }, hosts: ["secret://HOST"] };
+  it("may stand wherever a credential belongs, however deep", async () => {
+    const options = {
+      ssl: { ca: "secret://STAGING", key: "secret://STAGING" },
+      credentials: { tokens: ["secret://STAGING"] },
+    };
     await world.call(PING, { config: { type: "postgresql", sharedConfig: { ...sharedConfig, options } } });
+    const value = "sandbox-staging-password";
     expect(world.sandbox.requests.at(-1)?.body).toMatchObject({
-      sharedConfig: {
-        password: "sandbox-staging-password",
-        options: { ssl: { ca: "staging-db.larkspur.example" }, hosts: ["staging-db.larkspur.example"] },
-      },
+      sharedConfig: { password: value, options: { ssl: { ca: value, key: value }, credentials: { tokens: [value] } } },
     });
   });
 
@@ -58,6 +56,24 @@ describe("a reference to a secret", () => {
     const error = await world.fail(CREATE, args);
     expect(error).toMatchObject({ code: "invalid_input", message: containing(`can't go into ${field}`) });
     expect(world.writes).toEqual([]);
+  });
+
+  it.each([
+    { host: "secret://STAGING" },
+    { hosts: ["secret://STAGING"] },
+    { user: "secret://STAGING" },
+    { uri: "secret://STAGING" },
+    { httpPath: "secret://STAGING" },
+    { credentials: { host: "secret://STAGING" } },
+    { password: { username: "secret://STAGING" } },
+    { archive: { path: "secret://STAGING" } },
+  ])("is refused as host, name or path: %j", async (fields) => {
+    const config = { type: "postgresql", sharedConfig: { ...sharedConfig, ...fields } };
+    expect(await world.fail(PING, { config })).toMatchObject({
+      code: "invalid_input",
+      message: containing("never in a host, name or path"),
+    });
+    expect(world.sandbox.requests).toEqual([]);
   });
 
   it("is no reference when there is text around it", async () => {
@@ -87,11 +103,16 @@ describe("a reference to a secret", () => {
 
 describe("secrets that the surroundings know by themselves", () => {
   it("give way to one that is kept under the same name", async () => {
-    const store = withDefaults(secretsInMemory({ OTHER: "other" }), { INGESTION_KEY: "default" });
+    const store = withDefaults(secretsInMemory({ OTHER: "other" }), {
+      INGESTION_KEY: { value: "default", destinations: ["events.example"] },
+    });
     expect(await store.get("INGESTION_KEY", USE)).toBe("default");
     expect(await store.get("OTHER", USE)).toBe("other");
     expect(store.known()).toEqual(["other", "default"]);
-    await store.set("INGESTION_KEY", "kept");
+    await expect(store.get("INGESTION_KEY", { ...USE, destinations: ["elsewhere.example"] })).rejects.toThrow(
+      "does not belong to elsewhere.example",
+    );
+    await store.set("INGESTION_KEY", "kept", ["events.example"]);
     expect(await store.get("INGESTION_KEY", USE)).toBe("kept");
     expect(store.known()).toEqual(["other", "kept"]);
   });

@@ -192,7 +192,9 @@ describe("secrets", () => {
           return referred[index] ? `secret://${names[index % names.length] ?? ""}` : (literals[index] ?? "");
         };
         const { ok, value } = await world.call(name, plants ? plant(name, args, next) : savedArgs);
-        const given = await Promise.all(names.map((label) => store.get(label, { purpose: "test" })));
+        const given = await Promise.all(
+          names.map((label) => store.get(label, { purpose: "test", destinations: ["artie"] })),
+        );
         expectNone(
           [key, ...literals, ...given.filter((item) => item !== undefined), ...saved],
           [...textsOf(value), JSON.stringify(value), ...lines],

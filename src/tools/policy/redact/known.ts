@@ -206,9 +206,9 @@ export class KnownSecrets implements SecretStore {
     return value;
   }
 
-  set(name: string, value: string): Promise<void> {
+  set(name: string, value: string, destinations: readonly string[]): Promise<void> {
     this.#registry.add(value);
-    return this.#store.set(name, value);
+    return this.#store.set(name, value, destinations);
   }
 
   known(): readonly string[] {

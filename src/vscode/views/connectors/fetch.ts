@@ -37,7 +37,7 @@ export async function fetchBelow(node: Explorable, { artie, signal, type }: Fetc
       return columns(connectors, node, asking);
     case "publications": {
       const { payloadOf } = await import("../../../tools/refs.ts");
-      const saved = payloadOf(await connectors.get(connector, asking));
+      const saved = await payloadOf({ artie: { connectors }, ...asking }, await connectors.get(connector, asking));
       const found = await connectors.publications({ connector: saved, databaseName: database ?? "" }, asking);
       return found.map((publication) => ({ kind: "publication", place, publication }));
     }
