@@ -65,7 +65,8 @@ export class AccountChanges {
     const toChange = resourceChanges(this.#inventory);
     const at = performance.now() - (exchange.effect === "read" ? exchange.milliseconds : 0);
     for (const observation of observe(exchange)) {
-      const isNews = this.#isNews(observation.kind, exchange.uuid);
+      // What a write answers is what it has changed.
+      const isNews = this.#isNews(observation.kind, exchange.uuid) || exchange.effect === "write";
       const change = this.#inventory.take(observation, at);
       if (change && isNews) this.#tell(toChange(change));
     }

@@ -124,6 +124,62 @@ describe("in random accounts with random scopes", () => {
   });
 });
 
+describe("a grant for one pipeline", () => {
+  test("is not told who outside holds the slot that its pipeline wants", async () => {
+    await using world = await ScopedWorld.start(1, 13);
+    const { artie } = world.account;
+    const { connectors, sourceReaders } = world.sandbox.snapshot();
+    const connectorUUID = connectors.find(({ label }) => label === "Logistics Postgres")?.uuid ?? "";
+    const destinationUUID = connectors.find(({ label }) => label === "Snowflake Production")?.uuid ?? "";
+    const { database } = sourceReaders.find(({ name }) => name === "Logistics reader") ?? {};
+    const reader = await artie.sourceReaders.create({
+      ...{ connectorUUID, name: "Second", ...(database ? { database } : {}) },
+      settings: { replicationSlotOverride: "artie_logistics" },
+    });
+    const tables = [{ schema: "public", name: "shipments" }];
+    await artie.pipelines.create({ name: "Mine", sourceReaderUUID: reader.uuid, destinationUUID, tables });
+    const session = await world.connect("Mine");
+    const { isError, value } = await callTool(session.client, "artie_pipelines_start", { pipeline: "Mine" });
+    expect(isError).toBe(true);
+    expect(value["error"]).toMatchObject({ code: "slot_shared" });
+    expect(session.taken()).toContain(
+      'replication slot \\\\\\"artie_logistics\\\\\\" is already used by source reader',
+    );
+    expect(session.taken()).not.toContain("Logistics reader");
+  });
+
+  test("hears of its own changes, and of none outside", async () => {
+    await using world = await ScopedWorld.start(1, 13);
+    const [mine, other] = ["Hubspot to Snowflake", "Billing Postgres to Snowflake"];
+    const told: string[] = [];
+    const [host, whole] = [world.host(mine), world.host()];
+    host.onDidChangeResources?.((change) => told.push(JSON.stringify(change)));
+    const services = [
+      await host.services(AbortSignal.timeout(5_000)),
+      await whole.services(AbortSignal.timeout(5_000)),
+    ];
+    for (const { artie } of services) await artie.pipelines.list();
+    const uuidOf = (name: string) => world.sandbox.pipeline(name).uuid;
+    await services[1]?.artie.pipelines.updateStatus(uuidOf(other), "paused");
+    await services[1]?.artie.pipelines.delete(uuidOf("MySQL to BigQuery"));
+    await services[1]?.artie.pipelines.list();
+    expect(told).toEqual([]);
+    await services[1]?.artie.pipelines.updateStatus(uuidOf(mine), "paused");
+    await services[1]?.artie.pipelines.list();
+    expect(told.join()).toContain(uuidOf(mine));
+    expect(told.join()).not.toContain(uuidOf(other));
+  });
+});
+
+test("a host is made once, until the grant may do something else", async () => {
+  await using world = await ScopedWorld.start(1, 13);
+  const host = world.host("Hubspot to Snowflake");
+  expect(world.host("Hubspot to Snowflake")).toBe(host);
+  expect(world.host("MySQL to BigQuery")).not.toBe(host);
+  expect(world.host().tools().length).toBeGreaterThan(host.tools().length);
+  expect(grantedTools({ ...grantOf([]).config, access: "read" }).every(({ level }) => level === "read")).toBe(true);
+});
+
 /** One grant in one world, and a client that sees the whole account beside it. */
 class Trial {
   readonly #world: ScopedWorld;

@@ -5,6 +5,7 @@ import { AccountChanges } from "../../src/account/changes.ts";
 import { createArtieClient, createEventsClient } from "../../src/artie/index.ts";
 import type { Entry } from "../../src/audit/entry.ts";
 import { createHosts, type HostAccount, type HostGrant } from "../../src/gateway/hosts.ts";
+import type { AgentHost } from "../../src/mcp/host.ts";
 import { LineTransport } from "../../src/mcp/line-transport.ts";
 import { serveStreams } from "../../src/mcp/session.ts";
 import { ManualClock, type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
@@ -79,10 +80,13 @@ export class ScopedWorld implements AsyncDisposable {
 
   /** A client with such a grant. Without pipelines it sees the whole account. */
   async connect(...pipelines: string[]): Promise<Session> {
-    const host = this.#hosts.hostFor({ grant: grantOf(pipelines), account: this.account });
-    const session = await Session.open(host);
+    const session = await Session.open(this.host(...pipelines));
     this.#sessions.push(session);
     return session;
+  }
+
+  host(...pipelines: string[]): AgentHost {
+    return this.#hosts.hostFor({ grant: grantOf(pipelines), account: this.account });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -97,7 +101,7 @@ export class Session implements AsyncDisposable {
   readonly #received: string[] = [];
   #over: Promise<void> | undefined;
 
-  static async open(host: Parameters<typeof serveStreams>[0]): Promise<Session> {
+  static async open(host: AgentHost): Promise<Session> {
     const session = new Session();
     const answered = new PassThrough();
     answered.on("data", (chunk: Buffer) => session.#received.push(chunk.toString("utf8")));
