@@ -10,6 +10,7 @@ const production = process.argv.includes("--production");
 const watch = process.argv.includes("--watch");
 const outdir = process.argv.find((word) => word.startsWith("--outdir="))?.slice("--outdir=".length) ?? "dist";
 const notices = join(outdir, "THIRD-PARTY-NOTICES.txt");
+const sbom = join(outdir, "sbom.cdx.json");
 const allowedLicenses = ["MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC"];
 /** Icons are pictures, and their license is one for works of art: it asks that their makers are named. */
 const allowedAssetLicenses = { "@vscode/codicons": "CC-BY-4.0" };
@@ -128,7 +129,9 @@ if (watch) {
 } else {
   try {
     const results = await Promise.all(builds.map((options) => esbuild.build(options)));
-    await writeNotices(results.flatMap(({ metafile }) => Object.keys(metafile.inputs)));
+    const packages = await bundledPackages(results.flatMap(({ metafile }) => Object.keys(metafile.inputs)));
+    await writeNotices(packages);
+    await writeSbom(packages);
     await removeStale(results.flatMap(({ metafile }) => Object.keys(metafile.outputs)));
   } catch (error) {
     // esbuild has printed its own errors, with the lines they are about.
@@ -137,12 +140,17 @@ if (watch) {
   }
 }
 
-/** Names every bundled package with its license text; a license that the product may not carry fails the build. */
-async function writeNotices(inputs) {
+/** The packages that the bundles have something of, each with its folder. */
+async function bundledPackages(inputs) {
   const folders = inputs.map((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0]);
+  const read = async (folder) => ({ folder, ...JSON.parse(await readFile(join(folder, "package.json"), "utf8")) });
+  return Promise.all([...new Set(folders)].filter(Boolean).sort().map(read));
+}
+
+/** Names every bundled package with its license text; a license that the product may not carry fails the build. */
+async function writeNotices(packages) {
   const texts = [];
-  for (const folder of [...new Set(folders)].filter(Boolean).sort()) {
-    const { name, version, license } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+  for (const { folder, name, version, license } of packages) {
     if (!allowedLicenses.includes(license) && allowedAssetLicenses[name] !== license) {
       throw new Error(
         `${name}@${version} is bundled but its license is ${license}; allowed: ${allowedLicenses.join(", ")}.`,
@@ -153,9 +161,41 @@ async function writeNotices(inputs) {
   await writeFile(notices, texts.join(`\n\n${"-".repeat(80)}\n\n`));
 }
 
+/**
+ * The bill of materials (CycloneDX 1.6, JSON), for programs that look for known faults in what is bundled: the same for
+ * the same packages, with the hashes of the lock file.
+ */
+async function writeSbom(packages) {
+  const { name, version, license } = JSON.parse(await readFile("package.json", "utf8"));
+  const { packages: locked } = JSON.parse(await readFile("package-lock.json", "utf8"));
+  const own = { type: "application", "bom-ref": `${name}@${version}`, name, version, licenses: licensesOf(license) };
+  const components = packages.map((entry) => componentOf(entry, locked[lockedAs(entry)]));
+  const dependencies = [{ ref: own["bom-ref"], dependsOn: components.map((component) => component["bom-ref"]) }];
+  const bom = { bomFormat: "CycloneDX", specVersion: "1.6", version: 1, metadata: { component: own } };
+  await writeFile(sbom, `${JSON.stringify({ ...bom, components, dependencies }, null, 2)}\n`);
+}
+
+function lockedAs({ folder }) {
+  return folder.slice(folder.indexOf("node_modules/"));
+}
+
+function componentOf({ folder, name, version, license }, locked) {
+  if (locked?.version !== version) {
+    throw new Error(`${name}@${version} is bundled from ${folder}, but the lock file has ${locked?.version}.`);
+  }
+  const purl = `pkg:npm/${name.replace("@", "%40")}@${version}`;
+  const [algorithm, digest] = locked.integrity.split("-");
+  const hashes = [{ alg: algorithm.replace("sha", "SHA-"), content: Buffer.from(digest, "base64").toString("hex") }];
+  return { type: "library", "bom-ref": purl, name, version, purl, licenses: licensesOf(license), hashes };
+}
+
+function licensesOf(id) {
+  return [{ license: { id } }];
+}
+
 /** Takes away what earlier builds have left; only now, so that there is a build to run all the time. */
 async function removeStale(outputs) {
-  const kept = new Set([...outputs, notices].map((file) => resolve(file)));
+  const kept = new Set([...outputs, notices, sbom].map((file) => resolve(file)));
   for (const entry of await readdir(outdir, { recursive: true, withFileTypes: true })) {
     const file = resolve(entry.parentPath, entry.name);
     if (entry.isFile() && !kept.has(file)) await rm(file);

@@ -1,8 +1,7 @@
 // The agent's end of the extension's MCP server: VS Code starts it with the directory of a window's private socket and
 // talks MCP over its stdin and stdout. It passes bytes on and knows nothing of what they mean.
-import { readFileSync } from "node:fs";
 import { connect } from "node:net";
-import { socketFiles } from "./mcp/socket-files.ts";
+import { readSocketFile, socketFiles } from "./mcp/socket-files.ts";
 
 const GONE = "Artie: the VS Code window that offered this server is gone. Start the server again from an open window.";
 const CLOSED = "Artie: the VS Code window closed the connection. Start the server again from an open window.";
@@ -40,11 +39,8 @@ function main(directory: string | undefined): void {
 
 function readDoor(directory: string): { token: string; address: string } | undefined {
   const files = socketFiles(directory);
-  try {
-    return { token: readFileSync(files.token, "utf8"), address: readFileSync(files.address, "utf8") };
-  } catch {
-    return undefined;
-  }
+  const [token, address] = [readSocketFile(files.token), readSocketFile(files.address)];
+  return token === undefined || address === undefined ? undefined : { token, address };
 }
 
 /** Sets the exit code and lets the process end by itself, so that what is on its way out arrives. */

@@ -1,9 +1,9 @@
 // The private directory of an agent socket: made for the user alone, and swept up after a process that crashed.
-import { lstat, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { lstat, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
 import { createConnection } from "node:net";
 import { join } from "node:path";
-import { socketFiles } from "./socket-files.ts";
+import { readSocketFile, socketFiles } from "./socket-files.ts";
 
 /** Every directory is named after the process that made it, so that another one can tell whether it is still needed. */
 const DIRECTORY_NAME = /^artie-(\d+)-[A-Za-z0-9]{6}$/;
@@ -69,9 +69,9 @@ async function isOwnDirectory(path: string): Promise<boolean> {
   return process.getuid === undefined || stats.uid === process.getuid();
 }
 
-async function isAnswering(directory: string): Promise<boolean> {
-  const address = await readFile(socketFiles(directory).address, "utf8").catch(ignore);
-  if (address === undefined) return false;
+function isAnswering(directory: string): Promise<boolean> {
+  const address = readSocketFile(socketFiles(directory).address);
+  if (address === undefined) return Promise.resolve(false);
   return new Promise((resolve) => {
     const socket = createConnection({ path: address });
     socket.on("error", () => {

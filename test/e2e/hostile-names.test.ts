@@ -14,7 +14,7 @@ const LINK = "[Sign out](command:artie.signOut) $(sync~spin) `c` _d_";
 const ODD = `a/b\\c "q" 'r' \u202egnp two\nlines`;
 const LONG = "long_".repeat(2_000);
 const LONG_SHOWN = `${LONG.slice(0, 118)}…`;
-const ODD_SHOWN = `a/b\\c "q" 'r'  gnp two lines`;
+const ODD_SHOWN = `a/b\\c "q" 'r' \\u202egnp two lines`;
 
 interface Window extends Pick<Session, "page" | "workbench"> {
   readonly pipelinePage: PipelinePage;
@@ -121,7 +121,7 @@ async function opensDocuments({ page, workbench }: Window): Promise<void> {
   for (const [table, title] of [
     [LINK, "[Sign out](command artie.signOut) $(sync~spin) `c` _d_.json"],
     [MARKUP, "img src=x onerror= document.title='broken' b $(bug).json"],
-    [ODD_SHOWN, "a b c q 'r' gnp two lines.json"],
+    [ODD_SHOWN, "a b c q 'r' u202egnp two lines.json"],
     [LONG_SHOWN, `${LONG.slice(0, 58)}….json`],
   ] as const) {
     const row = pipelines.row(table).locator.and(page.locator("[aria-level='2']"));

@@ -14,6 +14,8 @@ import { useBuilt } from "./built.ts";
 import { Child, run } from "./child.ts";
 
 const built = useBuilt();
+/** A program that makes a named pipe of its first argument. */
+const mkfifo = "require('child_process').execFileSync('mkfifo', [process.argv[1]])";
 let root: string;
 let sockets: AgentSocket[];
 let streams: Duplex[];
@@ -116,6 +118,21 @@ describe("what a crash left", () => {
     await mkdir(left);
     await writeFile(join(left, "token"), "old");
     await writeFile(join(left, "address"), join(left, "s"));
+    const { directory } = await listen();
+    expect(await readdir(root).then((names) => names.map((name) => join(root, name)))).toEqual([directory]);
+  });
+
+  test("keeps nobody waiting who finds a pipe or a folder where a file should be", async () => {
+    const left = await Promise.all(
+      ["AbC123", "AbC124", "AbC125"].map(async (end) => join(root, `artie-${await deadProcess()}-${end}`)),
+    );
+    const [pipe = "", folder = "", wrongAddress = ""] = left;
+    await Promise.all(left.map((directory) => mkdir(directory)));
+    await Promise.all([pipe, wrongAddress].map((directory) => run(["-e", mkfifo, join(directory, "address")])));
+    await mkdir(join(folder, "address"));
+    await rm(join(wrongAddress, "address"));
+    await run(["-e", mkfifo, join(wrongAddress, "s")]);
+    await writeFile(join(wrongAddress, "address"), join(wrongAddress, "s"));
     const { directory } = await listen();
     expect(await readdir(root).then((names) => names.map((name) => join(root, name)))).toEqual([directory]);
   });
@@ -282,7 +299,11 @@ describe("the bridge", () => {
     await mkdir(join(root, "crashed"));
     await writeFile(join(root, "crashed", "token"), "t");
     await writeFile(join(root, "crashed", "address"), join(root, "crashed", "s"));
-    for (const args of [[directory], [join(root, "crashed")], []]) {
+    const pipes = join(root, "pipes");
+    await mkdir(pipes);
+    await writeFile(join(pipes, "address"), join(pipes, "s"));
+    await run(["-e", mkfifo, join(pipes, "token")]);
+    for (const args of [[directory], [join(root, "crashed")], [pipes], []]) {
       const { code, stdout, stderr } = await run([built.bridge, ...args]);
       expect({ code, stdout }, args.join()).toEqual({ code: 1, stdout: "" });
       expect(stderr).toMatch(goneLine);

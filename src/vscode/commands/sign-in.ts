@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 import { createEntry, SANDBOX_ID, SANDBOX_URL } from "../shell/account-entry.ts";
-import type { Account, Accounts } from "../shell/accounts.ts";
+import type { Accounts } from "../shell/accounts.ts";
 import { codeOf, isArtieError } from "../shell/artie-error.ts";
 import type { Deps } from "../shell/deps.ts";
 import { logExchange } from "../shell/log.ts";
@@ -12,6 +12,7 @@ import { showLog } from "../ui/command.ts";
 import { type Action, commandAction, explain, fail, openSettings, type Outcome, tell } from "../ui/outcome.ts";
 import { withProgress, withViewProgress } from "../ui/progress.ts";
 import { shown } from "../ui/text.ts";
+import { askName, nameGiven } from "./account-name.ts";
 
 /** Every key begins so; the rest is whatever may stand in an HTTP header. */
 const KEY = /^arsk_[\x21-\x7e]+$/;
@@ -35,9 +36,10 @@ export async function signIn(deps: Deps, given: SignInArguments = {}): Promise<O
   await deps.accounts.ready;
   try {
     const apiUrl = apiUrlSetting();
-    const name = given.name?.trim() ?? (await askName(deps.accounts, apiUrl));
-    if (name === undefined) return undefined;
-    const key = given.key?.trim() ?? (await askKey(apiUrl, vscode.l10n.t("Sign In to Artie (2 of 2)")));
+    const named = given.name === undefined ? await askName(deps.accounts, apiUrl) : nameGiven(given.name.trim());
+    if (named === undefined) return undefined;
+    const { name } = named;
+    const key = given.key?.trim() ?? (await askKey(apiUrl, vscode.l10n.t("Sign In to Artie (2 of 2)"), named.key));
     if (key === undefined) return undefined;
     const tryAgain = commandAction(vscode.l10n.t("Try Again"), "artie.signIn", { name });
     return await keepIfAccepted(deps, { apiUrl, name: name || vscode.l10n.t("Artie"), key, tryAgain });
@@ -127,25 +129,11 @@ function idFor(accounts: Accounts, apiUrl: string, name: string, key: string): s
   return same?.id ?? randomUUID();
 }
 
-async function askName(accounts: Accounts, apiUrl: string): Promise<string | undefined> {
-  const taken = (name: string) => accounts.all.some((account) => account.label === name && account.apiUrl === apiUrl);
-  return vscode.window.showInputBox({
-    title: vscode.l10n.t("Sign In to Artie (1 of 2)"),
-    prompt: vscode.l10n.t("A name for the account, to tell it from others: the company, or production and staging."),
-    value: freeName(accounts.all),
-    ignoreFocusOut: true,
-    validateInput: (text) => {
-      if (text.trim() === "") return vscode.l10n.t("Enter a name.");
-      if (!taken(text.trim())) return undefined;
-      const message = vscode.l10n.t("There is an account of this name; the new key takes the place of its key.");
-      return { message, severity: vscode.InputBoxValidationSeverity.Info };
-    },
-  });
-}
-
-async function askKey(apiUrl: string, title: string): Promise<string | undefined> {
+/** @param value What is in the box already; nobody can read it there. */
+async function askKey(apiUrl: string, title: string, value = ""): Promise<string | undefined> {
   return vscode.window.showInputBox({
     title,
+    value,
     prompt: vscode.l10n.t(
       "An API key of {0}. It is kept in VS Code's secret storage and sent to this address only.",
       hostOf(apiUrl),
@@ -155,15 +143,6 @@ async function askKey(apiUrl: string, title: string): Promise<string | undefined
     ignoreFocusOut: true,
     validateInput: (text) => (text.trim() === "" ? undefined : problemOf(text.trim())),
   });
-}
-
-/** "Artie", "Artie 2", ... */
-function freeName(accounts: readonly Account[]): string {
-  const labels = new Set(accounts.map(({ label }) => label));
-  for (let number = 1; ; number += 1) {
-    const name = number === 1 ? vscode.l10n.t("Artie") : vscode.l10n.t("Artie {0}", number);
-    if (!labels.has(name)) return name;
-  }
 }
 
 function hostOf(apiUrl: string): string {

@@ -26,7 +26,7 @@ export function documentUri(subject: Subject, name: string): vscode.Uri {
 
 /** A name without what a path gives a meaning to, and without what would turn the titles around it. */
 function fileName(name: string): string {
-  return shown(name.replace(/[\\/:*?"<>|%]+/g, " "), 60);
+  return shown(shown(name).replace(/[\\/:*?"<>|%]+/g, " "), 60);
 }
 
 function titleOf({ path }: vscode.Uri): string {

@@ -33,7 +33,21 @@ export function idOfEntry(name: string): string | undefined {
   return name.startsWith(PREFIX) ? name.slice(PREFIX.length) : undefined;
 }
 
-export function createEntry(id: string, label: string, apiUrl: string, key: string): AccountEntry {
+/** An API key somewhere in a text, as it is pasted. */
+const PASTED_KEY = /arsk_[\x21\x23-\x26\x28-\x7e]+/;
+
+/** The key in what was meant for a name; undefined where there is none. */
+export function keyIn(text: string): string | undefined {
+  return PASTED_KEY.exec(text)?.[0];
+}
+
+/** A name that holds a key is none: the key would be shown wherever the account is. */
+function withoutKey(label: string): string {
+  return label.replace(new RegExp(PASTED_KEY, "g"), "arsk_…");
+}
+
+export function createEntry(id: string, name: string, apiUrl: string, key: string): AccountEntry {
+  const label = withoutKey(name);
   return { account: { id, label, apiUrl, sandbox: apiUrl === SANDBOX_URL }, key };
 }
 

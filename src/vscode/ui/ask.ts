@@ -1,5 +1,6 @@
 // The ways of asking a person: a choice, several choices, a yes in a dialog, a name typed out.
 import * as vscode from "vscode";
+import { visible } from "../../artie/text.ts";
 import { promptText, shown, withoutIcons } from "./text.ts";
 
 export interface Choice<T> {
@@ -92,7 +93,7 @@ function toItems<T>(choices: readonly Choice<T>[]): Item<T>[] {
       value,
       active: active ?? false,
       description: description && withoutIcons(shown(description, 120)),
-      detail: detail && withoutIcons(detail),
+      detail: detail && withoutIcons(visible(detail)),
       iconPath: icon,
     },
   ]);
@@ -110,7 +111,12 @@ export interface Decision<T> {
 export async function decide<T>({ message, detail, actions, keep }: Decision<T>): Promise<T | undefined> {
   const items: vscode.MessageItem[] = actions.map(({ title }) => ({ title }));
   const nothing: vscode.MessageItem = { title: keep, isCloseAffordance: true };
-  const chosen = await vscode.window.showWarningMessage(message, { modal: true, detail }, ...items, nothing);
+  const chosen = await vscode.window.showWarningMessage(
+    visible(message),
+    { modal: true, detail: visible(detail) },
+    ...items,
+    nothing,
+  );
   return actions[items.findIndex((item) => item === chosen)]?.value;
 }
 

@@ -1,5 +1,6 @@
 // Text in Markdown that stays text, and tooltips made of it.
 import { MarkdownString } from "vscode";
+import { visible } from "../../artie/text.ts";
 import { shown } from "./text.ts";
 
 const MAX_VALUE = 300;
@@ -8,7 +9,9 @@ const MAX_VALUE = 300;
 export function appendWords(markdown: MarkdownString, text: string): MarkdownString {
   for (const [index, word] of text.split(/\s+/).entries()) {
     if (index > 0) markdown.appendMarkdown(" ");
-    markdown.appendText(word);
+    // Addresses become links by themselves, without any signs around them.
+    const text = new MarkdownString().appendText(visible(word)).value;
+    markdown.appendMarkdown(text.replace(/[:@]|(?<=www)\./gi, (sign) => `&#${sign.charCodeAt(0)};`));
   }
   return markdown;
 }

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { ArtieError } from "../../artie/index.ts";
 import { isArtieError } from "../shell/artie-error.ts";
+import { visible } from "../../artie/text.ts";
 import { sentence, shown, withoutLinks } from "./text.ts";
 
 /** Causes quote names: however long these are, the remedy behind them must still fit into a notification. */
@@ -49,7 +50,9 @@ type Show = (message: string, ...items: vscode.MessageItem[]) => Thenable<vscode
 
 function show(ok: boolean, showMessage: Show, message: string, actions: readonly Action[]): Outcome {
   const items = actions.map(({ title, run }) => ({ title, run }));
-  void showMessage(withoutLinks(message), ...items).then((chosen) => items.find((item) => item === chosen)?.run());
+  void showMessage(withoutLinks(visible(message)), ...items).then((chosen) =>
+    items.find((item) => item === chosen)?.run(),
+  );
   return { ok, message };
 }
 

@@ -1,17 +1,15 @@
 // Words for people, and what makes names that come from elsewhere safe to show.
 import { l10n } from "vscode";
+import { reveal } from "../../artie/text.ts";
 
 const MAX_NAME = 80;
 const MAX_LISTED = 8;
 
-/** Control characters, and those that reverse the direction of text: a name must not rewrite the sentence around it. */
-const MISLEADING = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+/gu;
-
 const characters = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
-/** A name as one short line, whatever it holds. */
+/** A name as one short line, whatever it holds: what would turn or hide the text around it stands there as an escape. */
 export function shown(name: string, max = MAX_NAME): string {
-  const line = name.replace(MISLEADING, " ").trim();
+  const line = reveal(name).trim();
   if (line === "") return l10n.t("(no name)");
   return line.length <= max ? line : `${cut(line, max - 1)}…`;
 }

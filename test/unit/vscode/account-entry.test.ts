@@ -5,6 +5,7 @@ import {
   createEntry,
   entryName,
   idOfEntry,
+  keyIn,
   parseEntry,
   SANDBOX_URL,
   serializeEntry,
@@ -36,4 +37,20 @@ it("leaves the entries of others alone", () => {
 it("knows the sandbox by its address", () => {
   expect(createEntry("sandbox", "Sandbox", SANDBOX_URL, "").account.sandbox).toBe(true);
   expect(createEntry("a", "Sandbox", "https://api.artie.com", "arsk_1").account.sandbox).toBe(false);
+});
+
+it("takes a key that was pasted for a name, and never for one", () => {
+  for (const text of [
+    "arsk_live_0123456789",
+    " arsk_live_0123456789\n",
+    'key: "arsk_live_0123456789"',
+    "Bearer arsk_live_0123456789",
+  ]) {
+    expect(keyIn(text)).toBe("arsk_live_0123456789");
+    const { account } = createEntry("a", text, "https://api.artie.com", "arsk_live_0123456789");
+    expect(account.label).not.toContain("0123456789");
+    const kept = JSON.stringify({ label: text, apiUrl: "https://api.artie.com", key: "arsk_live_0123456789" });
+    expect(parseEntry("a", kept)?.account.label).not.toContain("0123456789");
+  }
+  for (const name of ["Acme", "arsk_", "arsk_…", "Artie 2", "my arsk key"]) expect(keyIn(name)).toBeUndefined();
 });
