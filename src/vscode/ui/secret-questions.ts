@@ -27,7 +27,7 @@ export async function askToSend(name: string, use: SecretUse): Promise<boolean> 
 
 /** Every one of them in full: what is cut off could not be judged. */
 function places({ destinations }: SecretUse): string {
-  return destinations.map((destination) => shown(destination, destination.length + 1)).join(", ");
+  return destinations.map((destination) => shown(destination, Infinity)).join(", ");
 }
 
 /** Asks in a password box. Undefined when the person enters nothing, or when the signal aborts. */
