@@ -1,3 +1,5 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -6,6 +8,7 @@ export default defineConfig({
     // A worker for every core: on two of them vitest would use one.
     maxWorkers: "100%",
     testTimeout: 60_000,
+    env: { ARTIE_HOME: join(tmpdir(), "artie-tests") },
     expect: { poll: { timeout: 10_000 } },
   },
 });

@@ -49,7 +49,16 @@ export type ReadingClient = {
  * @throws TypeError when the address is not http or https.
  */
 export function createArtieClient(options: TransportOptions): ArtieClient {
-  return clientOver(createTransport(options));
+  const client = clientOver(createTransport(options));
+  addresses.set(client, options.url);
+  return client;
+}
+
+const addresses = new WeakMap<ArtieClient, string>();
+
+/** The address of the API that a client of the account talks to. */
+export function addressOf(client: ArtieClient): string {
+  return addresses.get(accountOf(client)) ?? "";
 }
 
 interface Made {

@@ -1,6 +1,7 @@
 // What the rest of the project uses of the client.
 export {
   accountOf,
+  addressOf,
   type AnyOperation,
   type ArtieClient,
   clientOver,

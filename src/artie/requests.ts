@@ -228,13 +228,8 @@ export const pipelinePayload = z
   .partial();
 export type PipelinePayload = z.infer<typeof pipelinePayload>;
 
-/** Settings as they were read: fields that this version does not know must survive a read and a write. */
-type Settings = Readonly<Record<string, unknown>>;
-
-export type TableReplacement = Settings & { readonly advancedSettings?: Settings | undefined };
-
-/** A pipeline in place of the one that is there. */
-export type PipelineReplacement = Settings & { readonly tables?: readonly TableReplacement[] | undefined };
+/** A whole resource in place of the one that is there: fields that this version does not know must survive. */
+export type Replacement = Readonly<Record<string, unknown>>;
 
 export const pipelineFromSource = z
   .object({

@@ -1,5 +1,6 @@
 // What differs between a resource as it was read and as it is to be, field by field: it tells whether there is anything to
 // do, what a plan would change, and afterwards what the API has not taken over.
+import type { Settings } from "./overlay.ts";
 
 export interface Change {
   /** The way to the field; a row of a list is named by its UUID or its name. */
@@ -17,7 +18,7 @@ export interface NotTaken {
 
 export function changesBetween(before: unknown, after: unknown, at: readonly string[] = []): Change[] {
   if (isSame(before, after)) return [];
-  const [old, now] = [fieldsOf(before), fieldsOf(after)];
+  const [old, now] = [fieldsOf(before, after), fieldsOf(after, before)];
   if (!now || (before !== undefined && before !== null && !old)) return [{ at, before, after }];
   const names = new Set([...Object.keys(old ?? {}), ...Object.keys(now)]);
   return [...names].flatMap((name) => changesBetween(old?.[name], now[name], [...at, name]));
@@ -28,6 +29,11 @@ export function pathOf({ at }: Pick<Change, "at">): string {
   return at.join(".");
 }
 
+/** What stands where a change was made. */
+export function valueAt(state: unknown, { at }: Pick<Change, "at">): unknown {
+  return at.reduce<unknown>((value, name) => fieldsOf(value)?.[name], state);
+}
+
 /** @param isHidden fields that an answer may keep to itself */
 export function notTaken(
   changes: readonly Change[],
@@ -36,25 +42,26 @@ export function notTaken(
 ): NotTaken[] {
   return changes.flatMap(({ at, after }) => {
     if (at.some(isHidden)) return [];
-    const got = at.reduce<unknown>((value, name) => fieldsOf(value)?.[name], answer);
+    const got = valueAt(answer, { at });
     if (isEmpty(after) ? isEmpty(got) : contains(got, after)) return [];
     return [{ path: at.join("."), asked: after ?? null, ...(got === undefined ? {} : { got }) }];
   });
 }
 
-/** Of an object its fields, of a list of rows these by their names; undefined for what has no fields. */
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
+/**
+ * Of an object its fields, of a list of rows these by their names; undefined for what has no fields.
+ * @param beside an empty list is one of rows where this is
+ */
+function fieldsOf(value: unknown, beside?: unknown): Settings | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  if (!Array.isArray(value)) return value as Readonly<Record<string, unknown>>;
-  const rows = value.flatMap((row: unknown): [string, unknown][] => {
-    const name = nameOf(row);
-    return name === undefined ? [] : [[name, row]];
-  });
-  return rows.length > 0 && rows.length === value.length ? Object.fromEntries(rows) : undefined;
+  if (!Array.isArray(value)) return value as Settings;
+  if (value.length === 0) return Array.isArray(beside) && fieldsOf(beside) ? {} : undefined;
+  const rows = new Map(value.map((row: unknown) => [nameOf(row), row]));
+  return rows.size === value.length && !rows.has(undefined) ? (Object.fromEntries(rows) as Settings) : undefined;
 }
 
 /** `schema.name`: a row that is new has no UUID yet. */
-function nameOf(row: unknown): string | undefined {
+export function nameOf(row: unknown): string | undefined {
   if (typeof row !== "object" || row === null || Array.isArray(row)) return undefined;
   const name: unknown = Reflect.get(row, "name");
   const schema: unknown = Reflect.get(row, "schema");

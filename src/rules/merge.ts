@@ -1,16 +1,17 @@
 // The API replaces whole pipelines and deletes what an update leaves out. Here changes are laid over what was read, in
 // the form in which the API takes it.
 import {
+  type FullConnector,
   type FullPipeline,
   type PipelinePayload,
-  type PipelineReplacement,
+  type PrivateLink,
   READ_ONLY,
   type Table,
   type TablePayload,
-  type TableReplacement,
 } from "../artie/index.ts";
+import { nameOf } from "./diff.ts";
 import { ToolError } from "./tool-error.ts";
-import { laidOver } from "./overlay.ts";
+import { isSettings, laidOver, type Settings } from "./overlay.ts";
 import { tableName } from "./state.ts";
 import { listed } from "./listed.ts";
 
@@ -23,7 +24,7 @@ export interface PipelineChanges {
 }
 
 /** The whole pipeline with the changes: every table that is not removed stays, with all its settings. @throws ToolError */
-export function mergePipeline(pipeline: FullPipeline, changes: PipelineChanges): PipelineReplacement {
+export function mergePipeline(pipeline: FullPipeline, changes: PipelineChanges): Settings {
   const { specificDestCfg, advancedSettings, ...fields } = changes.fields;
   return {
     ...writable(pipeline, READ_ONLY.pipeline),
@@ -34,19 +35,33 @@ export function mergePipeline(pipeline: FullPipeline, changes: PipelineChanges):
   };
 }
 
+/** What goes back of a pipeline that nobody changes. */
+export function pipelineBody(pipeline: FullPipeline): Settings {
+  return mergePipeline(pipeline, { fields: {} });
+}
+
+export function connectorBody(connector: FullConnector): Settings {
+  return writable(connector, READ_ONLY.connector);
+}
+
+export function linkBody({ name, vpcServiceName, availabilityZoneIds, dataPlaneName }: PrivateLink) {
+  return {
+    name: name ?? "",
+    vpcServiceName: vpcServiceName ?? "",
+    availabilityZoneIds: availabilityZoneIds ?? [],
+    ...(dataPlaneName ? { dataPlaneName } : {}),
+  };
+}
+
 /** What of a resource goes back when it is replaced; null stands for what is not set. */
-export function writable(value: object, readOnly: readonly string[]): Record<string, unknown> {
+export function writable(value: object, readOnly: readonly string[]): Settings {
   const fields = Object.entries(value).filter(
     ([name, field]) => !readOnly.includes(name) && field !== null && field !== undefined,
   );
   return Object.fromEntries(fields);
 }
 
-function mergeTables(
-  pipeline: FullPipeline,
-  changes: readonly TablePayload[],
-  removed: readonly Table[],
-): TableReplacement[] {
+function mergeTables(pipeline: FullPipeline, changes: readonly TablePayload[], removed: readonly Table[]): Settings[] {
   const changed = new Map<Table, TablePayload>();
   const added = new Map<string, TablePayload>();
   for (const change of changes) {
@@ -76,7 +91,7 @@ function findTable(pipeline: FullPipeline, { uuid, name, schema }: TablePayload)
   throw new ToolError("ambiguous_name", `${found.length} tables are called "${name ?? ""}"; give the schema, too.`);
 }
 
-function changedTable(table: Table, change: TablePayload | undefined): TableReplacement {
+function changedTable(table: Table, change: TablePayload | undefined): Settings {
   return {
     ...writable(table, READ_ONLY.table),
     ...change,
@@ -95,15 +110,17 @@ function contradiction(what: string): ToolError {
 
 /**
  * What the answer to an update lacks, by name: the last guard against a lost table.
+ * @param sent the whole that took the pipeline's place
  * @throws ToolError
  */
-export function requireTablesKept(before: FullPipeline, after: FullPipeline, removed: readonly Table[] = []): void {
-  const left = new Set(after.tables.map(({ uuid }) => uuid));
-  const lost = before.tables.filter((table) => !removed.includes(table) && !left.has(table.uuid));
+export function requireTablesKept({ tables }: Settings, after: FullPipeline): void {
+  const left = new Set<unknown>(after.tables.flatMap((table) => [table.uuid, nameOf(table)]));
+  const rows = Array.isArray(tables) ? tables.filter(isSettings) : [];
+  const lost = rows.filter((row) => row["uuid"] !== undefined && !left.has(row["uuid"]) && !left.has(nameOf(row)));
   if (lost.length === 0) return;
-  const names = listed(lost.map(tableName));
+  const names = listed(lost.map((row) => nameOf(row) ?? String(row["uuid"])));
   throw new ToolError(
     "refused",
-    `The API answered that these tables are no longer part of "${before.name}": ${names}. Add them again.`,
+    `The API answered that these tables are no longer part of "${after.name}": ${names}. Add them again.`,
   );
 }

@@ -18,6 +18,6 @@ function own(settings: Settings | null | undefined, name: string): unknown {
   return settings && Object.hasOwn(settings, name) ? settings[name] : undefined;
 }
 
-function isSettings(value: unknown): value is Settings {
+export function isSettings(value: unknown): value is Settings {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

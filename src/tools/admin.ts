@@ -3,6 +3,7 @@
 import { z } from "zod";
 import type { EncryptionKey } from "../artie/index.ts";
 import { operations } from "../artie/operations.ts";
+import { changesBetween } from "../rules/diff.ts";
 import { findNamed } from "../rules/resolve.ts";
 import type { LookContext } from "./context.ts";
 import { defineTool, type Tool } from "./define.ts";
@@ -13,6 +14,7 @@ import { confirmation } from "./refs.ts";
 import { resolveSecrets } from "./secrets.ts";
 import { sends } from "./sends.ts";
 import { page, paging } from "./shape.ts";
+import { effectOf, UNCHANGED, untaken } from "./taken.ts";
 
 const ref = z.string().min(1).describe("Name or UUID");
 const name = z.string().min(1);
@@ -79,8 +81,10 @@ const updateKey = defineTool({
   async plan(context, { encryptionKey, ...changes }) {
     return renaming("encryption key", await findKey(context, encryptionKey), changes);
   },
-  async run({ artie, signal }, _, { target, body }) {
-    return { encryptionKey: withoutKey(await artie.encryptionKeys.update(target.uuid, body, { signal })) };
+  async run({ replace }, _, { target, body, changed }) {
+    if (changed.length === 0) return { ...UNCHANGED, encryptionKey: withoutKey(target) };
+    const { answer, after, others } = await replace.encryptionKey(target, body);
+    return { encryptionKey: withoutKey(after), ...untaken(changed, answer), ...others };
   },
 });
 
@@ -166,8 +170,10 @@ const updateSalt = defineTool({
   async plan(context, { columnHashingSalt, ...changes }) {
     return renaming("column hashing salt", await findSalt(context, columnHashingSalt), changes);
   },
-  async run({ artie, signal }, _, { target, body }) {
-    return { columnHashingSalt: await artie.columnHashingSalts.update(target.uuid, body, { signal }) };
+  async run({ replace }, _, { target, body, changed }) {
+    if (changed.length === 0) return { ...UNCHANGED, columnHashingSalt: target };
+    const { answer, after, others } = await replace.columnHashingSalt(target, body);
+    return { columnHashingSalt: after, ...untaken(changed, answer), ...others };
   },
 });
 
@@ -224,11 +230,12 @@ export const adminTools: readonly Tool[] = [
 
 type Change = Readonly<Partial<Record<"name" | "description", string | undefined>>>;
 
-function renaming(kind: string, target: NamedHolder, changes: Change) {
-  const { uuid, name } = target;
-  const body = { name: changes.name ?? name, description: changes.description ?? target.description ?? undefined };
-  const effect = `Changes its ${Object.keys(changes).join(" and ") || "nothing"}`;
-  return { targets: [{ kind, name, uuid }], effect, risk: "none" as const, target, body };
+function renaming<T extends NamedHolder>(kind: string, target: T, { name, description }: Change) {
+  const { uuid, name: nameBefore, description: before } = target;
+  const body = { name: name ?? nameBefore, description: description ?? before ?? undefined };
+  const changed = changesBetween({ name: nameBefore, description: before }, body);
+  const targets = [{ kind, name: nameBefore, uuid }];
+  return { targets, effect: effectOf(changed), risk: "none" as const, target, body, changed };
 }
 
 function deletion<T extends NamedHolder>(kind: string, target: T, loss: string) {

@@ -1,6 +1,7 @@
 // What a tool may use while it runs.
 import type { ArtieClient, EventsClient, ReadingClient } from "../artie/index.ts";
 import type { Resolver } from "../rules/resolve.ts";
+import type { Replace } from "./run/replaceables.ts";
 import type { AccessLevel } from "./traits.ts";
 
 /** What a secret is wanted for, in words for a person. */
@@ -55,6 +56,15 @@ export interface LookContext extends Omit<ToolServices, "artie"> {
   readonly progress: (progress: Progress) => void;
 }
 
-export interface ToolContext extends LookContext {
-  readonly artie: ArtieClient;
+/** The client without what replaces something that others may have changed meanwhile: that goes through `replace`. */
+export type ActingClient = {
+  readonly [Group in keyof ArtieClient]: Omit<
+    ArtieClient[Group],
+    "replace" | "replaceWithSourceReader" | (Group extends "ingestionApiKeys" ? never : "update")
+  >;
+};
+
+export interface ToolContext extends Omit<LookContext, "artie"> {
+  readonly artie: ActingClient;
+  readonly replace: Replace;
 }

@@ -8,6 +8,7 @@ import { listed } from "../rules/listed.ts";
 import { ToolError } from "../rules/tool-error.ts";
 import { defineTool, type Tool } from "./define.ts";
 import { changesBetween } from "../rules/diff.ts";
+import { linkBody } from "../rules/merge.ts";
 import type { LookContext } from "./context.ts";
 import { newTarget, type Target } from "./plan.ts";
 import { confirmation } from "./refs.ts";
@@ -78,7 +79,7 @@ const updatePrivateLink = defineTool({
   }),
   async plan(context, { privateLink, ...changes }) {
     const { link, target } = await linkAt(context, privateLink);
-    const before = replaceable(link);
+    const before = linkBody(link);
     const body = { ...before, ...changes, confirm: undefined };
     const changed = changesBetween(before, body);
     if (changed.length > 0) requireRead(target, body);
@@ -87,10 +88,10 @@ const updatePrivateLink = defineTool({
     const loss = lossOfMove(before.vpcServiceName, body.vpcServiceName);
     return { ...planned, loss, risk: "outage", confirm: target.name };
   },
-  async run({ artie, signal }, _, { link, body, changed }) {
+  async run({ replace }, _, { link, body, changed }) {
     if (changed.length === 0) return { ...UNCHANGED, privateLink: link };
-    const after = await artie.privateLinks.replace(link.uuid, body, { signal });
-    return { privateLink: after, ...untaken(changed, after) };
+    const { answer, after, others } = await replace.privateLink(link, body);
+    return { privateLink: after, ...untaken(changed, answer), ...others };
   },
 });
 
@@ -180,10 +181,10 @@ const updateTunnel = defineTool({
     const loss = lossOfMove(from, to);
     return { ...planned, loss, risk: "outage", confirm: target.name };
   },
-  async run({ artie, signal }, _, { tunnel, body, changed }) {
+  async run({ replace }, _, { tunnel, body, changed }) {
     if (changed.length === 0) return { ...UNCHANGED, sshTunnel: tunnel };
-    const after = await artie.sshTunnels.replace(tunnel.uuid, body, { signal });
-    return { sshTunnel: after, ...untaken(changed, after) };
+    const { answer, after, others } = await replace.sshTunnel(tunnel, body);
+    return { sshTunnel: after, ...untaken(changed, answer), ...others };
   },
 });
 
@@ -249,14 +250,4 @@ function requireRead({ kind, name }: Target, body: object): void {
     "refused",
     `Nothing was changed: Artie does not show ${listed(missing)} of the ${kind} "${name}", and what is left out would be lost. Give ${listed(missing)}, too.`,
   );
-}
-
-/** The fields that an update replaces, as they stand. */
-function replaceable({ name, vpcServiceName, availabilityZoneIds, dataPlaneName }: PrivateLink) {
-  return {
-    name: name ?? "",
-    vpcServiceName: vpcServiceName ?? "",
-    availabilityZoneIds: availabilityZoneIds ?? [],
-    ...(dataPlaneName ? { dataPlaneName } : {}),
-  };
 }

@@ -1,7 +1,7 @@
 // Operations on connectors and on what stands behind them, and on the private ways to them.
 import { body, operationsOn, query } from "../operation.ts";
 import * as bodies from "../bodies.ts";
-import { connectorPayload } from "../requests.ts";
+import { connectorPayload, type Replacement } from "../requests.ts";
 import * as answers from "../schemas.ts";
 
 const { nothing } = answers;
@@ -23,7 +23,7 @@ export const connectors = {
     "connector_update",
     "/connectors/{uuid}",
     answers.fullConnector,
-    body(connectorPayload),
+    body(connectorPayload, (connector: Replacement) => connector),
   ),
   /** Stops the pipelines that use it. */
   delete: connector.remove("connector_delete", "/connectors/{uuid}"),
@@ -153,7 +153,7 @@ export const privateLinks = {
     "private_link_connection_update",
     "/privatelink-connections/{uuid}",
     answers.privateLink,
-    body(bodies.privateLinkReplacement),
+    body(bodies.privateLinkReplacement, (link: Replacement) => link),
   ),
   delete: link.remove("private_link_connection_delete", "/privatelink-connections/{uuid}"),
 };
@@ -167,7 +167,7 @@ export const sshTunnels = {
     "ssh_tunnel_update",
     "/ssh-tunnels/{uuid}",
     answers.sshTunnel,
-    body(bodies.sshTunnelReplacement, (tunnel: Readonly<Record<string, unknown>>) => tunnel),
+    body(bodies.sshTunnelReplacement, (tunnel: Replacement) => tunnel),
   ),
   /** Refused while a connector uses it. */
   delete: tunnel.remove("ssh_tunnel_delete", "/ssh-tunnels/{uuid}"),

@@ -1,7 +1,7 @@
 // Operations on what holds secrets, and those of the Events API.
 import { body, operationsOn } from "../operation.ts";
 import * as bodies from "../bodies.ts";
-import type { TrackEvent } from "../requests.ts";
+import type { Replacement, TrackEvent } from "../requests.ts";
 import * as answers from "../schemas.ts";
 
 const key = operationsOn("encryptionKey");
@@ -26,7 +26,7 @@ export const encryptionKeys = {
     "encryption_key_update",
     "/encryption-keys/{uuid}",
     answers.encryptionKey,
-    body(bodies.describedRequest),
+    body(bodies.describedRequest, (described: Replacement) => described),
   ),
   delete: key.remove("encryption_key_delete", "/encryption-keys/{uuid}"),
 };
@@ -48,7 +48,7 @@ export const columnHashingSalts = {
     "column_hashing_salt_update",
     "/column-hashing-salts/{uuid}",
     answers.salt,
-    body(bodies.describedRequest),
+    body(bodies.describedRequest, (described: Replacement) => described),
   ),
   delete: salt.remove("column_hashing_salt_delete", "/column-hashing-salts/{uuid}"),
   /** Hashes a sample value as the pipelines do. */

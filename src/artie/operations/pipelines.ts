@@ -3,7 +3,7 @@ import { body, operationsOn, query } from "../operation.ts";
 import * as bodies from "../bodies.ts";
 import {
   type PipelinePayload,
-  type PipelineReplacement,
+  type Replacement,
   pipelineFromSource,
   type SourceReaderPayload,
   sourceReaderCreate,
@@ -16,8 +16,8 @@ const pipeline = operationsOn("pipeline");
 const reader = operationsOn("sourceReader");
 
 interface PipelineAndReader {
-  readonly pipeline: PipelineReplacement;
-  readonly sourceReader: SourceReaderPayload;
+  readonly pipeline: Replacement;
+  readonly sourceReader: Replacement;
 }
 
 export const pipelines = {
@@ -50,7 +50,7 @@ export const pipelines = {
     "pipeline_update",
     "/pipelines/{uuid}",
     answers.fullPipeline,
-    body(bodies.pipelineBody, (pipeline: PipelineReplacement) => ({ pipeline })),
+    body(bodies.pipelineBody, (pipeline: Replacement) => ({ pipeline })),
   ),
   replaceWithSourceReader: pipeline.post(
     "replace",
@@ -146,7 +146,7 @@ export const sourceReaders = {
     "source_reader_update",
     "/source-readers/{uuid}",
     answers.sourceReader,
-    body(bodies.wholeReader, (reader: SourceReaderPayload) => reader),
+    body(bodies.wholeReader, (reader: Replacement) => reader),
   ),
   /** Refused while a pipeline uses it. */
   delete: reader.remove("source_reader_delete", "/source-readers/{uuid}"),

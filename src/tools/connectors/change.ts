@@ -2,7 +2,7 @@
 import { operations } from "../../artie/operations.ts";
 import { sends } from "../sends.ts";
 import { z } from "zod";
-import { connectorPayload, type FullConnector, READ_ONLY, type SourceReader } from "../../artie/index.ts";
+import { connectorPayload, type FullConnector, type SourceReader } from "../../artie/index.ts";
 import type { LookContext } from "../context.ts";
 import { defineTool, type Tool } from "../define.ts";
 import { ToolError } from "../../rules/tool-error.ts";
@@ -24,7 +24,7 @@ import { moveOf } from "./destination.ts";
 import { destinationsOf } from "./places.ts";
 import { requireGiven, unknownCredentials } from "./stored.ts";
 import { effectOf, namesakes, namesakesIfRenamed, UNCHANGED, untaken, untakenOf } from "../taken.ts";
-import { writable } from "../../rules/merge.ts";
+import { connectorBody } from "../../rules/merge.ts";
 import { Topology } from "../../rules/topology.ts";
 import { listed } from "../../rules/listed.ts";
 
@@ -76,7 +76,7 @@ const update = defineTool({
   async plan(context, input) {
     const changes = changeable.parse(input);
     const connector = await context.resolve.connector(input.connector);
-    const before = writable(connector, READ_ONLY.connector);
+    const before = connectorBody(connector);
     const sharedConfig = Object.entries({ ...connector.sharedConfig, ...changes.sharedConfig });
     const kept = Object.fromEntries(sharedConfig.filter(([, value]) => value !== null));
     const body = { ...before, ...changes, sharedConfig: kept };
@@ -92,10 +92,10 @@ const update = defineTool({
     if (changed.length === 0) return { ...UNCHANGED, connector: connectorSummary(connector) };
     const destinations = () => destinationsOf(context, { ...merged, type: connector.type });
     const body = await resolveSecrets(context, merged, { purpose: "update a connector", destinations });
-    const after = await context.artie.connectors.replace(connector.uuid, body, { signal: context.signal });
+    const { answer, after, others } = await context.replace.connector(connector, body);
     const named = { uuid: after.uuid, name: connectorName(after) };
     const note = await namesakesIfRenamed(context.resolve, "connector", named, changed);
-    return { connector: connectorSummary(after), ...note, ...untaken(changed, after) };
+    return { connector: connectorSummary(after), ...note, ...untaken(changed, answer), ...others };
   },
 });
 

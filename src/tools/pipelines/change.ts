@@ -6,13 +6,14 @@ import { type FullPipeline, type PipelinePayload, type TablePayload } from "../.
 import type { LookContext } from "../context.ts";
 import { defineTool, type Tool } from "../define.ts";
 import { changesBetween } from "../../rules/diff.ts";
-import { mergePipeline, requireTablesKept } from "../../rules/merge.ts";
+import { mergePipeline, pipelineBody, requireTablesKept } from "../../rules/merge.ts";
 import { newTarget, pipelineTarget, readerTarget } from "../plan.ts";
 import { confirmation, connectorRef, pipelineRef, sourceReaderRef, tableRefs } from "../refs.ts";
 import { advancedSettings, pipelineTables, specificDestCfg } from "../shared-inputs.ts";
 import { mergeReader, readerChanges as readerFields, readerToSend } from "../source-readers/merge.ts";
 import { requireReaderCredentials } from "../source-readers/stored.ts";
 import { connectorName, readerName } from "../../rules/resolve.ts";
+import { isSettings } from "../../rules/overlay.ts";
 import { tableName } from "../../rules/state.ts";
 import { pipelineSummary, readerSummary, stateAfter } from "../summaries.ts";
 import { effectOf, namesakes, namesakesIfRenamed, UNCHANGED, untaken, untakenOf } from "../taken.ts";
@@ -117,13 +118,13 @@ const update = defineTool({
       ...(await merged(context, before, wanted)),
     };
   },
-  async run({ artie, resolve, signal }, _, { before, payload, changes, removed }) {
+  async run({ replace, resolve }, _, { before, payload, changes, removed }) {
     if (changes.length === 0) return { ...UNCHANGED, pipeline: stateAfter(before) };
-    const after = await artie.pipelines.replace(before.uuid, payload, { signal });
-    requireTablesKept(before, after, removed);
+    const { sent, answer, after, others } = await replace.pipeline(before, payload);
+    requireTablesKept(sent, answer);
     const [pipeline, tableCount] = [stateAfter(after), after.tables.length];
     const note = await namesakesIfRenamed(resolve, "pipeline", after, changes);
-    return { pipeline, tableCount, removed: removed.map(tableName), ...note, ...untaken(changes, after) };
+    return { pipeline, tableCount, removed: removed.map(tableName), ...note, ...untaken(changes, answer), ...others };
   },
 });
 
@@ -161,18 +162,19 @@ const updateWithSourceReader = defineTool({
       readerChanges,
     };
   },
-  async run(context, _, { before, readerAfter, readerChanges, payload, changes, removed }) {
-    const { artie, resolve, signal } = context;
+  async run(context, _, { before, reader, readerAfter, readerChanges, payload, changes, removed }) {
     if (changes.length + readerChanges.length === 0) return { ...UNCHANGED, pipeline: stateAfter(before) };
     const body = { pipeline: payload, sourceReader: await readerToSend(context, readerAfter) };
-    const after = await artie.pipelines.replaceWithSourceReader(before.uuid, body, { signal });
-    requireTablesKept(before, after.pipeline, removed);
+    const both = { pipeline: before, sourceReader: reader };
+    const { sent, answer, after, others } = await context.replace.pipelineWithReader(both, body);
+    if (isSettings(sent["pipeline"])) requireTablesKept(sent["pipeline"], answer.pipeline);
     return {
       pipeline: stateAfter(after.pipeline),
       sourceReader: readerSummary(after.sourceReader),
       removed: removed.map(tableName),
-      ...(await namesakesIfRenamed(resolve, "pipeline", after.pipeline, changes)),
-      ...untaken([...changes, ...readerChanges], { ...after.sourceReader, ...after.pipeline }),
+      ...(await namesakesIfRenamed(context.resolve, "pipeline", after.pipeline, changes)),
+      ...untaken([...changes, ...readerChanges], { ...answer.sourceReader, ...answer.pipeline }),
+      ...others,
     };
   },
 });
@@ -220,7 +222,7 @@ async function merged(context: LookContext, before: FullPipeline, { tables, remo
   const removed = context.resolve.tables(before, removeTables ?? []);
   const changed: readonly TablePayload[] | undefined = tables;
   const payload = mergePipeline(before, { fields: await payloadFields(context, rest), tables: changed, removed });
-  const changes = changesBetween(mergePipeline(before, { fields: {} }), payload);
+  const changes = changesBetween(pipelineBody(before), payload);
   return { payload, removed, changes, effect: effectOf(changes) };
 }
 

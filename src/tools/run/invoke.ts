@@ -15,6 +15,7 @@ import { type OnRead, Resolver } from "../../rules/resolve.ts";
 import { shapeResult } from "../shape.ts";
 import { parseInput } from "./parse.ts";
 import { type Repeats, withHint } from "./repeats.ts";
+import { replacing } from "./replaceables.ts";
 import { turnsOf } from "./turns.ts";
 
 /** Who calls, and through which program. */
@@ -170,18 +171,20 @@ async function runTool(
   const look = lookContext(services, invocation, secrets, run.targets, plan !== undefined);
   // Who has no plan only looks: its client has no method that changes anything.
   if (!plan) return act(look as ToolContext, input, undefined);
+  const replace = replacing(services.artie, secrets, invocation.signal);
   const turns = turnsOf(services.artie);
-  const before = turns.ended;
+  const begun = turns.now;
   let planned = await plan(look, input);
-  const end = await turns.take(planned.targets.flatMap(({ uuid }) => uuid ?? []));
+  const resources = planned.targets.flatMap(({ uuid }) => uuid ?? []);
+  const turn = await turns.take(resources, invocation.signal);
   try {
-    if (turns.ended !== before) planned = await plan(look, input);
+    if (turn.waited || turns.endedSince(begun, resources)) planned = await plan(look, input);
     run.plan = planned;
     run.targets = [...planned.targets];
     requireAllowed(planned, services.access, Reflect.get(input, "confirm"));
-    return await counted(invocation.takeWrite, () => act({ ...look, artie: services.artie }, input, planned));
+    return await counted(invocation.takeWrite, () => act({ ...look, artie: services.artie, replace }, input, planned));
   } finally {
-    end();
+    await turn.end();
   }
 }
 

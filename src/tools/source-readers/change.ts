@@ -59,10 +59,10 @@ const update = defineTool({
   async run(context, _, { before, reader, changed }) {
     if (changed.length === 0) return { ...UNCHANGED, sourceReader: readerSummary(before) };
     const body = await readerToSend(context, reader);
-    const after = await context.artie.sourceReaders.replace(before.uuid, body, { signal: context.signal });
+    const { answer, after, others } = await context.replace.sourceReader(before, body);
     const named = { uuid: after.uuid, name: readerName(after) };
     const note = await namesakesIfRenamed(context.resolve, "source reader", named, changed);
-    return { sourceReader: readerSummary(after), ...note, ...untaken(changed, after) };
+    return { sourceReader: readerSummary(after), ...note, ...untaken(changed, answer), ...others };
   },
 });
 

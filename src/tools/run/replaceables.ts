@@ -1,0 +1,137 @@
+// What of an account is replaced as a whole, and how each is read and written.
+import {
+  type ArtieClient,
+  type ColumnHashingSalt,
+  type EncryptionKey,
+  type FullConnector,
+  type FullPipeline,
+  type PrivateLink,
+  type SourceReader,
+  type SSHTunnel,
+} from "../../artie/index.ts";
+import { connectorBody, linkBody, pipelineBody } from "../../rules/merge.ts";
+import { isSettings, type Settings } from "../../rules/overlay.ts";
+import { ToolError } from "../../rules/tool-error.ts";
+import type { KnownSecrets } from "../policy/redact/index.ts";
+import { type Replaceable, type Replaced, replaceWhole } from "./replace.ts";
+
+type Through<T> = (before: T, wanted: Settings) => Promise<Replaced<T>>;
+
+interface PipelineWithReader {
+  readonly pipeline: FullPipeline;
+  readonly sourceReader: SourceReader;
+}
+
+/** The only way in which tools replace something: what they read of it, and what shall be there instead. */
+export interface Replace {
+  readonly pipeline: Through<FullPipeline>;
+  readonly pipelineWithReader: Through<PipelineWithReader>;
+  readonly sourceReader: Through<SourceReader>;
+  readonly connector: Through<FullConnector>;
+  readonly privateLink: Through<PrivateLink>;
+  readonly sshTunnel: Through<SSHTunnel>;
+  readonly encryptionKey: Through<EncryptionKey>;
+  readonly columnHashingSalt: Through<ColumnHashingSalt>;
+}
+
+interface Asking {
+  readonly signal: AbortSignal;
+  readonly fresh: true;
+}
+
+interface Way<T> {
+  readonly read: (asking: Asking, row: T) => Promise<T>;
+  readonly write: (row: T, body: Settings) => Promise<T>;
+  readonly bodyOf: (row: T) => Settings;
+  readonly writtenAt: (row: T) => unknown;
+}
+
+export function replacing(artie: ArtieClient, secrets: KnownSecrets, signal: AbortSignal): Replace {
+  const through =
+    <T>({ read, write, ...way }: Way<T>): Through<T> =>
+    (before, wanted) => {
+      const resource: Replaceable<T> = {
+        read: async (signal) => {
+          const row = await read({ signal, fresh: true }, before);
+          secrets.note(row);
+          return row;
+        },
+        write: (body) => write(before, body),
+        ...way,
+      };
+      return replaceWhole(resource, before, wanted, signal);
+    };
+  const described = ({ name, description }: EncryptionKey | ColumnHashingSalt) => ({ name, description });
+  const updatedAt = (row: object): unknown => Reflect.get(row, "updatedAt");
+  const { pipelines, sourceReaders, connectors, privateLinks, sshTunnels, encryptionKeys, columnHashingSalts } = artie;
+  return {
+    pipeline: through({
+      read: (asking, { uuid }) => pipelines.get(uuid, asking),
+      write: ({ uuid }, body) => pipelines.replace(uuid, body, { signal }),
+      bodyOf: pipelineBody,
+      writtenAt: ({ lastUpdatedAt }) => lastUpdatedAt,
+    }),
+    pipelineWithReader: through({
+      read: async (asking, { pipeline, sourceReader }) => {
+        const both = [pipelines.get(pipeline.uuid, asking), sourceReaders.get(sourceReader.uuid, asking)] as const;
+        const [pipelineNow, readerNow] = await Promise.all(both);
+        return { pipeline: pipelineNow, sourceReader: readerNow };
+      },
+      write: ({ pipeline: { uuid } }, body) => {
+        const both = { pipeline: settingsAt(body, "pipeline"), sourceReader: settingsAt(body, "sourceReader") };
+        return pipelines.replaceWithSourceReader(uuid, both, { signal });
+      },
+      bodyOf: ({ pipeline, sourceReader }) => ({ pipeline: pipelineBody(pipeline), sourceReader }),
+      writtenAt: ({ pipeline }) => pipeline.lastUpdatedAt,
+    }),
+    sourceReader: through<SourceReader>({
+      read: (asking, { uuid }) => sourceReaders.get(uuid, asking),
+      write: ({ uuid }, body) => sourceReaders.replace(uuid, body, { signal }),
+      bodyOf: (reader) => reader,
+      writtenAt: updatedAt,
+    }),
+    connector: through<FullConnector>({
+      read: (asking, { uuid }) => connectors.get(uuid, asking),
+      write: ({ uuid }, body) => connectors.replace(uuid, body, { signal }),
+      bodyOf: connectorBody,
+      writtenAt: updatedAt,
+    }),
+    privateLink: through<PrivateLink>({
+      read: (asking, { uuid }) => privateLinks.get(uuid, asking),
+      write: ({ uuid }, body) => privateLinks.replace(uuid, body, { signal }),
+      bodyOf: linkBody,
+      writtenAt: updatedAt,
+    }),
+    sshTunnel: through<SSHTunnel>({
+      read: (asking, { uuid }) => sshTunnels.get(uuid, asking),
+      write: ({ uuid }, body) => sshTunnels.replace(uuid, body, { signal }),
+      bodyOf: (tunnel) => tunnel,
+      writtenAt: updatedAt,
+    }),
+    encryptionKey: through<EncryptionKey>({
+      read: async (asking, { uuid }) => rowOf(uuid, await encryptionKeys.list(asking)),
+      write: ({ uuid }, body) => encryptionKeys.update(uuid, body, { signal }),
+      bodyOf: described,
+      writtenAt: updatedAt,
+    }),
+    columnHashingSalt: through<ColumnHashingSalt>({
+      read: async (asking, { uuid }) => rowOf(uuid, await columnHashingSalts.list(asking)),
+      write: ({ uuid }, body) => columnHashingSalts.update(uuid, body, { signal }),
+      bodyOf: described,
+      writtenAt: updatedAt,
+    }),
+  };
+}
+
+function settingsAt(body: Settings, name: string): Settings {
+  const value = body[name];
+  if (isSettings(value)) return value;
+  throw new TypeError(`There is nothing to write as ${name}.`);
+}
+
+/** Read from the list: alone, they come with the secret itself. @throws ToolError */
+function rowOf<T extends { readonly uuid: string }>(uuid: string, rows: readonly T[]): T {
+  const row = rows.find((candidate) => candidate.uuid === uuid);
+  if (row) return row;
+  throw new ToolError("unknown_name", `${uuid} is gone: somebody has deleted it meanwhile. Nothing was changed.`);
+}
