@@ -243,7 +243,7 @@ function requireRead({ kind, name }: Target, body: object): void {
   const isUnread = (value: unknown) =>
     !value || (Array.isArray(value) && value.length === 0) || masksIn(value).length > 0;
   const missing = Object.entries(body).flatMap(([field, value]) =>
-    field !== "name" && isUnread(value) ? [field] : [],
+    field !== "name" && field !== "confirm" && isUnread(value) ? [field] : [],
   );
   if (missing.length === 0) return;
   throw new ToolError(
