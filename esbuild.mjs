@@ -1,5 +1,5 @@
 // Builds what ships: the extension and the command-line server as ES modules that share chunks (so that the MCP SDK
-// and the sandbox load only when they are used), the agent's bridge as one file without dependencies, and the pipeline
+// and the sandbox load only when they are used), the agent's bridge and the launcher as one file each without dependencies, and the pipeline
 // page as script, style and icon font for the browser that shows it.
 //   node esbuild.mjs [--production] [--watch] [--outdir=dist]
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -91,19 +91,23 @@ const requireShim =
 const builds = [
   {
     ...common,
-    entryPoints: { extension: "src/extension.ts", cli: "src/cli.ts" },
+    entryPoints: { extension: "src/extension.ts", cli: "src/cli.ts", standby: "src/cli/standby.ts" },
     outdir,
     format: "esm",
     splitting: true,
     chunkNames: "chunks/[name]-[hash]",
     external: ["vscode"],
     loader: { ".sql": "text" },
-    alias: { "@modelcontextprotocol/server/_shims": "./src/mcp/sdk-platform.ts" },
+    alias: {
+      "@modelcontextprotocol/server/_shims": "./src/mcp/sdk-platform.ts",
+      // Its other build can't be bundled.
+      "jsonc-parser": "jsonc-parser/lib/esm/main.js",
+    },
     banner: { js: requireShim },
   },
   {
     ...common,
-    entryPoints: { bridge: "src/bridge.ts" },
+    entryPoints: { bridge: "src/bridge.ts", launcher: "src/launcher.ts" },
     outdir,
     outExtension: { ".js": ".cjs" },
     format: "cjs",

@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["test/{unit,contract,mcp}/**/*.test.ts"],
+    include: ["test/{unit,contract,mcp,clients}/**/*.test.ts"],
     // A worker for every core: on two of them vitest would use one.
     maxWorkers: "100%",
     testTimeout: 60_000,

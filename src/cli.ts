@@ -1,16 +1,9 @@
 #!/usr/bin/env node
 // artie-mcp: the MCP server, and the sandbox, outside VS Code.
-import { readFileSync } from "node:fs";
 import module from "node:module";
 import { fileURLToPath } from "node:url";
 import { main } from "./cli/main.ts";
-
-/** The manifest lies beside the folder of this file, in the sources as in the package. */
-function version(): string {
-  const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as unknown;
-  const { version } = manifest as { version?: unknown };
-  return typeof version === "string" ? version : "unknown";
-}
+import { packageVersion } from "./cli/package.ts";
 
 /**
  * Where Node can, it keeps what it has compiled, beside the code: in the temporary directory, where it would by itself,
@@ -19,4 +12,4 @@ function version(): string {
 if ("enableCompileCache" in module)
   module.enableCompileCache(fileURLToPath(new URL("../dist/.compiled", import.meta.url)));
 
-void main(process.argv.slice(2), version()).then((exitCode) => (process.exitCode = exitCode));
+void main(process.argv.slice(2), packageVersion()).then((exitCode) => (process.exitCode = exitCode));

@@ -23,13 +23,13 @@ export interface Api extends AsyncDisposable {
   readonly record: ((entry: Entry) => void) | undefined;
 }
 
-/** @throws UsageError when there is no usable key */
-export async function openApi(options: ApiOptions, version: string): Promise<Api> {
+/** @param key Instead of the one of the environment. @throws UsageError when there is no usable key */
+export async function openApi(options: ApiOptions, version: string, ownKey?: string): Promise<Api> {
   const changes = new AccountChanges();
   const record = options.audit === undefined ? undefined : await openRecord(options.audit);
   const folders = options.folders ?? [process.cwd()];
   const sandbox = options.sandbox ? await (await import("../sandbox/index.ts")).startSandbox() : undefined;
-  const { url, apiKey: key, eventsUrl } = sandbox ?? addressesOf(options);
+  const { url, apiKey: key, eventsUrl } = sandbox ?? addressesOf(options, ownKey);
   const [userAgent, http] = [`artie-vscode/${version}`, createPooledHttp(process.env)];
   const events = eventsUrl === undefined ? [] : destinationsWritten(eventsUrl);
   const secrets = createEnvironmentSecrets(process.env, [key], events);
@@ -51,8 +51,8 @@ export async function openApi(options: ApiOptions, version: string): Promise<Api
   };
 }
 
-function addressesOf({ apiUrl: url = DEFAULT_API_URL, eventsUrl }: ApiOptions) {
-  return { url, eventsUrl, apiKey: keyOf(process.env) };
+function addressesOf({ apiUrl: url = DEFAULT_API_URL, eventsUrl }: ApiOptions, ownKey: string | undefined) {
+  return { url, eventsUrl, apiKey: ownKey ?? keyOf(process.env) };
 }
 
 /** @throws CommandError when the file can't be written */

@@ -9,6 +9,8 @@ Commands
   http       Serve MCP over HTTP; the URL is the first line printed
   sandbox    Run an Artie API with made-up data on this machine
   tools      Print the selected tools as Markdown
+  connect    Give an agent program of this machine Artie: connect CLIENT, connect --list, connect --check CLIENT
+  disconnect Take it out again: disconnect CLIENT
 
 Options of stdio and http
   --sandbox            Start a sandbox and use it; no account is needed
@@ -17,7 +19,7 @@ Options of stdio and http
   --folder DIR         Files below it may be read, and no others; may be repeated (default: the working directory)
   --audit FILE         Record every call in this file, as JSON Lines
 
-Options of stdio, http and tools
+Options of stdio, http, tools and connect
   --access LEVEL       read, operate, change or everything (default operate)
   --methods A,B        Only tools of these methods: read, write, custom, list, get, create, update, delete
   --tags A,B           Only tools with one of these tags
@@ -41,8 +43,21 @@ Options of sandbox
 Options of tools
   --json               Print JSON with the input schemas instead
 
+Options of connect and disconnect
+  --project            In the project of this folder, for everybody who works in it, instead of for you everywhere
+  --replace            Replace or remove an entry that somebody has changed
+
+Options of connect
+  --grant-stdin        The URL of a grant, or an API key, comes on stdin: it is used while no VS Code window is open
+  --sandbox            The client gets made-up data
+  --api-url URL        With an API key: the Artie API
+  --dry-run            Show what would be written
+  --list               Show all clients: installed, connected, broken and why; --json for programs
+  --check              Try a client that is connected, and say what was seen
+
 Environment
   ARTIE_API_KEY        The API key for stdio and http without --sandbox
+  ARTIE_HOME           Where the launcher of connected clients lies (default ~/.artie)
   ARTIE_SECRET_NAME    The value that secret://NAME stands for in a tool's input
   ARTIE_SECRET_NAME_FOR
                        Where it may go, and nowhere else: hosts, bigquery:PROJECT, snowflake:ACCOUNT, s3:BUCKET and

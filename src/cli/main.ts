@@ -1,4 +1,5 @@
 // Runs one command. Every command loads only what it needs: help and the tool table come without the MCP SDK.
+import { ClientError } from "../clients/errors.ts";
 import { ToolError } from "../rules/tool-error.ts";
 import { CommandError, UsageError } from "./errors.ts";
 import { type Command, parseCommand } from "./options.ts";
@@ -34,11 +35,17 @@ async function run(command: Command, version: string): Promise<void> {
     case "tools":
       (await import("./tools.ts")).runTools(command);
       return;
+    case "connect":
+      await (await import("./connect.ts")).runConnect(command, version);
+      return;
+    case "disconnect":
+      await (await import("./disconnect.ts")).runDisconnect(command);
+      return;
   }
 }
 
 function oneLine(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const expected = error instanceof UsageError || error instanceof CommandError || error instanceof ToolError;
+  const expected = [UsageError, CommandError, ClientError, ToolError].some((kind) => error instanceof kind);
   return (expected ? error.message : `Something unexpected went wrong: ${error.message}`).replaceAll(/\s*\n\s*/g, " ");
 }

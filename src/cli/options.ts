@@ -1,7 +1,8 @@
 // Turns the words of the command line into a command, or says which word is wrong.
-import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
-import type { RawSelection } from "../tools/selection.ts";
+import type { ParseArgsOptionsConfig } from "node:util";
+import { type ConnectCommand, type DisconnectCommand, parseConnect, parseDisconnect } from "./connect-options.ts";
 import { UsageError } from "./errors.ts";
+import { addressOf, parse, SELECTION, selectionOf, type Values } from "./flags.ts";
 
 export type StdioCommand = ReturnType<typeof parseStdio>;
 export type HttpCommand = ReturnType<typeof parseHttp>;
@@ -10,14 +11,14 @@ export type ToolsCommand = ReturnType<typeof parseTools>;
 export type ApiOptions = ReturnType<typeof apiOf>;
 
 export type Command =
-  StdioCommand | HttpCommand | SandboxCommand | ToolsCommand | { readonly name: "help" } | { readonly name: "version" };
-
-const SELECTION = {
-  access: { type: "string" },
-  methods: { type: "string", multiple: true },
-  tags: { type: "string", multiple: true },
-  exclude: { type: "string", multiple: true },
-} as const satisfies ParseArgsOptionsConfig;
+  | StdioCommand
+  | HttpCommand
+  | SandboxCommand
+  | ToolsCommand
+  | ConnectCommand
+  | DisconnectCommand
+  | { readonly name: "help" }
+  | { readonly name: "version" };
 
 const API = {
   sandbox: { type: "boolean" },
@@ -44,6 +45,8 @@ const SANDBOX = {
   fault: { type: "string", multiple: true },
 } as const satisfies ParseArgsOptionsConfig;
 
+const COMMANDS = "stdio, http, sandbox, tools, connect, disconnect";
+
 /** @throws UsageError */
 export function parseCommand(args: readonly string[]): Command {
   if (args.includes("--help") || args.includes("-h")) return { name: "help" };
@@ -58,10 +61,14 @@ export function parseCommand(args: readonly string[]): Command {
       return parseSandbox(rest);
     case "tools":
       return parseTools(rest);
+    case "connect":
+      return parseConnect(rest);
+    case "disconnect":
+      return parseDisconnect(rest);
     case undefined:
-      throw new UsageError("Name a command: stdio, http, sandbox or tools. See artie-mcp --help.");
+      throw new UsageError(`Name a command: ${COMMANDS}. See artie-mcp --help.`);
     default:
-      throw new UsageError(`There is no command "${name}"; there are stdio, http, sandbox, tools.`);
+      throw new UsageError(`There is no command "${name}"; there are ${COMMANDS}.`);
   }
 }
 
@@ -104,27 +111,6 @@ function parseTools(args: string[]) {
   return { name: "tools" as const, selection: selectionOf(values), json: values.json ?? false };
 }
 
-function parse<const T extends ParseArgsOptionsConfig>(args: string[], options: T) {
-  try {
-    return parseArgs({ args, options, strict: true, allowPositionals: false }).values;
-  } catch (error) {
-    // Node's messages go on to explain themselves; their first sentence says what is wrong.
-    const message = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`${message.split(". ")[0] ?? message}. See artie-mcp --help.`);
-  }
-}
-
-type Values<T extends ParseArgsOptionsConfig> = ReturnType<typeof parse<T>>;
-
-function selectionOf({ access, methods, tags, exclude }: Values<typeof SELECTION>): RawSelection {
-  return { access, methods: wordsOf(methods), tags: wordsOf(tags), exclude: wordsOf(exclude) };
-}
-
-/** An empty word is kept, so that it is refused: an unset variable must not widen what the agent may do. */
-function wordsOf(values: string[] | undefined): string[] | undefined {
-  return values?.flatMap((value) => value.split(",")).map((word) => word.trim());
-}
-
 /** Which API the tools talk to, below which folders files may be read, and which file keeps the record. */
 function apiOf({ sandbox = false, folder: folders, audit, ...addresses }: Values<typeof API>) {
   const apiUrl = addressOf("--api-url", addresses["api-url"]);
@@ -133,12 +119,6 @@ function apiOf({ sandbox = false, folder: folders, audit, ...addresses }: Values
     throw new UsageError("--sandbox has addresses of its own; leave out --api-url and --events-url.");
   }
   return { sandbox, apiUrl, eventsUrl, folders, audit };
-}
-
-function addressOf(flag: string, value: string | undefined): string | undefined {
-  if (value === undefined) return undefined;
-  if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return value;
-  throw new UsageError(`${flag} takes an http or https address, not "${value}".`);
 }
 
 function portOf(value: string | undefined): number {

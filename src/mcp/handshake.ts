@@ -1,4 +1,5 @@
-// A client of the private socket proves with its first line that it could read the socket's token file.
+// A client of the private socket proves with its first line that it could read the socket's token file. The launcher goes
+// on to say, after a space, for which agent program it speaks.
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Socket } from "node:net";
 
@@ -10,11 +11,19 @@ const NEWLINE = 0x0a;
 /** Why a client is not let in, for the log. */
 export type Refusal = "no token in time" | "a wrong token" | "closed before the token";
 
-/** Reads the first line of the socket and leaves the rest in it, paused. Resolves to why the client is refused, if it is. */
-export function receiveToken(socket: Socket, token: string): Promise<Refusal | undefined> {
+export interface Greeting {
+  readonly refusal?: Refusal;
+  /** The agent program that the client speaks for, as it says. */
+  readonly program?: string;
+}
+
+const PROGRAM = /^[a-z][a-z0-9-]{0,39}$/;
+
+/** Reads the first line of the socket and leaves the rest in it, paused. */
+export function receiveToken(socket: Socket, token: string): Promise<Greeting> {
   return new Promise((resolve) => {
     let received = Buffer.alloc(0);
-    const timer = setTimeout(settle, TOKEN_TIMEOUT_MS, "no token in time");
+    const timer = setTimeout(settle, TOKEN_TIMEOUT_MS, { refusal: "no token in time" });
     socket.on("data", onData).on("end", onEnd).on("close", onEnd);
 
     function onData(chunk: Buffer): void {
@@ -22,23 +31,31 @@ export function receiveToken(socket: Socket, token: string): Promise<Refusal | u
       const end = received.indexOf(NEWLINE);
       const length = end < 0 ? received.length : end;
       if (length > MAX_FIRST_LINE) {
-        settle("a wrong token");
+        settle({ refusal: "a wrong token" });
       } else if (end >= 0) {
-        settle(isSame(received.subarray(0, end), token) ? undefined : "a wrong token");
+        settle(greetingOf(received.subarray(0, end), token));
         if (received.length > end + 1) socket.unshift(received.subarray(end + 1));
       }
     }
 
     function onEnd(): void {
-      settle("closed before the token");
+      settle({ refusal: "closed before the token" });
     }
 
-    function settle(refusal: Refusal | undefined): void {
+    function settle(greeting: Greeting): void {
       clearTimeout(timer);
       socket.pause().off("data", onData).off("end", onEnd).off("close", onEnd);
-      resolve(refusal);
+      resolve(greeting);
     }
   });
+}
+
+function greetingOf(line: Buffer, token: string): Greeting {
+  const space = line.indexOf(" ");
+  const program = space < 0 ? undefined : line.subarray(space + 1).toString();
+  const isRight = isSame(space < 0 ? line : line.subarray(0, space), token);
+  if (!isRight || (program !== undefined && !PROGRAM.test(program))) return { refusal: "a wrong token" };
+  return program === undefined ? {} : { program };
 }
 
 /** Hashes have one length, so that the comparison takes the same time for whatever was sent. */

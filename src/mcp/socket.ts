@@ -15,8 +15,11 @@ export const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 export interface AgentSocketOptions {
   /** The directory in which the socket's own directory is made, e.g. `os.tmpdir()`. */
   readonly root: string;
-  /** Takes a client that has shown the token; the stream ends when the client does and may be written to after that. */
-  readonly onConnection: (stream: Duplex) => void;
+  /**
+   * Takes a client that has shown the token; the stream ends when the client does and may be written to after that.
+   * `program`: the agent program that the launcher speaks for.
+   */
+  readonly onConnection: (stream: Duplex, program: string | undefined) => void;
   /** Told in one line of clients that are refused. Never given the token. */
   readonly log?: (message: string) => void;
 }
@@ -83,13 +86,13 @@ async function listenAt(server: Server, directory: string, token: string): Promi
 async function admit(socket: Socket, token: string, { onConnection, log }: AgentSocketOptions): Promise<void> {
   // A broken connection ends in "close" as well; without a listener the error would end the extension host.
   socket.on("error", (error) => log?.(`An agent's connection broke: ${error.message}`));
-  const refusal = await receiveToken(socket, token);
+  const { refusal, program } = await receiveToken(socket, token);
   if (refusal !== undefined) {
     log?.(`An agent's connection was refused: ${refusal}`);
     socket.destroy();
     return;
   }
-  onConnection(limited(socket, log));
+  onConnection(limited(socket, log), program);
 }
 
 /** The socket as its owner sees it: lines over the limit close it. */

@@ -1,6 +1,6 @@
 // The package as it is installed: built into a directory of its own, away from the node_modules of this repository.
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { chmod, cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -18,6 +18,8 @@ export function useBuilt(): Built {
   let home: string | undefined;
   beforeAll(async () => {
     home = await mkdtemp(join(tmpdir(), "artie-built-"));
+    // Some tests run it as another user.
+    await chmod(home, 0o755);
     const dist = join(home, "dist");
     await promisify(execFile)(nodeBinary, ["esbuild.mjs", `--outdir=${dist}`], { cwd: root });
     await cp(join(root, "package.json"), join(home, "package.json"));

@@ -10,6 +10,13 @@ export interface Ended {
   readonly stderr: string;
 }
 
+/** `program`: instead of Node. `uid`: for root alone. */
+export interface ChildOptions {
+  readonly program?: string;
+  readonly cwd?: string;
+  readonly uid?: number;
+}
+
 export class Child implements AsyncDisposable {
   readonly #process: ChildProcessWithoutNullStreams;
   readonly #ended: Promise<Ended>;
@@ -18,8 +25,9 @@ export class Child implements AsyncDisposable {
   #stderr = "";
 
   /** Runs Node. Of what configures the program, only what is given is in the environment. */
-  constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    this.#process = spawn(nodeBinary, args, { env: { ...unconfigured(process.env), ...env } });
+  constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}, options: ChildOptions = {}) {
+    const { program = nodeBinary, ...others } = options;
+    this.#process = spawn(program, args, { ...others, env: { ...unconfigured(process.env), ...env } });
     this.#process.stdout.setEncoding("utf8").on("data", (text: string) => (this.#stdout += text));
     this.#process.stderr.setEncoding("utf8").on("data", (text: string) => (this.#stderr += text));
     // It may be gone before it has read everything; how it ended is what counts.
@@ -67,8 +75,13 @@ function unconfigured(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 /** Runs Node with this as its whole stdin. */
-export async function run(args: readonly string[], stdin = "", env: Readonly<Record<string, string>> = {}) {
-  await using child = new Child(args, env);
+export async function run(
+  args: readonly string[],
+  stdin = "",
+  env: Readonly<Record<string, string>> = {},
+  options: ChildOptions = {},
+) {
+  await using child = new Child(args, env, options);
   child.stdin.end(stdin);
   return await child.ended();
 }

@@ -1,0 +1,141 @@
+// `artie-mcp connect`: an agent program of this machine gets Artie in one step; also lists and checks.
+import { text } from "node:stream/consumers";
+import { KEY_PREFIX } from "../artie/index.ts";
+import { checkClient } from "../clients/check.ts";
+import type { Client } from "../clients/client.ts";
+import { planConnection, shownEntry, type Wish } from "../clients/connect.ts";
+import { connectClient } from "../clients/connection.ts";
+import type { Credential, Kept } from "../clients/kept.ts";
+import { artieHome, thisMachine } from "../clients/machine.ts";
+import { type ClientState, stateOf } from "../clients/state.ts";
+import { CLIENTS, clientOf } from "../clients/table.ts";
+import type { RawSelection } from "../tools/selection.ts";
+import type { ConnectCommand } from "./connect-options.ts";
+import { CommandError, UsageError } from "./errors.ts";
+import { checkSelection } from "./host.ts";
+import { builtCode } from "./package.ts";
+
+export async function runConnect(command: ConnectCommand, version: string): Promise<void> {
+  if (command.client === undefined) {
+    const states = await Promise.all(CLIENTS.map((client) => stateOf(client, thisMachine())));
+    process.stdout.write(command.json ? `${JSON.stringify(states.map(asJson), null, 2)}\n` : tableOf(states));
+    return;
+  }
+  const client = namedClient(command.client);
+  if (command.check) await check(client);
+  else if (client.steps)
+    process.stdout.write(lines(...client.steps.map((step, at) => `${at + 1}. ${step}`), ...client.then));
+  else await connect(client, command, version);
+}
+
+/** @throws UsageError that names those that there are */
+export function namedClient(id: string): Client {
+  const client = clientOf(id);
+  if (client) return client;
+  throw new UsageError(`There is no client "${id}"; there are ${CLIENTS.map(({ id }) => id).join(", ")}.`);
+}
+
+async function connect(client: Client, command: ConnectCommand, version: string): Promise<void> {
+  const { project, replace, dryRun, selection } = command;
+  if (selection) checkSelection(selection);
+  const wish: Wish = {
+    ...{ client, replace, machine: thisMachine(), folder: process.cwd(), scope: project ? "project" : "user" },
+    credential: await credentialOf(command),
+    selection: selection && keptSelection(selection),
+  };
+  if (dryRun) {
+    process.stdout.write(await dryRunOf(wish));
+    return;
+  }
+  const from = { version, dist: builtCode(), runtime: process.execPath };
+  const { plan, launcher } = await connectClient(wish, from);
+  const done = plan ? `${client.name} is connected: ${plan.path} starts ${launcher}.` : `${client.name}: write`;
+  const snippet = client.snippet ? [client.snippet.code.replaceAll("LAUNCHER", launcher)] : [];
+  const next = plan ? [`To see whether it works: artie-mcp connect --check ${client.id}`] : [];
+  process.stdout.write(lines(done, ...snippet, ...client.then, ...next));
+}
+
+async function dryRunOf(wish: Wish): Promise<string> {
+  const { client, machine } = wish;
+  if (!client.config) return lines(`Would write ${artieHome(machine).launcher}. Nothing was changed.`);
+  const { path, state, there, entry } = await planConnection(wish);
+  const words = {
+    new: `Would add to ${path}:`,
+    there: `${path} has an entry of ours; it would be:`,
+    other: `${path} has another entry named artie: ${shownEntry(there)}\nWith --replace it would be:`,
+  };
+  return lines(words[state], shownEntry(entry), "Nothing was changed.");
+}
+
+/** The grant comes on stdin: what stands on a command line is seen by everybody on the machine. @throws UsageError */
+async function credentialOf({ sandbox, grantStdin, apiUrl }: ConnectCommand): Promise<Credential | undefined> {
+  if (sandbox) return { kind: "sandbox" };
+  if (!grantStdin) return undefined;
+  const given = (await text(process.stdin)).trim();
+  if (given.startsWith(KEY_PREFIX) && /^[\x21-\x7e]+$/.test(given))
+    return { kind: "key", key: given, ...(apiUrl === undefined ? {} : { apiUrl }) };
+  if (URL.canParse(given) && /^https?:$/.test(new URL(given).protocol)) return { kind: "grant", url: given };
+  throw new UsageError(
+    `--grant-stdin takes the URL of a grant, or an API key that begins with ${KEY_PREFIX}, on stdin.`,
+  );
+}
+
+function keptSelection({ access, methods, tags, exclude }: RawSelection): Kept["selection"] {
+  const list = (words: readonly string[] | undefined) => words && [...words];
+  return { access, methods: list(methods), tags: list(tags), exclude: list(exclude) };
+}
+
+async function check(client: Client): Promise<void> {
+  const { works, seen } = await checkClient(client, thisMachine());
+  if (!works) throw new CommandError(`${client.name} does not work with Artie: ${seen.join(" ")}`);
+  process.stdout.write(lines(`${client.name} works with Artie: ${seen.join(" ")}`));
+}
+
+function asJson({ client, found, looked, connected, isKept, credential, broken }: ClientState) {
+  const { id, name } = client;
+  return {
+    id,
+    name,
+    installed: found.length > 0,
+    found,
+    looked,
+    connected: isKept,
+    files: connected,
+    credential,
+    broken,
+  };
+}
+
+function tableOf(states: readonly ClientState[]): string {
+  const rows = states.map((state) => [
+    state.client.id,
+    installedWord(state),
+    connectedWord(state),
+    state.broken.join(" "),
+  ]);
+  const all = [["CLIENT", "INSTALLED", "CONNECTED", "BROKEN"], ...rows];
+  const widths = [0, 1, 2].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  return lines(
+    ...all.map((row) =>
+      row
+        .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    ),
+  );
+}
+
+function installedWord({ client, found }: ClientState): string {
+  if (!client.config) return "elsewhere";
+  return found.length > 0 ? "yes" : "no";
+}
+
+function connectedWord({ isKept, connected, credential }: ClientState): string {
+  if (!isKept) return "no";
+  const scopes = connected.map(({ scope }) => scope).join(", ");
+  return [scopes || "yes", credential && `(${credential})`].filter(Boolean).join(" ");
+}
+
+function lines(...all: readonly string[]): string {
+  return `${all.join("\n")}\n`;
+}

@@ -1,0 +1,54 @@
+// A gateway's grant as a stream of messages: what the launcher passes on goes over HTTP. A gateway keeps no sessions, so
+// every request stands for itself.
+import { Duplex, PassThrough } from "node:stream";
+import { type JSONRPCMessage, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { onLines } from "../clients/launcher/lines.ts";
+import { lineOf, parseMessage } from "../clients/launcher/messages.ts";
+
+/** As JSON-RPC has it for what went wrong inside. */
+const INTERNAL_ERROR = -32603;
+const MAX_REASON = 500;
+
+export async function openRemote(address: string): Promise<Duplex> {
+  const [input, output] = [new PassThrough(), new PassThrough()];
+  const transport = new StreamableHTTPClientTransport(new URL(address));
+  const unanswered = new Set<string | number>();
+  let hasEnded = false;
+  const endWhenAnswered = () => {
+    if (hasEnded && unanswered.size === 0) void transport.close().then(() => output.end());
+  };
+  const answer = (message: object) => {
+    output.write(`${JSON.stringify(message)}\n`);
+    if ("id" in message && !("method" in message)) unanswered.delete(message.id as string | number);
+    endWhenAnswered();
+  };
+  transport.onmessage = (message) => {
+    // A client of 2025-11-25 says with every request what it has agreed on.
+    const { result } = parseMessage(JSON.stringify(message)) ?? {};
+    const version = result?.["protocolVersion"];
+    if (typeof version === "string") transport.setProtocolVersion(version);
+    answer(message);
+  };
+  await transport.start();
+  onLines(input, (line) => {
+    const message = parseMessage(line);
+    const id = message?.method === undefined ? undefined : message.id;
+    if (id !== undefined) unanswered.add(id);
+    transport.send(JSON.parse(line) as JSONRPCMessage).catch((error: unknown) => {
+      if (id === undefined) return;
+      const reason = error instanceof Error ? error.message : String(error);
+      answer(JSON.parse(lineOf({ id, error: { code: INTERNAL_ERROR, message: reasonOf(reason, address) } })) as object);
+    });
+  });
+  input.on("end", () => {
+    hasEnded = true;
+    endWhenAnswered();
+  });
+  return Duplex.from({ readable: output, writable: input });
+}
+
+/** The address is the key: it is in no message. */
+function reasonOf(reason: string, address: string): string {
+  const said = reason.replaceAll(address, "the grant's address").slice(0, MAX_REASON);
+  return `Artie's gateway did not take the request: ${said}`;
+}

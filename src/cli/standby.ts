@@ -1,0 +1,77 @@
+// What serves a client of the launcher while no window is open: its grant, its key, the sandbox, or a server that shows
+// its tools and says with every call what to do.
+import { Duplex, PassThrough } from "node:stream";
+import { clientOf } from "../clients/table.ts";
+import { type Credential, readKept } from "../clients/kept.ts";
+import { artieHome, thisMachine } from "../clients/machine.ts";
+import type { AgentHost } from "../mcp/host.ts";
+import { serveStreams } from "../mcp/session.ts";
+import { ToolError } from "../rules/tool-error.ts";
+import { catalog } from "../tools/catalog.ts";
+import { select, type Selection } from "../tools/selection.ts";
+import { openApi } from "./api.ts";
+import { checkSelection, createHost } from "./host.ts";
+import { packageVersion } from "./package.ts";
+
+export interface StandbyOptions {
+  /** The client's id. */
+  readonly client: string | undefined;
+  /** Whether it has been connected, and not disconnected since. */
+  readonly isConnected: boolean;
+}
+
+/** The launcher writes messages to it and reads the answers. Ends when its input does and everything is answered. */
+export async function openStandby({ client, isConnected }: StandbyOptions): Promise<Duplex> {
+  const kept = client === undefined || !isConnected ? undefined : await readKept(artieHome(thisMachine()), client);
+  const credential = isConnected ? (kept?.credential ?? environmentCredential(process.env)) : undefined;
+  if (credential?.kind === "grant") return (await import("./remote.ts")).openRemote(credential.url);
+  const selection = checkSelection(kept?.selection ?? {});
+  const input = new PassThrough();
+  const output = new PassThrough();
+  void serve(credential, selection, { client, isConnected }, input, output).finally(() => output.end());
+  return Duplex.from({ readable: output, writable: input });
+}
+
+async function serve(
+  credential: Exclude<Credential, { kind: "grant" }> | undefined,
+  selection: Selection,
+  options: StandbyOptions,
+  input: PassThrough,
+  output: PassThrough,
+): Promise<void> {
+  const version = packageVersion();
+  if (!credential) {
+    await serveStreams(waitingHost(selection, sentenceFor(options), version), input, output);
+    return;
+  }
+  const apiUrl = credential.kind === "key" ? credential.apiUrl : undefined;
+  const where = { sandbox: credential.kind === "sandbox", apiUrl, eventsUrl: undefined };
+  const own = credential.kind === "key" ? credential.key : undefined;
+  await using api = await openApi({ ...where, folders: undefined, audit: undefined }, version, own);
+  await serveStreams(createHost(selection, api, version), input, output);
+}
+
+/** Variables that are set to nothing are not set. */
+function environmentCredential(env: NodeJS.ProcessEnv): Credential | undefined {
+  const [url, key] = [env["ARTIE_GRANT"]?.trim(), env["ARTIE_API_KEY"]?.trim()];
+  if (url) return { kind: "grant", url };
+  return key ? { kind: "key", key } : undefined;
+}
+
+function waitingHost(selection: Selection, sentence: string, version: string): AgentHost {
+  const tools = select(catalog, selection);
+  return {
+    version,
+    tools: () => tools,
+    services: () => Promise.reject(new ToolError("not_configured", sentence)),
+    caller: { principal: { kind: "agent" } },
+    onDidChangeTools: () => ({ dispose: () => undefined }),
+  };
+}
+
+function sentenceFor({ client, isConnected }: StandbyOptions): string {
+  const name = (client === undefined ? undefined : clientOf(client)?.name) ?? "This client";
+  const id = client ?? "CLIENT";
+  if (!isConnected) return `${name} is not connected to Artie any more. Ask the person to run: artie-mcp connect ${id}`;
+  return `No VS Code window that is signed in to Artie is open on this machine. Ask the person to open one, or to give ${name} a grant of its own: artie-mcp connect ${id} --grant-stdin`;
+}

@@ -1,0 +1,110 @@
+// The windows that are open and signed in, each with a file of its own in Artie's home: written by the window, read by the
+// launcher. Nothing that somebody else could have laid there is believed or followed. Light, for the launcher's sake.
+import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { rename, rm, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { dirname, join, relative } from "node:path";
+import { privateFolder } from "./private.ts";
+
+export interface OpenWindow {
+  /** The process and the machine that hold it: folders may be shared by containers, their processes are not. */
+  readonly pid: number;
+  readonly host: string;
+  /** Files of its private socket, in a folder that is this user's alone. */
+  readonly token: string;
+  readonly address: string;
+  /** Folders that are open in it. */
+  readonly folders: readonly string[];
+  readonly account: string;
+  /** When a person last looked at it, in milliseconds. */
+  readonly active: number;
+}
+
+const OTHERS = 0o077;
+const MAX_BYTES = 64 * 1024;
+const ENDING = ".json";
+
+/** Makes or renews the file of this process's window. */
+export async function writeWindow(folder: string, window: OpenWindow): Promise<void> {
+  await privateFolder(folder);
+  const path = join(folder, `${window.pid}${ENDING}`);
+  await writeFile(`${path}.new`, JSON.stringify(window), { mode: 0o600 });
+  await rename(`${path}.new`, path);
+}
+
+export async function removeWindow(folder: string, pid: number): Promise<void> {
+  await rm(join(folder, `${pid}${ENDING}`), { force: true });
+}
+
+/** Those that are alive, the best for who works in `cwd` first. Files of processes that are gone are removed. */
+export function openWindows(folder: string, cwd: string): OpenWindow[] {
+  const windows = isOurs(folder) ? readdirSync(folder).flatMap((name) => readWindow(join(folder, name)) ?? []) : [];
+  return windows.sort((a, b) => nearness(b, cwd) - nearness(a, cwd) || b.active - a.active);
+}
+
+/** A file that only this user could have written, not through a link. @throws Error for another one */
+export function readOurs(path: string): string {
+  const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  try {
+    const stats = fstatSync(file);
+    if (!stats.isFile() || !belongsToUs(stats) || stats.size > MAX_BYTES) throw new Error(`${path} is not ours`);
+    return readFileSync(file, "utf8");
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** A folder, no link, that nobody else can enter. */
+export function isOurs(path: string): boolean {
+  try {
+    const stats = lstatSync(path);
+    return stats.isDirectory() && belongsToUs(stats);
+  } catch {
+    return false;
+  }
+}
+
+function belongsToUs({ uid, mode }: { uid: number; mode: number }): boolean {
+  return process.getuid === undefined || (uid === process.getuid() && (mode & OTHERS) === 0);
+}
+
+function readWindow(path: string): OpenWindow | undefined {
+  if (!path.endsWith(ENDING)) return undefined;
+  try {
+    const window = parseWindow(JSON.parse(readOurs(path)));
+    if (window?.host !== hostname()) return undefined;
+    if (!isRunning(window.pid)) rmSync(path, { force: true });
+    else if ([window.token, window.address].every((file) => isOurs(dirname(file)))) return window;
+  } catch {
+    // Somebody else's, or half of one: it is as if it were not there.
+  }
+  return undefined;
+}
+
+/** By hand: a library would cost the launcher more than all the rest. */
+function parseWindow(value: unknown): OpenWindow | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const { pid, host, token, address, folders, account, active } = value as Record<string, unknown>;
+  if (typeof pid !== "number" || typeof host !== "string") return undefined;
+  if (typeof token !== "string" || typeof address !== "string" || !Array.isArray(folders)) return undefined;
+  if (typeof account !== "string" || typeof active !== "number") return undefined;
+  return { pid, host, token, address, folders: folders.filter((path) => typeof path === "string"), account, active };
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return !(error instanceof Error && "code" in error && error.code === "ESRCH");
+  }
+}
+
+/** The length of the deepest folder of this window that `cwd` is in; 0 for none. */
+function nearness({ folders }: OpenWindow, cwd: string): number {
+  const holding = folders.filter((folder) => {
+    const way = relative(folder, cwd);
+    return way === "" || (!way.startsWith("..") && way !== cwd);
+  });
+  return Math.max(0, ...holding.map(({ length }) => length));
+}

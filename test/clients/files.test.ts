@@ -1,0 +1,236 @@
+// Every client's entry goes into files as people have them and out again, with nothing else of them changed.
+import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { parse as parseJsonc } from "jsonc-parser";
+import { parse as parseToml } from "@decimalturn/toml-patch";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Client, Scope } from "../../src/clients/client.ts";
+import { connect, disconnect, planConnection } from "../../src/clients/connect.ts";
+import { artieHome, type Machine } from "../../src/clients/machine.ts";
+import { CLIENTS } from "../../src/clients/table.ts";
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "clients-"));
+});
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+const withFiles = CLIENTS.filter(({ config }) => config !== undefined);
+const PLATFORMS = ["linux", "darwin", "win32"] as const;
+const cases = withFiles.flatMap((client) => PLATFORMS.map((platform) => [client.id, platform, client] as const));
+
+function machineOf(platform: Machine["platform"]): Machine {
+  const home = join(root, "home");
+  return platform === "win32"
+    ? { platform, home, env: { APPDATA: join(home, "Roaming"), LOCALAPPDATA: join(home, "Local") } }
+    : { platform, home, env: {} };
+}
+
+/** Files as they lie around: by format, what is in them. */
+function contents({ config }: Client): Record<string, string> {
+  const servers = config?.servers.at(-1) ?? "";
+  if (config?.format === "toml")
+    return {
+      empty: "",
+      full: `model = "o3"\n\n[${servers}.other]\ncommand = "x"\nargs = ["a", 'b']\n\n[projects."/a b"]\ntrust_level = "trusted"\n`,
+      commented: `# mine\nmodel   =  "o3" # why\n\n# servers\n[${servers}.other] # theirs\ncommand = "x"\n# the end`,
+      windows: `model = "o3"\r\n\r\n[${servers}.other]\r\ncommand = 'C:\\x'\r\n`,
+      "in braces": `${servers} = { other = { command = "x" } }\n[tui]\ntheme = "dark"\n`,
+      "with texts that look like ours": `notes = '''\n[${servers}.artie]\ncommand = "no"\n'''\n`,
+    };
+  const plain = {
+    empty: "",
+    object: "{}",
+    full: `{\n  "z": [1,\n2],\n  "${servers}": {\n    "other": {"command": "x"}\n  },\n  "a": null\n}\n`,
+    flat: `{"a":1,"${servers}":{"other":{"command":"x"}}}`,
+    "without servers": `{\n\t"a": 1\n}`,
+    "empty servers": `{\n    "${servers}": {},\n    "a": 1.0\n}\n`,
+    windows: `\uFEFF{\r\n  "${servers}": {\r\n    "other": {}\r\n  }\r\n}\r\n`,
+  };
+  if (config?.format === "json") return plain;
+  return {
+    ...plain,
+    commented: `// mine\n{\n  // servers\n  "${servers}": {\n    "other": { "command": "x" } // theirs\n    /* the end */\n  }, // why\n  "a": 1 // last\n}\n`,
+    "with commas": `{\n  "${servers}": {\n    "other": {}, // theirs\n  },\n}\n`,
+    "comments alone": `{\n  // nothing yet\n}\n`,
+  };
+}
+
+const BROKEN = {
+  json: ['{\n  "a": 1,\n  // a comment\n  "b": 2\n}', 3],
+  jsonc: ['{\n  "a": 1\n  "b": 2\n}', 3],
+  toml: ["a = 1\nb = [1,\nc = 2\n", 3],
+} as const;
+
+function valueOf({ config }: Client, text: string): unknown {
+  const bare = text.replace("\uFEFF", "");
+  return config?.format === "toml"
+    ? parseToml(bare)
+    : (parseJsonc(bare || "{}", [], { allowTrailingComma: true }) as unknown);
+}
+
+async function pathOf(client: Client, machine: Machine, scope: Scope = "user"): Promise<string> {
+  return (await planConnection({ ...target(client, machine, scope), replace: false })).path;
+}
+
+function target(client: Client, machine: Machine, scope: Scope = "user") {
+  return { client, machine, scope, folder: join(root, "project") };
+}
+
+async function lay(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
+}
+
+describe.each(cases)("%s on %s", (_, platform, client) => {
+  test("goes into every file and out again, to the byte", async () => {
+    const machine = machineOf(platform);
+    const path = await pathOf(client, machine);
+    for (const [name, text] of Object.entries(contents(client))) {
+      await lay(path, text);
+      await chmod(path, 0o640);
+      const { entry } = await connect({ ...target(client, machine), replace: false });
+      const connected = await readFile(path, "utf8");
+      const [group = ""] = client.config?.servers ?? [];
+      const others = valueOf(client, text) as Record<string, object>;
+      expect(valueOf(client, connected), name).toEqual({ ...others, [group]: { ...others[group], artie: entry } });
+      expect((await stat(path)).mode & 0o777, name).toBe(0o640);
+      for (const line of text.split(/\r?\n/).filter((part) => /#|\/\/|\/\*/.test(part)))
+        expect(connected, name).toContain(/(#|\/\/|\/\*).*/.exec(line)?.[0]);
+      const again = await connect({ ...target(client, machine), replace: false });
+      expect(again.state, name).toBe("there");
+      expect(await readFile(path, "utf8"), name).toBe(connected);
+      await disconnect({ ...target(client, machine), replace: false });
+      expect(await readFile(path, "utf8"), name).toBe(text);
+      expect(await readdir(dirname(path)), name).toHaveLength(
+        (await readdir(dirname(path))).filter((file) => !file.includes(".artie-")).length,
+      );
+    }
+  });
+
+  test("is made where there is no file, and taken away with its folders", async () => {
+    const machine = machineOf(platform);
+    await mkdir(machine.home, { recursive: true });
+    const path = await pathOf(client, machine);
+    await connect({ ...target(client, machine), replace: false });
+    expect(valueOf(client, await readFile(path, "utf8"))).toMatchObject({
+      [client.config?.servers[0] ?? ""]: { artie: {} },
+    });
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    await disconnect({ ...target(client, machine), replace: false });
+    expect((await readdir(machine.home)).filter((name) => name !== ".artie")).toEqual([]);
+  });
+
+  test("leaves a file alone that does not parse, and says where", async () => {
+    const machine = machineOf(platform);
+    const path = await pathOf(client, machine);
+    const [text, line] = BROKEN[client.config?.format ?? "json"];
+    await lay(path, text);
+    await expect(connect({ ...target(client, machine), replace: false })).rejects.toThrow(
+      new RegExp(
+        `^${path.replaceAll(/[.\\]/g, "\\$&")}, line ${line}, column \\d+ can't be changed: .+ left alone\\.$`,
+      ),
+    );
+    expect(await readFile(path, "utf8")).toBe(text);
+    await expect(readdir(artieHome(machine).clients)).rejects.toThrow("ENOENT");
+  });
+
+  test("shows an entry of the person's, and replaces it when told", async () => {
+    const machine = machineOf(platform);
+    const path = await pathOf(client, machine);
+    const [group = ""] = client.config?.servers ?? [];
+    const text =
+      client.config?.format === "toml"
+        ? `[${group}.artie]\ncommand = "mine"\nenv = { ARTIE_API_KEY = "arsk_0123456789abcdef" }\n`
+        : `{"${group}":{"artie":{"command":"mine","env":{"ARTIE_API_KEY":"arsk_0123456789abcdef"}}}}`;
+    await lay(path, text);
+    const refused = await connect({ ...target(client, machine), replace: false }).catch((error: unknown) =>
+      String(error),
+    );
+    expect(refused).toContain('"mine"');
+    expect(refused).toContain("add --replace");
+    expect(refused).not.toContain("0123456789abcdef");
+    expect(await readFile(path, "utf8")).toBe(text);
+    await connect({ ...target(client, machine), replace: true });
+    expect(await readFile(path, "utf8")).not.toContain("mine");
+    await disconnect({ ...target(client, machine), replace: false });
+    expect(await readFile(path, "utf8")).toBe(text);
+  });
+});
+
+describe.each(withFiles.filter(({ config }) => config?.project !== undefined))("$id in a project", (client) => {
+  test("has an entry that holds no secret and nobody's home folder where the program knows a variable", async () => {
+    const machine = machineOf("linux");
+    await mkdir(join(root, "project", "below"), { recursive: true });
+    await mkdir(join(root, "project", ".git"));
+    const wish = { ...target(client, machine, "project"), folder: join(root, "project", "below") };
+    const url = "https://gateway.example/g/art_1_0123456789abcdef/mcp";
+    const { path } = await connect({ ...wish, credential: { kind: "grant", url }, replace: false });
+    expect(path).toBe(join(root, "project", client.config?.project ?? ""));
+    const text = await readFile(path, "utf8");
+    expect(text).not.toContain("0123456789abcdef");
+    expect(text.includes(machine.home)).toBe(client.config?.homeVariable === undefined);
+    expect(await readFile(join(artieHome(machine).clients, `${client.id}.json`), "utf8")).toContain(url);
+    await disconnect({ ...wish, replace: false });
+    expect(await readdir(join(root, "project"))).toEqual([".git", "below"]);
+  });
+});
+
+describe("a file that is used", () => {
+  const client = withFiles.find(({ id }) => id === "claude-code");
+  if (!client) throw new Error("The table has no Claude Code.");
+
+  test("stays a link, and what it leads to is changed", async () => {
+    const machine = machineOf("linux");
+    const path = await pathOf(client, machine);
+    const real = join(root, "dotfiles", "claude.json");
+    await lay(real, "{}\n");
+    await mkdir(dirname(path), { recursive: true });
+    await symlink(real, path);
+    await connect({ ...target(client, machine), replace: false });
+    expect((await lstat(path)).isSymbolicLink()).toBe(true);
+    expect(await readFile(real, "utf8")).toContain("artie");
+    await disconnect({ ...target(client, machine), replace: false });
+    expect(await readFile(real, "utf8")).toBe("{}\n");
+    expect((await lstat(path)).isSymbolicLink()).toBe(true);
+  });
+
+  test("keeps what others have written since", async () => {
+    const machine = machineOf("linux");
+    const path = await pathOf(client, machine);
+    await lay(path, '{\n  "a": 1\n}\n');
+    await connect({ ...target(client, machine), replace: false });
+    await writeFile(path, (await readFile(path, "utf8")).replace('"a": 1', '"a": 2,\n  "b": 3'));
+    const { restored } = await disconnect({ ...target(client, machine), replace: false });
+    expect(restored).toBe(false);
+    expect(await readFile(path, "utf8")).toBe('{\n  "a": 2,\n  "b": 3\n}\n');
+  });
+
+  test("is asked about when its entry was changed since", async () => {
+    const machine = machineOf("linux");
+    const path = await pathOf(client, machine);
+    await connect({ ...target(client, machine), replace: false });
+    const changed = (await readFile(path, "utf8")).replace('"--client"', '"--client-mine"');
+    await writeFile(path, changed);
+    await expect(disconnect({ ...target(client, machine), replace: false })).rejects.toThrow("--client-mine");
+    expect(await readFile(path, "utf8")).toBe(changed);
+    await disconnect({ ...target(client, machine), replace: true });
+    await expect(stat(path)).rejects.toThrow("ENOENT");
+  });
+
+  test.each([
+    ["has its servers twice", '{"mcpServers":{},\n"mcpServers":{}}', /line 2, column 1 .*"mcpServers" is there twice/],
+    ["has a list of servers", '{\n "mcpServers": []\n}', /line 2, column 16 .*"mcpServers" is no object/],
+    ["is a list", "[]", /line 1, column 1 .*it holds no object/],
+    ["is cut off", '{"a": ', /line 1, column \d+ /],
+    ["is no UTF-8", Buffer.from([0xff, 0xfe, 0x7b, 0]), /no UTF-8 text/],
+  ])("is left alone when it %s", async (_, content, message) => {
+    const machine = machineOf("linux");
+    const path = await pathOf(client, machine);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, content);
+    await expect(connect({ ...target(client, machine), replace: false })).rejects.toThrow(message);
+    expect(await readFile(path)).toEqual(Buffer.from(content));
+  });
+});
