@@ -145,6 +145,8 @@ export class Relay {
     };
     stream.on("close", onClose);
     stream.on("error", () => stream.destroy());
+    // "close" follows.
+    stream.on("end", () => stream.end());
     this.#leave = () => {
       stop();
       stream.off("close", onClose);
