@@ -7,6 +7,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { Duplex } from "node:stream";
 import { receiveToken } from "./handshake.ts";
 import { LineLimit } from "./line-limit.ts";
+import { type SocketFiles, socketFiles } from "./socket-files.ts";
 import { createSocketDirectory, newAddress, writeSocketFiles } from "./socket-directory.ts";
 
 /** A message is a line; no client may send a longer one, in bytes. */
@@ -39,6 +40,11 @@ export class AgentSocket {
   /** What the bridge is started with: where the token and the address are, not the token. */
   get bridgeArguments(): readonly string[] {
     return [this.directory];
+  }
+
+  /** Where a client finds the token and the address. */
+  get files(): SocketFiles {
+    return socketFiles(this.directory);
   }
 
   /** Starts listening, after sweeping up what crashed windows left. @throws Error when no socket can be made */

@@ -127,14 +127,15 @@ function serverArguments(dataDir: string, options: WebHostOptions): string[] {
 }
 
 /**
- * The server must not take itself for a part of the VS Code window whose terminal it was started from; Copilot Chat must
- * leave nothing in the person's own folders, and VS Code none of its sockets among the machine's temporary files. (On
+ * The server must not take itself for a part of the VS Code window whose terminal it was started from; Copilot Chat and
+ * Artie must leave nothing in the person's own folders, and VS Code none of its sockets among the machine's temporary files. (On
  * macOS the path of a socket would become too long.)
  */
 function environment(dataDir: string, options: WebHostOptions): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_|NODE_OPTIONS$)/.test(name));
   const temporary = process.platform === "linux" ? { TMPDIR: join(dataDir, "tmp") } : {};
-  return { ...Object.fromEntries(own), COPILOT_HOME: join(dataDir, "copilot"), ...temporary, ...options.env };
+  const homes = { COPILOT_HOME: join(dataDir, "copilot"), ARTIE_HOME: join(dataDir, "artie") };
+  return { ...Object.fromEntries(own), ...homes, ...temporary, ...options.env };
 }
 
 /** Writes the data folders that the server reads on its first start; returns the workspace. */

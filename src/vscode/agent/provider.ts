@@ -1,5 +1,6 @@
 // Offers Artie's tools to VS Code's agents: an MCP server inside this extension host that a bridge process reaches over a
-// private socket. Until VS Code asks for the definition there is no socket; until a client connects, no MCP SDK.
+// private socket, and to other agents of this machine, whose launcher finds the window by a file. Until somebody is signed
+// in there is no socket; until a client connects, no MCP SDK.
 import { createHash } from "node:crypto";
 import { tmpdir } from "node:os";
 import type { Duplex } from "node:stream";
@@ -10,6 +11,7 @@ import { onDidChangeSetting } from "../shell/settings.ts";
 import { showLog } from "../ui/command.ts";
 import { commandAction, fail, openSettings, warn } from "../ui/outcome.ts";
 import type { AgentDeps } from "./serve.ts";
+import { WindowFile } from "./window-file.ts";
 
 /** As package.json announces it. */
 export const PROVIDER_ID = "artie.mcp";
@@ -21,6 +23,7 @@ export class AgentProvider implements vscode.McpServerDefinitionProvider<vscode.
   readonly #onDidChange = new vscode.EventEmitter<void>();
   readonly #onDidChangeSettings = new vscode.EventEmitter<void>();
   readonly #following: vscode.Disposable;
+  readonly #windowFile: WindowFile;
   /** Aborted to hang up on the clients that are connected. */
   #connections = new AbortController();
   #socket: Promise<AgentSocket> | undefined;
@@ -30,6 +33,7 @@ export class AgentProvider implements vscode.McpServerDefinitionProvider<vscode.
 
   constructor(deps: AgentProviderDeps) {
     this.#deps = deps;
+    this.#windowFile = new WindowFile(deps.log);
     this.#following = vscode.Disposable.from(
       this.#onDidChange,
       this.#onDidChangeSettings,
@@ -39,6 +43,7 @@ export class AgentProvider implements vscode.McpServerDefinitionProvider<vscode.
       }),
       onDidChangeSetting("agent", () => void this.#takeSettings()),
     );
+    void deps.accounts.ready.then(() => this.#letIn());
   }
 
   async provideMcpServerDefinitions(): Promise<vscode.McpStdioServerDefinition[]> {
@@ -64,6 +69,7 @@ export class AgentProvider implements vscode.McpServerDefinitionProvider<vscode.
   async dispose(): Promise<void> {
     this.#following.dispose();
     await this.#stopListening();
+    await this.#windowFile.dispose();
   }
 
   get #isWanted(): boolean {
@@ -89,7 +95,16 @@ export class AgentProvider implements vscode.McpServerDefinitionProvider<vscode.
   /** Has VS Code ask for the definition again; without one there is no socket either. */
   async #takeOffer(): Promise<void> {
     if (!this.#isWanted) await this.#stopListening();
+    else await this.#letIn();
     this.#onDidChange.fire();
+  }
+
+  /** For agents outside VS Code, which nobody asks for a definition. They do without a window that can't have a socket. */
+  async #letIn(): Promise<void> {
+    const account = this.#deps.accounts.active?.label;
+    if (account === undefined || !this.#isWanted) return;
+    const socket = await this.#listen().catch(() => undefined);
+    if (socket && this.#isWanted) await this.#windowFile.show(socket.files, account);
   }
 
   /** Tells the person what is wrong with the settings: when they change them, or when an agent first meets them. */
@@ -116,21 +131,22 @@ export class AgentProvider implements vscode.McpServerDefinitionProvider<vscode.
     const { log } = this.#deps;
     return AgentSocket.listen({
       root: tmpdir(),
-      onConnection: (stream) => void this.#serve(stream),
+      onConnection: (stream, program) => void this.#serve(stream, program),
       log: (message) => log.warn(message),
     });
   }
 
-  async #serve(stream: Duplex): Promise<void> {
+  async #serve(stream: Duplex, program: string | undefined): Promise<void> {
     const { log } = this.#deps;
     const { signal } = this.#connections;
     log.info("An agent connected.");
     try {
       await this.#reportProblem();
       const { serve } = await import("./serve.ts");
-      await serve({ ...this.#deps, onDidChangeSettings: this.#onDidChangeSettings.event }, stream, signal);
+      await serve({ ...this.#deps, onDidChangeSettings: this.#onDidChangeSettings.event }, { stream, program }, signal);
     } catch (error) {
       log.error("An agent's connection failed.", error);
+      stream.destroy();
     } finally {
       log.info("An agent disconnected.");
     }
@@ -145,6 +161,7 @@ export class AgentProvider implements vscode.McpServerDefinitionProvider<vscode.
     this.#hangUp();
     const listening = this.#socket;
     this.#socket = undefined;
+    await this.#windowFile.hide();
     const socket = await listening?.catch(() => undefined);
     await socket?.dispose();
   }

@@ -6,7 +6,13 @@ import type { AgentHost } from "../../mcp/host.ts";
 import { serveSocket } from "../../mcp/session.ts";
 import { ToolError } from "../../rules/tool-error.ts";
 import type { ActivityLog } from "../shell/activity-log.ts";
-import { selectTools } from "../shell/agent-access.ts";
+import { ClientError } from "../../clients/errors.ts";
+import { readKept } from "../../clients/kept.ts";
+import { artieHome, thisMachine } from "../../clients/machine.ts";
+import { clientOf } from "../../clients/table.ts";
+import { catalog } from "../../tools/catalog.ts";
+import { ACCESS_LEVELS, isSelected, parseSelection, type Selection } from "../../tools/selection.ts";
+import { type SelectedTools, selectTools } from "../shell/agent-access.ts";
 import { agentSettings } from "../shell/agent-settings.ts";
 import { type ServiceDeps, toolServices } from "../shell/tool-services.ts";
 import { shown } from "../ui/text.ts";
@@ -16,14 +22,43 @@ export interface AgentDeps extends ServiceDeps {
   readonly onDidChangeSettings: vscode.Event<void>;
 }
 
-/** Serves one client until it is gone or the signal aborts. */
-export async function serve(deps: AgentDeps, stream: Duplex, signal: AbortSignal): Promise<void> {
-  await serveSocket(createHost(deps), stream, signal);
+export interface Connection {
+  readonly stream: Duplex;
+  /** The agent program that the launcher speaks for; undefined for VS Code's own agents. */
+  readonly program: string | undefined;
 }
 
-function createHost(deps: AgentDeps): AgentHost {
+/** Serves one client until it is gone or the signal aborts. */
+export async function serve(deps: AgentDeps, { stream, program }: Connection, signal: AbortSignal): Promise<void> {
+  const outsider = program === undefined ? undefined : await outsiderOf(program);
+  await serveSocket(createHost(deps, outsider), stream, signal);
+}
+
+interface Outsider {
+  readonly name: string;
+  /** What it was given when it was connected: the settings are the most, this is what it gets of them. */
+  readonly own: Selection;
+}
+
+/** @throws ClientError for one that is not connected, ToolError for one that was given what there is not */
+async function outsiderOf(id: string): Promise<Outsider> {
+  const kept = await readKept(artieHome(thisMachine()), id);
+  if (!kept) throw new ClientError(`${id} is not connected.`);
+  return { name: clientOf(id)?.name ?? id, own: parseSelection(kept.selection, catalog) };
+}
+
+function selectionFor(outsider: Outsider | undefined): SelectedTools {
+  const selected = selectTools(agentSettings());
+  if (!outsider) return selected;
+  const { own } = outsider;
+  const lower = ACCESS_LEVELS.indexOf(own.access) < ACCESS_LEVELS.indexOf(selected.access) ? own : selected;
+  return { ...selected, access: lower.access, tools: selected.tools.filter((tool) => isSelected(tool, own)) };
+}
+
+function createHost(deps: AgentDeps, outsider: Outsider | undefined): AgentHost {
   const { log, onDidChangeSettings, version, store } = deps;
-  const selected = () => selectTools(agentSettings());
+  const selected = () => selectionFor(outsider);
+  const name = outsider?.name;
   return {
     version,
     tools: () => selected().tools,
@@ -38,11 +73,14 @@ function createHost(deps: AgentDeps): AgentHost {
       return store.onDidChange((change) => listener(toChange(change)));
     },
     // No connection outlives its account; what it has called may end a moment later.
-    caller: { principal: { kind: "agent" }, account: deps.accounts.active?.label },
+    caller: {
+      principal: { kind: "agent", ...(name === undefined ? {} : { name }) },
+      account: deps.accounts.active?.label,
+    },
     record: (entry) => {
       void deps.activity.append(entry);
       const { tool, outcome, code, milliseconds } = entry;
-      log.info(`The agent called ${shown(tool)}: ${code ?? outcome} ${milliseconds} ms`);
+      log.info(`${name ?? "The agent"} called ${shown(tool)}: ${code ?? outcome} ${milliseconds} ms`);
     },
   };
 }

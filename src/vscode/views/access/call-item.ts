@@ -50,14 +50,14 @@ function ending({ outcome, code }: Entry, title: string | undefined): string {
 
 function callTooltip(name: string, entry: Entry): vscode.MarkdownString {
   const { t } = vscode.l10n;
-  const { at, tool, code, account, client, effect, targets } = entry;
+  const { at, tool, code, account, client, effect, principal, targets } = entry;
   const given = Object.entries(entry.arguments ?? {}).map(
     ([field, value]) => [field, typeof value === "string" ? value : JSON.stringify(value)] as const,
   );
   return tooltip(name, [
     [t("Tool"), tool],
     [t("When"), new Date(at).toLocaleString(vscode.env.language, { dateStyle: "medium", timeStyle: "medium" })],
-    [t("Client"), client?.name],
+    [t("Client"), principal?.name ?? client?.name],
     [t("About"), targets?.map(({ name }) => name).join(", ")],
     [t("Effect"), effect],
     [t("Error"), code],

@@ -1,0 +1,68 @@
+// Tells the launcher of this window, in a file of Artie's home that is there for as long as the window listens.
+import { hostname } from "node:os";
+import * as vscode from "vscode";
+import { artieHome, thisMachine } from "../../clients/machine.ts";
+import { removeWindow, writeWindow } from "../../clients/windows.ts";
+import type { Log } from "../shell/log.ts";
+
+/** Of the window's private socket. */
+export interface Door {
+  readonly token: string;
+  readonly address: string;
+}
+
+export class WindowFile {
+  readonly #folder = artieHome(thisMachine()).windows;
+  readonly #log: Log;
+  readonly #following: vscode.Disposable;
+  #shown: { door: Door; account: string } | undefined;
+  #active = Date.now();
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(log: Log) {
+    this.#log = log;
+    this.#following = vscode.Disposable.from(
+      vscode.window.onDidChangeWindowState(({ focused }) => {
+        if (focused) this.#renew();
+      }),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => this.#renew()),
+    );
+  }
+
+  show(door: Door, account: string): Promise<void> {
+    this.#shown = { door, account };
+    this.#renew();
+    return this.#writing;
+  }
+
+  hide(): Promise<void> {
+    this.#shown = undefined;
+    return this.#then(() => removeWindow(this.#folder, process.pid));
+  }
+
+  async dispose(): Promise<void> {
+    this.#following.dispose();
+    await this.hide();
+  }
+
+  #renew(): void {
+    this.#active = Date.now();
+    const shown = this.#shown;
+    if (!shown) return;
+    const { door, account } = shown;
+    const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === "file");
+    const window = {
+      ...{ pid: process.pid, host: hostname(), ...door, account, active: this.#active },
+      folders: folders.map(({ uri }) => uri.fsPath),
+    };
+    void this.#then(() => writeWindow(this.#folder, window));
+  }
+
+  /** One after the other; a home that can't be written takes nothing from this window's own agents. */
+  #then(step: () => Promise<void>): Promise<void> {
+    this.#writing = this.#writing.then(step).catch((error: unknown) => {
+      this.#log.warn("Agents outside VS Code do not find this window.", error);
+    });
+    return this.#writing;
+  }
+}
