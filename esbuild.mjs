@@ -100,6 +100,7 @@ const builds = [
     loader: { ".sql": "text" },
     alias: {
       "@modelcontextprotocol/server/_shims": "./src/mcp/sdk-platform.ts",
+      "@modelcontextprotocol/client/_shims": "./src/mcp/sdk-platform.ts",
       // Its other build can't be bundled.
       "jsonc-parser": "jsonc-parser/lib/esm/main.js",
     },

@@ -4,6 +4,9 @@ import type { JsonSchemaValidator } from "@modelcontextprotocol/server";
 
 export { default as process } from "node:process";
 
+/** Of browsers only. */
+export const CORS_IS_POSSIBLE = false;
+
 /** Takes everything: what a person answers to a question is looked at by the one who asked. */
 export class DefaultJsonSchemaValidator {
   getValidator<T>(): JsonSchemaValidator<T> {
