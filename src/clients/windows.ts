@@ -42,9 +42,9 @@ export function openWindows(folder: string, cwd: string): OpenWindow[] {
   return windows.sort((a, b) => nearness(b, cwd) - nearness(a, cwd) || b.active - a.active);
 }
 
-/** A file that only this user could have written, not through a link. @throws Error for another one */
+/** A file that only this user could have written: no link, no pipe to wait at. @throws Error for another one */
 export function readOurs(path: string): string {
-  const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     const stats = fstatSync(file);
     if (!stats.isFile() || !belongsToUs(stats) || stats.size > MAX_BYTES) throw new Error(`${path} is not ours`);

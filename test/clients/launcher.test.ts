@@ -1,4 +1,5 @@
 // The launcher as clients start it: which window it finds, what it does without one, and what it says when one goes.
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -16,7 +17,7 @@ import { createMcpHttp } from "../../src/mcp/http.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
 import { catalog } from "../../src/tools/catalog.ts";
 import { parseSelection, select } from "../../src/tools/selection.ts";
-import { TestHost } from "../mcp/agent-window.ts";
+import { type ApiAddress, TestHost } from "../mcp/agent-window.ts";
 import { useBuilt } from "../mcp/built.ts";
 import { Child, run } from "../mcp/child.ts";
 import { INITIALIZE, lines } from "../mcp/lines.ts";
@@ -50,13 +51,15 @@ const connect = async (...args: string[]) => {
   expect(await artieMcp(["connect", "claude-code", ...args])).toMatchObject({ code: 0, stderr: "" });
 };
 
+interface WindowOptions {
+  readonly folders?: readonly string[];
+  readonly account?: string;
+  readonly active?: number;
+  readonly api?: ApiAddress;
+}
+
 /** A window with an account; a test's process can hold several, so each says it is another one that is alive. */
-async function openWindow({
-  folders = [] as string[],
-  account = "Larkspur",
-  active = 1,
-  api = sandbox as { url: string; eventsUrl: string; apiKey: string },
-} = {}) {
+async function openWindow({ folders = [], account = "Larkspur", active = 1, api = sandbox }: WindowOptions = {}) {
   const host = new TestHost(api);
   const programs: (string | undefined)[] = [];
   const socket = await AgentSocket.listen({
@@ -325,10 +328,11 @@ describe("files of windows", () => {
     ["are open to others", { mode: 0o644 }],
     ["are half written", { cut: 20 }],
     ["are links", { link: true }],
+    ["are pipes that nobody writes to", { pipe: true }],
     ["are of another machine", { host: "elsewhere" }],
   ])(
     "that %s are as if they were not there",
-    async (_, how: { mode?: number; cut?: number; link?: boolean; host?: string }) => {
+    async (_, how: { mode?: number; cut?: number; link?: boolean; pipe?: boolean; host?: string }) => {
       await connect();
       const { programs } = await openWindow();
       const [name = ""] = await readdir(join(root, "windows"));
@@ -336,7 +340,8 @@ describe("files of windows", () => {
       const text = (await readFile(path, "utf8")).replace(hostname(), how.host ?? hostname());
       await rm(path);
       const target = how.link === true ? join(home, "planted") : path;
-      await writeFile(target, text.slice(0, how.cut ?? text.length), { mode: how.mode ?? 0o600 });
+      if (how.pipe === true) execFileSync("mkfifo", ["-m", "600", target]);
+      else await writeFile(target, text.slice(0, how.cut ?? text.length), { mode: how.mode ?? 0o600 });
       if (how.link === true) await symlink(target, path);
       await using client = await new Client().begin();
       expect((await client.call(LIST)).isError).toBe(true);

@@ -104,7 +104,7 @@ export class AgentProvider implements vscode.McpServerDefinitionProvider<vscode.
     const account = this.#deps.accounts.active?.label;
     if (account === undefined || !this.#isWanted) return;
     const socket = await this.#listen().catch(() => undefined);
-    if (socket && this.#isWanted) await this.#windowFile.show(socket.files, account);
+    if (socket) await this.#windowFile.show(socket.files, account);
   }
 
   /** Tells the person what is wrong with the settings: when they change them, or when an agent first meets them. */
