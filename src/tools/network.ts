@@ -82,7 +82,8 @@ const updatePrivateLink = defineTool({
     const before = linkBody(link);
     const body = { ...before, ...changes, confirm: undefined };
     const changed = changesBetween(before, body);
-    if (changed.length > 0) requireRead(target, body);
+    const { vpcServiceName, availabilityZoneIds } = body;
+    if (changed.length > 0) requireRead(target, { vpcServiceName, availabilityZoneIds });
     const planned = { targets: [target], effect: effectOf(changed), link, body, changed };
     if (body.vpcServiceName === before.vpcServiceName) return { ...planned, risk: "none" };
     const loss = lossOfMove(before.vpcServiceName, body.vpcServiceName);
@@ -242,9 +243,7 @@ function lossOfMove(from: string | undefined, to: string | undefined): string {
 function requireRead({ kind, name }: Target, body: object): void {
   const isUnread = (value: unknown) =>
     !value || (Array.isArray(value) && value.length === 0) || masksIn(value).length > 0;
-  const missing = Object.entries(body).flatMap(([field, value]) =>
-    field !== "name" && field !== "confirm" && isUnread(value) ? [field] : [],
-  );
+  const missing = Object.entries(body).flatMap(([field, value]) => (isUnread(value) ? [field] : []));
   if (missing.length === 0) return;
   throw new ToolError(
     "refused",

@@ -50,12 +50,13 @@ function isPlace(change: Change): boolean {
   const words = path.replace(/([a-z\d])([A-Z])|([A-Z])([A-Z][a-z])/g, "$1$3 $2$4").toLowerCase();
   if (words.split(/[^a-z\d]+/).some((word) => PLACES.has(word) || JOINED.test(word))) return true;
   const name = change.at.at(-1) ?? "";
-  if (change.at[0] !== "sharedConfig" || isSecretField(name)) return isAddressField(name);
+  if (change.at.some(isAddressField)) return true;
+  if (change.at[0] !== "sharedConfig" || isSecretField(name)) return false;
   return [change.before, change.after].some((value) => namesPlace(name, value));
 }
 
 function namesPlace(name: string, value: unknown): boolean {
-  if (isAddressField(name) || hostsInFields({ [name]: value }).length > 0) return true;
+  if (hostsInFields({ [name]: value }).length > 0) return true;
   return /(?:ssl|tls|host|verify|encrypt|insecure|proxy)\w*"?\s*[=:]/i.test(JSON.stringify(value ?? null));
 }
 

@@ -65,7 +65,13 @@ function hostsAt(name: string, value: unknown, isSecret: boolean): string[] {
   if (typeof value === "string" || typeof value === "number") return hostsInText(name, String(value), isSecret);
   if (typeof value !== "object" || value === null) return [];
   if (Array.isArray(value)) return value.flatMap((item) => hostsAt(name, item, isSecret));
-  return Object.entries(value).flatMap(([key, item]) => hostsAt(key, item, isSecret || isSecretField(name)));
+  return Object.entries(value).flatMap(([key, item]) =>
+    hostsAt(
+      isAddressField(name) && /^(?:name|id|value)$/i.test(key) ? name : key,
+      item,
+      isSecret || isSecretField(name),
+    ),
+  );
 }
 
 function hostsInText(name: string, text: string, isInSecret: boolean): string[] {
