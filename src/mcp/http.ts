@@ -2,7 +2,7 @@
 import { DEFAULT_MAX_REQUEST_BODY_SIZE } from "@modelcontextprotocol/server";
 import { Hono } from "hono";
 import { bearerAuth } from "hono/bearer-auth";
-import { bodyLimit } from "hono/body-limit";
+import { limitBody } from "./body-limit.ts";
 import type { AgentHost } from "./host.ts";
 import { refuseForeign } from "./origin.ts";
 import { createMcpRequests } from "./requests.ts";
@@ -34,7 +34,8 @@ export function createMcpHttp({ host, key, localOnly }: McpHttpOptions): McpHttp
   const app = new Hono();
   app.use(refuseForeign({ localOnly }));
   if (key !== undefined) app.use(MCP_PATH, bearerAuth({ token: key, realm: "artie" }));
-  app.post(MCP_PATH, bodyLimit({ maxSize: DEFAULT_MAX_REQUEST_BODY_SIZE }));
+  const tooLarge = () => new Response("Payload Too Large", { status: 413 });
+  app.use(MCP_PATH, limitBody(DEFAULT_MAX_REQUEST_BODY_SIZE, tooLarge));
   app.all(MCP_PATH, (c) => requests.answer(c, host));
   return { app, close: () => requests.close() };
 }

@@ -134,7 +134,7 @@ describe.each(STORES)("a store in %s", (name: StoreName) => {
     };
     await store.accounts.add(account);
     await expect(store.accounts.add(account)).rejects.toThrow("taken");
-    expect(await store.accounts.setKey("main", "again")).toBe(true);
+    expect(await store.accounts.replace({ ...account, api_key: "again" })).toBe(true);
     expect(await store.accounts.list()).toEqual([{ ...account, api_key: "again" }]);
     expect([await store.accounts.remove("main"), await store.accounts.remove("main")]).toEqual([true, false]);
     const secret = { name: "DB", value: "sealed", destinations: ["db.example"], created_by: "a", created_at: 1 };

@@ -64,10 +64,14 @@ export function accountsIn(sql: Sql) {
       );
     },
 
-    /** Another key for an account that is there. */
-    async setKey(name: string, apiKey: string): Promise<boolean> {
-      const text = "update artie_accounts set api_key = $2 where name = $1 returning name";
-      return (await sql.rows(text, [name, apiKey])).length > 0;
+    /** Another key and other addresses for an account that is there. Whether it is. */
+    async replace(account: Pick<Account, "name" | "api_key" | "api_url" | "events_url">): Promise<boolean> {
+      const { name, api_key, api_url, events_url } = account;
+      const rows = await sql.rows(
+        "update artie_accounts set api_key = $2, api_url = $3, events_url = $4 where name = $1 returning name",
+        [name, api_key, api_url, events_url],
+      );
+      return rows.length > 0;
     },
 
     async get(name: string): Promise<Account | undefined> {

@@ -1,4 +1,5 @@
 // The store in Postgres, for any number of replicas.
+import { randomUUID } from "node:crypto";
 import { EventEmitter } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Client, Pool, PoolClient } from "pg";
@@ -14,6 +15,8 @@ const CONNECT_TIMEOUT_MS = 3_000;
 const STATEMENT_TIMEOUT_MS = 10_000;
 const RECONNECT_MS = 500;
 const CONNECTIONS = 8;
+/** Of the name that a process has among those that listen: a UUID. */
+const ID_LENGTH = 36;
 const UNIQUE_VIOLATION = "23505";
 const LOCKS = {
   now: "cast(extract(epoch from statement_timestamp()) * 1000 as bigint)",
@@ -57,7 +60,8 @@ class PostgresDatabase implements Database {
   readonly sql: Sql;
   readonly #pool: Pool;
   readonly #connect: () => Client;
-  readonly #events = new EventEmitter();
+  readonly #events = new EventEmitter().setMaxListeners(0);
+  readonly #id = randomUUID();
   readonly #ended = new AbortController();
   #listening: Client | undefined;
   #following: Promise<void> | undefined;
@@ -68,8 +72,10 @@ class PostgresDatabase implements Database {
     this.#connect = connect;
   }
 
+  /** This process hears of it at once, and not again when the others do. */
   async publish(payload: string): Promise<void> {
-    await this.sql.rows("select pg_notify($1, $2)", [CHANNEL, payload]);
+    this.#events.emit("event", payload);
+    await this.sql.rows("select pg_notify($1, $2)", [CHANNEL, `${this.#id} ${payload}`]);
   }
 
   subscribe(listener: (payload: string) => void): () => void {
@@ -92,7 +98,10 @@ class PostgresDatabase implements Database {
     const client = this.#connect();
     this.#listening = client;
     const broken = new Promise<void>((resolve) => client.on("error", () => resolve()).on("end", () => resolve()));
-    client.on("notification", ({ payload = "" }) => this.#events.emit("event", payload));
+    client.on("notification", ({ payload = "" }) => {
+      const [id, event] = [payload.slice(0, ID_LENGTH), payload.slice(ID_LENGTH + 1)];
+      if (id !== this.#id) this.#events.emit("event", event);
+    });
     try {
       await client.connect();
       await client.query(`listen ${CHANNEL}`);

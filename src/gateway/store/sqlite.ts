@@ -40,7 +40,7 @@ export async function openSqlite(file: string): Promise<Database> {
 class SqliteDatabase implements Database {
   readonly sql: Sql;
   readonly #db: DatabaseSync;
-  readonly #events = new EventEmitter();
+  readonly #events = new EventEmitter().setMaxListeners(0);
 
   constructor(db: DatabaseSync, sql: Sql) {
     this.#db = db;

@@ -77,8 +77,13 @@ function storeIn(database: Database): Store {
   };
 }
 
-/** A newer replica may tell of what this one does not know. */
+/** A newer replica may tell of what this one does not know, and the channel is open to all who may use the database. */
 function tell(payload: string, listener: (event: StoreEvent) => void): void {
-  const event = storeEvent.safeParse(JSON.parse(payload)).data;
+  let event: StoreEvent | undefined;
+  try {
+    event = storeEvent.safeParse(JSON.parse(payload)).data;
+  } catch {
+    return;
+  }
   if (event) listener(event);
 }

@@ -1,0 +1,215 @@
+// Starts a gateway: opens the store, makes what is there only once, listens, and ends in good order.
+import { randomBytes } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Http } from "../artie/index.ts";
+import { isLoopback } from "../mcp/origin.ts";
+import { createMcpRequests } from "../mcp/requests.ts";
+import { createAccess } from "./access.ts";
+import { contextOf, createAccounts } from "./accounts.ts";
+import { adminRoutes } from "./admin.ts";
+import { createApp } from "./app.ts";
+import { createApprovalDesk } from "./approvals.ts";
+import { createCallRecords } from "./call-records.ts";
+import { grantDoors } from "./doors.ts";
+import { createGrants } from "./grants.ts";
+import { createHosts } from "./hosts.ts";
+import { createLog, type Log } from "./log.ts";
+import { createMetrics } from "./metrics.ts";
+import { createPeople } from "./people.ts";
+import { requestNow } from "./request.ts";
+import { openSecretStores } from "./secrets.ts";
+import { serve, type ServeOptions } from "./serve.ts";
+import { NameTaken, StoreRefused } from "./store/errors.ts";
+import { type Keyring, openKeyring, parseMasterKeys, readKeyFile } from "./store/keyring.ts";
+import { openStore, type Store } from "./store/store.ts";
+import { newToken } from "./tokens.ts";
+import { Trail } from "./trail.ts";
+
+export interface GatewayOptions extends Omit<ServeOptions, "fetch"> {
+  /** `sqlite:FILE`, `sqlite::memory:` or `postgres://...`. */
+  readonly store: string;
+  /** As in ARTIE_GATEWAY_KEY. Without it a file beside that of SQLite holds the key. */
+  readonly masterKey?: string | undefined;
+  /** Where clients reach the gateway; without it where it listens. */
+  readonly publicUrl?: string | undefined;
+  /** Something before the gateway speaks TLS. */
+  readonly behindProxy: boolean;
+  /** An account that is there from the start; its key replaces one that was kept. */
+  readonly account?: {
+    readonly name: string;
+    readonly key: string;
+    readonly url?: string;
+    readonly eventsUrl?: string;
+  };
+  readonly apiUrl?: string | undefined;
+  readonly eventsUrl?: string | undefined;
+  /** How long calls stay in the trail, in days. */
+  readonly keepDays: number;
+  readonly http: Http;
+  /** Takes a line of the log, a JSON object each. */
+  readonly log: (line: string) => void;
+  readonly version: string;
+}
+
+export interface Gateway {
+  readonly url: string;
+  /** Of the first administrator, when this start has made it. */
+  readonly adminToken: string | undefined;
+  /** Lets what is under way end, and closes the store. */
+  close(): Promise<void>;
+}
+
+const DAY_MS = 24 * 60 * 60_000;
+const TIDY_EVERY_MS = 60 * 60_000;
+/** Decided approvals are looked at for so long. */
+const APPROVALS_KEPT_MS = 30 * DAY_MS;
+const SQLITE = "sqlite:";
+const MEMORY = "sqlite::memory:";
+const START = { name: "gateway" };
+
+/** @throws StoreRefused when it can't run as it is told to: what is wrong and what to do */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  checkReach(options);
+  const store = await openStore(options.store);
+  try {
+    const keyring = await openKeyring(store, await masterKeysOf(options));
+    return await run(options, store, keyring);
+  } catch (error) {
+    await store[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function run(options: GatewayOptions, store: Store, keyring: Keyring): Promise<Gateway> {
+  const { version, http, apiUrl, eventsUrl } = options;
+  const log = createLog(options.log);
+  const metrics = createMetrics(store);
+  const trail = new Trail(store, keyring, (error) => log.warn({ err: error }, "The trail can't be written now"));
+  const access = createAccess(store);
+  const accounts = createAccounts({
+    ...{ store, keyring, http, version, apiUrl, eventsUrl },
+    observe: ({ error }) => {
+      const request = requestNow();
+      if (request && error?.rateLimit) request.rateLimit = error.rateLimit;
+      if (error?.status === 429) metrics.rateLimited();
+    },
+  });
+  const records = createCallRecords({ store, trail, metrics, log });
+  const secrets = await openSecretStores(store, keyring, () => accounts.keys());
+  const hosts = createHosts({
+    version,
+    secrets: (principal) => secrets.of(principal),
+    record: records.called,
+    takeWrite: records.takeWrite,
+  });
+  const requests = createMcpRequests();
+  const people = createPeople({ store, keyring, trail, http, version, apiUrl });
+  const stopping = new AbortController();
+  let url = "";
+  const grants = createGrants({ store, accounts, trail, publicUrl: () => url });
+  const app = createApp({
+    ...{ store, access, metrics, log, version, stopping: stopping.signal },
+    routes: adminRoutes({ store, grants, people, trail, approvals: createApprovalDesk(store, trail) }),
+    doors: [grantDoors({ store, access, accounts, hosts, requests, records })],
+  });
+  await keepAccount(options, store, keyring);
+  const serving = await serve({ ...options, fetch: app.fetch });
+  url = options.publicUrl?.replace(/\/+$/, "") ?? urlOf(options, serving.port);
+  const adminToken = await firstAdmin(store);
+  const tidying = tidy(options, store, trail, log, stopping.signal);
+  return {
+    url,
+    adminToken,
+    async close() {
+      stopping.abort();
+      await requests.close();
+      await serving.end();
+      await Promise.all([trail.end(), tidying]);
+      for (const holder of [access, accounts, secrets]) holder[Symbol.dispose]();
+      await store[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** @throws StoreRefused where others could read along, or could not come in at all */
+function checkReach({ host, tls, behindProxy, publicUrl }: GatewayOptions): void {
+  if (!isLoopback(host) && !tls && !behindProxy) {
+    throw new StoreRefused(
+      `--host ${host} lets other machines in, who must not read along: give --tls-cert and --tls-key, or --behind-proxy where a proxy speaks TLS.`,
+    );
+  }
+  if (publicUrl === undefined) return;
+  const parsed = URL.canParse(publicUrl) ? new URL(publicUrl) : undefined;
+  const isSafe = parsed?.protocol === "https:" || (parsed?.protocol === "http:" && isLoopback(bare(parsed.hostname)));
+  if (isSafe && parsed.search === "" && parsed.hash === "" && parsed.username === "") return;
+  throw new StoreRefused(
+    `--public-url must be an https address, such as https://artie.example.com, not "${publicUrl}".`,
+  );
+}
+
+function bare(hostname: string): string {
+  return hostname.replace(/^\[|\]$/g, "");
+}
+
+function urlOf({ host, tls }: GatewayOptions, port: number): string {
+  return `${tls ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+async function masterKeysOf({ store, masterKey }: GatewayOptions): Promise<Buffer[]> {
+  if (masterKey !== undefined) return parseMasterKeys(masterKey);
+  if (store === MEMORY) return [randomBytes(32)];
+  if (store.startsWith(SQLITE)) return await readKeyFile(`${store.slice(SQLITE.length)}.key`);
+  throw new StoreRefused(
+    "A store in Postgres needs ARTIE_GATEWAY_KEY, the same for all replicas; make one with: openssl rand -base64 32",
+  );
+}
+
+async function keepAccount({ account }: GatewayOptions, store: Store, keyring: Keyring): Promise<void> {
+  if (!account) return;
+  const { name, key, url = null, eventsUrl = null } = account;
+  const sealed = keyring.seal(key, contextOf(name));
+  const row = { name, api_key: sealed, api_url: url, events_url: eventsUrl };
+  try {
+    await store.accounts.add({ ...row, created_by: START.name, created_at: Date.now() });
+  } catch (error) {
+    if (!(error instanceof NameTaken)) throw error;
+    await store.accounts.replace(row);
+  }
+  await store.publish({ kind: "account", name });
+}
+
+/** The token of the one administrator that a new store has; of many replicas that start at once one makes it. */
+async function firstAdmin(store: Store): Promise<string | undefined> {
+  if ((await store.members.list()).length > 0) return undefined;
+  const { token, ...made } = newToken("member");
+  const times = { created_at: Date.now(), last_used_at: null, revoked_at: null };
+  try {
+    await store.members.add({ ...made, name: "admin", role: "admin", created_by: START.name, ...times });
+    return token;
+  } catch (error) {
+    if (error instanceof NameTaken) return undefined;
+    throw error;
+  }
+}
+
+/** Takes away what is over, now and every hour; any replica may. */
+async function tidy(
+  { keepDays }: GatewayOptions,
+  store: Store,
+  trail: Trail,
+  log: Log,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await trail.removeBefore(Date.now() - keepDays * DAY_MS);
+      await store.approvals.removeOld(Date.now() - APPROVALS_KEPT_MS);
+      await store.grants.removeOldCodes();
+      await store.oauth.removeExpired();
+      await store.signingKeys.removeRetired();
+    } catch (error) {
+      log.warn({ err: error }, "What is over can't be removed now");
+    }
+    await delay(TIDY_EVERY_MS, undefined, { signal, ref: false }).catch(() => undefined);
+  }
+}

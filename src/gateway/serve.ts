@@ -1,0 +1,84 @@
+// The gateway's HTTP server: its time-outs, its certificate, and how it ends without cutting off what is under way.
+import { once } from "node:events";
+import { createServer, type Server, type ServerOptions } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import { setTimeout as delay } from "node:timers/promises";
+import { getRequestListener } from "@hono/node-server";
+import { StoreRefused } from "./store/errors.ts";
+
+/** A client must have sent its request by then. */
+const REQUEST_WITHIN_MS = 30_000;
+const HEADERS_WITHIN_MS = 10_000;
+const CHECKED_EVERY_MS = 2_000;
+/** Longer than balancers keep idle connections, so that they close them first. */
+const KEPT_IDLE_MS = 75_000;
+/** What is under way when the gateway stops may take so long. */
+const DRAIN_MS = 30_000;
+
+export interface ServeOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
+  readonly fetch: (request: Request) => Response | Promise<Response>;
+}
+
+export interface Serving {
+  readonly port: number;
+  /** Takes no more connections; resolves when what was under way has ended, or has taken too long. */
+  end(): Promise<void>;
+}
+
+/** @throws StoreRefused when the port is taken or the certificate is none */
+export async function serve({ host, port, tls, fetch }: ServeOptions): Promise<Serving> {
+  const listener = getRequestListener(fetch, { overrideGlobalObjects: false });
+  const options: ServerOptions = {
+    requestTimeout: REQUEST_WITHIN_MS,
+    headersTimeout: HEADERS_WITHIN_MS,
+    connectionsCheckingInterval: CHECKED_EVERY_MS,
+    keepAliveTimeout: KEPT_IDLE_MS,
+  };
+  const server = open(tls, options);
+  server.on("request", (request, response) => void listener(request, response));
+  server.listen(port, host);
+  await once(server, "listening").catch((error: unknown) => {
+    throw new StoreRefused(whyNot(error, host, port));
+  });
+  return { port: portOf(server), end: () => end(server) };
+}
+
+function open(tls: ServeOptions["tls"], options: ServerOptions): Server {
+  if (!tls) return createServer(options);
+  try {
+    return createTlsServer({ ...options, ...tls });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StoreRefused(`--tls-cert and --tls-key hold no certificate and its key: ${reason}.`);
+  }
+}
+
+function whyNot(error: unknown, host: string, port: number): string {
+  const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
+  if (code === "EADDRINUSE") return `Port ${port} of ${host} is in use: stop what uses it, or give another --port.`;
+  return `Listening on ${host}, port ${port}, failed: ${String(code)}.`;
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return address === null || typeof address === "string" ? 0 : address.port;
+}
+
+async function end(server: Server): Promise<void> {
+  const closed = once(server, "close");
+  server.close();
+  const drained = new AbortController();
+  const tooLong = delay(DRAIN_MS, undefined, { signal: drained.signal }).catch(() => undefined);
+  // A connection that is kept alive is idle only when its answer has ended.
+  const idle = setInterval(() => {
+    server.closeIdleConnections();
+  }, 50);
+  await Promise.race([closed, tooLong]);
+  clearInterval(idle);
+  drained.abort();
+  server.closeAllConnections();
+  await closed;
+}

@@ -1,0 +1,121 @@
+// A gateway in this process over a sandbox, and ways to talk to it.
+import { afterEach } from "vitest";
+import { fetchHttp } from "../../src/artie/index.ts";
+import { type Gateway, type GatewayOptions, startGateway } from "../../src/gateway/index.ts";
+import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
+import { newPlace, type Place, type StoreName } from "./stores.ts";
+
+const MASTER_KEY = Buffer.alloc(32, 7).toString("base64");
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The parsed text, or nothing for what is no object. */
+  readonly body: Record<string, unknown>;
+}
+
+export interface Running extends AsyncDisposable {
+  readonly gateway: Gateway;
+  readonly sandbox: Sandbox;
+  readonly place: Place;
+  readonly token: string;
+  /** What the gateway has logged. */
+  readonly log: readonly string[];
+  /** Asks the admin API, by default as its administrator. */
+  admin(method: string, path: string, body?: unknown, token?: string): Promise<Answer>;
+  /** Makes a grant and answers what is shown once. */
+  grant(body?: Record<string, unknown>): Promise<Made>;
+  /** Another replica over the same store. */
+  replica(): Promise<Gateway>;
+}
+
+export interface Made {
+  readonly id: string;
+  readonly token: string;
+  readonly url: string;
+}
+
+const running: Running[] = [];
+
+afterEach(async () => {
+  for (const each of running.splice(0)) await each[Symbol.asyncDispose]();
+});
+
+/** Ends with the test. */
+export async function run(store: StoreName, options: Partial<GatewayOptions> = {}): Promise<Running> {
+  const [place, sandbox] = [await newPlace(store), await startSandbox()];
+  const account = { name: "main", key: sandbox.apiKey, url: sandbox.url, eventsUrl: sandbox.eventsUrl };
+  const log: string[] = [];
+  const start = () =>
+    startGateway({
+      ...{ store: place.address, masterKey: MASTER_KEY, host: "127.0.0.1", port: 0, behindProxy: false },
+      ...{ account, keepDays: 90, http: fetchHttp, log: (line) => log.push(line), version: "0.0.0", ...options },
+    });
+  const gateways = [await start()];
+  const [gateway] = gateways;
+  if (!gateway) throw new Error("There is no gateway.");
+  const token = gateway.adminToken ?? "";
+  const admin = (method: string, path: string, body?: unknown, by = token) =>
+    ask(gateway.url + path, { method, headers: { authorization: `Bearer ${by}` }, body });
+  const made: Running = {
+    ...{ gateway, sandbox, place, token, log, admin },
+    async grant(body = {}) {
+      const { status, body: answer, text } = await admin("POST", "/admin/v1/grants", { name: "Test", ...body });
+      const { id, token, url } = answer;
+      if (status === 201 && typeof id === "string" && typeof token === "string" && typeof url === "string") {
+        return { id, token, url };
+      }
+      throw new Error(`No grant was made: ${text}`);
+    },
+    async replica() {
+      const another = await start();
+      gateways.push(another);
+      return another;
+    },
+    async [Symbol.asyncDispose]() {
+      for (const each of gateways.toReversed()) await each.close();
+      await sandbox.close();
+      await place[Symbol.asyncDispose]();
+    },
+  };
+  running.push(made);
+  return made;
+}
+
+interface Asking {
+  readonly method?: string;
+  readonly headers?: Record<string, string>;
+  /** Text as it is, anything else as JSON. */
+  readonly body?: unknown;
+}
+
+export async function ask(url: string, { method = "GET", headers = {}, body }: Asking = {}): Promise<Answer> {
+  const sent = typeof body === "string" || body === undefined ? body : JSON.stringify(body);
+  const response = await fetch(url, {
+    method,
+    headers: { "content-type": "application/json", accept: "application/json, text/event-stream", ...headers },
+    ...(sent === undefined ? {} : { body: sent }),
+  });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, text, body: objectIn(text) };
+}
+
+function objectIn(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+/** A call of a tool as a client of 2025-11-25 sends it. */
+export function callBody(tool: string, args: Record<string, unknown> = {}): object {
+  return { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: tool, arguments: args } };
+}
+
+/** Calls a tool without a client around it. */
+export function post(url: string, tool = "list_all_artie_connectors", args: Record<string, unknown> = {}) {
+  return ask(url, { method: "POST", body: callBody(tool, args) });
+}
