@@ -16,7 +16,8 @@ Options of stdio and http
   --sandbox            Start a sandbox and use it; no account is needed
   --api-url URL        The Artie API (default https://api.artie.com)
   --events-url URL     The Events API of your deployment, for tracking events
-  --folder DIR         Files below it may be read, and no others; may be repeated (default: the working directory)
+  --folder DIR         Files below it may be read, where the client names no folders of its own; may be repeated
+                       (default: the working directory)
   --audit FILE         Record every call in this file, as JSON Lines
 
 Options of stdio, http, tools and connect

@@ -14,6 +14,7 @@ export function createHost(selection: Selection, api: Api, version: string): Age
   const services = { ...api.services, access: selection.access };
   return {
     version,
+    asksForRoots: true,
     tools: () => tools,
     services: () => Promise.resolve(services),
     caller: { principal: { kind: "agent" } },

@@ -7,6 +7,8 @@ import type { Caller, TakeWrite } from "../tools/run/invoke.ts";
 
 export interface AgentHost {
   readonly version: string;
+  /** Files are read where the client works: one that names its folders is asked for them. */
+  readonly asksForRoots?: boolean;
   /** The tools that are selected now; asked at every list and every call. */
   tools(): readonly Tool[];
   /** Rejects when tools can't run now, e.g. while signed out; the client is told why. */

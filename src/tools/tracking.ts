@@ -82,7 +82,8 @@ interface Sending {
 }
 
 async function sendFile(context: LookContext, path: string, layout: FileLayout, sending: Sending): Promise<object> {
-  const file = await SourceFile.open(await findInWorkspace(path, context.workspaceFolders), path);
+  const folders = (await context.roots?.()) ?? context.workspaceFolders;
+  const file = await SourceFile.open(await findInWorkspace(path, folders), path);
   try {
     return await sendAll(context, fileSource(file, layout), sending);
   } finally {
