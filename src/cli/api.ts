@@ -12,6 +12,7 @@ import { CommandError, reasonOf, UsageError } from "./errors.ts";
 import type { ApiOptions } from "./options.ts";
 import { createPooledHttp } from "./pooled-http.ts";
 import { createEnvironmentSecrets } from "./secrets.ts";
+import { tell } from "./tell.ts";
 
 type ApiServices = Omit<ToolServices, "access">;
 
@@ -62,8 +63,7 @@ async function openRecord(path: string): Promise<(entry: Entry) => void> {
   await file.prepare().catch((error: unknown) => {
     throw new CommandError(failed(error));
   });
-  const tell = (error: unknown) => process.stderr.write(`artie-mcp: ${failed(error)}\n`);
-  return (entry) => void file.append(entry).catch(tell);
+  return (entry) => void file.append(entry).catch((error: unknown) => tell(failed(error)));
 }
 
 function keyOf(env: NodeJS.ProcessEnv): string {

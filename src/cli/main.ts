@@ -10,7 +10,7 @@ export async function main(args: readonly string[], version: string): Promise<nu
     await run(parseCommand(args), version);
     return 0;
   } catch (error) {
-    process.stderr.write(`artie-mcp: ${oneLine(error)}\n`);
+    await (await import("./tell.ts")).tell(textOf(error));
     return error instanceof UsageError || error instanceof ToolError ? 2 : 1;
   }
 }
@@ -44,8 +44,8 @@ async function run(command: Command, version: string): Promise<void> {
   }
 }
 
-function oneLine(error: unknown): string {
+function textOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const expected = [UsageError, CommandError, ClientError, ToolError].some((kind) => error instanceof kind);
-  return (expected ? error.message : `Something unexpected went wrong: ${error.message}`).replaceAll(/\s*\n\s*/g, " ");
+  return expected ? error.message : `Something unexpected went wrong: ${error.message}`;
 }

@@ -74,7 +74,7 @@ export async function invoke(invocation: Invocation): Promise<CallOutcome> {
   if (!tool) {
     run.secrets = await secretsOf(invocation);
     await note("refused");
-    throw new ToolError("unknown_tool", `Unknown tool: ${cut(invocation.tool)}`);
+    throw new ToolError("unknown_tool", `Unknown tool: ${cut(present({ name: invocation.tool }).name)}`);
   }
   run.repeated = invocation.repeats?.count(tool, args);
   const outcome = await outcomeOf(tool, invocation, run);
