@@ -53,7 +53,7 @@ export async function openApi(options: ApiOptions, version: string, ownKey?: str
 }
 
 function addressesOf({ apiUrl: url = DEFAULT_API_URL, eventsUrl }: ApiOptions, ownKey: string | undefined) {
-  return { url, eventsUrl, apiKey: ownKey ?? keyOf(process.env) };
+  return { url, eventsUrl, apiKey: ownKey ?? apiKeyOf(process.env) };
 }
 
 /** @throws CommandError when the file can't be written */
@@ -66,7 +66,8 @@ async function openRecord(path: string): Promise<(entry: Entry) => void> {
   return (entry) => void file.append(entry).catch((error: unknown) => tell(failed(error)));
 }
 
-function keyOf(env: NodeJS.ProcessEnv): string {
+/** @throws UsageError for none, and for what is no key */
+export function apiKeyOf(env: NodeJS.ProcessEnv): string {
   const key = env["ARTIE_API_KEY"]?.trim();
   if (!key) throw new UsageError("Set ARTIE_API_KEY to an API key of your Artie account, or use --sandbox.");
   // A header can't carry other characters, and an error of the platform would repeat them.

@@ -2,12 +2,16 @@
 import { ClientError } from "../clients/errors.ts";
 import { ToolError } from "../rules/tool-error.ts";
 import { CommandError, UsageError } from "./errors.ts";
+import type { StartGateway } from "./gateway.ts";
 import { type Command, parseCommand } from "./options.ts";
 
-/** Returns the exit code: 0, 1 when the command could not be done, 2 when it can't be run as it was given. */
-export async function main(args: readonly string[], version: string): Promise<number> {
+/**
+ * Returns the exit code: 0, 1 when the command could not be done, 2 when it can't be run as it was given.
+ * @param startGateway given from above: the gateway stands beside the command line
+ */
+export async function main(args: readonly string[], version: string, startGateway: StartGateway): Promise<number> {
   try {
-    await run(parseCommand(args), version);
+    await run(parseCommand(args), version, startGateway);
     return 0;
   } catch (error) {
     await (await import("./tell.ts")).tell(textOf(error));
@@ -15,7 +19,7 @@ export async function main(args: readonly string[], version: string): Promise<nu
   }
 }
 
-async function run(command: Command, version: string): Promise<void> {
+async function run(command: Command, version: string, startGateway: StartGateway): Promise<void> {
   switch (command.name) {
     case "help":
       process.stdout.write((await import("./help.ts")).HELP);
@@ -40,6 +44,12 @@ async function run(command: Command, version: string): Promise<void> {
       return;
     case "disconnect":
       await (await import("./disconnect.ts")).runDisconnect(command);
+      return;
+    case "gateway":
+      await (await import("./gateway.ts")).runGateway(command, version, startGateway);
+      return;
+    case "admin":
+      await (await import("./admin.ts")).runAdmin(command);
       return;
   }
 }

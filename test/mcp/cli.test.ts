@@ -179,7 +179,7 @@ describe("sandbox", () => {
 
 describe("a command that can't be run", () => {
   test.each([
-    [[], /^Name a command: stdio, http, sandbox, tools, connect, disconnect\./],
+    [[], /^Name a command: stdio, http, sandbox, tools, connect, disconnect, gateway, grant, /],
     [["serve"], /^There is no command "serve"; there are/],
     [["stdio"], /^Set ARTIE_API_KEY .* or use --sandbox/],
     [["http"], /^Give --key-file, or --no-key to let in every user and program of this machine/],
