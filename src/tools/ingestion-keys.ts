@@ -7,6 +7,7 @@ import { ingestionDestinations } from "./events/ingestion.ts";
 import { creation, keep } from "./new-secrets.ts";
 import { confirmation, sourceReaderRef } from "./refs.ts";
 import { sends } from "./sends.ts";
+import { untakenOf } from "./taken.ts";
 
 const name = z.string().min(1);
 
@@ -30,7 +31,7 @@ const createIngestionKey = defineTool({
     const { ingestionAPIKey, secret } = await artie.ingestionApiKeys.create(body, { signal });
     const destinations = ingestionDestinations(context);
     const keptAs = await keep(context, "INGESTION_KEY", ingestionAPIKey, secret, destinations);
-    return { created: ingestionAPIKey, keptAs };
+    return { created: ingestionAPIKey, keptAs, ...untakenOf(body, ingestionAPIKey) };
   },
 });
 
@@ -54,7 +55,8 @@ const updateIngestionKey = defineTool({
     return Promise.resolve({ targets: [unnamed(ingestionApiKey)], effect, risk: "none" });
   },
   async run({ artie, signal }, { ingestionApiKey, ...changes }) {
-    return { ingestionApiKey: await artie.ingestionApiKeys.update(ingestionApiKey, changes, { signal }) };
+    const after = await artie.ingestionApiKeys.update(ingestionApiKey, changes, { signal });
+    return { ingestionApiKey: after, ...untakenOf(changes, after) };
   },
 });
 

@@ -3,12 +3,11 @@
 import { operations } from "../artie/operations.ts";
 import { sends } from "./sends.ts";
 import { z } from "zod";
-import { masksIn, type PrivateLink, type SSHTunnel } from "../artie/index.ts";
-import { listed } from "../rules/listed.ts";
-import { ToolError } from "../rules/tool-error.ts";
+import type { PrivateLink, SSHTunnel } from "../artie/index.ts";
 import { defineTool, type Tool } from "./define.ts";
 import { changesBetween } from "../rules/diff.ts";
 import { linkBody } from "../rules/merge.ts";
+import { requireWhole } from "../rules/whole.ts";
 import type { LookContext } from "./context.ts";
 import { newTarget, type Target } from "./plan.ts";
 import { confirmation } from "./refs.ts";
@@ -82,8 +81,7 @@ const updatePrivateLink = defineTool({
     const before = linkBody(link);
     const body = { ...before, ...changes, confirm: undefined };
     const changed = changesBetween(before, body);
-    const { vpcServiceName, availabilityZoneIds } = body;
-    if (changed.length > 0) requireRead(target, { vpcServiceName, availabilityZoneIds });
+    if (changed.length > 0) requireWhole("PrivateLink connection", target.name, link, changes);
     const planned = { targets: [target], effect: effectOf(changed), link, body, changed };
     if (body.vpcServiceName === before.vpcServiceName) return { ...planned, risk: "none" };
     const loss = lossOfMove(before.vpcServiceName, body.vpcServiceName);
@@ -173,7 +171,7 @@ const updateTunnel = defineTool({
     const { tunnel, target } = await tunnelAt(context, sshTunnel);
     const body = { ...tunnel, ...given, confirm: undefined };
     const changed = changesBetween(tunnel, body);
-    if (changed.length > 0) requireRead(target, { host: body.host, port: body.port, username: body.username });
+    if (changed.length > 0) requireWhole("SSH tunnel", target.name, tunnel, given);
     const effect = `${effectOf(changed)}. The pipelines behind it get undeployed changes`;
     const planned = { targets: [target], effect, tunnel, body, changed };
     if (body.host === tunnel.host && body.port === tunnel.port) return { ...planned, risk: "none" };
@@ -237,16 +235,4 @@ function targetOf(kind: string, { uuid, name }: PrivateLink | SSHTunnel): Target
 
 function lossOfMove(from: string | undefined, to: string | undefined): string {
   return `What its connectors send, credentials too, goes over ${to ?? "none"} and no longer over ${from ?? "none"}`;
-}
-
-/** @throws ToolError for what was neither read nor given: the update would write it empty */
-function requireRead({ kind, name }: Target, body: object): void {
-  const isUnread = (value: unknown) =>
-    !value || (Array.isArray(value) && value.length === 0) || masksIn(value).length > 0;
-  const missing = Object.entries(body).flatMap(([field, value]) => (isUnread(value) ? [field] : []));
-  if (missing.length === 0) return;
-  throw new ToolError(
-    "refused",
-    `Nothing was changed: Artie does not show ${listed(missing)} of the ${kind} "${name}", and what is left out would be lost. Give ${listed(missing)}, too.`,
-  );
 }

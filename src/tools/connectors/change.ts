@@ -26,6 +26,7 @@ import { requireGiven, unknownCredentials } from "./stored.ts";
 import { effectOf, namesakes, namesakesIfRenamed, UNCHANGED, untaken, untakenOf } from "../taken.ts";
 import { connectorBody } from "../../rules/merge.ts";
 import { Topology } from "../../rules/topology.ts";
+import { requireWholeConnector } from "../../rules/whole.ts";
 import { listed } from "../../rules/listed.ts";
 
 /** What Artie calls a replication slot when the reader names no other. */
@@ -76,6 +77,7 @@ const update = defineTool({
   async plan(context, input) {
     const changes = changeable.parse(input);
     const connector = await context.resolve.connector(input.connector);
+    requireWholeConnector(connectorName(connector), connector, changes);
     const before = connectorBody(connector);
     const sharedConfig = Object.entries({ ...connector.sharedConfig, ...changes.sharedConfig });
     const kept = Object.fromEntries(sharedConfig.filter(([, value]) => value !== null));

@@ -7,6 +7,7 @@ import type { LookContext } from "../context.ts";
 import { defineTool, type Tool } from "../define.ts";
 import { changesBetween } from "../../rules/diff.ts";
 import { mergePipeline, pipelineBody, requireTablesKept } from "../../rules/merge.ts";
+import { requireWholePipeline, requireWholeReader } from "../../rules/whole.ts";
 import { newTarget, pipelineTarget, readerTarget } from "../plan.ts";
 import { confirmation, connectorRef, pipelineRef, sourceReaderRef, tableRefs } from "../refs.ts";
 import { advancedSettings, pipelineTables, specificDestCfg } from "../shared-inputs.ts";
@@ -144,6 +145,7 @@ const updateWithSourceReader = defineTool({
   async plan(context, { pipeline: ref, changes: wanted = {}, sourceReader: readerWanted = {} }) {
     const before = await context.resolve.pipeline(ref);
     const reader = await context.resolve.sourceReader(before.sourceReaderUUID ?? "");
+    requireWholeReader(reader, readerName(reader), readerWanted);
     const plan = await merged(context, before, wanted);
     const readerAfter = mergeReader(reader, readerWanted);
     const readerChanges = changesBetween(reader, readerAfter);
@@ -219,6 +221,7 @@ async function payloadFields(
 }
 
 async function merged(context: LookContext, before: FullPipeline, { tables, removeTables, ...rest }: Changes) {
+  requireWholePipeline(before, { ...rest, ...(rest.destination ? { destinationUUID: rest.destination } : {}) });
   const removed = context.resolve.tables(before, removeTables ?? []);
   const changed: readonly TablePayload[] | undefined = tables;
   const payload = mergePipeline(before, { fields: await payloadFields(context, rest), tables: changed, removed });

@@ -2,17 +2,19 @@
 import { operations } from "../../artie/operations.ts";
 import { sends } from "../sends.ts";
 import { z } from "zod";
-import { diagnose, dynamoBackfill } from "../../artie/index.ts";
+import { ArtieError, diagnose, dynamoBackfill, type PipelineWithRelations, unreadableIn } from "../../artie/index.ts";
 import { defineTool, type Tool } from "../define.ts";
 import { validationResult } from "../describe.ts";
 import { ToolError } from "../../rules/tool-error.ts";
 import { orNotOffered } from "../offered.ts";
 import { configAndPlace, configToSend, connectorOrConfig, pipelineRef, sourceReaderRef } from "../refs.ts";
-import { connectorName, readerName } from "../../rules/resolve.ts";
+import type { Missing } from "../../rules/incomplete.ts";
+import { connectorName, readerName, type Resolver } from "../../rules/resolve.ts";
 import { compact, nonEmpty, page, paging } from "../shape.ts";
 import { advancedSettings, readerSettings, specificDestCfg } from "../shared-inputs.ts";
 import { draftReader } from "../source-readers/merge.ts";
-import { pipelineSummary, STATUSES, stateAfter, tableSummary } from "../summaries.ts";
+import { knownStatus, STATUSES } from "../../rules/state.ts";
+import { pipelineSummary, stateAfter, tableSummary } from "../summaries.ts";
 import { Topology } from "../../rules/topology.ts";
 
 const HOUR = 3_600_000;
@@ -36,7 +38,7 @@ const list = defineTool({
   async run(context, { status, backfilling, query, ...paging }) {
     const { topology, incomplete } = await Topology.look(context, "pipelines");
     const rows = topology.pipelines
-      .filter((pipeline) => status === undefined || pipeline.status === status)
+      .filter((pipeline) => status === undefined || knownStatus(pipeline) === status)
       .filter((pipeline) => backfilling === undefined || (pipeline.hasBackfillingTables === true) === backfilling)
       .map((pipeline) => ({
         ...pipelineSummary(pipeline),
@@ -59,7 +61,10 @@ const get = defineTool({
   sends: sends(operations.pipelines.getWithRelations),
   input: z.strictObject({ pipeline: pipelineRef, ...paging }),
   async run({ resolve }, { pipeline: ref, ...paging }) {
-    const { pipeline, sourceReader, sourceConnector, destinationConnector } = await resolve.pipelineWithRelations(ref);
+    const incomplete: Missing[] = [];
+    const whole = await withRelations(resolve, ref, incomplete);
+    const { pipeline, sourceReader, sourceConnector, destinationConnector } = whole;
+    for (const missing of unreadableIn(whole)) incomplete.push({ missing, why: "it can't be read" });
     const { items, total, cursor } = page(pipeline.tables, paging, tableSummary);
     return {
       ...stateAfter(pipeline),
@@ -86,6 +91,7 @@ const get = defineTool({
       tableCount: total,
       tables: items,
       cursor,
+      incomplete: nonEmpty(incomplete),
     };
   },
 });
@@ -106,7 +112,7 @@ const usage = defineTool({
     ...paging,
   }),
   async run({ artie, resolve, signal }, { pipeline: ref, from, to, ...paging }) {
-    const target = await resolve.pipeline(ref);
+    const target = await resolve.pipelineIdentity(ref);
     const window = usageWindow(from, to);
     const stats = await orNotOffered(target, "usage", artie.pipelines.usage(target.uuid, window, { signal }));
     const busiest = stats.toSorted((a, b) => (b.count ?? 0) - (a.count ?? 0));
@@ -126,7 +132,7 @@ const errorLogs = defineTool({
   sends: sends(operations.pipelines.errorLogs),
   input: z.strictObject({ pipeline: pipelineRef, ...paging }),
   async run({ artie, resolve, signal }, { pipeline: ref, ...paging }) {
-    const target = await resolve.pipeline(ref);
+    const target = await resolve.pipelineIdentity(ref);
     const logs = await orNotOffered(target, "error logs", artie.pipelines.errorLogs(target.uuid, { signal }));
     return { pipeline: target.name, ...page(logs, paging, diagnosed) };
   },
@@ -164,7 +170,7 @@ const validateSource = defineTool({
       }
       return validationResult(
         context,
-        await validate({ sourceReaderUUID: (await context.resolve.sourceReader(sourceReader)).uuid }),
+        await validate({ sourceReaderUUID: await context.resolve.sourceReaderUuid(sourceReader) }),
       );
     }
     const { payload, place } = await configAndPlace(context, { connector, config }, "validate a source");
@@ -200,7 +206,7 @@ const validateDestination = defineTool({
   }),
   async run(context, { connector, config, specificDestCfg: specificCfg, sourceReader, ...rest }) {
     const destination = await configToSend(context, { connector, config }, "validate a destination");
-    const sourceReaderUUID = sourceReader && (await context.resolve.sourceReader(sourceReader)).uuid;
+    const sourceReaderUUID = sourceReader && (await context.resolve.sourceReaderUuid(sourceReader));
     const request = { ...rest, destination, destinationUUID: destination.uuid, specificCfg, sourceReaderUUID };
     return validationResult(
       context,
@@ -210,6 +216,21 @@ const validateDestination = defineTool({
 });
 
 export const pipelineLookTools: readonly Tool[] = [list, get, usage, errorLogs, validateSource, validateDestination];
+
+/** Where what belongs to it can't be had, the pipeline itself. @throws ToolError, ArtieError */
+async function withRelations(resolve: Resolver, ref: string, incomplete: Missing[]): Promise<PipelineWithRelations> {
+  try {
+    return await resolve.pipelineWithRelations(ref);
+  } catch (error) {
+    if (!(error instanceof ArtieError) || error.code === "canceled" || ABOUT_ITSELF.has(error.status)) throw error;
+    const pipeline = await resolve.pipeline(ref);
+    incomplete.push({ missing: "source and destination", why: error.message });
+    return { pipeline };
+  }
+}
+
+/** Asked for less, the API would answer the same. */
+const ABOUT_ITSELF: ReadonlySet<number | undefined> = new Set([401, 404, 429]);
 
 function label(connector: Parameters<typeof connectorName>[0] | undefined): string | undefined {
   return connector && connectorName(connector);

@@ -8,10 +8,11 @@ import { defineTool, type Tool } from "../define.ts";
 import { ToolError } from "../../rules/tool-error.ts";
 import { pipelineTarget } from "../plan.ts";
 import { confirmation, pipelineRef, tableRefs } from "../refs.ts";
-import { openCopies, pipelineState, tableName } from "../../rules/state.ts";
+import { knowsTables, openCopies, saysItCopies, stoppedCopies } from "../../rules/copies.ts";
+import { knownStatus, mayRun, pipelineState, STATUSES, tableName } from "../../rules/state.ts";
 import { readBack } from "../read-back.ts";
 import { nonEmpty } from "../shape.ts";
-import { pipelineSummary, STATUSES, stateAfter } from "../summaries.ts";
+import { pipelineSummary, stateAfter } from "../summaries.ts";
 import { listed } from "../../rules/listed.ts";
 
 /** Tools that take one another back. */
@@ -36,12 +37,9 @@ const start = defineTool({
   }),
   async plan({ resolve }, { pipeline: ref, keepPaused, disableBackFill }) {
     const target = await resolve.pipeline(ref);
-    const copies = target.status === "draft" && disableBackFill !== true && target.tables.length > 0;
-    const what = keepPaused
-      ? "Deploys it without resuming"
-      : target.status === "draft"
-        ? "Starts it"
-        : "Deploys and resumes it";
+    const isDraft = knownStatus(target) === "draft";
+    const copies = isDraft && disableBackFill !== true && target.tables.length > 0;
+    const what = keepPaused ? "Deploys it without resuming" : isDraft ? "Starts it" : "Deploys and resumes it";
     return {
       targets: [pipelineTarget(target)],
       effect: copies ? `${what}; ${target.tables.length} tables are copied` : what,
@@ -76,15 +74,13 @@ const updateStatus = defineTool({
   input: z.strictObject({ pipeline: pipelineRef, status: z.enum(STATUSES).optional() }),
   async plan({ resolve }, { pipeline: ref, status }) {
     const before = await resolve.pipeline(ref);
-    const changed = status !== undefined && before.status !== status;
+    const changed = status !== undefined && knownStatus(before) !== status;
     if (changed && !possibleStatus(status, before)) throw notNow(before);
+    const was = knownStatus(before);
     return {
       targets: [pipelineTarget(before)],
       effect: changed ? EFFECTS[status] : `Changes nothing: it is ${pipelineState(before).text}`,
-      undo:
-        changed && before.status
-          ? { tool: STATUS, input: { pipeline: before.name, status: before.status } }
-          : undefined,
+      undo: changed && was ? { tool: STATUS, input: { pipeline: before.name, status: was } } : undefined,
       risk: "none",
       before,
       changed,
@@ -172,6 +168,7 @@ const cancelBackfill = defineTool({
     const { tables, history, notUnderstood } = openCopies(target, candidates);
     const names = [...tables.map(tableName), ...history.map((table) => `the history table of ${tableName(table)}`)];
     const none = names.length === 0;
+    if (none && mayHide(target, candidates)) throw hidden(target);
     return {
       targets: [pipelineTarget(target)],
       effect: none
@@ -190,17 +187,22 @@ const cancelBackfill = defineTool({
     if (tables.length + history.length === 0) {
       return { stopped: [], note: "No backfill of these tables is running or queued.", pipeline: stateAfter(target) };
     }
-    const body = { tableUUIDs: uuidsOf(tables), historyTableUUIDs: uuidsOf(history), optionalReason: reason };
-    await artie.pipelines.cancelBackfill(target.uuid, body, { signal });
+    // One that has no UUID must not keep the others going.
+    const asked = { tables: tables.filter(hasUuid), history: history.filter(hasUuid) };
+    const left = [...tables, ...history].filter((table) => !hasUuid(table));
+    if (asked.tables.length + asked.history.length === 0) uuidsOf(left);
+    const body = { tableUUIDs: uuidsOf(asked.tables), historyTableUUIDs: uuidsOf(asked.history) };
+    await artie.pipelines.cancelBackfill(target.uuid, { ...body, optionalReason: reason }, { signal });
     const { row: after, incomplete } = await readBack(artie.pipelines.get(target.uuid, { signal }));
-    if (!after) return { accepted: [...tables, ...history].map(tableName), incomplete };
-    const open = openCopies(after);
-    const own = byOutcome(tables, open.tables);
-    const histories = byOutcome(history, open.history);
+    const notCanceled = nonEmpty(left.map((table) => `${tableName(table)}: the API gives no UUID for it`));
+    if (!after) return { accepted: [...asked.tables, ...asked.history].map(tableName), notCanceled, incomplete };
+    const stopped = stoppedCopies(asked, after);
+    const going = [...without(asked.tables, stopped.tables), ...without(asked.history, stopped.history)];
     return {
-      stopped: own.stopped,
-      stoppedHistory: nonEmpty(histories.stopped),
-      stillStopping: nonEmpty([...own.stillStopping, ...histories.stillStopping]),
+      stopped: stopped.tables.map(tableName),
+      stoppedHistory: nonEmpty(stopped.history.map(tableName)),
+      stillStopping: nonEmpty(going.map(tableName)),
+      notCanceled,
       ...(notUnderstood.length > 0 ? { note: notUnderstoodNote(notUnderstood) } : {}),
       pipeline: stateAfter(after),
     };
@@ -264,7 +266,9 @@ const triggerCompanySchemaChanges = defineTool({
   hints: { destructive: true, openWorld: true },
   input: z.strictObject({ confirm: confirmation }),
   async plan({ resolve }) {
-    const running = (await resolve.pipelines()).filter(({ status }) => status === "running");
+    const running = (await resolve.pipelines()).filter(
+      (pipeline) => mayRun(pipeline) && knownStatus(pipeline) !== "transfer paused",
+    );
     return {
       targets: running.map(pipelineTarget),
       effect: `Changes the schemas behind ${running.length} running pipelines`,
@@ -299,11 +303,23 @@ async function stateOf(reading: Promise<FullPipeline>) {
   return { pipeline: row && stateAfter(row), incomplete };
 }
 
-/** What the state after a cancel shows: accepted is not done. */
-function byOutcome(tables: readonly Table[], stillOpen: readonly Table[]) {
-  const open = new Set(stillOpen.map(({ uuid }) => uuid));
-  const names = (stopped: boolean) => tables.filter(({ uuid }) => open.has(uuid) !== stopped).map(tableName);
-  return { stopped: names(true), stillStopping: names(false) };
+/** It does not say that it copies nothing, and not all of what it may copy is known. */
+function mayHide(target: FullPipeline, candidates: readonly Table[]): boolean {
+  if (!knowsTables(target)) return saysItCopies(target) !== false;
+  return saysItCopies(target) === true && candidates === target.tables;
+}
+
+function hidden({ name }: Pipeline): ToolError {
+  const message = `Nothing was canceled: "${name}" may be copying, and the API shows no table that does. Read it again, or cancel in the Artie dashboard.`;
+  return new ToolError("refused", message);
+}
+
+function hasUuid({ uuid }: Table): boolean {
+  return Boolean(uuid);
+}
+
+function without(all: readonly Table[], some: readonly Table[]): Table[] {
+  return all.filter((table) => !some.includes(table));
 }
 
 function notUnderstoodNote(words: readonly string[]): string {

@@ -10,6 +10,7 @@ import { readBack } from "../read-back.ts";
 import { confirmation, sourceReaderRef } from "../refs.ts";
 import { changesBetween } from "../../rules/diff.ts";
 import { connectorName, readerName } from "../../rules/resolve.ts";
+import { requireWholeReader } from "../../rules/whole.ts";
 import { readerSummary } from "../summaries.ts";
 import { effectOf, namesakes, namesakesIfRenamed, UNCHANGED, untaken, untakenOf } from "../taken.ts";
 import { requireReaderCredentials } from "./stored.ts";
@@ -51,6 +52,7 @@ const update = defineTool({
   input: z.strictObject({ sourceReader: sourceReaderRef, ...changeable }),
   async plan({ resolve }, { sourceReader: ref, ...changes }) {
     const before = await resolve.sourceReader(ref);
+    requireWholeReader(before, readerName(before), changes);
     const reader = mergeReader(before, changes);
     const changed = changesBetween(before, reader);
     if (changed.length > 0) requireReaderCredentials(before, reader, changes.settings);
