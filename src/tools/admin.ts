@@ -16,16 +16,16 @@ import { confirmation } from "./refs.ts";
 import { resolveSecrets } from "./secrets.ts";
 import { sends } from "./sends.ts";
 import { nonEmpty, page, paging } from "./shape.ts";
-import { effectOf, UNCHANGED, untaken, untakenOf } from "./taken.ts";
+import { changing, UNCHANGED, untaken, untakenOf } from "./taken.ts";
 
-const ref = z.string().min(1).describe("Name or UUID");
+const ref = z.string().min(1).describe("Name");
 const name = z.string().min(1);
 const description = z.string().optional();
 
 const listKeys = defineTool({
   name: "list_all_artie_encryption_keys",
   title: "List encryption keys",
-  description: "Lists encryption keys; the keys themselves are never shown.",
+  description: "Lists encryption keys, without the keys.",
   method: "list",
   tags: ["admin"],
   level: "read",
@@ -39,7 +39,7 @@ const listKeys = defineTool({
 const getKey = defineTool({
   name: "get_single_artie_encryption_key_by_id",
   title: "Get encryption key",
-  description: "Reads an encryption key's description; the key itself is never shown.",
+  description: "Reads an encryption key's description, never the key.",
   method: "get",
   tags: ["admin"],
   level: "read",
@@ -57,7 +57,7 @@ const getKey = defineTool({
 const createKey = defineTool({
   name: "create_a_artie_encryption_key",
   title: "Create encryption key",
-  description: "Creates an encryption key; the key goes to the secret store and the answer refers to it.",
+  description: "Creates an encryption key; it goes to the secret store.",
   method: "create",
   tags: ["admin"],
   level: "change",
@@ -93,7 +93,7 @@ const updateKey = defineTool({
 const deleteKey = defineTool({
   name: "delete_a_artie_encryption_key_by_id",
   title: "Delete encryption key",
-  description: "Deletes an encryption key for good: what it encrypted can't be read again. confirm = its exact name.",
+  description: "Deletes an encryption key: what it encrypted can't be read again. confirm = its exact name.",
   method: "delete",
   tags: ["admin"],
   level: "destroy",
@@ -112,7 +112,7 @@ const deleteKey = defineTool({
 const listSalts = defineTool({
   name: "list_all_artie_column_hashing_salts",
   title: "List column hashing salts",
-  description: "Lists column hashing salts; the salts themselves are never shown.",
+  description: "Lists column hashing salts, without the salts.",
   method: "list",
   tags: ["admin"],
   level: "read",
@@ -126,7 +126,7 @@ const listSalts = defineTool({
 const getSalt = defineTool({
   name: "get_single_artie_column_hashing_salt_by_id",
   title: "Get column hashing salt",
-  description: "Reads a column hashing salt's description; the salt itself is never shown.",
+  description: "Reads a column hashing salt's description, never the salt.",
   method: "get",
   tags: ["admin"],
   level: "read",
@@ -185,7 +185,7 @@ const updateSalt = defineTool({
 const deleteSalt = defineTool({
   name: "delete_a_artie_column_hashing_salt_by_id",
   title: "Delete column hashing salt",
-  description: "Deletes a column hashing salt for good: new hashes no longer match old ones. confirm = its exact name.",
+  description: "Deletes a column hashing salt: new hashes no longer match old ones. confirm = its exact name.",
   method: "delete",
   tags: ["admin"],
   level: "destroy",
@@ -245,7 +245,7 @@ function renaming<T extends NamedHolder>(
   const body = { name: name ?? nameBefore, description: description ?? before ?? undefined };
   const changed = changesBetween({ name: nameBefore, description: before }, body);
   const targets = [{ kind, name: nameBefore, uuid }];
-  return { targets, effect: effectOf(changed), risk: "none" as const, target, body, changed };
+  return { targets, ...changing(changed), risk: "none" as const, target, body, changed };
 }
 
 function deletion<T extends NamedHolder>(kind: string, target: T, loss: string) {

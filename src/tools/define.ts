@@ -1,6 +1,6 @@
 // What a tool is: a plain object that selection, MCP, the documentation and the tests all read. What it does is kept
 // aside: only `run/invoke.ts` reaches it, so that no call goes past what must hold for every tool.
-import type { z } from "zod";
+import { z } from "zod";
 import type { LookContext, ToolContext } from "./context.ts";
 import type { Plan } from "./plan.ts";
 import type { Sending } from "./sends.ts";
@@ -33,6 +33,9 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject> {
   readonly unrecorded?: readonly string[];
 }
 
+/** What every call of a tool that changes something takes beside the tool's own arguments. */
+export const callFields = { dryRun: z.boolean().optional(), approval: z.string().optional() };
+
 /** A tool without side effects: what it gets can't change anything. */
 interface LookingTool<Input extends z.ZodObject> extends Tool<Input> {
   readonly level: "read";
@@ -43,7 +46,7 @@ interface LookingTool<Input extends z.ZodObject> extends Tool<Input> {
 interface ChangingTool<Input extends z.ZodObject, P extends Plan> extends Tool<Input> {
   readonly level: Exclude<Level, "read">;
   /** Looks at what the call would do, and refuses what could not be right. @throws ArtieError or ToolError */
-  plan(this: void, context: LookContext, input: z.output<Input>): Promise<P>;
+  plan(this: void, context: LookContext, input: Omit<z.output<Input>, "confirm">): Promise<P>;
   /** Does what was planned a moment ago. @throws ArtieError or ToolError */
   run(this: void, context: ToolContext, input: z.output<Input>, plan: P): Promise<object>;
 }
@@ -59,9 +62,10 @@ const behaviors = new WeakMap<Tool, Behavior>();
 /** Keeps the types of input and plan between the schema, `plan` and `run`. */
 export function defineTool<Input extends z.ZodObject>(tool: LookingTool<Input>): Tool<Input>;
 export function defineTool<Input extends z.ZodObject, P extends Plan>(tool: ChangingTool<Input, P>): Tool<Input>;
-export function defineTool({ plan, run, ...described }: Tool & Behavior): Tool {
-  behaviors.set(described, { run, ...(plan ? { plan } : {}) });
-  return Object.freeze(described);
+export function defineTool({ plan, run, ...given }: Tool & Behavior): Tool {
+  const tool = Object.freeze(plan ? { ...given, input: given.input.extend(callFields) } : given);
+  behaviors.set(tool, { run, ...(plan ? { plan } : {}) });
+  return tool;
 }
 
 /** For `run/invoke.ts` alone, as the linter checks. */

@@ -14,8 +14,7 @@ const name = z.string().min(1);
 const createIngestionKey = defineTool({
   name: "create_a_artie_ingestion_api_key",
   title: "Create ingestion API key",
-  description:
-    "Creates an ingestion API key for a source reader of type api; it goes to the secret store, for the track tools.",
+  description: "Creates an ingestion API key for a source reader of type api; it goes to the secret store.",
   method: "create",
   tags: ["admin"],
   level: "change",
@@ -48,7 +47,7 @@ const updateIngestionKey = defineTool({
   input: z.strictObject({
     ingestionApiKey: ingestionKeyRef,
     name: name.optional(),
-    expiresAt: z.iso.datetime({ offset: true }).optional().describe("RFC 3339"),
+    expiresAt: z.iso.datetime({ offset: true }).optional(),
   }),
   plan(_, { ingestionApiKey, ...changes }) {
     const effect = `Sets its ${Object.keys(changes).join(" and ") || "nothing"}; what is left out may be cleared`;
@@ -63,7 +62,7 @@ const updateIngestionKey = defineTool({
 const deleteIngestionKey = defineTool({
   name: "delete_a_artie_ingestion_api_key_by_id",
   title: "Delete ingestion API key",
-  description: "Deletes an ingestion API key for good: senders that use it are refused. confirm = its UUID.",
+  description: "Deletes an ingestion API key: senders that use it are refused. confirm = its UUID.",
   method: "delete",
   tags: ["admin"],
   level: "destroy",

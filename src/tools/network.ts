@@ -12,7 +12,7 @@ import type { LookContext } from "./context.ts";
 import { newTarget, type Target } from "./plan.ts";
 import { confirmation } from "./refs.ts";
 import { connectorSummary } from "./summaries.ts";
-import { effectOf, UNCHANGED, untaken, untakenOf } from "./taken.ts";
+import { changing, UNCHANGED, untaken, untakenOf } from "./taken.ts";
 
 const uuid = z.uuid();
 const text = z.string().min(1);
@@ -22,7 +22,7 @@ const port = z.int().min(1).max(65_535);
 const createPrivateLink = defineTool({
   name: "create_a_artie_privatelink_connection",
   title: "Create PrivateLink connection",
-  description: "Asks for a PrivateLink connection to a VPC endpoint service; it is provisioned after a review.",
+  description: "Asks for a PrivateLink connection to a VPC endpoint service.",
   method: "create",
   tags: ["network"],
   level: "change",
@@ -79,10 +79,10 @@ const updatePrivateLink = defineTool({
   async plan(context, { privateLink, ...changes }) {
     const { link, target } = await linkAt(context, privateLink);
     const before = linkBody(link);
-    const body = { ...before, ...changes, confirm: undefined };
+    const body = { ...before, ...changes };
     const changed = changesBetween(before, body);
     if (changed.length > 0) requireWhole("PrivateLink connection", target.name, link, changes);
-    const planned = { targets: [target], effect: effectOf(changed), link, body, changed };
+    const planned = { targets: [target], ...changing(changed), link, body, changed };
     if (body.vpcServiceName === before.vpcServiceName) return { ...planned, risk: "none" };
     const loss = lossOfMove(before.vpcServiceName, body.vpcServiceName);
     return { ...planned, loss, risk: "outage", confirm: target.name };
@@ -97,7 +97,7 @@ const updatePrivateLink = defineTool({
 const deletePrivateLink = defineTool({
   name: "delete_a_artie_privatelink_connection_by_id",
   title: "Delete PrivateLink connection",
-  description: "Deletes a PrivateLink connection for good. confirm = its exact name.",
+  description: "Deletes a PrivateLink connection. confirm = its exact name.",
   method: "delete",
   tags: ["network"],
   level: "destroy",
@@ -169,11 +169,12 @@ const updateTunnel = defineTool({
   }),
   async plan(context, { sshTunnel, ...given }) {
     const { tunnel, target } = await tunnelAt(context, sshTunnel);
-    const body = { ...tunnel, ...given, confirm: undefined };
+    const body = { ...tunnel, ...given };
     const changed = changesBetween(tunnel, body);
     if (changed.length > 0) requireWhole("SSH tunnel", target.name, tunnel, given);
-    const effect = `${effectOf(changed)}. The pipelines behind it get undeployed changes`;
-    const planned = { targets: [target], effect, tunnel, body, changed };
+    const difference = changing(changed);
+    const effect = `${difference.effect}. The pipelines behind it get undeployed changes`;
+    const planned = { targets: [target], ...difference, effect, tunnel, body, changed };
     if (body.host === tunnel.host && body.port === tunnel.port) return { ...planned, risk: "none" };
     // No credential of it can be given anew, and those of its connectors go where it goes.
     const [from, to] = [tunnel, body].map(({ host, port }) => `${host}:${port}`);

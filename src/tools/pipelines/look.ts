@@ -23,8 +23,7 @@ const tables = z.array(z.strictObject({ schema: z.string().optional(), name: z.s
 const list = defineTool({
   name: "list_all_artie_pipelines",
   title: "List pipelines",
-  description:
-    "Lists pipelines with status, source and destination; absent flags are false. Start here to find or audit them.",
+  description: "Lists pipelines with status, source and destination; absent flags are false. Start here.",
   method: "list",
   tags: ["pipelines"],
   level: "read",
@@ -54,7 +53,7 @@ const get = defineTool({
   name: "get_single_artie_pipeline_by_id",
   title: "Get pipeline",
   description:
-    "Reads a pipeline: state, source, destination, settings in use and its tables (paged) with their backfill stage. Use it before and after any action.",
+    "Reads a pipeline: state, source, destination, settings in use and its tables (paged) with their backfill stage.",
   method: "get",
   tags: ["pipelines"],
   level: "read",
@@ -107,7 +106,7 @@ const usage = defineTool({
   sends: sends(operations.pipelines.usage),
   input: z.strictObject({
     pipeline: pipelineRef,
-    from: z.iso.datetime({ offset: true }).optional().describe("RFC 3339"),
+    from: z.iso.datetime({ offset: true }).optional(),
     to: z.iso.datetime({ offset: true }).optional(),
     ...paging,
   }),
@@ -124,8 +123,7 @@ const usage = defineTool({
 const errorLogs = defineTool({
   name: "artie_pipelines_error_logs",
   title: "Pipeline errors",
-  description:
-    "Reads a pipeline's recent errors, each with its likely cause and remedy. Use it when a pipeline stalls.",
+  description: "Reads a pipeline's recent errors, each with its likely cause and remedy.",
   method: "custom",
   tags: ["pipelines"],
   level: "read",
@@ -141,8 +139,7 @@ const errorLogs = defineTool({
 const validateSource = defineTool({
   name: "artie_pipelines_validate_unsaved_source",
   title: "Validate source",
-  description:
-    "Dry run of a pipeline's source: a saved sourceReader, or a connector or config with reader settings. Keeps nothing.",
+  description: "Dry run of a pipeline's source: a saved sourceReader, or a connector or config with reader settings.",
   method: "custom",
   tags: ["pipelines"],
   level: "read",
@@ -185,8 +182,7 @@ const validateSource = defineTool({
 const validateDestination = defineTool({
   name: "artie_pipelines_validate_unsaved_destination",
   title: "Validate destination",
-  description:
-    "Dry run of a pipeline's destination: a connector or config with where the data shall go. Keeps nothing.",
+  description: "Dry run of a pipeline's destination: a connector or config, and where the data shall go.",
   method: "custom",
   tags: ["pipelines"],
   level: "read",

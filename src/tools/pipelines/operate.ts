@@ -7,6 +7,7 @@ import { canDo, possibleStatus } from "../../rules/possible.ts";
 import { defineTool, type Tool } from "../define.ts";
 import { ToolError } from "../../rules/tool-error.ts";
 import { pipelineTarget } from "../plan.ts";
+import { lastHour, notReported } from "../figures.ts";
 import { confirmation, pipelineRef, tableRefs } from "../refs.ts";
 import { knowsTables, openCopies, saysItCopies, stoppedCopies } from "../../rules/copies.ts";
 import { knownStatus, mayRun, pipelineState, STATUSES, tableName } from "../../rules/state.ts";
@@ -23,8 +24,7 @@ const CANCEL = "artie_pipelines_cancel_backfill";
 const start = defineTool({
   name: "artie_pipelines_start",
   title: "Start pipeline",
-  description:
-    "Validates and deploys a draft, or resumes a pipeline; a draft first copies its tables. Accepted is not done: read the state again later.",
+  description: "Validates and deploys a draft, or resumes a pipeline; a draft first copies its tables.",
   method: "custom",
   tags: ["pipelines"],
   level: "operate",
@@ -43,6 +43,9 @@ const start = defineTool({
     return {
       targets: [pipelineTarget(target)],
       effect: copies ? `${what}; ${target.tables.length} tables are copied` : what,
+      ...(copies
+        ? { items: target.tables.map(tableName), figures: () => Promise.resolve(notReported("rows in these tables")) }
+        : {}),
       undo: { tool: STATUS, input: { pipeline: target.name, status: "paused" } },
       risk: copies ? "load" : "none",
       target,
@@ -81,6 +84,7 @@ const updateStatus = defineTool({
       targets: [pipelineTarget(before)],
       effect: changed ? EFFECTS[status] : `Changes nothing: it is ${pipelineState(before).text}`,
       undo: changed && was ? { tool: STATUS, input: { pipeline: before.name, status: was } } : undefined,
+      idle: !changed,
       risk: "none",
       before,
       changed,
@@ -104,7 +108,7 @@ const backfill = defineTool({
   name: BACKFILL,
   title: "Backfill tables",
   description:
-    "Copies the history of tables again; ten run at a time, streaming goes on. truncate_table and drop_table destroy destination data and need access to everything and confirm = the pipeline's exact name.",
+    "Copies the history of tables again; ten run at a time, streaming goes on. truncate_table and drop_table destroy destination data: they need access to everything and confirm = the pipeline's exact name.",
   method: "custom",
   tags: ["pipelines"],
   level: "operate",
@@ -112,14 +116,15 @@ const backfill = defineTool({
   hints: { destructive: true, openWorld: true },
   input: z.strictObject({
     pipeline: pipelineRef,
-    tables: tableRefs.describe("Names or UUIDs"),
+    tables: tableRefs.describe("Names"),
     historyMode: z.boolean().optional().describe("Their history tables instead"),
     beforeBackfill: z.enum(["", "truncate_table", "drop_table"]).default(""),
     backfillFromSchemas: z.array(z.string()).optional(),
     backfillFromDatabases: z.array(z.string()).optional(),
     confirm: confirmation,
   }),
-  async plan({ resolve }, { pipeline: ref, tables: refs, beforeBackfill, historyMode }) {
+  async plan(context, { pipeline: ref, tables: refs, beforeBackfill, historyMode }) {
+    const { resolve } = context;
     const target = await resolve.pipeline(ref);
     const tables = resolve.tables(target, refs);
     if (!canDo("backfill", target)) throw notNow(target);
@@ -129,6 +134,11 @@ const backfill = defineTool({
     return {
       targets: [pipelineTarget(target)],
       effect: `${effect}${copies}; streaming goes on`,
+      items: tables.map(tableName),
+      figures: async () => [
+        ...notReported("rows in these tables", "time that it takes", "credits of the warehouse"),
+        await lastHour(context, target),
+      ],
       undo: { tool: CANCEL, input: { pipeline: target.name, tables: tables.map(tableName) } },
       ...(loss === undefined
         ? { risk: "load" }
@@ -151,7 +161,7 @@ const cancelBackfill = defineTool({
   name: CANCEL,
   title: "Cancel backfill",
   description:
-    "Stops running and queued backfills of a pipeline; streaming goes on. Leave out tables to stop all of them, history tables too. Answers what was stopped and the state after.",
+    "Stops running and queued backfills of a pipeline; streaming goes on. Without tables all of them, history tables too.",
   method: "custom",
   tags: ["pipelines"],
   level: "operate",
@@ -159,10 +169,11 @@ const cancelBackfill = defineTool({
   hints: { destructive: true, openWorld: true },
   input: z.strictObject({
     pipeline: pipelineRef,
-    tables: tableRefs.optional().describe("Names or UUIDs"),
+    tables: tableRefs.optional().describe("Names"),
     reason: z.string().max(500).optional(),
   }),
-  async plan({ resolve }, { pipeline: ref, tables: refs }) {
+  async plan(context, { pipeline: ref, tables: refs }) {
+    const { resolve } = context;
     const target = await resolve.pipeline(ref);
     const candidates = refs ? resolve.tables(target, refs) : target.tables;
     const { tables, history, notUnderstood } = openCopies(target, candidates);
@@ -175,7 +186,13 @@ const cancelBackfill = defineTool({
         ? "Changes nothing: no backfill is running or queued"
         : `Stops copying ${listed(names)}; streaming goes on`,
       loss: none ? undefined : "Their history stays incomplete until the next backfill",
-      undo: none ? undefined : { tool: BACKFILL, input: { pipeline: target.name, tables: tables.map(tableName) } },
+      idle: none,
+      items: names,
+      figures: async () => [...notReported("rows copied so far"), await lastHour(context, target)],
+      undo:
+        tables.length === 0
+          ? undefined
+          : { tool: BACKFILL, input: { pipeline: target.name, tables: tables.map(tableName) } },
       risk: "none",
       target,
       tables,
@@ -213,7 +230,7 @@ const detectSchemaChanges = defineTool({
   name: "artie_pipelines_detect_schema_changes",
   title: "Detect schema changes",
   description:
-    "Starts a check of the source for new, removed or altered tables; new ones are added where auto-replicate is on. Accepted is not done.",
+    "Starts a check of the source for new, removed or altered tables; new ones are added where auto-replicate is on.",
   method: "custom",
   tags: ["pipelines"],
   level: "operate",
@@ -258,7 +275,7 @@ const EVERY_PIPELINE = "all pipelines";
 const triggerCompanySchemaChanges = defineTool({
   name: "artie_company_trigger_automatic_schema_changes",
   title: "Apply schema changes everywhere",
-  description: `Applies pending automatic schema changes to every running pipeline of the company. confirm = "${EVERY_PIPELINE}".`,
+  description: `Applies pending automatic schema changes to every running pipeline. confirm = "${EVERY_PIPELINE}".`,
   method: "custom",
   tags: ["pipelines"],
   level: "destroy",
@@ -272,6 +289,7 @@ const triggerCompanySchemaChanges = defineTool({
     return {
       targets: running.map(pipelineTarget),
       effect: `Changes the schemas behind ${running.length} running pipelines`,
+      items: running.map(({ name }) => name),
       risk: "outage",
       confirm: EVERY_PIPELINE,
       running,

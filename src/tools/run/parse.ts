@@ -2,7 +2,7 @@
 // setting that is dropped in silence is worse than an error.
 import { z } from "zod";
 import { ToolError } from "../../rules/tool-error.ts";
-import type { Tool } from "../define.ts";
+import type { callFields, Tool } from "../define.ts";
 import { likeliest } from "./likeliest.ts";
 
 /** No input that makes sense is nested so deep; what is could exhaust the stack. */
@@ -10,8 +10,25 @@ const MAX_DEPTH = 60;
 const MAX_PROBLEMS = 5;
 const MAX_PROBLEM = 300;
 
+export interface Call {
+  /** The tool's own arguments. */
+  readonly input: object;
+  /** The same without `confirm`, which is about the call: what is planned, and what an approval is bound to. */
+  readonly wanted: object;
+  readonly confirm: unknown;
+  readonly dryRun: boolean;
+  readonly approval: string | undefined;
+}
+
 /** @throws ToolError that names each field that is wrong */
-export function parseInput(tool: Tool, args: unknown): object {
+export function parseCall(tool: Tool, args: unknown): Call {
+  const parsed = parseInput(tool, args);
+  const { dryRun = false, approval, ...input } = parsed as z.output<z.ZodObject<typeof callFields>>;
+  const { confirm, ...wanted }: { confirm?: unknown } = input;
+  return { input, wanted, confirm, dryRun, approval };
+}
+
+function parseInput(tool: Tool, args: unknown): object {
   requireShallow(args);
   const problems: string[] = [];
   const input = understood(tool.input, withoutNulls(args ?? {}), "", problems);

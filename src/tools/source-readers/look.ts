@@ -45,8 +45,7 @@ const get = defineTool({
 const validateUnsaved = defineTool({
   name: "artie_source_readers_validate_unsaved",
   title: "Validate source reader",
-  description:
-    "Dry run of a new source reader: checks slot, publication, privileges; keeps nothing. Use it before creating one.",
+  description: "Dry run of a new source reader: checks slot, publication, privileges.",
   method: "custom",
   tags: ["source_readers"],
   level: "read",

@@ -64,7 +64,12 @@ describe("an object with fields that are unknown", () => {
       fc.asyncProperty(settings, settings, settings, async (advancedSettings, specificDestCfg, tableSettings) => {
         const table = { uuid: UUID.replace("8", "9"), name: "orders", schema: "", advancedSettings: tableSettings };
         const pipeline = { uuid: UUID, name: "Newer", advancedSettings, specificDestCfg, tables: [table] };
-        const args = { pipeline: UUID, name: "Renamed", tables: [{ name: "orders", disableReplication: true }] };
+        const args = {
+          pipeline: UUID,
+          name: "Renamed",
+          confirm: "Newer",
+          tables: [{ name: "orders", disableReplication: true }],
+        };
         const body = await sent(UPDATE, args, { [`/pipelines/${UUID}`]: pipeline }, () => pipeline);
         expect(body).toEqual({
           pipeline: {
