@@ -2,6 +2,7 @@
 // in the same run. Exits with 1 when the context budget or that of redaction is exceeded.
 //   npm run bench [-- <OpenAPI file of the API, for the peer to read; else a small one is written>]
 import { eventFigures } from "./events.ts";
+import { gatewayFigures, MAX_LATENCY, STORES } from "./gateway.ts";
 import { listFigure } from "./lists.ts";
 import { FIGURES, type Figure, peerFigures } from "./peer.ts";
 import { MAX_SHARE, redactionGrowth, redactionShare } from "./redaction.ts";
@@ -40,6 +41,12 @@ console.log(
 );
 console.log(`  growth ${(growth / 4).toFixed(2)} at worst, of ${JSON.stringify(unit)}`);
 if (share > MAX_SHARE || growth > 8) process.exitCode = 1;
+
+console.log("\nGateway: one replica over http alone, 16 calls at once");
+for (const { store, rate, p50, callsASecond } of await gatewayFigures()) {
+  const goals = `rate ${rate.toFixed(2)} (at least ${STORES[store]}), p50 ${p50.toFixed(2)} (at most ${MAX_LATENCY})`;
+  console.log(`  ${store.padEnd(8)} ${goals}; ${callsASecond.toFixed(0)} calls a second`);
+}
 
 console.log("\nMemory: peak of bulk tracking a file of 200 MB over the peak after one of 20 MB (1 = flat)");
 for (const { format, megabytes, events, ratio, peakAfterLarge } of await eventFigures()) {

@@ -1,14 +1,14 @@
 // Ours beside a generic bridge from OpenAPI to MCP, as it is published, over the same API, round by round in one run.
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import type { Effect, Operation } from "../../src/artie/operation.ts";
 import { operations } from "../../src/artie/operations.ts";
-import { nodeBinary, root } from "../harness/paths.ts";
-import { execute } from "../harness/processes.ts";
+import { root } from "../harness/paths.ts";
+import { build } from "./built.ts";
 import { MeasuredServer, type Used } from "./measured.ts";
 import { median } from "./median.ts";
 
@@ -65,13 +65,6 @@ export async function peerFigures(published?: string, built?: string): Promise<P
     await end(upstream);
     await rm(home, { recursive: true, force: true });
   }
-}
-
-async function build(home: string): Promise<string> {
-  const dist = join(home, "dist");
-  await execute(nodeBinary, ["esbuild.mjs", "--production", `--outdir=${dist}`], { cwd: root });
-  await cp(join(root, "package.json"), join(home, "package.json"));
-  return join(dist, "cli.js");
 }
 
 function ourServer(cli: string, { url, key }: Ready): Contender {

@@ -13,8 +13,7 @@ const answers = new Map<string, string>();
 await using sandbox = await startSandbox({ pipelines: Number(process.argv[2]) });
 const key = sandbox.apiKey;
 const uuids = sandbox.snapshot().pipelines.map(({ uuid }) => uuid);
-for (const uuid of uuids) {
-  const path = `/pipelines/${uuid}?includeRelatedObjects=true`;
+for (const path of ["/pipelines", ...uuids.map((uuid) => `/pipelines/${uuid}?includeRelatedObjects=true`)]) {
   const answer = await fetch(sandbox.url + path, { headers: { authorization: `Bearer ${key}` } });
   answers.set(path, await answer.text());
 }
