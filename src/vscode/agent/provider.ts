@@ -95,8 +95,9 @@ export class AgentProvider implements vscode.McpServerDefinitionProvider<vscode.
   /** Has VS Code ask for the definition again; without one there is no socket either. */
   async #takeOffer(): Promise<void> {
     if (!this.#isWanted) await this.#stopListening();
-    else await this.#letIn();
+    // First VS Code, which puts another server in the place of the one that it has.
     this.#onDidChange.fire();
+    void this.#letIn();
   }
 
   /** For agents outside VS Code, which nobody asks for a definition. They do without a window that can't have a socket. */
@@ -161,8 +162,9 @@ export class AgentProvider implements vscode.McpServerDefinitionProvider<vscode.
     this.#hangUp();
     const listening = this.#socket;
     this.#socket = undefined;
-    await this.#windowFile.hide();
+    const hidden = this.#windowFile.hide();
     const socket = await listening?.catch(() => undefined);
     await socket?.dispose();
+    await hidden;
   }
 }
