@@ -9,6 +9,7 @@ const HOUSE = [
   ["audit"],
   ["rules"],
   ["account"],
+  ["spec"],
   ["artie"],
 ];
 /** The same inside src/vscode. */

@@ -19,3 +19,10 @@ export const operations = {
 
 /** The Events API: another host, another key. */
 export { eventOperations };
+
+/** What here is newer than v1.0.76: operations by their ids, and fields of their requests. */
+export const NEWER: ReadonlySet<string> = new Set([
+  "pipeline_usage",
+  "pipeline_error_logs",
+  "pipeline_create_from_source database",
+]);

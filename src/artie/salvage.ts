@@ -1,10 +1,11 @@
 // What can be read of an object although a part of it can't: that part is left out and named, so that what is odd takes
 // nothing else away. A replacement of what was read so is refused (`transport.ts`): it would reset what is left out.
 import { z } from "zod";
-import { UNREADABLE } from "./unreadable.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** The field in which the parts that can't be read are named, by their paths. */
+export const UNREADABLE = "unreadable";
 /** Most paths that are named. */
 const MAX_NAMED = 20;
 
@@ -15,9 +16,12 @@ interface Salvage {
   readonly isKnown?: ((row: Fields) => boolean) | undefined;
 }
 
+/** What the answers below are read as: for who compares it with what the API says of itself. */
+export const salvaged = new WeakMap<z.core.$ZodType, z.ZodType>();
+
 /** As the schema, but never failing for a part; whole values pass unchanged. */
 export function salvaging<T extends z.ZodType>(schema: T, { instead, isKnown }: Salvage = {}): z.ZodType<z.output<T>> {
-  return z.unknown().transform((given, context): z.output<T> => {
+  const lenient = z.unknown().transform((given, context): z.output<T> => {
     const parsed = schema.safeParse(given);
     if (parsed.success) return parsed.data;
     const known = isFields(given) && (isKnown?.(given) ?? true);
@@ -26,15 +30,37 @@ export function salvaging<T extends z.ZodType>(schema: T, { instead, isKnown }: 
     for (const { path, message } of parsed.error.issues) context.addIssue({ code: "custom", path: [...path], message });
     return z.NEVER;
   });
+  salvaged.set(lenient, schema);
+  return lenient;
 }
 
 /** A row of a list: whatever it is, the others stand. */
 export function rowOf<T extends z.ZodObject>(schema: T, instead?: (row: Fields) => Fields): z.ZodType<z.output<T>> {
   const row = salvaging(schema, { instead });
-  return z.unknown().transform((given): z.output<T> => {
+  const lenient = z.unknown().transform((given): z.output<T> => {
     if (isFields(given)) return row.parse(given);
     return schema.parse({ ...instead?.({}), [UNREADABLE]: ["all of it"] });
   });
+  salvaged.set(lenient, schema);
+  return lenient;
+}
+
+/** The paths that could not be read; none of what was read whole. */
+export function unreadableIn(value: unknown): readonly string[] {
+  const named: unknown = isFields(value) ? value[UNREADABLE] : undefined;
+  return Array.isArray(named) ? named.filter((path) => typeof path === "string") : [];
+}
+
+/** Whether anything in the value could not be read, however deep. */
+export function firstUnreadable(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return undefined;
+  const [own] = unreadableIn(value);
+  if (own !== undefined) return own;
+  for (const item of Object.values(value)) {
+    const found = firstUnreadable(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function salvage<T extends z.ZodType>(

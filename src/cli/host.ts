@@ -1,25 +1,44 @@
 // What the command line gives to an MCP session. The selection stands for as long as the process runs.
 import type { AgentHost } from "../mcp/host.ts";
 import { catalog } from "../tools/catalog.ts";
-import { parseSelection, type RawSelection, select, type Selection } from "../tools/selection.ts";
+import type { Tool } from "../tools/define.ts";
+import type { Followed } from "../tools/followed.ts";
+import type { Follower } from "../tools/follower.ts";
+import { isSelected, parseSelection, type RawSelection, select, type Selection } from "../tools/selection.ts";
 import type { Api } from "./api.ts";
 
-/** @throws ToolError for a word that names no level, method, tag or tool */
-export function checkSelection(raw: RawSelection): Selection {
-  return parseSelection(raw, catalog);
+/**
+ * @param follows a description of the API may add tools
+ * @throws ToolError for a word that names no level, method, tag or tool
+ */
+export function checkSelection(raw: RawSelection, follows = false): Selection {
+  return parseSelection(raw, catalog, follows);
 }
 
-export function createHost(selection: Selection, api: Api, version: string): AgentHost {
-  const tools = select(catalog, selection);
+export interface HostOptions {
+  readonly selection: Selection;
+  readonly api: Api;
+  readonly follower: Follower;
+  readonly version: string;
+}
+
+export function createHost({ selection, api, follower, version }: HostOptions): AgentHost {
   const services = { ...api.services, access: selection.access };
+  const selected = new WeakMap<Followed, readonly Tool[]>();
   return {
     version,
-    asksForRoots: true,
-    tools: () => tools,
+    tools: () => {
+      const tools = selected.get(follower.current) ?? select(follower.current.tools, selection);
+      selected.set(follower.current, tools);
+      return tools;
+    },
+    ready: () => follower.ready(),
+    goneReason: (name) =>
+      follower.current.gone.find(({ tool }) => tool.name === name && isSelected(tool, selection))?.reason,
     services: () => Promise.resolve(services),
     caller: { principal: { kind: "agent" } },
     ...(api.record ? { record: api.record } : {}),
-    onDidChangeTools: () => ({ dispose: () => undefined }),
+    onDidChangeTools: (listener) => follower.onDidChange(listener),
     onDidChangeResources: (listener) => api.changes.onDidChange(listener),
   };
 }

@@ -9,6 +9,7 @@ import { openApi } from "./api.ts";
 import { CommandError, reasonOf, UsageError } from "./errors.ts";
 import { checkSelection, createHost } from "./host.ts";
 import type { HttpCommand } from "./options.ts";
+import { openFollower, specIn } from "./spec.ts";
 import { aborted, stopSignal } from "./stop.ts";
 
 /** Of a file's mode: what its group and everyone else may do. */
@@ -18,16 +19,19 @@ const KEY = /^[A-Za-z0-9._~+/-]{16,}=*$/;
 
 /** Serves until the process is told to stop. The first line of stdout is the URL. */
 export async function runHttp(command: HttpCommand, version: string): Promise<void> {
-  const selection = checkSelection(command.selection);
+  const spec = specIn(command.spec, process.env);
+  const selection = checkSelection(command.selection, spec !== undefined);
   const localOnly = isLoopback(command.host);
   requireDecision(command, localOnly);
   const key = command.keyFile === undefined ? undefined : await readKey(command.keyFile);
   await using api = await openApi(command.api, version);
-  const mcp = createMcpHttp({ host: createHost(selection, api, version), key, localOnly });
+  const follower = openFollower(spec, version);
+  const mcp = createMcpHttp({ host: createHost({ selection, api, follower, version }), key, localOnly });
   const server = await listen(mcp, command);
   const stop = stopSignal();
   process.stdout.write(`${urlOf(server, command.host)}\n`);
   await aborted(stop);
+  follower.dispose();
   await close(server, mcp);
 }
 

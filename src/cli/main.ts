@@ -2,24 +2,19 @@
 import { ClientError } from "../clients/errors.ts";
 import { ToolError } from "../rules/tool-error.ts";
 import { CommandError, UsageError } from "./errors.ts";
-import type { StartGateway } from "./gateway.ts";
 import { type Command, parseCommand } from "./options.ts";
 
-/**
- * Returns the exit code: 0, 1 when the command could not be done, 2 when it can't be run as it was given.
- * @param startGateway given from above: the gateway stands beside the command line
- */
-export async function main(args: readonly string[], version: string, startGateway: StartGateway): Promise<number> {
+/** Returns the exit code: 0, 1 when the command could not be done, 2 when it can't be run as it was given; or its own. */
+export async function main(args: readonly string[], version: string): Promise<number> {
   try {
-    await run(parseCommand(args), version, startGateway);
-    return 0;
+    return (await run(parseCommand(args), version)) ?? 0;
   } catch (error) {
-    await (await import("./tell.ts")).tell(textOf(error));
+    process.stderr.write(`artie-mcp: ${oneLine(error)}\n`);
     return error instanceof UsageError || error instanceof ToolError ? 2 : 1;
   }
 }
 
-async function run(command: Command, version: string, startGateway: StartGateway): Promise<void> {
+async function run(command: Command, version: string): Promise<number | undefined> {
   switch (command.name) {
     case "help":
       process.stdout.write((await import("./help.ts")).HELP);
@@ -37,25 +32,21 @@ async function run(command: Command, version: string, startGateway: StartGateway
       await (await import("./sandbox.ts")).runSandbox(command);
       return;
     case "tools":
-      (await import("./tools.ts")).runTools(command);
+      await (await import("./tools.ts")).runTools(command, version);
       return;
+    case "drift":
+      return (await import("./drift.ts")).runDrift(command, version);
     case "connect":
       await (await import("./connect.ts")).runConnect(command, version);
       return;
     case "disconnect":
       await (await import("./disconnect.ts")).runDisconnect(command);
       return;
-    case "gateway":
-      await (await import("./gateway.ts")).runGateway(command, version, startGateway);
-      return;
-    case "admin":
-      await (await import("./admin.ts")).runAdmin(command);
-      return;
   }
 }
 
-function textOf(error: unknown): string {
+function oneLine(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const expected = [UsageError, CommandError, ClientError, ToolError].some((kind) => error instanceof kind);
-  return expected ? error.message : `Something unexpected went wrong: ${error.message}`;
+  return (expected ? error.message : `Something unexpected went wrong: ${error.message}`).replaceAll(/\s*\n\s*/g, " ");
 }

@@ -2,14 +2,13 @@
 import type { ParseArgsOptionsConfig } from "node:util";
 import { type ConnectCommand, type DisconnectCommand, parseConnect, parseDisconnect } from "./connect-options.ts";
 import { UsageError } from "./errors.ts";
-import { type AdminCommand, NOUNS, parseAdmin } from "./admin-options.ts";
-import { addressOf, numberOf, parse, portOf, SELECTION, selectionOf, type Values } from "./flags.ts";
-import { type GatewayCommand, parseGateway } from "./gateway-options.ts";
+import { addressOf, parse, SELECTION, selectionOf, type Values } from "./flags.ts";
 
 export type StdioCommand = ReturnType<typeof parseStdio>;
 export type HttpCommand = ReturnType<typeof parseHttp>;
 export type SandboxCommand = ReturnType<typeof parseSandbox>;
 export type ToolsCommand = ReturnType<typeof parseTools>;
+export type DriftCommand = ReturnType<typeof parseDrift>;
 export type ApiOptions = ReturnType<typeof apiOf>;
 
 export type Command =
@@ -17,12 +16,14 @@ export type Command =
   | HttpCommand
   | SandboxCommand
   | ToolsCommand
+  | DriftCommand
   | ConnectCommand
   | DisconnectCommand
-  | GatewayCommand
-  | AdminCommand
   | { readonly name: "help" }
   | { readonly name: "version" };
+
+/** The description of the API that the tools follow. */
+const SPEC = { spec: { type: "string" } } as const satisfies ParseArgsOptionsConfig;
 
 const API = {
   sandbox: { type: "boolean" },
@@ -49,7 +50,7 @@ const SANDBOX = {
   fault: { type: "string", multiple: true },
 } as const satisfies ParseArgsOptionsConfig;
 
-const COMMANDS = ["stdio", "http", "sandbox", "tools", "connect", "disconnect", "gateway", ...NOUNS].join(", ");
+const COMMANDS = "stdio, http, sandbox, tools, drift, connect, disconnect";
 
 /** @throws UsageError */
 export function parseCommand(args: readonly string[]): Command {
@@ -65,30 +66,30 @@ export function parseCommand(args: readonly string[]): Command {
       return parseSandbox(rest);
     case "tools":
       return parseTools(rest);
+    case "drift":
+      return parseDrift(rest);
     case "connect":
       return parseConnect(rest);
     case "disconnect":
       return parseDisconnect(rest);
-    case "gateway":
-      return parseGateway(rest);
     case undefined:
       throw new UsageError(`Name a command: ${COMMANDS}. See artie-mcp --help.`);
     default:
-      if (NOUNS.includes(name)) return parseAdmin(name, rest);
       throw new UsageError(`There is no command "${name}"; there are ${COMMANDS}.`);
   }
 }
 
 function parseStdio(args: string[]) {
-  const values = parse(args, { ...SELECTION, ...API });
-  return { name: "stdio" as const, selection: selectionOf(values), api: apiOf(values) };
+  const values = parse(args, { ...SELECTION, ...SPEC, ...API });
+  return { name: "stdio" as const, selection: selectionOf(values), spec: values.spec, api: apiOf(values) };
 }
 
 function parseHttp(args: string[]) {
-  const values = parse(args, { ...SELECTION, ...API, ...HTTP });
+  const values = parse(args, { ...SELECTION, ...SPEC, ...API, ...HTTP });
   return {
     name: "http" as const,
     selection: selectionOf(values),
+    spec: values.spec,
     api: apiOf(values),
     host: values.host ?? "127.0.0.1",
     port: portOf(values.port),
@@ -114,8 +115,13 @@ function parseSandbox(args: string[]) {
 }
 
 function parseTools(args: string[]) {
-  const values = parse(args, { ...SELECTION, json: { type: "boolean" } });
-  return { name: "tools" as const, selection: selectionOf(values), json: values.json ?? false };
+  const values = parse(args, { ...SELECTION, ...SPEC, json: { type: "boolean" } });
+  return { name: "tools" as const, selection: selectionOf(values), spec: values.spec, json: values.json ?? false };
+}
+
+function parseDrift(args: string[]) {
+  const { spec, json = false } = parse(args, { ...SPEC, json: { type: "boolean" } });
+  return { name: "drift" as const, spec, json };
 }
 
 /** Which API the tools talk to, below which folders files may be read, and which file keeps the record. */
@@ -126,6 +132,34 @@ function apiOf({ sandbox = false, folder: folders, audit, ...addresses }: Values
     throw new UsageError("--sandbox has addresses of its own; leave out --api-url and --events-url.");
   }
   return { sandbox, apiUrl, eventsUrl, folders, audit };
+}
+
+function portOf(value: string | undefined): number {
+  return numberOf("--port", value, { whole: true, max: 65_535 }) ?? 0;
+}
+
+interface NumberRange {
+  readonly whole?: boolean;
+  /** The number must be greater than this; without it, at least 0. */
+  readonly above?: number;
+  readonly max?: number;
+}
+
+function numberOf(flag: string, value: string | undefined, range: NumberRange): number | undefined {
+  if (value === undefined) return undefined;
+  const number = value.trim() === "" ? NaN : Number(value);
+  if (isInRange(number, range)) return number;
+  throw new UsageError(`${flag} takes ${describeRange(range)}, not "${value}".`);
+}
+
+function isInRange(number: number, { whole = false, above = -Infinity, max = Infinity }: NumberRange): boolean {
+  if (whole && !Number.isSafeInteger(number)) return false;
+  return Number.isFinite(number) && number >= 0 && number > above && number <= max;
+}
+
+function describeRange({ whole, above, max }: NumberRange): string {
+  const least = above === undefined ? "of 0 or more" : `above ${above}`;
+  return `a ${whole ? "whole " : ""}number ${max === undefined ? least : `from 0 to ${max}`}`;
 }
 
 function faultOf(value: string): [string, number] {

@@ -12,6 +12,7 @@ import { select, type Selection } from "../tools/selection.ts";
 import { openApi } from "./api.ts";
 import { checkSelection, createHost } from "./host.ts";
 import { packageVersion } from "./package.ts";
+import { openFollower, specIn } from "./spec.ts";
 
 export interface StandbyOptions {
   /** The client's id. */
@@ -25,7 +26,7 @@ export async function openStandby({ client, isConnected }: StandbyOptions): Prom
   const kept = client === undefined || !isConnected ? undefined : await readKept(artieHome(thisMachine()), client);
   const credential = isConnected ? (kept?.credential ?? environmentCredential(process.env)) : undefined;
   if (credential?.kind === "grant") return (await import("./remote.ts")).openRemote(credential.url);
-  const selection = checkSelection(kept?.selection ?? {});
+  const selection = checkSelection(kept?.selection ?? {}, specIn(undefined, process.env) !== undefined);
   const input = new PassThrough();
   const output = new PassThrough();
   void serve(credential, selection, { client, isConnected }, input, output).finally(() => output.end());
@@ -48,7 +49,9 @@ async function serve(
   const where = { sandbox: credential.kind === "sandbox", apiUrl, eventsUrl: undefined };
   const own = credential.kind === "key" ? credential.key : undefined;
   await using api = await openApi({ ...where, folders: undefined, audit: undefined }, version, own);
-  await serveStreams(createHost(selection, api, version), input, output);
+  const follower = openFollower(specIn(undefined, process.env), version);
+  await serveStreams(createHost({ selection, api, follower, version }), input, output);
+  follower.dispose();
 }
 
 /** Variables that are set to nothing are not set. */

@@ -7,16 +7,20 @@ import { openApi } from "./api.ts";
 import { CommandError } from "./errors.ts";
 import { checkSelection, createHost } from "./host.ts";
 import type { StdioCommand } from "./options.ts";
+import { openFollower, specIn } from "./spec.ts";
 import { stopSignal } from "./stop.ts";
 
 /** Serves until stdin ends or the process is told to stop. */
 export async function runStdio(command: StdioCommand, version: string): Promise<void> {
-  const selection = checkSelection(command.selection);
+  const spec = specIn(command.spec, process.env);
+  const selection = checkSelection(command.selection, spec !== undefined);
   await using api = await openApi(command.api, version);
   let failure: Error | undefined;
   const input = pipeline(process.stdin, new LineLimit(MAX_MESSAGE_BYTES), () => undefined);
   input.on("error", (error) => (failure = error));
-  await serveStreams(createHost(selection, api, version), input, process.stdout, stopSignal());
+  const follower = openFollower(spec, version);
+  await serveStreams(createHost({ selection, api, follower, version }), input, process.stdout, stopSignal());
+  follower.dispose();
   if (failure) throw new CommandError(`The session was ended: ${failure.message}.`);
   process.stdin.destroy();
 }

@@ -23,8 +23,6 @@ export interface HostGrant {
     readonly exclude: readonly string[];
     /** Names or UUIDs. Empty: all. */
     readonly pipelines: readonly string[];
-    /** The UUID that each of them stands for, whatever it is called now. */
-    readonly pins?: Readonly<Record<string, string>>;
   };
 }
 
@@ -90,9 +88,7 @@ function createHost<Grant extends HostGrant>(
 ): AgentHost {
   const { grant, account } = principal;
   const tools = grantedTools(grant.config);
-  const { pipelines, pins = {} } = grant.config;
-  const chosen = pipelines.map((ref) => pins[ref] ?? ref);
-  const { artie, events, changes } = reachOf(account, chosen);
+  const { artie, events, changes } = reachOf(account, grant.config.pipelines);
   const { access } = parseSelection(grant.config, catalog);
   const services: ToolServices = { artie, events, access, secrets: secrets(principal), workspaceFolders: [] };
   return {
@@ -130,8 +126,8 @@ const selected = new Map<string, readonly Tool[]>();
  * same share one list: what is made of its schemas is kept with it.
  * @throws ToolError for an unknown word
  */
-export function grantedTools({ pipelines, access, methods, tags, exclude }: HostGrant["config"]): readonly Tool[] {
-  const selection = parseSelection({ access, methods, tags, exclude }, catalog);
+export function grantedTools({ pipelines, ...words }: HostGrant["config"]): readonly Tool[] {
+  const selection = parseSelection(words, catalog);
   const isScoped = pipelines.length > 0;
   const key = JSON.stringify([selection, isScoped]);
   const known = selected.get(key);

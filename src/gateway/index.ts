@@ -19,7 +19,6 @@ import { createPeople } from "./people.ts";
 import { requestNow } from "./request.ts";
 import { openSecretStores } from "./secrets.ts";
 import { serve, type ServeOptions } from "./serve.ts";
-import { createOpenStreams } from "./streams.ts";
 import { NameTaken, StoreRefused } from "./store/errors.ts";
 import { type Keyring, openKeyring, parseMasterKeys, readKeyFile } from "./store/keyring.ts";
 import { openStore, type Store } from "./store/store.ts";
@@ -88,7 +87,7 @@ async function run(options: GatewayOptions, store: Store, keyring: Keyring): Pro
   const trail = new Trail(store, keyring, (error) => log.warn({ err: error }, "The trail can't be written now"));
   const access = createAccess(store);
   const accounts = createAccounts({
-    ...{ store, keyring, http, version, apiUrl, eventsUrl, isShared: !options.store.startsWith(SQLITE) },
+    ...{ store, keyring, http, version, apiUrl, eventsUrl },
     observe: ({ error }) => {
       const request = requestNow();
       if (request && error?.rateLimit) request.rateLimit = error.rateLimit;
@@ -103,7 +102,7 @@ async function run(options: GatewayOptions, store: Store, keyring: Keyring): Pro
     record: records.called,
     takeWrite: records.takeWrite,
   });
-  const [requests, streams] = [createMcpRequests(), createOpenStreams(store)];
+  const requests = createMcpRequests();
   const people = createPeople({ store, keyring, trail, http, version, apiUrl });
   const stopping = new AbortController();
   let url = "";
@@ -111,7 +110,7 @@ async function run(options: GatewayOptions, store: Store, keyring: Keyring): Pro
   const app = createApp({
     ...{ store, access, metrics, log, version, stopping: stopping.signal },
     routes: adminRoutes({ store, grants, people, trail, approvals: createApprovalDesk(store, trail) }),
-    doors: [grantDoors({ store, access, accounts, hosts, requests, records, streams })],
+    doors: [grantDoors({ store, access, accounts, hosts, requests, records })],
   });
   await keepAccount(options, store, keyring);
   const serving = await serve({ ...options, fetch: app.fetch });
@@ -126,7 +125,7 @@ async function run(options: GatewayOptions, store: Store, keyring: Keyring): Pro
       await requests.close();
       await serving.end();
       await Promise.all([trail.end(), tidying]);
-      for (const holder of [access, accounts, secrets, streams]) holder[Symbol.dispose]();
+      for (const holder of [access, accounts, secrets]) holder[Symbol.dispose]();
       await store[Symbol.asyncDispose]();
     },
   };

@@ -7,10 +7,12 @@ import type { Caller, TakeWrite } from "../tools/run/invoke.ts";
 
 export interface AgentHost {
   readonly version: string;
-  /** Files are read where the client works: one that names its folders is asked for them. */
-  readonly asksForRoots?: boolean;
   /** The tools that are selected now; asked at every list and every call. */
   tools(): readonly Tool[];
+  /** Resolves when it is known which tools there are; begun when a client comes. */
+  ready?(): Promise<void>;
+  /** Why there is no tool of this name any more, for one that would be selected. */
+  goneReason?(name: string): string | undefined;
   /** Rejects when tools can't run now, e.g. while signed out; the client is told why. */
   services(signal: AbortSignal): Promise<ToolServices>;
   onDidChangeTools(listener: () => void): { dispose(): void };

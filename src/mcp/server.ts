@@ -27,10 +27,16 @@ export function createMcpServer(host: AgentHost, repeats: Repeats, way: Way): Lo
     jsonSchemaValidator: new DefaultJsonSchemaValidator(),
   };
   const server = new PresentingServer(info, options, host);
-  server.setRequestHandler("tools/list", () => ({ tools: toolEntries(host.tools()) }));
-  server.setRequestHandler("tools/call", ({ params }, { mcpReq }) =>
-    answerToolCall(host, { repeats, client: clientOf(server, mcpReq) }, params, mcpReq),
-  );
+  // A client asks for the tools a moment after it has come.
+  const ready = host.ready?.();
+  server.setRequestHandler("tools/list", async () => {
+    await ready;
+    return { tools: toolEntries(host.tools()) };
+  });
+  server.setRequestHandler("tools/call", async ({ params }, { mcpReq }) => {
+    await ready;
+    return answerToolCall(host, { repeats, client: clientOf(server, mcpReq) }, params, mcpReq);
+  });
   registerPrompts(server, host, way);
   registerCompletion(server, host);
   registerResources(server, host, way);

@@ -50,8 +50,10 @@ export async function answerToolCall(
     const call = { tool: name, input, offered, services, caller, signal, progress, repeats, takeWrite, record };
     return resultOf(await invoke(call));
   } catch (error) {
-    if (error instanceof ToolError && error.code === "unknown_tool")
-      throw new RequestError(INVALID_PARAMS, error.message);
+    if (error instanceof ToolError && error.code === "unknown_tool") {
+      const reason = host.goneReason?.(name);
+      throw new RequestError(INVALID_PARAMS, reason === undefined ? error.message : `${error.message}: ${reason}.`);
+    }
     throw error;
   }
 }

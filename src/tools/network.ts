@@ -3,16 +3,17 @@
 import { operations } from "../artie/operations.ts";
 import { sends } from "./sends.ts";
 import { z } from "zod";
-import type { PrivateLink, SSHTunnel } from "../artie/index.ts";
+import { ArtieError, masksIn, type PrivateLink, type SSHTunnel } from "../artie/index.ts";
+import { listed } from "../rules/listed.ts";
+import { ToolError } from "../rules/tool-error.ts";
 import { defineTool, type Tool } from "./define.ts";
 import { changesBetween } from "../rules/diff.ts";
 import { linkBody } from "../rules/merge.ts";
-import { requireWhole } from "../rules/whole.ts";
 import type { LookContext } from "./context.ts";
 import { newTarget, type Target } from "./plan.ts";
 import { confirmation } from "./refs.ts";
 import { connectorSummary } from "./summaries.ts";
-import { changing, UNCHANGED, untaken, untakenOf } from "./taken.ts";
+import { effectOf, UNCHANGED, untaken, untakenOf } from "./taken.ts";
 
 const uuid = z.uuid();
 const text = z.string().min(1);
@@ -22,7 +23,7 @@ const port = z.int().min(1).max(65_535);
 const createPrivateLink = defineTool({
   name: "create_a_artie_privatelink_connection",
   title: "Create PrivateLink connection",
-  description: "Asks for a PrivateLink connection to a VPC endpoint service.",
+  description: "Asks for a PrivateLink connection to a VPC endpoint service; it is provisioned after a review.",
   method: "create",
   tags: ["network"],
   level: "change",
@@ -79,10 +80,11 @@ const updatePrivateLink = defineTool({
   async plan(context, { privateLink, ...changes }) {
     const { link, target } = await linkAt(context, privateLink);
     const before = linkBody(link);
-    const body = { ...before, ...changes };
+    const body = { ...before, ...changes, confirm: undefined };
     const changed = changesBetween(before, body);
-    if (changed.length > 0) requireWhole("PrivateLink connection", target.name, link, changes);
-    const planned = { targets: [target], ...changing(changed), link, body, changed };
+    const { vpcServiceName, availabilityZoneIds } = body;
+    if (changed.length > 0) requireRead(target, { vpcServiceName, availabilityZoneIds });
+    const planned = { targets: [target], effect: effectOf(changed), link, body, changed };
     if (body.vpcServiceName === before.vpcServiceName) return { ...planned, risk: "none" };
     const loss = lossOfMove(before.vpcServiceName, body.vpcServiceName);
     return { ...planned, loss, risk: "outage", confirm: target.name };
@@ -97,7 +99,7 @@ const updatePrivateLink = defineTool({
 const deletePrivateLink = defineTool({
   name: "delete_a_artie_privatelink_connection_by_id",
   title: "Delete PrivateLink connection",
-  description: "Deletes a PrivateLink connection. confirm = its exact name.",
+  description: "Deletes a PrivateLink connection for good. confirm = its exact name.",
   method: "delete",
   tags: ["network"],
   level: "destroy",
@@ -106,15 +108,13 @@ const deletePrivateLink = defineTool({
   input: z.strictObject({ privateLink: uuid, confirm: confirmation }),
   async plan(context, { privateLink }) {
     const { link, target } = await linkAt(context, privateLink);
-    const users = (await context.resolve.connectors()).filter(
-      (connector) => connector.privateLinkUUID === link.uuid || connector.snapshotPrivateLinkUUID === link.uuid,
-    );
-    const loss = `It cuts off ${users.length} connectors`;
+    const users = await usersOf(context, link);
+    const loss = users ? `It cuts off ${users.length} connectors` : "It cuts off the connectors that use it";
     return { targets: [target], effect: "Deletes it for good", loss, risk: "loss", confirm: target.name, users, link };
   },
   async run({ artie, signal }, _, { link: { uuid }, confirm: name, users }) {
     await artie.privateLinks.delete(uuid, { signal });
-    return { deleted: { uuid, name }, cutOff: users.map(connectorSummary) };
+    return { deleted: { uuid, name }, cutOff: users?.map(connectorSummary) };
   },
 });
 
@@ -169,12 +169,11 @@ const updateTunnel = defineTool({
   }),
   async plan(context, { sshTunnel, ...given }) {
     const { tunnel, target } = await tunnelAt(context, sshTunnel);
-    const body = { ...tunnel, ...given };
+    const body = { ...tunnel, ...given, confirm: undefined };
     const changed = changesBetween(tunnel, body);
-    if (changed.length > 0) requireWhole("SSH tunnel", target.name, tunnel, given);
-    const difference = changing(changed);
-    const effect = `${difference.effect}. The pipelines behind it get undeployed changes`;
-    const planned = { targets: [target], ...difference, effect, tunnel, body, changed };
+    if (changed.length > 0) requireRead(target, { host: body.host, port: body.port, username: body.username });
+    const effect = `${effectOf(changed)}. The pipelines behind it get undeployed changes`;
+    const planned = { targets: [target], effect, tunnel, body, changed };
     if (body.host === tunnel.host && body.port === tunnel.port) return { ...planned, risk: "none" };
     // No credential of it can be given anew, and those of its connectors go where it goes.
     const [from, to] = [tunnel, body].map(({ host, port }) => `${host}:${port}`);
@@ -225,6 +224,17 @@ async function linkAt({ artie, signal }: LookContext, at: string) {
   return { link, target: targetOf("PrivateLink connection", link) };
 }
 
+/** Undefined where the API lists no connectors. */
+async function usersOf({ resolve }: LookContext, { uuid }: PrivateLink) {
+  try {
+    const connectors = await resolve.connectors();
+    return connectors.filter((each) => each.privateLinkUUID === uuid || each.snapshotPrivateLinkUUID === uuid);
+  } catch (error) {
+    if (error instanceof ArtieError && (error.status === 404 || error.status === 405)) return undefined;
+    throw error;
+  }
+}
+
 async function tunnelAt({ artie, signal }: LookContext, at: string) {
   const tunnel: SSHTunnel = await artie.sshTunnels.get(at, { signal });
   return { tunnel, target: targetOf("SSH tunnel", tunnel) };
@@ -236,4 +246,16 @@ function targetOf(kind: string, { uuid, name }: PrivateLink | SSHTunnel): Target
 
 function lossOfMove(from: string | undefined, to: string | undefined): string {
   return `What its connectors send, credentials too, goes over ${to ?? "none"} and no longer over ${from ?? "none"}`;
+}
+
+/** @throws ToolError for what was neither read nor given: the update would write it empty */
+function requireRead({ kind, name }: Target, body: object): void {
+  const isUnread = (value: unknown) =>
+    !value || (Array.isArray(value) && value.length === 0) || masksIn(value).length > 0;
+  const missing = Object.entries(body).flatMap(([field, value]) => (isUnread(value) ? [field] : []));
+  if (missing.length === 0) return;
+  throw new ToolError(
+    "refused",
+    `Nothing was changed: Artie does not show ${listed(missing)} of the ${kind} "${name}", and what is left out would be lost. Give ${listed(missing)}, too.`,
+  );
 }

@@ -16,9 +16,12 @@ export interface Selection {
   readonly methods: readonly MethodFilter[];
   /** Empty: all. */
   readonly tags: readonly Tag[];
-  /** Names of tools that are left out. */
+  /** Tools that are left out, by their names or by a tag. */
   readonly exclude: readonly string[];
 }
+
+/** What a tool that is made of a description may be called. */
+const GENERATED = /^artie_[\w-]{1,64}$/;
 
 /** A selection as settings or flags hold it. */
 export interface RawSelection {
@@ -28,14 +31,18 @@ export interface RawSelection {
   readonly exclude?: readonly string[] | undefined;
 }
 
-/** Checks every word. @throws ToolError that names what is unknown and what there is. */
-export function parseSelection(raw: RawSelection, catalog: readonly Tool[]): Selection {
-  const names = catalog.map((tool) => tool.name);
+/**
+ * Checks every word.
+ * @param follows a description of the API may add tools whose names nobody knows yet
+ * @throws ToolError that names what is unknown and what there is
+ */
+export function parseSelection(raw: RawSelection, catalog: readonly Tool[], follows = false): Selection {
+  const names = [...catalog.map((tool) => tool.name), ...TAGS];
   return {
     access: oneOf("access level", raw.access ?? DEFAULT_ACCESS, ACCESS_LEVELS),
     methods: (raw.methods ?? []).map((word) => oneOf("method", word, METHOD_FILTERS)),
     tags: (raw.tags ?? []).map((word) => oneOf("tag", word, TAGS)),
-    exclude: (raw.exclude ?? []).map((word) => oneOf("tool", word, names)),
+    exclude: (raw.exclude ?? []).map((word) => (follows && GENERATED.test(word) ? word : oneOf("tool", word, names))),
   };
 }
 
@@ -55,7 +62,7 @@ export function isSelected(tool: Tool, { access, methods, tags, exclude }: Selec
     rank(tool.level) <= ACCESS_LEVELS.indexOf(access) &&
     (methods.length === 0 || methods.some((filter) => admits(filter, tool))) &&
     (tags.length === 0 || tool.tags.some((tag) => tags.includes(tag))) &&
-    !exclude.includes(tool.name)
+    ![tool.name, ...tool.tags].some((word) => exclude.includes(word))
   );
 }
 

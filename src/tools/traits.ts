@@ -7,7 +7,17 @@ export type Level = (typeof LEVELS)[number];
 export const METHODS = ["list", "get", "create", "update", "delete", "custom"] as const;
 export type Method = (typeof METHODS)[number];
 
-export const TAGS = ["pipelines", "connectors", "source_readers", "catalog", "tracking", "admin", "network"] as const;
+/** `new`: what was made of a newer description of the API, whatever it is about. */
+export const TAGS = [
+  "pipelines",
+  "connectors",
+  "source_readers",
+  "catalog",
+  "tracking",
+  "admin",
+  "network",
+  "new",
+] as const;
 export type Tag = (typeof TAGS)[number];
 
 /** What a client may do. */

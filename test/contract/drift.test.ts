@@ -1,53 +1,45 @@
-// The comparison with an OpenAPI file: nothing breaks with the published one, and what is changed in it is found.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+// The comparison with the published description, as `npm run contract` and `artie-mcp drift` print it: nothing breaks with
+// it, and what is changed in it is found.
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parse, stringify } from "yaml";
-import { z } from "zod";
-import { catalog } from "../../src/tools/catalog.ts";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { readSpec } from "../../src/spec/document.ts";
+import { type Drift, driftOf } from "../../src/tools/described/drift.ts";
 import { root } from "../harness/paths.ts";
 import { run } from "../mcp/child.ts";
 import { serve } from "../unit/support/http.ts";
-import { type ClientRequest, clientRequests } from "./client-requests.ts";
-import { compare, type Drift, type ToolsByOperation } from "./compare.ts";
-import { contract } from "./drift.ts";
-import { OpenApi, openApiFile } from "./openapi.ts";
-import { toolsByOperation } from "./tool-operations.ts";
+import { openApiFile } from "./openapi.ts";
 
-describe("npm run contract", () => {
-  it("wants one file or URL", async () => {
-    for (const args of [[], ["a.yaml", "b.yaml"]]) {
-      expect(await contract(args)).toEqual({ code: 2, text: "Usage: npm run contract -- <OpenAPI file or URL>" });
-    }
+const command = [join(root, "src/cli.ts"), "drift"];
+
+describe("artie-mcp drift", () => {
+  it("wants a file or an address", async () => {
+    const { code, stderr } = await run(command);
+    expect(code).toBe(2);
+    expect(stderr).toBe("artie-mcp: Name a description of the API with --spec FILE|URL or ARTIE_SPEC.\n");
   });
 
   it("says why it can't use what it is given", async () => {
     await using server = await serve((response) => response.writeHead(404).end());
     for (const [source, reason] of [
       [join(root, "no-such-file.yaml"), "ENOENT"],
-      [join(root, "package.json"), "it is not an OpenAPI file"],
-      [`${server.url}/openapi.yaml`, "HTTP status 404"],
+      [join(root, "package.json"), "it is not an OpenAPI 3 description"],
+      [`${server.url}/openapi.yaml`, "it was answered with HTTP status 404"],
+      ["http://example.com/openapi.yaml", "beyond this machine it has to begin with https://"],
     ] as const) {
-      const { code, text } = await contract([source]);
-      expect(code).toBe(2);
-      expect(text).toContain(`${source} can't be used: ${reason}`);
+      const { code, stderr } = await run([...command, "--spec", source]);
+      expect(code).toBe(1);
+      expect(stderr).toBe(`artie-mcp: ${source} can't be used: ${reason}.\n`);
     }
   });
 });
 
-const properties = z.record(z.string(), z.looseObject({}));
-const parameters = z.array(z.looseObject({ name: z.string() }));
-const document = z.looseObject({
-  paths: z.record(z.string(), z.record(z.string(), z.looseObject({ parameters: parameters.optional() }))),
-  components: z.looseObject({
-    schemas: z.record(
-      z.string(),
-      z.looseObject({ properties: properties.optional(), required: z.array(z.string()).optional() }),
-    ),
-  }),
-});
-type Document = z.infer<typeof document>;
+type Node = Record<string, unknown>;
+interface Document extends Node {
+  paths: Record<string, Record<string, Node>>;
+  components: { schemas: Record<string, { properties: Record<string, Node>; required?: string[] }> };
+}
 
 if (openApiFile === undefined) {
   console.warn("ARTIE_OPENAPI names no OpenAPI file: drift is not looked for in the published API.");
@@ -55,129 +47,102 @@ if (openApiFile === undefined) {
     expect(openApiFile).toBeUndefined();
   });
 } else {
-  const file = openApiFile;
+  const published = readFileSync(openApiFile, "utf8");
   describe("drift", () => {
-    driftTests(file);
+    driftTests(published);
   });
 }
 
-function driftTests(openApi: string): void {
-  const published = readFileSync(openApi, "utf8");
-  const folder = mkdtempSync(join(tmpdir(), "artie-drift-"));
-  let requests: ClientRequest[];
-  let tools: ToolsByOperation;
-  beforeAll(async () => {
-    [requests, tools] = await Promise.all([clientRequests(), toolsByOperation()]);
-  }, 30_000);
-  afterAll(() => {
-    rmSync(folder, { recursive: true });
-  });
-
-  function changed(change: (document: Document) => void): string {
-    const copy = document.parse(parse(published));
-    change(copy);
-    return stringify(copy);
-  }
-
-  function driftOf(change: (document: Document) => void): Drift {
-    return compare(new OpenApi("changed.yaml", changed(change)), requests, tools);
+function driftTests(published: string): void {
+  function driftAfter(change: (document: Document) => void): Drift {
+    const document = parse(published) as Document;
+    change(document);
+    return driftOf(readSpec(document));
   }
 
   /** For changing. @throws Error when the file has no such schema */
-  function propertiesOf({ components }: Document, schema: string): z.infer<typeof properties> {
-    const found = components.schemas[schema]?.properties;
+  function schemaOf({ components }: Document, name: string) {
+    const found = components.schemas[name];
     if (found) return found;
-    throw new Error(`The OpenAPI file has no schema ${schema}.`);
+    throw new Error(`The OpenAPI file has no schema ${name}.`);
   }
 
-  it("breaks nothing in the published API, which all tools and all methods reach", () => {
-    const { breaks, notes } = driftOf(() => undefined);
-    expect(breaks).toEqual([]);
-    expect(notes.filter((note) => !note.includes("never sent"))).toEqual([
-      "GET /pipelines/{uuid}/usage: known, and not described by the file",
-      "GET /pipelines/{uuid}/error-logs: known, and not described by the file",
+  it("breaks nothing in the published API, and knows what is newer", () => {
+    const { breaks, notes, operations, version } = driftAfter(() => undefined);
+    expect({ breaks, operations, version }).toEqual({ breaks: [], operations: 67, version: "v1.0.76" });
+    expect(notes.filter((note) => !note.endsWith("is new"))).toEqual([
+      "POST /pipelines/create-from-source: database is not described, and known here",
+      "GET /pipelines/{uuid}/usage is not described, and known here",
+      "GET /pipelines/{uuid}/error-logs is not described, and known here",
     ]);
-    expect(new Set([...tools.values()].flat())).toEqual(new Set(catalog.map(({ name }) => name)));
   });
 
-  it("finds an operation that is gone, and who used it", () => {
-    const { breaks } = driftOf(({ paths }) => delete paths["/pipelines/{uuid}/backfill/cancel"]);
-    expect(breaks).toHaveLength(1);
-    expect(breaks[0]).toMatch(/^POST \/pipelines\/[^ ]+\/backfill\/cancel: no such operation/);
-    expect(breaks[0]).toContain("(used by client pipelines.cancelBackfill, artie_pipelines_cancel_backfill)");
-  });
-
-  it("finds a query parameter that has another name", () => {
-    const { breaks, notes } = driftOf(({ paths }) => {
-      const parameter = paths["/connectors/{uuid}/schemas"]?.["get"]?.parameters?.find(
-        ({ name }) => name === "databaseName",
-      );
-      if (parameter) parameter.name = "database";
-    });
-    expect(breaks.join("\n")).toMatch(/unknown query parameter databaseName.*artie_connectors_fetch_schemas/);
-    expect(notes).toContain("GET /connectors/{uuid}/schemas: never sent: query parameter database");
-  });
-
-  it("finds a field that has another name, however deep", () => {
-    const { breaks } = driftOf((document) => {
-      const fields = propertiesOf(document, "PayloadsSourceReaderSettingsPayload");
-      fields["slotName"] = fields["replicationSlotOverride"] ?? {};
-      delete fields["replicationSlotOverride"];
-    });
-    expect(breaks.join("\n")).toMatch(
-      /POST \/source-readers: request: \/settings\/replicationSlotOverride is not a published property \(used by client sourceReaders\.create, create_a_artie_source_reader\)/,
-    );
-  });
-
-  it.each<[string, (document: Document) => void, RegExp]>([
+  it.each<[string, (document: Document) => void, string]>([
     [
-      "a field that has become required",
-      (document) => {
-        const schema = document.components.schemas["RouterPipelineStartRequest"];
-        propertiesOf(document, "RouterPipelineStartRequest")["reason"] = { type: "string" };
-        if (schema) schema.required = ["reason"];
+      "an operation that is gone, and who used it",
+      ({ paths }) => delete paths["/pipelines/{uuid}/backfill/cancel"],
+      "POST /pipelines/{uuid}/backfill/cancel is gone (used by artie_pipelines_cancel_backfill)",
+    ],
+    [
+      "a query parameter that has another name",
+      ({ paths }) => {
+        const parameters = paths["/connectors/{uuid}/schemas"]?.["get"]?.["parameters"] as Node[] | undefined;
+        for (const parameter of parameters ?? [])
+          if (parameter["name"] === "databaseName") parameter["name"] = "database";
       },
-      /\/start: request: .*required property 'reason'.*artie_pipelines_start/,
+      "GET /connectors/{uuid}/schemas: query parameter databaseName is gone (used by artie_connectors_fetch_schemas)",
+    ],
+    [
+      "a field that has another name, however deep",
+      (document) => {
+        const { properties } = schemaOf(document, "PayloadsSourceReaderSettingsPayload");
+        properties["slotName"] = properties["replicationSlotOverride"] ?? {};
+        delete properties["replicationSlotOverride"];
+      },
+      "POST /source-readers: settings.replicationSlotOverride is gone (used by create_a_artie_source_reader)",
+    ],
+    [
+      "a field that is new and required",
+      (document) => {
+        const schema = schemaOf(document, "RouterPipelineStartRequest");
+        schema.properties["reason"] = { type: "string" };
+        schema.required = ["reason"];
+      },
+      "POST /pipelines/{uuid}/start: reason is new and required (used by artie_pipelines_start)",
     ],
     [
       "a field of another type",
       (document) => {
-        propertiesOf(document, "RouterPipelineStartRequest")["keepPaused"] = { type: "string" };
+        schemaOf(document, "RouterPipelineStartRequest").properties["keepPaused"] = { type: "string" };
       },
-      /\/start: request: \/keepPaused must be string/,
+      "POST /pipelines/{uuid}/start: keepPaused is string, was boolean (used by artie_pipelines_start)",
     ],
     [
       "a value that is no longer taken",
       (document) => {
-        propertiesOf(document, "RouterPipelineBackfillRequest")["beforeBackfill"] = { enum: ["", "drop_table"] };
+        const values = { enum: ["", "drop_table"] };
+        schemaOf(document, "RouterPipelineBackfillRequest").properties["beforeBackfill"] = values;
       },
-      /\/backfill: request: \/beforeBackfill must be equal to one of the allowed values/,
+      'POST /pipelines/{uuid}/backfill: beforeBackfill no longer takes "truncate_table" (used by artie_pipelines_backfill)',
+    ],
+    [
+      "a field of an answer that is used and has another type",
+      (document) => {
+        schemaOf(document, "PayloadsSSHTunnel").properties["uuid"] = { type: "integer" };
+      },
+      "GET /ssh-tunnels/{uuid}: its answer has uuid as integer, was string (used by get_single_artie_ssh_tunnel_by_id)",
     ],
   ])("finds %s", (_, change, problem) => {
-    expect(driftOf(change).breaks.join("\n")).toMatch(problem);
+    expect(driftAfter(change).breaks).toContain(problem);
   });
 
   it("notes what is new and breaks nothing", () => {
-    const { breaks, notes } = driftOf((document) => {
+    const { breaks, notes } = driftAfter((document) => {
       document.paths["/pipelines/{uuid}/clone"] = { post: { operationId: "pipeline_clone", responses: {} } };
-      propertiesOf(document, "RouterPipelineStartRequest")["reason"] = { type: "string" };
+      schemaOf(document, "RouterPipelineStartRequest").properties["reason"] = { type: "string" };
     });
     expect(breaks).toEqual([]);
-    expect(notes).toContain("POST /pipelines/{uuid}/clone: the client has no method for it, the catalog no tool");
-    expect(notes).toContain("POST /pipelines/{uuid}/start: never sent: /reason");
-  });
-
-  it("is printed, and decides the exit code", async () => {
-    await using server = await serve((response) => response.end(published));
-    const unchanged = await contract([`${server.url}/openapi.yaml`]);
-    expect(unchanged.code).toBe(0);
-    expect(unchanged.text).toContain("Compared with the 67 operations of the file: 0 differences break.\n\nNotes\n- ");
-
-    const file = join(folder, "changed.yaml");
-    const broken = changed(({ paths }) => delete paths["/ssh-tunnels"]);
-    writeFileSync(file, broken);
-    const { code, stdout, stderr } = await run([join(root, "test/contract/drift.ts"), file]);
-    expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
-    expect(stdout).toContain("\nBreaks\n- POST /ssh-tunnels: no such operation (used by client sshTunnels.create");
+    expect(notes).toContain("POST /pipelines/{uuid}/clone is new (pipeline_clone)");
+    expect(notes).toContain("POST /pipelines/{uuid}/start: reason is new");
   });
 }

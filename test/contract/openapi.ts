@@ -104,17 +104,6 @@ export class OpenApi {
     return UNLISTED_PATHS.some((pattern) => pattern.test(path));
   }
 
-  /** Query parameters and, however deep, properties that are published and that the request does not have. */
-  unsent(method: string, path: string, query: Readonly<Record<string, string>>, body: unknown): string[] {
-    const found = this.#find(method, path);
-    const parameters = (found?.parameters ?? []).filter((entry) => entry.in === "query" && !(entry.name in query));
-    const schema = found?.requestBody?.content["application/json"]?.schema;
-    return [
-      ...parameters.map(({ name }) => `query parameter ${name}`),
-      ...(schema ? this.#unsentProperties(schema, body, "") : []),
-    ];
-  }
-
   /** What is wrong with an answer; an empty list when it is as published. `body` is undefined when there is none. */
   validateResponse(method: string, path: string, status: number, body: unknown): string[] {
     if (OpenApi.isUnlisted(path)) return [];
@@ -205,23 +194,6 @@ export class OpenApi {
       if (property) return this.#unknownProperties(property, entry, `${path}/${key}`);
       return named.success ? [`${path}/${key} is not a published property`] : [];
     });
-  }
-
-  #unsentProperties(reference: Schema, value: unknown, path: string): string[] {
-    const schema = this.#resolve(reference);
-    const items = schemaObject.safeParse(schema["items"]);
-    if (Array.isArray(value) && items.success) {
-      return value.flatMap((entry) => this.#unsentProperties(items.data, entry, path));
-    }
-    if (!isRecord(value)) return [];
-    const named = z.record(z.string(), schemaObject).safeParse(schema["properties"]).data ?? {};
-    const others = schemaObject.safeParse(schema["additionalProperties"]).data;
-    const unsent = Object.keys(named).filter((key) => !(key in value));
-    const deeper = Object.entries(value).flatMap(([key, entry]) => {
-      const property = named[key] ?? others;
-      return property ? this.#unsentProperties(property, entry, `${path}/${key}`) : [];
-    });
-    return [...unsent.map((key) => `${path}/${key}`), ...deeper];
   }
 
   #resolve(schema: Schema): Schema {

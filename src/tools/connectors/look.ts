@@ -63,7 +63,7 @@ const get = defineTool({
 const ping = defineTool({
   name: "artie_connectors_ping",
   title: "Test connector",
-  description: "Tests network and credentials of a saved connector, or of config before saving it.",
+  description: "Tests network and credentials of a saved connector, or of config before saving it. Changes nothing.",
   method: "custom",
   tags: ["connectors"],
   level: "read",
@@ -82,7 +82,7 @@ const ping = defineTool({
 const fetchDatabases = defineTool({
   name: "artie_connectors_fetch_databases",
   title: "Fetch databases",
-  description: "Lists the databases behind a connector.",
+  description: "Lists the databases behind a connector; comes before schemas and tables.",
   method: "custom",
   tags: ["connectors"],
   level: "read",
@@ -136,7 +136,7 @@ const fetchSchemas = defineTool({
 const fetchTables = defineTool({
   name: "artie_connectors_fetch_tables",
   title: "Fetch tables",
-  description: "Lists the tables and views of a schema behind a connector.",
+  description: "Lists the tables and views of a schema behind a connector. Fetch databases and schemas first.",
   method: "custom",
   tags: ["connectors"],
   level: "read",
@@ -214,7 +214,8 @@ const fetchTableDetails = defineTool({
 const listPublications = defineTool({
   name: "artie_connectors_list_postgres_publications",
   title: "List Postgres publications",
-  description: "Lists the publications of a Postgres source; databaseName defaults to the connector's own.",
+  description:
+    "Lists the logical replication publications of a Postgres source; databaseName defaults to the connector's own.",
   method: "custom",
   tags: ["connectors"],
   level: "read",
@@ -247,10 +248,9 @@ const generateShadowScript = defineTool({
     const connector = await context.resolve.connector(ref);
     requireType(connector.type, "oracle", "Shadow scripts");
     const described = await Promise.all(
-      tables.map(async ({ schema, name }) => ({
-        schema,
-        name,
-        columns: await columnsOf(context, connector.uuid, database, schema, name),
+      tables.map(async (table) => ({
+        ...table,
+        columns: await columnsOf(context, connector.uuid, database, table.schema, table.name),
       })),
     );
     const body = { database, tables: described };

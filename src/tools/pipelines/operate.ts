@@ -7,13 +7,11 @@ import { canDo, possibleStatus } from "../../rules/possible.ts";
 import { defineTool, type Tool } from "../define.ts";
 import { ToolError } from "../../rules/tool-error.ts";
 import { pipelineTarget } from "../plan.ts";
-import { lastHour, notReported } from "../figures.ts";
 import { confirmation, pipelineRef, tableRefs } from "../refs.ts";
-import { knowsTables, openCopies, saysItCopies, stoppedCopies } from "../../rules/copies.ts";
-import { knownStatus, mayRun, pipelineState, STATUSES, tableName } from "../../rules/state.ts";
+import { openCopies, pipelineState, tableName } from "../../rules/state.ts";
 import { readBack } from "../read-back.ts";
 import { nonEmpty } from "../shape.ts";
-import { pipelineSummary, stateAfter } from "../summaries.ts";
+import { pipelineSummary, STATUSES, stateAfter } from "../summaries.ts";
 import { listed } from "../../rules/listed.ts";
 
 /** Tools that take one another back. */
@@ -24,7 +22,8 @@ const CANCEL = "artie_pipelines_cancel_backfill";
 const start = defineTool({
   name: "artie_pipelines_start",
   title: "Start pipeline",
-  description: "Validates and deploys a draft, or resumes a pipeline; a draft first copies its tables.",
+  description:
+    "Validates and deploys a draft, or resumes a pipeline; a draft first copies its tables. Accepted is not done: read the state again later.",
   method: "custom",
   tags: ["pipelines"],
   level: "operate",
@@ -37,15 +36,15 @@ const start = defineTool({
   }),
   async plan({ resolve }, { pipeline: ref, keepPaused, disableBackFill }) {
     const target = await resolve.pipeline(ref);
-    const isDraft = knownStatus(target) === "draft";
-    const copies = isDraft && disableBackFill !== true && target.tables.length > 0;
-    const what = keepPaused ? "Deploys it without resuming" : isDraft ? "Starts it" : "Deploys and resumes it";
+    const copies = target.status === "draft" && disableBackFill !== true && target.tables.length > 0;
+    const what = keepPaused
+      ? "Deploys it without resuming"
+      : target.status === "draft"
+        ? "Starts it"
+        : "Deploys and resumes it";
     return {
       targets: [pipelineTarget(target)],
       effect: copies ? `${what}; ${target.tables.length} tables are copied` : what,
-      ...(copies
-        ? { items: target.tables.map(tableName), figures: () => Promise.resolve(notReported("rows in these tables")) }
-        : {}),
       undo: { tool: STATUS, input: { pipeline: target.name, status: "paused" } },
       risk: copies ? "load" : "none",
       target,
@@ -57,7 +56,8 @@ const start = defineTool({
   },
 });
 
-const EFFECTS: Readonly<Record<(typeof STATUSES)[number], string>> = {
+/** A newer API may know others. */
+const EFFECTS: Readonly<Record<string, string>> = {
   draft: "Makes it a draft",
   paused: "Pauses it: nothing is captured or delivered until it is resumed",
   "transfer paused": "Pauses its delivery; changes are still captured",
@@ -77,14 +77,16 @@ const updateStatus = defineTool({
   input: z.strictObject({ pipeline: pipelineRef, status: z.enum(STATUSES).optional() }),
   async plan({ resolve }, { pipeline: ref, status }) {
     const before = await resolve.pipeline(ref);
-    const changed = status !== undefined && knownStatus(before) !== status;
+    const changed = status !== undefined && before.status !== status;
     if (changed && !possibleStatus(status, before)) throw notNow(before);
-    const was = knownStatus(before);
+    const effect = changed ? (EFFECTS[status] ?? `Makes it ${status}`) : undefined;
     return {
       targets: [pipelineTarget(before)],
-      effect: changed ? EFFECTS[status] : `Changes nothing: it is ${pipelineState(before).text}`,
-      undo: changed && was ? { tool: STATUS, input: { pipeline: before.name, status: was } } : undefined,
-      idle: !changed,
+      effect: effect ?? `Changes nothing: it is ${pipelineState(before).text}`,
+      undo:
+        changed && before.status
+          ? { tool: STATUS, input: { pipeline: before.name, status: before.status } }
+          : undefined,
       risk: "none",
       before,
       changed,
@@ -98,17 +100,31 @@ const updateStatus = defineTool({
   },
 });
 
-const FIRST = {
-  "": { effect: "", loss: undefined },
+interface First {
+  readonly effect: string;
+  readonly loss?: string;
+}
+
+const FIRST: Readonly<Record<string, First>> = {
+  "": { effect: "" },
   truncate_table: { effect: "Empties the destination tables, then ", loss: "All rows at the destination of" },
   drop_table: { effect: "Drops the destination tables, then ", loss: "At the destination, with what depends on them," },
-} as const;
+};
+
+/** What a newer API may do first can be anything. */
+function firstOf(beforeBackfill: string): First {
+  const unknown = {
+    effect: `Does ${beforeBackfill} first, then `,
+    loss: "What that does is not known here: maybe all of",
+  };
+  return FIRST[beforeBackfill] ?? unknown;
+}
 
 const backfill = defineTool({
   name: BACKFILL,
   title: "Backfill tables",
   description:
-    "Copies the history of tables again; ten run at a time, streaming goes on. truncate_table and drop_table destroy destination data: they need access to everything and confirm = the pipeline's exact name.",
+    "Copies the history of tables again; ten run at a time, streaming goes on. truncate_table and drop_table destroy destination data and need access to everything and confirm = the pipeline's exact name.",
   method: "custom",
   tags: ["pipelines"],
   level: "operate",
@@ -116,29 +132,23 @@ const backfill = defineTool({
   hints: { destructive: true, openWorld: true },
   input: z.strictObject({
     pipeline: pipelineRef,
-    tables: tableRefs.describe("Names"),
+    tables: tableRefs.describe("Names or UUIDs"),
     historyMode: z.boolean().optional().describe("Their history tables instead"),
     beforeBackfill: z.enum(["", "truncate_table", "drop_table"]).default(""),
     backfillFromSchemas: z.array(z.string()).optional(),
     backfillFromDatabases: z.array(z.string()).optional(),
     confirm: confirmation,
   }),
-  async plan(context, { pipeline: ref, tables: refs, beforeBackfill, historyMode }) {
-    const { resolve } = context;
+  async plan({ resolve }, { pipeline: ref, tables: refs, beforeBackfill, historyMode }) {
     const target = await resolve.pipeline(ref);
     const tables = resolve.tables(target, refs);
     if (!canDo("backfill", target)) throw notNow(target);
     const names = listed(tables.map(tableName));
-    const { effect, loss } = FIRST[beforeBackfill];
+    const { effect, loss } = firstOf(beforeBackfill);
     const copies = `${effect === "" ? "Copies" : "copies"} the history of ${names} again${historyMode ? " into the history tables" : ""}`;
     return {
       targets: [pipelineTarget(target)],
       effect: `${effect}${copies}; streaming goes on`,
-      items: tables.map(tableName),
-      figures: async () => [
-        ...notReported("rows in these tables", "time that it takes", "credits of the warehouse"),
-        await lastHour(context, target),
-      ],
       undo: { tool: CANCEL, input: { pipeline: target.name, tables: tables.map(tableName) } },
       ...(loss === undefined
         ? { risk: "load" }
@@ -161,7 +171,7 @@ const cancelBackfill = defineTool({
   name: CANCEL,
   title: "Cancel backfill",
   description:
-    "Stops running and queued backfills of a pipeline; streaming goes on. Without tables all of them, history tables too.",
+    "Stops running and queued backfills of a pipeline; streaming goes on. Leave out tables to stop all of them, history tables too. Answers what was stopped and the state after.",
   method: "custom",
   tags: ["pipelines"],
   level: "operate",
@@ -169,30 +179,22 @@ const cancelBackfill = defineTool({
   hints: { destructive: true, openWorld: true },
   input: z.strictObject({
     pipeline: pipelineRef,
-    tables: tableRefs.optional().describe("Names"),
+    tables: tableRefs.optional().describe("Names or UUIDs"),
     reason: z.string().max(500).optional(),
   }),
-  async plan(context, { pipeline: ref, tables: refs }) {
-    const { resolve } = context;
+  async plan({ resolve }, { pipeline: ref, tables: refs }) {
     const target = await resolve.pipeline(ref);
     const candidates = refs ? resolve.tables(target, refs) : target.tables;
     const { tables, history, notUnderstood } = openCopies(target, candidates);
     const names = [...tables.map(tableName), ...history.map((table) => `the history table of ${tableName(table)}`)];
     const none = names.length === 0;
-    if (none && mayHide(target, candidates)) throw hidden(target);
     return {
       targets: [pipelineTarget(target)],
       effect: none
         ? "Changes nothing: no backfill is running or queued"
         : `Stops copying ${listed(names)}; streaming goes on`,
       loss: none ? undefined : "Their history stays incomplete until the next backfill",
-      idle: none,
-      items: names,
-      figures: async () => [...notReported("rows copied so far"), await lastHour(context, target)],
-      undo:
-        tables.length === 0
-          ? undefined
-          : { tool: BACKFILL, input: { pipeline: target.name, tables: tables.map(tableName) } },
+      undo: none ? undefined : { tool: BACKFILL, input: { pipeline: target.name, tables: tables.map(tableName) } },
       risk: "none",
       target,
       tables,
@@ -204,22 +206,17 @@ const cancelBackfill = defineTool({
     if (tables.length + history.length === 0) {
       return { stopped: [], note: "No backfill of these tables is running or queued.", pipeline: stateAfter(target) };
     }
-    // One that has no UUID must not keep the others going.
-    const asked = { tables: tables.filter(hasUuid), history: history.filter(hasUuid) };
-    const left = [...tables, ...history].filter((table) => !hasUuid(table));
-    if (asked.tables.length + asked.history.length === 0) uuidsOf(left);
-    const body = { tableUUIDs: uuidsOf(asked.tables), historyTableUUIDs: uuidsOf(asked.history) };
-    await artie.pipelines.cancelBackfill(target.uuid, { ...body, optionalReason: reason }, { signal });
+    const body = { tableUUIDs: uuidsOf(tables), historyTableUUIDs: uuidsOf(history), optionalReason: reason };
+    await artie.pipelines.cancelBackfill(target.uuid, body, { signal });
     const { row: after, incomplete } = await readBack(artie.pipelines.get(target.uuid, { signal }));
-    const notCanceled = nonEmpty(left.map((table) => `${tableName(table)}: the API gives no UUID for it`));
-    if (!after) return { accepted: [...asked.tables, ...asked.history].map(tableName), notCanceled, incomplete };
-    const stopped = stoppedCopies(asked, after);
-    const going = [...without(asked.tables, stopped.tables), ...without(asked.history, stopped.history)];
+    if (!after) return { accepted: [...tables, ...history].map(tableName), incomplete };
+    const open = openCopies(after);
+    const own = byOutcome(tables, open.tables);
+    const histories = byOutcome(history, open.history);
     return {
-      stopped: stopped.tables.map(tableName),
-      stoppedHistory: nonEmpty(stopped.history.map(tableName)),
-      stillStopping: nonEmpty(going.map(tableName)),
-      notCanceled,
+      stopped: own.stopped,
+      stoppedHistory: nonEmpty(histories.stopped),
+      stillStopping: nonEmpty([...own.stillStopping, ...histories.stillStopping]),
       ...(notUnderstood.length > 0 ? { note: notUnderstoodNote(notUnderstood) } : {}),
       pipeline: stateAfter(after),
     };
@@ -230,7 +227,7 @@ const detectSchemaChanges = defineTool({
   name: "artie_pipelines_detect_schema_changes",
   title: "Detect schema changes",
   description:
-    "Starts a check of the source for new, removed or altered tables; new ones are added where auto-replicate is on.",
+    "Starts a check of the source for new, removed or altered tables; new ones are added where auto-replicate is on. Accepted is not done.",
   method: "custom",
   tags: ["pipelines"],
   level: "operate",
@@ -275,7 +272,7 @@ const EVERY_PIPELINE = "all pipelines";
 const triggerCompanySchemaChanges = defineTool({
   name: "artie_company_trigger_automatic_schema_changes",
   title: "Apply schema changes everywhere",
-  description: `Applies pending automatic schema changes to every running pipeline. confirm = "${EVERY_PIPELINE}".`,
+  description: `Applies pending automatic schema changes to every running pipeline of the company. confirm = "${EVERY_PIPELINE}".`,
   method: "custom",
   tags: ["pipelines"],
   level: "destroy",
@@ -283,13 +280,10 @@ const triggerCompanySchemaChanges = defineTool({
   hints: { destructive: true, openWorld: true },
   input: z.strictObject({ confirm: confirmation }),
   async plan({ resolve }) {
-    const running = (await resolve.pipelines()).filter(
-      (pipeline) => mayRun(pipeline) && knownStatus(pipeline) !== "transfer paused",
-    );
+    const running = (await resolve.pipelines()).filter(({ status }) => status === "running");
     return {
       targets: running.map(pipelineTarget),
       effect: `Changes the schemas behind ${running.length} running pipelines`,
-      items: running.map(({ name }) => name),
       risk: "outage",
       confirm: EVERY_PIPELINE,
       running,
@@ -321,23 +315,11 @@ async function stateOf(reading: Promise<FullPipeline>) {
   return { pipeline: row && stateAfter(row), incomplete };
 }
 
-/** It does not say that it copies nothing, and not all of what it may copy is known. */
-function mayHide(target: FullPipeline, candidates: readonly Table[]): boolean {
-  if (!knowsTables(target)) return saysItCopies(target) !== false;
-  return saysItCopies(target) === true && candidates === target.tables;
-}
-
-function hidden({ name }: Pipeline): ToolError {
-  const message = `Nothing was canceled: "${name}" may be copying, and the API shows no table that does. Read it again, or cancel in the Artie dashboard.`;
-  return new ToolError("refused", message);
-}
-
-function hasUuid({ uuid }: Table): boolean {
-  return Boolean(uuid);
-}
-
-function without(all: readonly Table[], some: readonly Table[]): Table[] {
-  return all.filter((table) => !some.includes(table));
+/** What the state after a cancel shows: accepted is not done. */
+function byOutcome(tables: readonly Table[], stillOpen: readonly Table[]) {
+  const open = new Set(stillOpen.map(({ uuid }) => uuid));
+  const names = (stopped: boolean) => tables.filter(({ uuid }) => open.has(uuid) !== stopped).map(tableName);
+  return { stopped: names(true), stillStopping: names(false) };
 }
 
 function notUnderstoodNote(words: readonly string[]): string {

@@ -2,7 +2,7 @@
 // private link leads to, or Artie itself. The one place where this is worked out, for every surface.
 import { connectorType, type ConnectorType } from "../../artie/index.ts";
 import { isConnectionString, isSecretField } from "./redact/names.ts";
-import { foldedName, hostsMarked, hostsOfAddress, hostsWithin, isAddressField } from "./hosts.ts";
+import { ARTIE, foldedName, hostsMarked, hostsOfAddress, hostsWithin, isAddressField } from "./hosts.ts";
 
 /** What of a connector says where it goes by itself; a tunnel and links have to be looked up. */
 export interface Placed {
@@ -28,14 +28,18 @@ export function destinationsIn({ type, defaultDatabase, sharedConfig }: Placed):
   const hosts = Object.entries(sharedConfig ?? {}).flatMap(([name, value]) =>
     isAccount.has(foldedName(name)) ? [] : hostsAt(name, value, false),
   );
-  const found = [...new Set([...accounts, ...hosts])].sort();
-  if (found.length > 0 || kind?.otherwise === undefined) return found;
-  return [`${kind.service ?? ""}:${kind.otherwise}`];
+  return [...new Set([...accounts, ...hosts])].sort();
 }
 
 /** Every host in the fields of an object, for what is no connector. */
 export function hostsInFields(value: object): string[] {
   return [...new Set(Object.entries(value).flatMap(([name, item]) => hostsAt(name, item, false)))].sort();
+}
+
+/** Where a value goes of which only a description of the API knows what it is for: the hosts that it names, or Artie. */
+export function hostsOrArtie(value: object): string[] {
+  const hosts = hostsInFields(value);
+  return hosts.length > 0 ? hosts : [ARTIE];
 }
 
 function accountFields(kind: ConnectorType | undefined): ReadonlySet<string> {

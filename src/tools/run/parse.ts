@@ -2,7 +2,8 @@
 // setting that is dropped in silence is worse than an error.
 import { z } from "zod";
 import { ToolError } from "../../rules/tool-error.ts";
-import type { callFields, Tool } from "../define.ts";
+import type { Tool } from "../define.ts";
+import { type Extension, type Extra, ITEM, VALUE } from "../extension.ts";
 import { likeliest } from "./likeliest.ts";
 
 /** No input that makes sense is nested so deep; what is could exhaust the stack. */
@@ -10,36 +11,53 @@ const MAX_DEPTH = 60;
 const MAX_PROBLEMS = 5;
 const MAX_PROBLEM = 300;
 
-export interface Call {
-  /** The tool's own arguments. */
+export interface Parsed {
   readonly input: object;
-  /** The same without `confirm`, which is about the call: what is planned, and what an approval is bound to. */
-  readonly wanted: object;
-  readonly confirm: unknown;
-  readonly dryRun: boolean;
-  readonly approval: string | undefined;
+  /** What a newer description of the API lets in beside it. */
+  readonly extras: readonly Extra[];
 }
 
 /** @throws ToolError that names each field that is wrong */
-export function parseCall(tool: Tool, args: unknown): Call {
-  const parsed = parseInput(tool, args);
-  const { dryRun = false, approval, ...input } = parsed as z.output<z.ZodObject<typeof callFields>>;
-  const { confirm, ...wanted }: { confirm?: unknown } = input;
-  return { input, wanted, confirm, dryRun, approval };
-}
-
-function parseInput(tool: Tool, args: unknown): object {
+export function parseInput(tool: Tool, args: unknown): Parsed {
   requireShallow(args);
-  const problems: string[] = [];
-  const input = understood(tool.input, withoutNulls(args ?? {}), "", problems);
+  const reading: Reading = { extension: tool.extension, problems: [], extras: [] };
+  const { problems, extras } = reading;
+  const input = understood(tool.input, withoutNulls(args ?? {}), HERE, reading);
   const parsed = problems.length === 0 ? tool.input.safeParse(input) : undefined;
-  if (parsed?.success) return parsed.data;
+  if (parsed?.success) return { input: withExtras(parsed.data, extras), extras };
   const all = parsed ? parsed.error.issues.map(describeIssue) : problems;
-  const known = Object.keys(tool.input.shape).join(", ");
+  const known = [...Object.keys(tool.input.shape), ...addedAtTop(tool.extension)].join(", ");
   throw new ToolError(
     "invalid_input",
     `${tool.name} was not run: ${all.slice(0, MAX_PROBLEMS).map(cut).join("; ")}. It takes: ${known || "no arguments"}.`,
   );
+}
+
+interface Reading {
+  readonly extension: Extension | undefined;
+  readonly problems: string[];
+  readonly extras: Extra[];
+}
+
+/** Where in the input: as a person reads it, as the way there, and as the place that it is in any input. */
+interface At {
+  readonly text: string;
+  readonly keys: readonly (string | number)[];
+  readonly place: readonly string[];
+}
+
+const HERE: At = { text: "", keys: [], place: [] };
+
+function field({ text, keys, place }: At, name: string, step = name): At {
+  return { text: text === "" ? name : `${text}.${name}`, keys: [...keys, name], place: [...place, step] };
+}
+
+function item({ text, keys, place }: At, index: number): At {
+  return { text: `${text}[${index}]`, keys: [...keys, index], place: [...place, ITEM] };
+}
+
+function addedAtTop(extension: Extension | undefined): string[] {
+  return [...(extension?.additions.keys() ?? [])].filter((key) => !key.includes("/"));
 }
 
 /** @throws ToolError */
@@ -57,33 +75,93 @@ function requireShallow(args: unknown): void {
  * The value as its schema means it: objects and lists that came as JSON text are read, and keys that no level knows are
  * noted as problems. Where the API itself is open, all keys pass.
  */
-function understood(schema: z.core.$ZodType, given: unknown, path: string, problems: string[]): unknown {
+function understood(schema: z.core.$ZodType, given: unknown, at: At, reading: Reading): unknown {
   const bare = unwrapped(schema);
-  if (bare instanceof z.ZodObject) return understoodObject(bare, readJson(given, "{"), path, problems);
+  if (bare instanceof z.ZodObject) return understoodObject(bare, readJson(given, "{"), at, reading);
   if (bare instanceof z.ZodArray) {
     const value = readJson(given, "[");
     if (!Array.isArray(value)) return value;
-    return value.map((item, index) => understood(bare.element, item, `${path}[${index}]`, problems));
+    return value.map((each, index) => understood(bare.element, each, item(at, index), reading));
   }
   if (bare instanceof z.ZodRecord) {
     const value = readJson(given, "{");
     if (!isRecord(value)) return value;
-    return mapFields(value, (item, key) => understood(bare.valueType, item, join(path, key), problems));
+    const entries = Object.entries(value).map(([key, each]) => [
+      key,
+      understood(bare.valueType, each, field(at, key, VALUE), reading),
+    ]);
+    return Object.fromEntries(entries) as object;
   }
   return given;
 }
 
-function understoodObject(schema: z.ZodObject, value: unknown, path: string, problems: string[]): unknown {
+function understoodObject(schema: z.ZodObject, value: unknown, at: At, reading: Reading): unknown {
   if (!isRecord(value)) return value;
+  const { problems, extension } = reading;
   const shape: Readonly<Record<string, z.core.$ZodType>> = schema.shape;
   const isOpen = schema.def.catchall !== undefined && !(schema.def.catchall instanceof z.ZodNever);
   const known = Object.keys(shape);
-  return mapFields(value, (item, key) => {
-    const field = Object.hasOwn(shape, key) ? shape[key] : undefined;
-    if (field) return understood(field, item, join(path, key), problems);
-    if (!isOpen) problems.push(unknownKey(join(path, key), path, key, known));
-    return item;
+  const entries = Object.entries(value).flatMap(([key, each]): [string, unknown][] => {
+    const here = field(at, key);
+    const refusal = extension?.refused.get(here.place.join("/"));
+    if (refusal !== undefined) problems.push(`${here.text}: ${refusal}`);
+    const inner = Object.hasOwn(shape, key) ? shape[key] : undefined;
+    if (inner) return [[key, understoodValue(inner, each, here, reading)]];
+    if (takeAddition(each, here, reading)) return [];
+    if (!isOpen) problems.push(unknownKey(here.text, at.text, key, known));
+    return [[key, each]];
   });
+  return Object.fromEntries(entries);
+}
+
+/** For a value that only a newer description knows a known one stands in, for as long as the input is checked. */
+function understoodValue(schema: z.core.$ZodType, given: unknown, at: At, reading: Reading): unknown {
+  const { extension, extras, problems } = reading;
+  const key = at.place.join("/");
+  const values = extension?.values.get(key);
+  if (typeof given === "string" && extension?.refusedValues.get(key)?.includes(given)) {
+    problems.push(`${at.text}: the API does not take "${given}" as of ${extension.version}`);
+  }
+  const bare = unwrapped(schema);
+  if (typeof given !== "string" || !values?.includes(given) || !(bare instanceof z.ZodEnum)) {
+    return understood(schema, given, at, reading);
+  }
+  extras.push({ ...whereOf(at), addition: undefined, value: given });
+  return bare.options[0];
+}
+
+function takeAddition(given: unknown, at: At, { extension, extras, problems }: Reading): boolean {
+  const addition = extension?.additions.get(at.place.join("/"));
+  if (!addition) return false;
+  const check = addition.check();
+  const inside: Reading = { extension: undefined, problems: [], extras: [] };
+  const value = understood(check, given, at, inside);
+  const parsed = inside.problems.length === 0 ? check.safeParse(value) : undefined;
+  if (parsed?.success) extras.push({ ...whereOf(at), addition, value });
+  problems.push(
+    ...inside.problems,
+    ...(parsed?.error?.issues ?? []).map((issue) => describeIssue({ ...issue, path: [...at.keys, ...issue.path] })),
+  );
+  return true;
+}
+
+function whereOf({ keys, place }: At): Pick<Extra, "name" | "keys" | "inside"> {
+  const inside = place.some((step) => step === ITEM || step === VALUE);
+  return { name: String(keys.at(-1)), keys: keys.slice(0, -1), inside };
+}
+
+/** What the tool is to see of the extras, back in its place. */
+function withExtras(input: object, extras: readonly Extra[]): object {
+  for (const { addition, keys, name, value } of extras) {
+    if (addition?.merged === false) continue;
+    const holder = keys.reduce<unknown>((at, key) => (isHolder(at) ? at[key] : undefined), input);
+    if (isHolder(holder)) holder[name] = value;
+  }
+  return input;
+}
+
+function isHolder(value: unknown): value is Record<string | number, unknown> {
+  return typeof value === "object" && value !== null;
 }
 
 function unknownKey(at: string, level: string, key: string, known: readonly string[]): string {
@@ -109,21 +187,13 @@ function readJson(value: unknown, opening: "{" | "["): unknown {
   }
 }
 
-function join(path: string, key: string): string {
-  return path === "" ? key : `${path}.${key}`;
-}
-
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function mapFields(value: Readonly<Record<string, unknown>>, change: (item: unknown, key: string) => unknown): object {
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, change(item, key)]));
-}
-
-function describeIssue({ path, message }: z.core.$ZodIssue): string {
-  const field = path.join(".");
-  return field === "" ? message : `${field}: ${message}`;
+function describeIssue({ path, message }: Pick<z.core.$ZodIssue, "path" | "message">): string {
+  const where = path.join(".");
+  return where === "" ? message : `${where}: ${message}`;
 }
 
 function cut(problem: string): string {

@@ -34,9 +34,7 @@ export function secretsInMemory(initial: Readonly<Record<string, string>> = {}):
   };
 }
 
-export type TestCall = Partial<
-  Pick<Invocation, "signal" | "progress" | "record" | "caller" | "repeats" | "offered" | "approval">
->;
+export type TestCall = Partial<Pick<Invocation, "signal" | "progress" | "record" | "caller" | "repeats" | "offered">>;
 
 /** Calls a tool as an agent does. */
 export function callTool(

@@ -30,6 +30,7 @@ export const TAG_TEXTS: Readonly<Record<Tag, string>> = {
   tracking: l10n.t("Events"),
   admin: l10n.t("Keys and salts"),
   network: l10n.t("Tunnels and private links"),
+  new: l10n.t("New in the API"),
 };
 
 /** Tokens are estimated, so they are rounded. */

@@ -1,0 +1,272 @@
+// Compares a description of the API with the table of operations: what of ours it lacks, what it adds, what has changed.
+// One comparison for tools, people and the project's own checks.
+import { z } from "zod";
+import type { AnyOperation } from "../artie/client.ts";
+
+import { type Operation, READ_ONLY } from "../artie/operation.ts";
+import { eventOperations, operations } from "../artie/operations.ts";
+import { salvaged } from "../artie/salvage.ts";
+import { type Described, LeftOut, type Spec, SpecError } from "./document.ts";
+import { FIELD_NAME, isJson, type Json, type Schemas, typesOf } from "./schema.ts";
+
+/** A way into a body or a query: names of fields, `[]` for each item, `{}` for each value. */
+export type Place = readonly string[];
+
+export type FieldDrift = { readonly in: "query" | "body"; readonly at: Place; readonly name: string } & (
+  | { readonly kind: "new"; readonly schema: unknown; readonly required: boolean }
+  | { readonly kind: "required" }
+  | { readonly kind: "gone" }
+  | { readonly kind: "type"; readonly was: string; readonly is: string; readonly types: readonly string[] }
+  | { readonly kind: "values"; readonly added: readonly string[]; readonly gone: readonly string[] }
+);
+
+export interface OperationDrift {
+  readonly operation: AnyOperation;
+  /** Undefined when it is gone. */
+  readonly described: Described | undefined;
+  readonly fields: readonly FieldDrift[];
+  /** Fields of the answer that we use, each with what is wrong with it. */
+  readonly answer: readonly string[];
+}
+
+export interface Comparison {
+  readonly spec: Spec;
+  readonly ours: readonly OperationDrift[];
+  /** What the table does not have. */
+  readonly added: readonly Described[];
+  /** A sentence for each kind of thing that is left out. */
+  readonly leftOut: readonly string[];
+}
+
+/** With less of it in a description, that is about something else. */
+const LEAST_KNOWN = 1 / 4;
+
+const groups: readonly Readonly<Record<string, AnyOperation>>[] = Object.values(operations);
+export const ourOperations: readonly AnyOperation[] = groups.flatMap((group) => Object.values(group));
+
+/** Whatever the parameters are called, and without a fixed query. */
+export function placeOf({ method, path }: Pick<Operation, "method" | "path">): string {
+  return `${method} ${path.replace(/\?.*/s, "").replaceAll(/\{[^{}]*\}/g, "{}")}`;
+}
+
+/** @throws SpecError for a description of something else */
+export function compare(spec: Spec): Comparison {
+  const described = new Map(spec.operations.map((each) => [placeOf(each), each]));
+  const places = new Set(ourOperations.map(placeOf));
+  const known = [...places].filter((place) => described.has(place)).length;
+  if (known < places.size * LEAST_KNOWN) {
+    throw new SpecError(`it is of another product: it has ${known} of the ${places.size} operations of Artie`);
+  }
+  const leftOut = new LeftOut();
+  const asTheyAre = new Map<string, Described>();
+  const others = spec.operations.filter((each) => !places.has(placeOf(each)) && !EVENT_PLACES.has(placeOf(each)));
+  const added = others.filter((each) => {
+    const ours = ourOperations.find(({ id }) => id === each.id);
+    if (!ours || ours.method === each.method || described.has(placeOf(ours))) return true;
+    leftOut.note("described as another kind of request than it is", `${ours.id} as ${each.method} ${each.path}`);
+    asTheyAre.set(placeOf(ours), each);
+    return false;
+  });
+  for (const operation of ourOperations) {
+    const hint = described.get(placeOf(operation))?.about?.readOnlyHint;
+    if (hint === undefined || hint === (operation.effect === "read")) continue;
+    leftOut.note("what they say of changing nothing or something, which stays as it is here", operation.id);
+  }
+  return {
+    spec,
+    ours: ourOperations.map((operation) => {
+      const as = asTheyAre.get(placeOf(operation));
+      if (as) return { operation, described: as, fields: [], answer: [] };
+      return driftOf(spec.schemas, operation, described.get(placeOf(operation)));
+    }),
+    added,
+    leftOut: [...spec.leftOut, ...leftOut.sentences()],
+  };
+}
+
+const EVENT_PLACES = new Set(Object.values(eventOperations).map(placeOf));
+
+function driftOf(schemas: Schemas, operation: AnyOperation, described: Described | undefined): OperationDrift {
+  if (!described) return { operation, described, fields: [], answer: [] };
+  const { takes } = operation;
+  const fields: FieldDrift[] = [];
+  const query = { type: "object", properties: queryOf(described), required: requiredQuery(described) };
+  const inBody = described.body?.schema;
+  if (takes?.in === "body" && inBody === undefined) {
+    for (const name of Object.keys(takes.shape.shape)) fields.push({ in: "body", at: [], name, kind: "gone" });
+  }
+  if (inBody !== undefined) {
+    compareFields({ schemas, fields, in: "body" }, takes?.in === "body" ? takes.shape : NOTHING, inBody, []);
+  }
+  compareFields({ schemas, fields, in: "query" }, knownQuery(operation, described), query, []);
+  return { operation, described, fields, answer: answerDrift(schemas, operation.answer, described.answer) };
+}
+
+const NOTHING = z.object({});
+
+/** Whoever says nothing of a query of several parameters has not described it, rather than taken all of it away. */
+function knownQuery(operation: AnyOperation, { parameters }: Described): z.ZodObject {
+  const known = queryShape(operation);
+  const isSilent = Object.keys(known.shape).length > 1 && !parameters.some((each) => each.in === "query");
+  return isSilent ? NOTHING : known;
+}
+
+/** With what stands as a fixed query in the path of any operation at this place. */
+function queryShape(operation: AnyOperation): z.ZodObject {
+  const { takes } = operation;
+  const here = ourOperations.filter((other) => placeOf(other) === placeOf(operation));
+  const fixed = here.flatMap(({ path }) => [...new URLSearchParams(path.split("?")[1] ?? "").keys()]);
+  const known = takes?.in === "query" ? takes.shape : NOTHING;
+  return known.extend(Object.fromEntries(fixed.map((name) => [name, z.unknown()])));
+}
+
+function queryOf({ parameters }: Described): Json {
+  return Object.fromEntries(
+    parameters
+      .filter((each) => each.in === "query")
+      .map(({ name, schema, description }) => [
+        name,
+        isJson(schema) && description ? { description, ...schema } : schema,
+      ]),
+  );
+}
+
+function requiredQuery({ parameters }: Described): string[] {
+  return parameters.filter((each) => each.in === "query" && each.required).map(({ name }) => name);
+}
+
+interface Run {
+  readonly schemas: Schemas;
+  readonly fields: FieldDrift[];
+  readonly in: "query" | "body";
+}
+
+/** Our fields against theirs at one place, and all places below it that both have. */
+function compareFields(run: Run, known: z.ZodObject, given: unknown, at: Place): void {
+  const schema = run.schemas.merged(given);
+  if (!schema || !isJson(schema["properties"])) return;
+  const theirs = schema["properties"];
+  const required = Array.isArray(schema["required"]) ? schema["required"] : [];
+  const ours: Readonly<Record<string, z.core.$ZodType>> = known.shape;
+  for (const [name, field] of Object.entries(ours)) {
+    if (!Object.hasOwn(theirs, name)) {
+      if (!isOpen(schema)) run.fields.push({ in: run.in, at, name, kind: "gone" });
+      continue;
+    }
+    if (required.includes(name) && isOptional(field)) run.fields.push({ in: run.in, at, name, kind: "required" });
+    compareField(run, field, theirs[name], { at, name });
+  }
+  for (const [name, field] of Object.entries(theirs)) {
+    if (Object.hasOwn(ours, name) || !FIELD_NAME.test(name) || isAnswerOnly(at, name, run.schemas.merged(field)))
+      continue;
+    run.fields.push({ in: run.in, at, name, kind: "new", schema: field, required: required.includes(name) });
+  }
+}
+
+function isOpen({ additionalProperties }: Json): boolean {
+  return additionalProperties === true || isJson(additionalProperties);
+}
+
+const ANSWER_ONLY: Readonly<Record<string, readonly string[]>> = READ_ONLY;
+
+/** One schema often stands for what is taken and what is answered. */
+function isAnswerOnly(at: Place, name: string, schema: Json | undefined): boolean {
+  const row = at.at(-1) === "[]" ? at.at(-2)?.replace(/s$/, "") : at.at(-1);
+  return schema?.["readOnly"] === true || (ANSWER_ONLY[row ?? ""] ?? []).includes(name);
+}
+
+function isOptional(field: z.core.$ZodType): boolean {
+  return field instanceof z.ZodOptional || field instanceof z.ZodDefault;
+}
+
+export function unwrapped(field: z.core.$ZodType): z.core.$ZodType {
+  if (field instanceof z.ZodOptional || field instanceof z.ZodNullable || field instanceof z.ZodDefault) {
+    return unwrapped(field.def.innerType);
+  }
+  return field;
+}
+
+interface Field {
+  readonly at: Place;
+  readonly name: string;
+}
+
+function compareField(run: Run, field: z.core.$ZodType, given: unknown, { at, name }: Field): void {
+  const bare = unwrapped(field);
+  const schema = run.schemas.merged(given);
+  const was = typeNameOf(bare);
+  if (!schema || was === undefined) return;
+  const types = typesOf(schema).filter((type) => type !== "null");
+  if (types.length > 0 && !types.some((type) => isAlike(was, type))) {
+    run.fields.push({ in: run.in, at, name, kind: "type", was, is: types.join(" or "), types });
+    return;
+  }
+  const inside = [...at, name];
+  if (bare instanceof z.ZodObject) compareFields(run, bare, schema, inside);
+  else if (bare instanceof z.ZodArray) compareInner(run, bare.element, schema["items"], [...inside, "[]"]);
+  else if (bare instanceof z.ZodRecord)
+    compareInner(run, bare.valueType, schema["additionalProperties"], [...inside, "{}"]);
+  else if (bare instanceof z.ZodEnum) compareValues(run, bare, schema, { at, name });
+}
+
+function compareInner(run: Run, inner: z.core.$ZodType, given: unknown, at: Place): void {
+  const bare = unwrapped(inner);
+  if (bare instanceof z.ZodObject) compareFields(run, bare, given, at);
+}
+
+function compareValues(run: Run, known: z.ZodEnum, { enum: given }: Json, field: Field): void {
+  if (!Array.isArray(given)) return;
+  const theirs = given.filter((value) => typeof value === "string");
+  const ours = known.options.map(String);
+  const added = theirs.filter((value) => !ours.includes(value));
+  const gone = ours.filter((value) => !theirs.includes(value));
+  if (added.length + gone.length > 0) run.fields.push({ in: run.in, ...field, kind: "values", added, gone });
+}
+
+/** Undefined for what may be anything. */
+function typeNameOf(bare: z.core.$ZodType): string | undefined {
+  if (bare instanceof z.ZodEnum || bare instanceof z.ZodString || bare instanceof z.ZodStringFormat) return "string";
+  if (bare instanceof z.ZodBoolean) return "boolean";
+  if (bare instanceof z.ZodNumber) return "number";
+  if (bare instanceof z.ZodObject || bare instanceof z.ZodRecord) return "object";
+  return bare instanceof z.ZodArray ? "array" : undefined;
+}
+
+function isAlike(ours: string, theirs: string): boolean {
+  return ours === theirs || (ours === "number" && theirs === "integer");
+}
+
+/** What we can't do without in an answer, and what we know the type of. */
+function answerDrift(schemas: Schemas, answer: z.core.$ZodType, given: unknown, at = ""): string[] {
+  const known = answerShape(answer);
+  const schema = schemas.merged(given);
+  if (!known || !schema) return [];
+  if (known instanceof z.ZodArray) return answerDrift(schemas, known.element, schema["items"], `${at}[]`);
+  const theirs = schema["properties"];
+  if (!isJson(theirs)) return [];
+  return Object.entries(known.shape).flatMap(([name, field]: [string, z.core.$ZodType]) => {
+    const path = at === "" ? name : `${at}.${name}`;
+    if (!Object.hasOwn(theirs, name)) {
+      return isOptional(field) || isOpen(schema) ? [] : [`its answer lacks ${path}`];
+    }
+    const inner = schemas.merged(theirs[name]);
+    const [was, types] = [typeNameOf(answerShape(field) ?? unwrapped(field)), inner ? typesOf(inner) : []];
+    const rest = types.filter((type) => type !== "null");
+    if (was !== undefined && rest.length > 0 && !rest.some((type) => isAlike(was, type))) {
+      return [`its answer has ${path} as ${rest.join(" or ")}, was ${was}`];
+    }
+    return answerDrift(schemas, field, theirs[name], path);
+  });
+}
+
+/** What is read of an answer: before it is made into something else, and of several forms the first that has fields. */
+function answerShape(schema: z.core.$ZodType): z.ZodObject | z.ZodArray | undefined {
+  const bare = unwrapped(schema);
+  const inner = salvaged.get(bare);
+  if (inner) return answerShape(inner);
+  if (bare instanceof z.ZodPipe) return answerShape(bare.def.in);
+  if (bare instanceof z.ZodUnion) {
+    return bare.options.map(answerShape).find((shape) => shape instanceof z.ZodObject);
+  }
+  return bare instanceof z.ZodObject || bare instanceof z.ZodArray ? bare : undefined;
+}
