@@ -23,6 +23,7 @@ export class Inside {
   readonly #uuids: Readonly<Record<Kind, Uuids>>;
   /** By what of the inside the outside uses, too. */
   readonly #shared: Readonly<Record<Kind, Uuids>>;
+  #outside: Uuids | undefined;
 
   /** @param chosen names or UUIDs of pipelines; what names none, or more than one, chooses none */
   constructor(lists: Lists, chosen: readonly string[]) {
@@ -60,6 +61,17 @@ export class Inside {
   /** Whether the UUID is one of anything inside. */
   knows(uuid: string): boolean {
     return Object.values(this.#uuids).some((uuids) => uuids.has(uuid.toLowerCase()));
+  }
+
+  /** Whether it is the UUID of something that is known to lie outside. */
+  excludes(uuid: string): boolean {
+    return !this.knows(uuid) && (this.#outside ??= this.#outsideUuids()).has(uuid.toLowerCase());
+  }
+
+  #outsideUuids(): Uuids {
+    const { pipelines, sourceReaders } = this.outside;
+    const rows = [...pipelines, ...sourceReaders].map(({ uuid }) => uuid);
+    return new Set([...uuidSet(rows), ...connectorsOf(pipelines, sourceReaders)]);
   }
 
   /** The UUID of the reader that feeds a pipeline. */

@@ -18,6 +18,7 @@ import {
 } from "../../artie/index.ts";
 import { Inside, type Kind, type Thing } from "./inside.ts";
 import type { AccountLists } from "./lists.ts";
+import { rowsWithoutOutward, withoutOutward } from "./outward.ts";
 import { referencesIn, uuidsIn } from "./references.ts";
 import { type About, ACCOUNT, type Look, type Reach } from "./rule.ts";
 import { ruleOf } from "./rules.ts";
@@ -59,7 +60,8 @@ export function scopedTransport(transport: Transport, lists: AccountLists, chose
       if (rule === ACCOUNT) throw refused(operation, "it concerns the whole account");
       const inside = await insideNow({ signal: options.signal, fresh: operation.effect === "write" });
       const call = new ScopedCall(transport, { operation, input, options, inside });
-      return "rows" in rule ? rule.rows(await call.listed(), inside) : call.answer(rule);
+      if (!("rows" in rule)) return call.answer(rule);
+      return rowsWithoutOutward(rule.rows(await call.listed(), inside), inside);
     },
   };
 }
@@ -90,13 +92,21 @@ class ScopedCall<Answer> implements Look {
     await this.#admit(rule);
     const answer = await this.#send();
     if (this.#scoped.operation.subject.how === "validate") return this.#cleanedVerdict(answer);
-    return rule.show ? rule.show(answer, await this.#cleaner()) : answer;
+    return this.#own(rule.show ? rule.show(answer, await this.#cleaner()) : answer);
   }
 
   /** Everything that there is. */
   async listed(): Promise<Answer> {
     await this.#refuseStrangers();
     return this.#send();
+  }
+
+  /** What only inside pipelines are about is left as it is: it goes back whole when one is changed. */
+  #own(answer: Answer): Answer {
+    const { operation, inside } = this.#scoped;
+    if (operation.subject.of !== "pipeline") return withoutOutward(answer, inside);
+    const { pipeline, ...related }: { readonly pipeline?: unknown } = Object(answer) as object;
+    return pipeline === undefined ? answer : ({ ...withoutOutward(related, inside), pipeline } as Answer);
   }
 
   async #admit(rule: About<never, Answer>): Promise<void> {

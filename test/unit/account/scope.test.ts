@@ -244,6 +244,22 @@ describe("what lies outside", () => {
   });
 });
 
+test("what a newer API tells of the outside beside what lies inside is not shown", async () => {
+  const { uuid: connector, ...known } = world.connector("Snowflake Production");
+  const other = world.pipeline(OUTSIDE);
+  const own = world.pipeline(INSIDE);
+  const users = [own, other].map(({ uuid, name }) => ({ pipelineUUID: uuid, pipelineName: name }));
+  const more = { usedBy: users, pipelineUUIDs: [other.uuid, own.uuid], lastUsedByUUID: other.uuid, note: "kept" };
+  const answer = { uuid: connector, ...known, ...more };
+  const one = scopeOver(answering(/connectors\/[^/]+$/, answer, 200), INSIDE);
+  const all = scopeOver(answering(/connectors$/, { items: [answer] }, 200), INSIDE);
+  for (const shown of [await one.connectors.get(connector), ...(await all.connectors.list())]) {
+    expect(shown).toMatchObject({ uuid: connector, usedBy: [users[0]], pipelineUUIDs: [own.uuid], note: "kept" });
+    expect(JSON.stringify(shown)).not.toContain(other.uuid);
+    expect(JSON.stringify(shown)).not.toContain(OUTSIDE);
+  }
+});
+
 test("what concerns the whole account is refused", async () => {
   const artie = scopeOf(INSIDE);
   const refused = await Promise.all(
