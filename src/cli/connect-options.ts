@@ -11,6 +11,7 @@ const PLACE = { project: { type: "boolean" }, replace: { type: "boolean" } } as 
 const CONNECT = {
   ...PLACE,
   ...SELECTION,
+  pipeline: { type: "string", multiple: true },
   "grant-stdin": { type: "boolean" },
   sandbox: { type: "boolean" },
   "api-url": { type: "string" },
@@ -26,14 +27,16 @@ export function parseConnect(args: string[]) {
   if (list && positionals.length > 0) throw new UsageError("--list lists all clients: leave the client out.");
   if (json && !list) throw new UsageError("--json goes with --list.");
   if (sandbox && grantStdin) throw new UsageError("Give --grant-stdin or --sandbox, not both.");
-  const narrows = [values.access, values.methods, values.tags, values.exclude].some((value) => value !== undefined);
+  const narrows = [values.access, values.methods, values.tags, values.exclude, values.pipeline].some(
+    (value) => value !== undefined,
+  );
   return {
     name: "connect" as const,
     client: list ? undefined : clientIn(positionals),
     ...{ list, check, json, sandbox, grantStdin },
     apiUrl: addressOf("--api-url", values["api-url"]),
     /** Undefined: as it was. */
-    selection: narrows ? selectionOf(values) : undefined,
+    selection: narrows ? { ...selectionOf(values), pipelines: pipelinesIn(values.pipeline) } : undefined,
     project: values.project ?? false,
     replace: values.replace ?? false,
     dryRun: values["dry-run"] ?? false,
@@ -44,6 +47,13 @@ export function parseDisconnect(args: string[]) {
   const { values, positionals } = parseWithNames(args, PLACE);
   const { project = false, replace = false } = values;
   return { name: "disconnect" as const, client: clientIn(positionals), project, replace };
+}
+
+/** An empty name is refused: an unset variable must not open the whole account. */
+function pipelinesIn(names: readonly string[] = []): string[] {
+  const pipelines = names.map((name) => name.trim());
+  if (pipelines.includes("")) throw new UsageError("--pipeline takes the name or UUID of a pipeline.");
+  return pipelines;
 }
 
 function clientIn(positionals: readonly string[]): string {

@@ -9,7 +9,6 @@ import type { Credential, Kept } from "../clients/kept.ts";
 import { artieHome, thisMachine } from "../clients/machine.ts";
 import { type ClientState, stateOf } from "../clients/state.ts";
 import { CLIENTS, clientOf } from "../clients/table.ts";
-import type { RawSelection } from "../tools/selection.ts";
 import type { ConnectCommand } from "./connect-options.ts";
 import { CommandError, UsageError } from "./errors.ts";
 import { checkSelection } from "./host.ts";
@@ -80,10 +79,12 @@ async function credentialOf({ sandbox, grantStdin, apiUrl }: ConnectCommand): Pr
   );
 }
 
-function keptSelection({ access, methods, tags, exclude }: RawSelection): Kept["selection"] {
+function keptSelection({ access, methods, tags, exclude, pipelines }: Given): Kept["selection"] {
   const list = (words: readonly string[] | undefined) => words && [...words];
-  return { access, methods: list(methods), tags: list(tags), exclude: list(exclude) };
+  return { access, methods: list(methods), tags: list(tags), exclude: list(exclude), pipelines: [...pipelines] };
 }
+
+type Given = NonNullable<ConnectCommand["selection"]>;
 
 async function check(client: Client): Promise<void> {
   const { works, seen } = await checkClient(client, thisMachine());

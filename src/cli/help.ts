@@ -51,6 +51,8 @@ Options of connect and disconnect
 
 Options of connect
   --grant-stdin        The URL of a grant, or an API key, comes on stdin: it is used while no VS Code window is open
+  --pipeline NAME      Only this pipeline, by name or UUID, with its connectors and reader; may be repeated. What a grant
+                       reaches without a window says the grant itself
   --sandbox            The client gets made-up data
   --api-url URL        With an API key: the Artie API
   --dry-run            Show what would be written

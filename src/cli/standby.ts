@@ -8,6 +8,8 @@ import type { AgentHost } from "../mcp/host.ts";
 import { serveStreams } from "../mcp/session.ts";
 import { ToolError } from "../rules/tool-error.ts";
 import { catalog } from "../tools/catalog.ts";
+import type { Tool } from "../tools/define.ts";
+import { scopedTools } from "../tools/reach.ts";
 import { select, type Selection } from "../tools/selection.ts";
 import { openApi } from "./api.ts";
 import { checkSelection, createHost } from "./host.ts";
@@ -26,23 +28,31 @@ export async function openStandby({ client, isConnected }: StandbyOptions): Prom
   const kept = client === undefined || !isConnected ? undefined : await readKept(artieHome(thisMachine()), client);
   const credential = isConnected ? (kept?.credential ?? environmentCredential(process.env)) : undefined;
   if (credential?.kind === "grant") return (await import("./remote.ts")).openRemote(credential.url);
-  const selection = checkSelection(kept?.selection ?? {}, specIn(undefined, process.env) !== undefined);
+  const follows = specIn(undefined, process.env) !== undefined;
+  const given = {
+    selection: checkSelection(kept?.selection ?? {}, follows),
+    pipelines: kept?.selection.pipelines ?? [],
+  };
   const input = new PassThrough();
   const output = new PassThrough();
-  void serve(credential, selection, { client, isConnected }, input, output).finally(() => output.end());
+  void serve(credential, given, { client, isConnected }, input, output).finally(() => output.end());
   return Duplex.from({ readable: output, writable: input });
 }
 
 async function serve(
   credential: Exclude<Credential, { kind: "grant" }> | undefined,
-  selection: Selection,
+  { selection, pipelines }: { selection: Selection; pipelines: readonly string[] },
   options: StandbyOptions,
   input: PassThrough,
   output: PassThrough,
 ): Promise<void> {
   const version = packageVersion();
   if (!credential) {
-    await serveStreams(waitingHost(selection, sentenceFor(options), version), input, output);
+    await serveStreams(
+      waitingHost(scopedTools(select(catalog, selection), pipelines), sentenceFor(options), version),
+      input,
+      output,
+    );
     return;
   }
   const apiUrl = credential.kind === "key" ? credential.apiUrl : undefined;
@@ -50,7 +60,7 @@ async function serve(
   const own = credential.kind === "key" ? credential.key : undefined;
   await using api = await openApi({ ...where, folders: undefined, audit: undefined }, version, own);
   const follower = openFollower(specIn(undefined, process.env), version);
-  await serveStreams(createHost({ selection, api, follower, version }), input, output);
+  await serveStreams(createHost({ selection, api, follower, version, pipelines }), input, output);
   follower.dispose();
 }
 
@@ -61,8 +71,7 @@ function environmentCredential(env: NodeJS.ProcessEnv): Credential | undefined {
   return key ? { kind: "key", key } : undefined;
 }
 
-function waitingHost(selection: Selection, sentence: string, version: string): AgentHost {
-  const tools = select(catalog, selection);
+function waitingHost(tools: readonly Tool[], sentence: string, version: string): AgentHost {
   return {
     version,
     tools: () => tools,

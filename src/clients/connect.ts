@@ -81,7 +81,7 @@ export async function planConnection({ client, machine, scope, folder, ...wish }
     kept: {
       client: client.id,
       credential: wish.credential ?? kept?.credential,
-      selection: wish.selection ?? kept?.selection ?? {},
+      selection: wish.selection ?? kept?.selection ?? { pipelines: [] },
       files: kept?.files ?? [],
     },
   };

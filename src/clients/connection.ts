@@ -70,7 +70,7 @@ async function keepOnly({ client, machine, credential, selection }: Wish): Promi
   await writeKept(home, {
     client: client.id,
     credential: credential ?? kept?.credential,
-    selection: selection ?? kept?.selection ?? {},
+    selection: selection ?? kept?.selection ?? { pipelines: [] },
     files: [],
   });
 }

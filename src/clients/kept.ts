@@ -10,8 +10,11 @@ import { privateFolder } from "./private.ts";
 
 const words = z.array(z.string()).optional();
 
-/** Of which tools it may use: as the flags of the command line say it. */
-const selection = z.object({ access: z.string().optional(), methods: words, tags: words, exclude: words });
+/** Which tools it may use, as the flags of the command line say it, and on which pipelines; none: all. */
+const selection = z.object({
+  ...{ access: z.string().optional(), methods: words, tags: words, exclude: words },
+  pipelines: z.array(z.string()).default([]),
+});
 
 export const credentialSchema = z.discriminatedUnion("kind", [
   /** The address of a gateway's grant, which is its key as well. */
@@ -40,7 +43,7 @@ export type WrittenFile = z.infer<typeof writtenFile>;
 export const keptSchema = z.object({
   client: z.string(),
   credential: credentialSchema.optional(),
-  selection: selection.default({}),
+  selection: selection.default({ pipelines: [] }),
   files: z.array(writtenFile).default([]),
 });
 export type Kept = z.infer<typeof keptSchema>;

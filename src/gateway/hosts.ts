@@ -1,14 +1,14 @@
 // What an MCP request gets of its surroundings: it follows from who makes it, so that one process serves any number of
 // grants of any number of accounts.
 import type { AccountChanges } from "../account/changes.ts";
-import { isForScopes, ScopedChanges, scopedClient } from "../account/scope/index.ts";
+import { ScopedChanges } from "../account/scope/index.ts";
 import type { ArtieClient, EventsClient } from "../artie/index.ts";
 import type { Entry } from "../audit/entry.ts";
 import type { AgentHost } from "../mcp/host.ts";
-import { ToolError } from "../rules/tool-error.ts";
 import { catalog } from "../tools/catalog.ts";
 import type { SecretStore, ToolServices } from "../tools/context.ts";
 import type { Tool } from "../tools/define.ts";
+import { scopedServices, scopedTools } from "../tools/reach.ts";
 import type { TakeWrite } from "../tools/run/invoke.ts";
 import { parseSelection, select } from "../tools/selection.ts";
 
@@ -109,14 +109,7 @@ type Reach = Pick<ToolServices, "artie" | "events"> & { readonly changes: Pick<A
 /** The account, or what of it lies in the pipelines of the grant. */
 function reachOf(account: HostAccount, pipelines: readonly string[]): Reach {
   if (pipelines.length === 0) return account;
-  return {
-    artie: scopedClient(account.artie, pipelines),
-    changes: new ScopedChanges(account.changes, pipelines),
-    events: () => {
-      // Nobody can tell which source reader an ingestion key belongs to.
-      throw new ToolError("refused", "Nothing was sent: access is for chosen pipelines, and events may go elsewhere.");
-    },
-  };
+  return { ...scopedServices(account, pipelines), changes: new ScopedChanges(account.changes, pipelines) };
 }
 
 const selected = new Map<string, readonly Tool[]>();
@@ -132,7 +125,7 @@ export function grantedTools({ pipelines, ...words }: HostGrant["config"]): read
   const key = JSON.stringify([selection, isScoped]);
   const known = selected.get(key);
   if (known) return known;
-  const tools = select(catalog, selection).filter((tool) => !isScoped || isForScopes(tool.sends));
+  const tools = scopedTools(select(catalog, selection), pipelines);
   if (selected.size < MAX_SELECTIONS) selected.set(key, tools);
   return tools;
 }

@@ -188,6 +188,7 @@ describe("what can't be done is said in one line, and nothing is changed by half
     [["connect", "codex", "--sandbox", "--grant-stdin"], 2, /^Give --grant-stdin or --sandbox, not both/],
     [["connect", "codex", "--grant-stdin"], 2, /^--grant-stdin takes the URL of a grant, or an API key/],
     [["connect", "codex", "--grant", "https://x"], 2, /^Unknown option '--grant'/],
+    [["connect", "codex", "--pipeline", ""], 2, /^--pipeline takes the name or UUID of a pipeline/],
     [["connect", "codex", "--access", "root"], 2, /^There is no access level "root"/],
     [
       ["connect", "windsurf"],

@@ -294,6 +294,31 @@ describe("without a window", () => {
     expect(programs).toEqual([]);
   });
 
+  test("reaches the pipelines that it was given, and no others", async () => {
+    const name = "MySQL to BigQuery";
+    await artieMcp(
+      [
+        "connect",
+        "claude-code",
+        "--grant-stdin",
+        "--api-url",
+        sandbox.url,
+        "--access",
+        "everything",
+        "--pipeline",
+        name,
+      ],
+      sandbox.apiKey,
+    );
+    await using client = await new Client().begin();
+    expect((await client.call(LIST)).structuredContent).toMatchObject({ items: [{ name }] });
+    const other = await client.call("get_single_artie_pipeline_by_id", { pipeline: "Orders Postgres to Snowflake" });
+    expect(other.structuredContent.error?.code).toBe("unknown_name");
+    const names = await client.names();
+    expect(names).toContain("artie_pipelines_start");
+    expect(names).not.toContain("artie_company_trigger_automatic_schema_changes");
+  });
+
   test("is cut off by disconnect in the middle of a session, and alone", async () => {
     await mkdir(join(home, ".codex"));
     await artieMcp(["connect", "codex"]);

@@ -11,6 +11,7 @@ import { readKept } from "../../clients/kept.ts";
 import { artieHome, thisMachine } from "../../clients/machine.ts";
 import { clientOf } from "../../clients/table.ts";
 import { catalog } from "../../tools/catalog.ts";
+import { scopedServices, scopedTools } from "../../tools/reach.ts";
 import { ACCESS_LEVELS, isSelected, parseSelection, type Selection } from "../../tools/selection.ts";
 import { type SelectedTools, selectTools } from "../shell/agent-access.ts";
 import { agentSettings } from "../shell/agent-settings.ts";
@@ -38,40 +39,55 @@ interface Outsider {
   readonly name: string;
   /** What it was given when it was connected: the settings are the most, this is what it gets of them. */
   readonly own: Selection;
+  /** Those that it is for; none: all. */
+  readonly pipelines: readonly string[];
 }
 
 /** @throws ClientError for one that is not connected, ToolError for one that was given what there is not */
 async function outsiderOf(id: string): Promise<Outsider> {
   const kept = await readKept(artieHome(thisMachine()), id);
   if (!kept) throw new ClientError(`${id} is not connected.`);
-  return { name: clientOf(id)?.name ?? id, own: parseSelection(kept.selection, catalog) };
+  return {
+    name: clientOf(id)?.name ?? id,
+    own: parseSelection(kept.selection, catalog),
+    pipelines: kept.selection.pipelines,
+  };
 }
 
 function selectionFor(outsider: Outsider | undefined): SelectedTools {
   const selected = selectTools(agentSettings());
   if (!outsider) return selected;
-  const { own } = outsider;
+  const { own, pipelines } = outsider;
   const lower = ACCESS_LEVELS.indexOf(own.access) < ACCESS_LEVELS.indexOf(selected.access) ? own : selected;
-  return { ...selected, access: lower.access, tools: selected.tools.filter((tool) => isSelected(tool, own)) };
+  return {
+    ...selected,
+    access: lower.access,
+    tools: scopedTools(
+      selected.tools.filter((tool) => isSelected(tool, own)),
+      pipelines,
+    ),
+  };
 }
 
 function createHost(deps: AgentDeps, outsider: Outsider | undefined): AgentHost {
   const { log, onDidChangeSettings, version, store } = deps;
   const selected = () => selectionFor(outsider);
-  const name = outsider?.name;
+  const { name, pipelines = [] } = outsider ?? {};
+  const onDidChangeResources: AgentHost["onDidChangeResources"] = (listener) => {
+    const toChange = resourceChanges(store);
+    return store.onDidChange((change) => listener(toChange(change)));
+  };
   return {
     version,
     tools: () => selected().tools,
     services: async () => {
       const session = await deps.sessions.get();
-      if (session) return toolServices(deps, session, selected().access);
+      if (session) return scopedServices(toolServices(deps, session, selected().access), pipelines);
       throw new ToolError("not_configured", "Nobody is signed in to Artie in VS Code. Ask the person to do it.");
     },
     onDidChangeTools: (listener) => onDidChangeSettings(listener),
-    onDidChangeResources: (listener) => {
-      const toChange = resourceChanges(store);
-      return store.onDidChange((change) => listener(toChange(change)));
-    },
+    // The window's rows say nothing of who may know of them.
+    ...(pipelines.length > 0 ? {} : { onDidChangeResources }),
     // No connection outlives its account; what it has called may end a moment later.
     caller: {
       principal: { kind: "agent", ...(name === undefined ? {} : { name }) },
