@@ -3,7 +3,7 @@
 // page as script, style and icon font for the browser that shows it.
 //   node esbuild.mjs [--production] [--watch] [--outdir=dist]
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import esbuild from "esbuild";
 
 const production = process.argv.includes("--production");
@@ -11,6 +11,7 @@ const watch = process.argv.includes("--watch");
 const outdir = process.argv.find((word) => word.startsWith("--outdir="))?.slice("--outdir=".length) ?? "dist";
 const notices = join(outdir, "THIRD-PARTY-NOTICES.txt");
 const sbom = join(outdir, "sbom.cdx.json");
+const gatewayFiles = join(outdir, "gateway-files.txt");
 const allowedLicenses = ["MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC"];
 /** Icons are pictures, and their license is one for works of art: it asks that their makers are named. */
 const allowedAssetLicenses = { "@vscode/codicons": "CC-BY-4.0" };
@@ -137,6 +138,7 @@ if (watch) {
     const packages = await bundledPackages(results.flatMap(({ metafile }) => Object.keys(metafile.inputs)));
     await writeNotices(packages);
     await writeSbom(packages);
+    await writeGatewayFiles(Object.assign({}, ...results.map(({ metafile }) => metafile.outputs)));
     await removeStale(results.flatMap(({ metafile }) => Object.keys(metafile.outputs)));
   } catch (error) {
     // esbuild has printed its own errors, with the lines they are about.
@@ -198,9 +200,25 @@ function licensesOf(id) {
   return [{ license: { id } }];
 }
 
+/** Names what the gateway of the command line alone loads: it does not ship with the extension. */
+async function writeGatewayFiles(outputs) {
+  const startsGateway = (path) => outputs[path]?.entryPoint?.startsWith("src/gateway/");
+  const loadedLater = new Set(
+    Object.values(outputs).flatMap(({ imports }) =>
+      imports.flatMap((one) => (one.kind === "dynamic-import" ? one.path : [])),
+    ),
+  );
+  const reached = new Set(Object.keys(outputs).filter((path) => !path.includes("/chunks/") && !loadedLater.has(path)));
+  for (const path of reached) {
+    for (const { path: next } of outputs[path]?.imports ?? []) if (!startsGateway(next)) reached.add(next);
+  }
+  const files = Object.keys(outputs).filter((path) => !reached.has(path) && !path.endsWith(".map"));
+  await writeFile(gatewayFiles, `${files.map((path) => relative(outdir, path)).join("\n")}\n`);
+}
+
 /** Takes away what earlier builds have left; only now, so that there is a build to run all the time. */
 async function removeStale(outputs) {
-  const kept = new Set([...outputs, notices, sbom].map((file) => resolve(file)));
+  const kept = new Set([...outputs, notices, sbom, gatewayFiles].map((file) => resolve(file)));
   for (const entry of await readdir(outdir, { recursive: true, withFileTypes: true })) {
     const file = resolve(entry.parentPath, entry.name);
     if (entry.isFile() && !kept.has(file)) await rm(file);

@@ -2,6 +2,7 @@
 // artie-mcp: the MCP server, and the sandbox, outside VS Code.
 import module from "node:module";
 import { fileURLToPath } from "node:url";
+import type { StartGateway } from "./cli/gateway.ts";
 import { main } from "./cli/main.ts";
 import { packageVersion } from "./cli/package.ts";
 
@@ -12,4 +13,7 @@ import { packageVersion } from "./cli/package.ts";
 if ("enableCompileCache" in module)
   module.enableCompileCache(fileURLToPath(new URL("../dist/.compiled", import.meta.url)));
 
-void main(process.argv.slice(2), packageVersion()).then((exitCode) => (process.exitCode = exitCode));
+/** Loaded with its first use: nothing else needs what it stands on. */
+const startGateway: StartGateway = async (options) => (await import("./gateway/index.ts")).startGateway(options);
+
+void main(process.argv.slice(2), packageVersion(), startGateway).then((exitCode) => (process.exitCode = exitCode));

@@ -23,8 +23,8 @@ let agent: AgentProvider | undefined;
 export function activate(context: vscode.ExtensionContext): ArtieExports {
   const started = performance.now();
   const version = versionOf(context.extension);
-  const log = createLog();
-  const accounts = new Accounts(context, log);
+  const log = createLog(() => accounts.keys);
+  const accounts: Accounts = new Accounts(context, log);
   const sessions = new Sessions(accounts, version, log);
   const store = new Store(sessions, log);
   const deps = { context, version, accounts, sessions, store, log };

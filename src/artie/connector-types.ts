@@ -9,6 +9,8 @@ export interface ConnectorType {
   /** A service that is reached by its own address, and the fields that say what of it: the first of these that are set. */
   readonly service?: string;
   readonly accounts?: readonly (readonly string[])[];
+  /** What of the service is meant where no field says it, and no host. */
+  readonly otherwise?: string;
 }
 
 const BY_PASSWORD: ConnectorType = { credentials: ["password"], instead: ["awsRoleARN"] };
@@ -57,7 +59,15 @@ const TYPES: ReadonlyMap<string, ConnectorType> = new Map([
       accounts: [["bucketARN"]],
     },
   ],
-  ["motherduck", { credentials: ["token"], service: "motherduck", accounts: [["database", "defaultDatabase"]] }],
+  [
+    "motherduck",
+    {
+      credentials: ["token"],
+      service: "motherduck",
+      accounts: [["database", "defaultDatabase"]],
+      otherwise: "my_db",
+    },
+  ],
   [
     "snowflake",
     {

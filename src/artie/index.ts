@@ -48,6 +48,7 @@ export type {
   TableUsage,
   Validation,
 } from "./schemas.ts";
+export { UNREADABLE, unreadableIn } from "./unreadable.ts";
 export { abridge, reveal, shorten, visible } from "./text.ts";
 export { type CallInput, type Request, requestOf } from "./prepare.ts";
 export type { ArtieExchange, CallOptions, Transport, TransportOptions } from "./transport.ts";

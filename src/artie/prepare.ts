@@ -2,7 +2,7 @@
 import { ArtieError } from "./errors.ts";
 import { masksIn } from "./masked.ts";
 import type { Effect, Operation } from "./operation.ts";
-import { firstUnreadable } from "./salvage.ts";
+import { firstUnreadable } from "./unreadable.ts";
 
 /** What is sent beside the path. */
 export interface Request {

@@ -1,11 +1,10 @@
 // What can be read of an object although a part of it can't: that part is left out and named, so that what is odd takes
 // nothing else away. A replacement of what was read so is refused (`transport.ts`): it would reset what is left out.
 import { z } from "zod";
+import { UNREADABLE } from "./unreadable.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The field in which the parts that can't be read are named, by their paths. */
-export const UNREADABLE = "unreadable";
 /** Most paths that are named. */
 const MAX_NAMED = 20;
 
@@ -43,24 +42,6 @@ export function rowOf<T extends z.ZodObject>(schema: T, instead?: (row: Fields) 
   });
   salvaged.set(lenient, schema);
   return lenient;
-}
-
-/** The paths that could not be read; none of what was read whole. */
-export function unreadableIn(value: unknown): readonly string[] {
-  const named: unknown = isFields(value) ? value[UNREADABLE] : undefined;
-  return Array.isArray(named) ? named.filter((path) => typeof path === "string") : [];
-}
-
-/** Whether anything in the value could not be read, however deep. */
-export function firstUnreadable(value: unknown): string | undefined {
-  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return undefined;
-  const [own] = unreadableIn(value);
-  if (own !== undefined) return own;
-  for (const item of Object.values(value)) {
-    const found = firstUnreadable(item);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }
 
 function salvage<T extends z.ZodType>(

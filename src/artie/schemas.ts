@@ -2,7 +2,8 @@
 // stay as they are, and anything optional may be absent or null. Only what the product depends on is required.
 import { z } from "zod";
 import { ArtieError } from "./errors.ts";
-import { rowOf, salvaging, UNREADABLE, unreadableIn } from "./salvage.ts";
+import { rowOf, salvaging } from "./salvage.ts";
+import { UNREADABLE, unreadableIn } from "./unreadable.ts";
 
 const text = z.string();
 const optionalText = z.string().nullish();

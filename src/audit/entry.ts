@@ -20,6 +20,10 @@ export const entrySchema = z.object({
   effect: z.string().optional(),
   /** `refused`: no tool of this name is offered, be it filtered or made up. */
   outcome: z.enum(["done", "failed", "refused"]),
+  /** Only planned: nothing was changed. */
+  dryRun: z.literal(true).optional(),
+  /** What a person allowed it with, and who it was. */
+  approval: z.object({ id: z.string(), by: z.string().optional() }).optional(),
   /** The code of the error. */
   code: z.string().optional(),
   milliseconds: z.number(),

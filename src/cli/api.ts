@@ -12,6 +12,7 @@ import { CommandError, reasonOf, UsageError } from "./errors.ts";
 import type { ApiOptions } from "./options.ts";
 import { createPooledHttp } from "./pooled-http.ts";
 import { createEnvironmentSecrets } from "./secrets.ts";
+import { tell } from "./tell.ts";
 
 type ApiServices = Omit<ToolServices, "access">;
 
@@ -52,7 +53,7 @@ export async function openApi(options: ApiOptions, version: string, ownKey?: str
 }
 
 function addressesOf({ apiUrl: url = DEFAULT_API_URL, eventsUrl }: ApiOptions, ownKey: string | undefined) {
-  return { url, eventsUrl, apiKey: ownKey ?? keyOf(process.env) };
+  return { url, eventsUrl, apiKey: ownKey ?? apiKeyOf(process.env) };
 }
 
 /** @throws CommandError when the file can't be written */
@@ -62,11 +63,11 @@ async function openRecord(path: string): Promise<(entry: Entry) => void> {
   await file.prepare().catch((error: unknown) => {
     throw new CommandError(failed(error));
   });
-  const tell = (error: unknown) => process.stderr.write(`artie-mcp: ${failed(error)}\n`);
-  return (entry) => void file.append(entry).catch(tell);
+  return (entry) => void file.append(entry).catch((error: unknown) => tell(failed(error)));
 }
 
-function keyOf(env: NodeJS.ProcessEnv): string {
+/** @throws UsageError for none, and for what is no key */
+export function apiKeyOf(env: NodeJS.ProcessEnv): string {
   const key = env["ARTIE_API_KEY"]?.trim();
   if (!key) throw new UsageError("Set ARTIE_API_KEY to an API key of your Artie account, or use --sandbox.");
   // A header can't carry other characters, and an error of the platform would repeat them.

@@ -46,3 +46,31 @@ export function addressOf(flag: string, value: string | undefined): string | und
   if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return value;
   throw new UsageError(`${flag} takes an http or https address, not "${value}".`);
 }
+
+export function portOf(value: string | undefined): number {
+  return numberOf("--port", value, { whole: true, max: 65_535 }) ?? 0;
+}
+
+interface NumberRange {
+  readonly whole?: boolean;
+  /** The number must be greater than this; without it, at least 0. */
+  readonly above?: number;
+  readonly max?: number;
+}
+
+export function numberOf(flag: string, value: string | undefined, range: NumberRange): number | undefined {
+  if (value === undefined) return undefined;
+  const number = value.trim() === "" ? NaN : Number(value);
+  if (isInRange(number, range)) return number;
+  throw new UsageError(`${flag} takes ${describeRange(range)}, not "${value}".`);
+}
+
+function isInRange(number: number, { whole = false, above = -Infinity, max = Infinity }: NumberRange): boolean {
+  if (whole && !Number.isSafeInteger(number)) return false;
+  return Number.isFinite(number) && number >= 0 && number > above && number <= max;
+}
+
+function describeRange({ whole, above, max }: NumberRange): string {
+  const least = above === undefined ? "of 0 or more" : `above ${above}`;
+  return `a ${whole ? "whole " : ""}number ${max === undefined ? least : `from 0 to ${max}`}`;
+}

@@ -12,12 +12,22 @@ Commands
   drift      Print what differs between --spec and what is used here; exit code 2 when something used has changed
   connect    Give an agent program of this machine Artie: connect CLIENT, connect --list, connect --check CLIENT
   disconnect Take it out again: disconnect CLIENT
+  gateway    Serve agents anywhere, each with a grant of its own; the first line printed is {"url","adminToken"?}
+
+Commands that ask a gateway
+  grant      create --name N, list, show ID, renew ID --expires WHEN, revoke ID, code ID
+  member     create NAME [--role admin], list, revoke NAME
+  account    add [NAME], list, remove NAME; the API key comes on stdin
+  secret     set NAME --for DESTINATION, list, remove NAME; the value comes on stdin
+  approve    approve ID, deny ID: decide on a call that waits for a person; --reason TEXT, --minutes N
+  audit      export, verify
 
 Options of stdio and http
   --sandbox            Start a sandbox and use it; no account is needed
   --api-url URL        The Artie API (default https://api.artie.com)
   --events-url URL     The Events API of your deployment, for tracking events
-  --folder DIR         Files below it may be read, and no others; may be repeated (default: the working directory)
+  --folder DIR         Files below it may be read, where the client names no folders of its own; may be repeated
+                       (default: the working directory)
   --audit FILE         Record every call in this file, as JSON Lines
 
 Options of stdio, http, tools and connect
@@ -59,9 +69,27 @@ Options of connect
   --list               Show all clients: installed, connected, broken and why; --json for programs
   --check              Try a client that is connected, and say what was seen
 
+Options of gateway
+  --store STORE        sqlite:FILE or postgres://... (default a file in ARTIE_HOME; with --sandbox, memory)
+  --host HOST          Where to listen (default 127.0.0.1)
+  --port PORT          0 takes any free port (default 4319)
+  --public-url URL     The https address that clients use, where it is another one
+  --tls-cert FILE      With --tls-key FILE: speak TLS; or
+  --behind-proxy       A proxy in front speaks TLS
+  --keep-calls DAYS    How long calls stay in the audit log (default 90)
+  --sandbox, --api-url, --events-url as above
+
+Options of grant create, and of the commands that ask a gateway
+  --client C, --account A, --pipeline NAME (may be repeated), --require-token, --calls-per-minute N, --writes N,
+  --approval none|destroy|writes, --expires 30m|8h|7d|DATE (default 8h), and those that choose tools, as above
+  --gateway URL        Where the gateway is (default http://127.0.0.1:4319)
+  --json               Print the answer as JSON
+
 Environment
   ARTIE_API_KEY        The API key for stdio and http without --sandbox
   ARTIE_SPEC           The same as --spec
+  ARTIE_GATEWAY_KEY    The gateway's master key: 32 bytes in base64; "NEW,OLD" changes it
+  ARTIE_GATEWAY_TOKEN  An administrator's token, for the commands that ask a gateway
   ARTIE_HOME           Where the launcher of connected clients and the last good description lie (default ~/.artie)
   ARTIE_SECRET_NAME    The value that secret://NAME stands for in a tool's input
   ARTIE_SECRET_NAME_FOR

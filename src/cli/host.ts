@@ -32,6 +32,7 @@ export function createHost({ selection, api, follower, version, pipelines = [] }
   const selected = new WeakMap<Followed, readonly Tool[]>();
   return {
     version,
+    asksForRoots: true,
     tools: () => {
       const tools = selected.get(follower.current) ?? scopedTools(select(follower.current.tools, selection), pipelines);
       selected.set(follower.current, tools);

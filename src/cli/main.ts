@@ -2,19 +2,23 @@
 import { ClientError } from "../clients/errors.ts";
 import { ToolError } from "../rules/tool-error.ts";
 import { CommandError, UsageError } from "./errors.ts";
+import type { StartGateway } from "./gateway.ts";
 import { type Command, parseCommand } from "./options.ts";
 
-/** Returns the exit code: 0, 1 when the command could not be done, 2 when it can't be run as it was given; or its own. */
-export async function main(args: readonly string[], version: string): Promise<number> {
+/**
+ * Returns the exit code: 0, 1 when the command could not be done, 2 when it can't be run as it was given; or its own.
+ * @param startGateway given from above: the gateway stands beside the command line
+ */
+export async function main(args: readonly string[], version: string, startGateway: StartGateway): Promise<number> {
   try {
-    return (await run(parseCommand(args), version)) ?? 0;
+    return (await run(parseCommand(args), version, startGateway)) ?? 0;
   } catch (error) {
-    process.stderr.write(`artie-mcp: ${oneLine(error)}\n`);
+    await (await import("./tell.ts")).tell(textOf(error));
     return error instanceof UsageError || error instanceof ToolError ? 2 : 1;
   }
 }
 
-async function run(command: Command, version: string): Promise<number | undefined> {
+async function run(command: Command, version: string, startGateway: StartGateway): Promise<number | undefined> {
   switch (command.name) {
     case "help":
       process.stdout.write((await import("./help.ts")).HELP);
@@ -42,11 +46,17 @@ async function run(command: Command, version: string): Promise<number | undefine
     case "disconnect":
       await (await import("./disconnect.ts")).runDisconnect(command);
       return;
+    case "gateway":
+      await (await import("./gateway.ts")).runGateway(command, version, startGateway);
+      return;
+    case "admin":
+      await (await import("./admin.ts")).runAdmin(command);
+      return;
   }
 }
 
-function oneLine(error: unknown): string {
+function textOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const expected = [UsageError, CommandError, ClientError, ToolError].some((kind) => error instanceof kind);
-  return (expected ? error.message : `Something unexpected went wrong: ${error.message}`).replaceAll(/\s*\n\s*/g, " ");
+  return expected ? error.message : `Something unexpected went wrong: ${error.message}`;
 }

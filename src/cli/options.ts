@@ -2,7 +2,9 @@
 import type { ParseArgsOptionsConfig } from "node:util";
 import { type ConnectCommand, type DisconnectCommand, parseConnect, parseDisconnect } from "./connect-options.ts";
 import { UsageError } from "./errors.ts";
-import { addressOf, parse, SELECTION, selectionOf, type Values } from "./flags.ts";
+import { type AdminCommand, NOUNS, parseAdmin } from "./admin-options.ts";
+import { addressOf, numberOf, parse, portOf, SELECTION, selectionOf, type Values } from "./flags.ts";
+import { type GatewayCommand, parseGateway } from "./gateway-options.ts";
 
 export type StdioCommand = ReturnType<typeof parseStdio>;
 export type HttpCommand = ReturnType<typeof parseHttp>;
@@ -19,6 +21,8 @@ export type Command =
   | DriftCommand
   | ConnectCommand
   | DisconnectCommand
+  | GatewayCommand
+  | AdminCommand
   | { readonly name: "help" }
   | { readonly name: "version" };
 
@@ -50,7 +54,9 @@ const SANDBOX = {
   fault: { type: "string", multiple: true },
 } as const satisfies ParseArgsOptionsConfig;
 
-const COMMANDS = "stdio, http, sandbox, tools, drift, connect, disconnect";
+const COMMANDS = ["stdio", "http", "sandbox", "tools", "drift", "connect", "disconnect", "gateway", ...NOUNS].join(
+  ", ",
+);
 
 /** @throws UsageError */
 export function parseCommand(args: readonly string[]): Command {
@@ -72,9 +78,12 @@ export function parseCommand(args: readonly string[]): Command {
       return parseConnect(rest);
     case "disconnect":
       return parseDisconnect(rest);
+    case "gateway":
+      return parseGateway(rest);
     case undefined:
       throw new UsageError(`Name a command: ${COMMANDS}. See artie-mcp --help.`);
     default:
+      if (NOUNS.includes(name)) return parseAdmin(name, rest);
       throw new UsageError(`There is no command "${name}"; there are ${COMMANDS}.`);
   }
 }
@@ -132,34 +141,6 @@ function apiOf({ sandbox = false, folder: folders, audit, ...addresses }: Values
     throw new UsageError("--sandbox has addresses of its own; leave out --api-url and --events-url.");
   }
   return { sandbox, apiUrl, eventsUrl, folders, audit };
-}
-
-function portOf(value: string | undefined): number {
-  return numberOf("--port", value, { whole: true, max: 65_535 }) ?? 0;
-}
-
-interface NumberRange {
-  readonly whole?: boolean;
-  /** The number must be greater than this; without it, at least 0. */
-  readonly above?: number;
-  readonly max?: number;
-}
-
-function numberOf(flag: string, value: string | undefined, range: NumberRange): number | undefined {
-  if (value === undefined) return undefined;
-  const number = value.trim() === "" ? NaN : Number(value);
-  if (isInRange(number, range)) return number;
-  throw new UsageError(`${flag} takes ${describeRange(range)}, not "${value}".`);
-}
-
-function isInRange(number: number, { whole = false, above = -Infinity, max = Infinity }: NumberRange): boolean {
-  if (whole && !Number.isSafeInteger(number)) return false;
-  return Number.isFinite(number) && number >= 0 && number > above && number <= max;
-}
-
-function describeRange({ whole, above, max }: NumberRange): string {
-  const least = above === undefined ? "of 0 or more" : `above ${above}`;
-  return `a ${whole ? "whole " : ""}number ${max === undefined ? least : `from 0 to ${max}`}`;
 }
 
 function faultOf(value: string): [string, number] {

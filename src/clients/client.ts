@@ -34,12 +34,6 @@ export interface Check {
   readonly seen: RegExp;
 }
 
-/** Where a program gives a model something else than we told it. */
-export interface Loss {
-  readonly what: "name" | "schema" | "description";
-  readonly because: string;
-}
-
 export interface Client {
   /** As the command line takes it. */
   readonly id: string;
@@ -57,8 +51,8 @@ export interface Client {
   readonly then: readonly string[];
   /** How it runs our tools with nobody there to ask. */
   readonly unattended?: string;
-  /** What its model is not told as we say it, tool by tool the same. */
-  readonly losses?: readonly Loss[];
+  /** Keywords of JSON Schema in a tool's input that its model is not told. Calls that break them are answered with what is wrong. */
+  readonly loses?: readonly string[];
   /** For those without a file: what to do, a step each, or what to write. */
   readonly steps?: readonly string[];
   readonly snippet?: { readonly language: string; readonly code: string };

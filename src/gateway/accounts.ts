@@ -40,6 +40,8 @@ export interface AccountsOptions {
   readonly keyring: Keyring;
   readonly http: Http;
   readonly version: string;
+  /** Other processes make changes, too: nothing that was read serves a moment longer. */
+  readonly isShared: boolean;
   /** For accounts that have no addresses of their own. */
   readonly apiUrl?: string | undefined;
   readonly eventsUrl?: string | undefined;
@@ -97,7 +99,7 @@ function whatThereIs(name: string | undefined, names: readonly string[]): [strin
 }
 
 function open(account: Account, key: string, options: AccountsOptions): AccountClient {
-  const { http, version, observe } = options;
+  const { http, version, observe, isShared } = options;
   const userAgent = `artie-vscode/${version}`;
   const changes = new AccountChanges();
   const eventsUrl = account.events_url ?? options.eventsUrl;
@@ -108,8 +110,7 @@ function open(account: Account, key: string, options: AccountsOptions): AccountC
     artie: createArtieClient({
       url: account.api_url ?? options.apiUrl ?? DEFAULT_API_URL,
       key,
-      userAgent,
-      http,
+      ...{ userAgent, http, freshMs: isShared ? 0 : undefined },
       observe: (exchange) => {
         changes.take(exchange);
         observe?.(exchange);

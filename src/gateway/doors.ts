@@ -2,6 +2,7 @@
 import { DEFAULT_MAX_REQUEST_BODY_SIZE } from "@modelcontextprotocol/server";
 import { type Context, Hono } from "hono";
 import { z } from "zod";
+import { isListening } from "../mcp/requests.ts";
 import { limitBody } from "../mcp/body-limit.ts";
 import type { McpRequests } from "../mcp/requests.ts";
 import { type Access, requireAlive } from "./access.ts";
@@ -9,6 +10,7 @@ import type { Accounts } from "./accounts.ts";
 import type { CallRecords } from "./call-records.ts";
 import type { Hosts } from "./hosts.ts";
 import { Refusal } from "./refusal.ts";
+import type { OpenStreams } from "./streams.ts";
 import { type DoorRequest, during } from "./request.ts";
 import type { Grant } from "./store/rows.ts";
 import type { Store } from "./store/store.ts";
@@ -21,6 +23,7 @@ export interface DoorsOptions {
   readonly hosts: Hosts<Grant>;
   readonly requests: McpRequests;
   readonly records: CallRecords;
+  readonly streams: OpenStreams;
 }
 
 /** What a message may cost Artie; all else is answered out of the gateway itself. */
@@ -41,13 +44,14 @@ function tooLarge(): Response {
 }
 
 async function answer(c: Context, options: DoorsOptions, token: string | undefined, inUrl: boolean): Promise<Response> {
-  const { access, accounts, hosts, requests } = options;
+  const { access, accounts, hosts, requests, streams } = options;
   const grant = await access.grant(token);
   const member = await letIn(c, grant, options, inUrl);
   const account = await accounts.client(grant.account);
   const request: DoorRequest = { grant, member };
   return await during(request, async () => {
-    return await finished(await requests.answer(c, hosts.hostFor({ grant, account })), request);
+    const response = await requests.answer(c, hosts.hostFor({ grant, account }));
+    return await finished(isListening(c) ? streams.bound(grant, response) : response, request);
   });
 }
 

@@ -18,7 +18,7 @@ const DEFAULT_LIFE_MS = 8 * 60 * 60_000;
 const CODE_LIFE_MS = 10 * 60_000;
 
 type By = Pick<Member, "name">;
-type Words = RawSelection & { readonly pipelines?: readonly string[] | undefined };
+type Words = RawSelection & { readonly pipelines?: readonly string[] | undefined; readonly pins?: GrantConfig["pins"] };
 
 export interface GrantsOptions {
   readonly store: Store;
@@ -142,18 +142,24 @@ export function createGrants({ store, accounts, trail, publicUrl }: GrantsOption
   /** @throws Refusal for a scope that admits nothing, or that names what is not there */
   async function checkedConfig(raw: Words, account: string, signal?: AbortSignal): Promise<GrantConfig> {
     const config = parsedConfig(raw);
-    if (config.pipelines.length > 0) await checkPipelines(config.pipelines, account, signal);
-    return config;
+    return { ...config, pins: await pinned(config.pipelines, raw.pins ?? {}, account, signal) };
   }
 
-  async function checkPipelines(refs: readonly string[], account: string, signal?: AbortSignal): Promise<void> {
-    const { artie } = await accounts.client(account);
-    const pipelines = await artie.pipelines.list({ signal, fresh: true });
-    for (const ref of refs) asRefusal(() => findNamed("pipeline", ref, pipelines));
+  /** The pipelines that are meant, by name or UUID; what was meant before still is. */
+  async function pinned(
+    refs: readonly string[],
+    before: GrantConfig["pins"],
+    account: string,
+    signal?: AbortSignal,
+  ): Promise<GrantConfig["pins"]> {
+    const isNew = refs.some((ref) => before[ref] === undefined);
+    const pipelines = isNew ? await (await accounts.client(account)).artie.pipelines.list({ signal, fresh: true }) : [];
+    const uuidOf = (ref: string) => before[ref] ?? asRefusal(() => findNamed("pipeline", ref, pipelines)).uuid;
+    return Object.fromEntries(refs.map((ref) => [ref, uuidOf(ref)]));
   }
 }
 
-function parsedConfig(words: Words): GrantConfig {
+function parsedConfig(words: Words): Omit<GrantConfig, "pins"> {
   const { access, methods, tags, exclude } = asRefusal(() => parseSelection(words, catalog));
   const pipelines = [...(words.pipelines ?? [])];
   const config = { access, methods: [...methods], tags: [...tags], exclude: [...exclude], pipelines };
@@ -161,7 +167,7 @@ function parsedConfig(words: Words): GrantConfig {
   return config;
 }
 
-function admitsNothing(config: GrantConfig): Refusal {
+function admitsNothing(config: Omit<GrantConfig, "pins">): Refusal {
   const wider = ACCESS_LEVELS.find((access) => grantedTools({ ...config, access }).length > 0);
   const remedy = wider
     ? `With access "${wider}" it would admit some; or take out some of methods, tags and exclude.`
@@ -220,9 +226,11 @@ function checkedTimes({ not_before, expires_at }: Times, otherwise: number, now:
 export function answerOf(grant: Grant): GrantAnswer {
   const { id, name, client, account, config, created_by, require_api_token_auth, approval, approval_by, calls } = grant;
   const { calls_per_minute, writes, writes_left } = grant;
+  const { methods, tags, exclude, pipelines } = config;
   const access = ACCESS_LEVELS.find((level) => level === config.access) ?? "read";
+  const shown = { access, methods, tags, exclude, pipelines };
   return {
-    ...{ id, name, client, account, state: stateOf(grant), config: { ...config, access }, created_by },
+    ...{ id, name, client, account, state: stateOf(grant), config: shown, created_by },
     ...{
       created_at: iso(grant.created_at),
       not_before: isoOrNull(grant.not_before),

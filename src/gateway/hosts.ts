@@ -23,6 +23,8 @@ export interface HostGrant {
     readonly exclude: readonly string[];
     /** Names or UUIDs. Empty: all. */
     readonly pipelines: readonly string[];
+    /** The UUID that each of them stands for, whatever it is called now. */
+    readonly pins?: Readonly<Record<string, string>>;
   };
 }
 
@@ -88,7 +90,9 @@ function createHost<Grant extends HostGrant>(
 ): AgentHost {
   const { grant, account } = principal;
   const tools = grantedTools(grant.config);
-  const { artie, events, changes } = reachOf(account, grant.config.pipelines);
+  const { pipelines, pins = {} } = grant.config;
+  const chosen = pipelines.map((ref) => pins[ref] ?? ref);
+  const { artie, events, changes } = reachOf(account, chosen);
   const { access } = parseSelection(grant.config, catalog);
   const services: ToolServices = { artie, events, access, secrets: secrets(principal), workspaceFolders: [] };
   return {
@@ -119,8 +123,8 @@ const selected = new Map<string, readonly Tool[]>();
  * same share one list: what is made of its schemas is kept with it.
  * @throws ToolError for an unknown word
  */
-export function grantedTools({ pipelines, ...words }: HostGrant["config"]): readonly Tool[] {
-  const selection = parseSelection(words, catalog);
+export function grantedTools({ pipelines, access, methods, tags, exclude }: HostGrant["config"]): readonly Tool[] {
+  const selection = parseSelection({ access, methods, tags, exclude }, catalog);
   const isScoped = pipelines.length > 0;
   const key = JSON.stringify([selection, isScoped]);
   const known = selected.get(key);

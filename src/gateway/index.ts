@@ -19,6 +19,7 @@ import { createPeople } from "./people.ts";
 import { requestNow } from "./request.ts";
 import { openSecretStores } from "./secrets.ts";
 import { serve, type ServeOptions } from "./serve.ts";
+import { createOpenStreams } from "./streams.ts";
 import { NameTaken, StoreRefused } from "./store/errors.ts";
 import { type Keyring, openKeyring, parseMasterKeys, readKeyFile } from "./store/keyring.ts";
 import { openStore, type Store } from "./store/store.ts";
@@ -87,7 +88,7 @@ async function run(options: GatewayOptions, store: Store, keyring: Keyring): Pro
   const trail = new Trail(store, keyring, (error) => log.warn({ err: error }, "The trail can't be written now"));
   const access = createAccess(store);
   const accounts = createAccounts({
-    ...{ store, keyring, http, version, apiUrl, eventsUrl },
+    ...{ store, keyring, http, version, apiUrl, eventsUrl, isShared: !options.store.startsWith(SQLITE) },
     observe: ({ error }) => {
       const request = requestNow();
       if (request && error?.rateLimit) request.rateLimit = error.rateLimit;
@@ -102,7 +103,7 @@ async function run(options: GatewayOptions, store: Store, keyring: Keyring): Pro
     record: records.called,
     takeWrite: records.takeWrite,
   });
-  const requests = createMcpRequests();
+  const [requests, streams] = [createMcpRequests(), createOpenStreams(store)];
   const people = createPeople({ store, keyring, trail, http, version, apiUrl });
   const stopping = new AbortController();
   let url = "";
@@ -110,7 +111,7 @@ async function run(options: GatewayOptions, store: Store, keyring: Keyring): Pro
   const app = createApp({
     ...{ store, access, metrics, log, version, stopping: stopping.signal },
     routes: adminRoutes({ store, grants, people, trail, approvals: createApprovalDesk(store, trail) }),
-    doors: [grantDoors({ store, access, accounts, hosts, requests, records })],
+    doors: [grantDoors({ store, access, accounts, hosts, requests, records, streams })],
   });
   await keepAccount(options, store, keyring);
   const serving = await serve({ ...options, fetch: app.fetch });
@@ -125,7 +126,7 @@ async function run(options: GatewayOptions, store: Store, keyring: Keyring): Pro
       await requests.close();
       await serving.end();
       await Promise.all([trail.end(), tidying]);
-      for (const holder of [access, accounts, secrets]) holder[Symbol.dispose]();
+      for (const holder of [access, accounts, secrets, streams]) holder[Symbol.dispose]();
       await store[Symbol.asyncDispose]();
     },
   };

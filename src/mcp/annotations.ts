@@ -3,14 +3,13 @@ import type { ToolAnnotations } from "@modelcontextprotocol/server";
 import type { Tool } from "../tools/define.ts";
 
 /**
- * The tool's hints. What a client may assume anyway (not read-only, not idempotent, open world) is left out to save
- * context; whether a tool destroys is always said.
+ * The tool's hints. What a client may assume anyway (not idempotent, open world, that what only reads destroys nothing)
+ * is left out to save context.
  */
 export function annotationsOf({ level, hints }: Tool): ToolAnnotations {
   const readOnly = level === "read";
   return {
-    ...(readOnly ? { readOnlyHint: true } : {}),
-    destructiveHint: hints?.destructive === true,
+    ...(readOnly ? { readOnlyHint: true } : { destructiveHint: hints?.destructive === true }),
     ...(readOnly || hints?.idempotent ? { idempotentHint: true } : {}),
     ...(hints?.openWorld ? {} : { openWorldHint: false }),
   };

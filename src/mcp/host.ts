@@ -7,6 +7,8 @@ import type { Caller, TakeWrite } from "../tools/run/invoke.ts";
 
 export interface AgentHost {
   readonly version: string;
+  /** Files are read where the client works: one that names its folders is asked for them. */
+  readonly asksForRoots?: boolean;
   /** The tools that are selected now; asked at every list and every call. */
   tools(): readonly Tool[];
   /** Resolves when it is known which tools there are; begun when a client comes. */

@@ -1,4 +1,5 @@
 // Refuses a request of the protocol itself, as against a tool that ran and failed.
+import { present } from "../tools/policy/redact/index.ts";
 
 /** JSON-RPC 2.0's own. */
 export const INVALID_PARAMS = -32602;
@@ -16,7 +17,8 @@ export class RequestError extends Error {
   }
 }
 
-/** Texts that a client sent, as an error may repeat them. */
-export function cut(text: string): string {
+/** Texts that a client sent, as an error may repeat them: what is secret is told by the whole, so it goes first. */
+export function cut(whole: string): string {
+  const { text } = present({ text: whole });
   return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 }

@@ -47,12 +47,17 @@ export function createMcpRequests(): McpRequests {
       if (c.req.method !== "POST") return serving.run({ host, uris: [] }, () => handler.fetch(c.req.raw));
       const parsedBody = await bodyOf(c);
       if (parsedBody === undefined) return refusal(PARSE_ERROR, "Parse error: the body is not JSON");
-      const uris = c.req.header("mcp-method") === LISTEN ? listenedTo(parsedBody) : [];
+      const uris = isListening(c) ? listenedTo(parsedBody) : [];
       if (uris.length > MAX_FOLLOWED) return refusal(TOO_MANY.code, TOO_MANY.message);
       return serving.run({ host, uris }, () => handler.fetch(c.req.raw, { parsedBody }));
     },
     close: () => handler.close(),
   };
+}
+
+/** Whether the client waits for changes: its answer lasts until one of the two goes. */
+export function isListening(c: Context): boolean {
+  return c.req.header("mcp-method") === LISTEN;
 }
 
 /** Read here because it says which resources a client listens to. Undefined when it is no JSON. */

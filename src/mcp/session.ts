@@ -16,6 +16,7 @@ import { LineTransport } from "./line-transport.ts";
 import type { LowLevelServer } from "./low-level.ts";
 import { RequestError } from "./request-error.ts";
 import { parseUri } from "./resources/templates.ts";
+import { rootsOf } from "./roots.ts";
 import { createMcpServer } from "./server.ts";
 
 /** Serves one client that came through the private socket, and hangs up when it is done or `signal` aborts. */
@@ -43,7 +44,7 @@ export async function serveStreams(
   const over = endOfSession(transport, input, output, signal);
   const serving = serveStdio(
     ({ era }) => {
-      server = createMcpServer(host, repeats, { tells: true });
+      server = era === "legacy" && host.asksForRoots ? withRoots(host, repeats) : createMcpServer(host, repeats, TELLS);
       takeSubscriptions(server, host, changes);
       // A client of 2025-11-25 is told once it is ready, one of 2026-07-28 what it asks for.
       if (era === "modern") changes.begin();
@@ -54,6 +55,19 @@ export async function serveStreams(
   );
   await over;
   await serving.close();
+}
+
+const TELLS = { tells: true };
+
+/** A server whose tools read files in the folders that its client names. */
+function withRoots(host: AgentHost, repeats: Repeats): LowLevelServer {
+  const services: AgentHost["services"] = async (signal) => ({
+    ...(await host.services(signal)),
+    roots: () => roots(),
+  });
+  const server = createMcpServer({ ...host, services }, repeats, TELLS);
+  const roots = rootsOf(server);
+  return server;
 }
 
 function endOfSession(

@@ -8,6 +8,8 @@ import {
   READ_ONLY,
   type Table,
   type TablePayload,
+  UNREADABLE,
+  unreadableIn,
 } from "../artie/index.ts";
 import { nameOf } from "./diff.ts";
 import { ToolError } from "./tool-error.ts";
@@ -56,7 +58,7 @@ export function linkBody({ name, vpcServiceName, availabilityZoneIds, dataPlaneN
 /** What of a resource goes back when it is replaced; null stands for what is not set. */
 export function writable(value: object, readOnly: readonly string[]): Settings {
   const fields = Object.entries(value).filter(
-    ([name, field]) => !readOnly.includes(name) && field !== null && field !== undefined,
+    ([name, field]) => !readOnly.includes(name) && name !== UNREADABLE && field !== null && field !== undefined,
   );
   return Object.fromEntries(fields);
 }
@@ -114,6 +116,10 @@ function contradiction(what: string): ToolError {
  * @throws ToolError
  */
 export function requireTablesKept({ tables }: Settings, after: FullPipeline): void {
+  if (unreadableIn(after).includes("tables")) {
+    const message = `"${after.name}" was changed, but the answer shows no tables that can be read: read it to see what it has now.`;
+    throw new ToolError("refused", message);
+  }
   const left = new Set<unknown>(after.tables.flatMap((table) => [table.uuid, nameOf(table)]));
   const rows = Array.isArray(tables) ? tables.filter(isSettings) : [];
   const lost = rows.filter((row) => row["uuid"] !== undefined && !left.has(row["uuid"]) && !left.has(nameOf(row)));

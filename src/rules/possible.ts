@@ -1,13 +1,15 @@
 // What can be done with a pipeline or a table in its present state: menus show it, commands check it.
 import type { FullPipeline, Pipeline, Table } from "../artie/index.ts";
-import { isBackfilling, isHistoryBackfilling, isPaused } from "./state.ts";
+import { unreadableIn } from "../artie/unreadable.ts";
+import { isBackfilling, mayCopy } from "./copies.ts";
+import { isPaused, knownStatus, hasOddStatus } from "./state.ts";
 
 export type PipelineAction = "look" | "start" | "pause" | "resume" | "backfill" | "cancelBackfill";
 export type TableAction = "backfill" | "cancelBackfill";
 
-/** A status that the API does not report counts as running. */
+/** A status that the API does not report counts as running; one that is not understood may be any. */
 export function canDo(action: PipelineAction, pipeline: Pipeline): boolean {
-  const status = pipeline.status ?? "";
+  const status = knownStatus(pipeline);
   const settled = pipeline.isDeploying !== true;
   switch (action) {
     case "look":
@@ -17,11 +19,11 @@ export function canDo(action: PipelineAction, pipeline: Pipeline): boolean {
     case "pause":
       return settled && status !== "draft" && status !== "paused";
     case "resume":
-      return settled && isPaused(pipeline);
+      return settled && (isPaused(pipeline) || hasOddStatus(pipeline));
     case "backfill":
       return status !== "draft";
     case "cancelBackfill":
-      return pipeline.hasBackfillingTables === true;
+      return pipeline.hasBackfillingTables === true || unreadableIn(pipeline).includes("hasBackfillingTables");
   }
 }
 
@@ -30,13 +32,8 @@ export function possibleActions(pipeline: Pipeline): PipelineAction[] {
   return all.filter((action) => canDo(action, pipeline));
 }
 
-/** Something of the table is being copied or waits for it. */
-export function hasOpenCopy(table: Table): boolean {
-  return isBackfilling(table) || isHistoryBackfilling(table);
-}
-
 export function possibleTableActions(table: Table, pipeline: Pipeline | FullPipeline): TableAction[] {
-  if (hasOpenCopy(table)) return ["cancelBackfill"];
+  if (mayCopy(table, pipeline)) return ["cancelBackfill"];
   return canBackfill(table, pipeline) ? ["backfill"] : [];
 }
 
@@ -46,5 +43,5 @@ export function canBackfill(table: Table, pipeline: Pipeline | FullPipeline): bo
 
 /** Whether the pipeline may be given another status now. */
 export function possibleStatus(status: string, pipeline: Pipeline): boolean {
-  return status !== "draft" && pipeline.status !== "draft" && pipeline.isDeploying !== true;
+  return status !== "draft" && knownStatus(pipeline) !== "draft" && pipeline.isDeploying !== true;
 }

@@ -108,9 +108,42 @@ export class Resolver {
 
   /** For what needs no more of it than its UUID. @throws ToolError */
   async connectorUuid(ref: string): Promise<string> {
-    const isKnown = uuidIn(ref) !== undefined || this.#names.find("connector", ref) !== undefined;
-    const row = isKnown ? await this.connector(ref) : findByName("connector", ref, await this.#list("connector"));
-    return row.uuid;
+    return (await this.#identity("connector", ref, () => this.connector(ref), connectorName)).uuid;
+  }
+
+  /** For what needs no more of it than UUID and name. @throws ToolError */
+  pipelineIdentity(ref: string): Promise<Named> {
+    return this.#identity(
+      "pipeline",
+      ref,
+      () => this.pipeline(ref),
+      ({ name }) => name,
+    );
+  }
+
+  /** For what needs no more of it than its UUID. @throws ToolError */
+  async sourceReaderUuid(ref: string): Promise<string> {
+    return (await this.#identity("source reader", ref, () => this.sourceReader(ref), readerName)).uuid;
+  }
+
+  /** Where the resource itself can't be read its UUID is enough, and its name is looked for in the list. */
+  async #identity<T extends { readonly uuid: string }>(
+    kind: Kind,
+    ref: string,
+    read: () => Promise<T>,
+    nameOf: (row: T) => string,
+  ): Promise<Named> {
+    const uuid = uuidIn(ref);
+    if (uuid === undefined && this.#names.find(kind, ref) === undefined) {
+      return findByName(kind, ref, await this.#list(kind));
+    }
+    try {
+      const row = await read();
+      return { uuid: row.uuid, name: nameOf(row) };
+    } catch (error) {
+      if (!(error instanceof ArtieError) || error.code === "canceled" || error.status === 404) throw error;
+      return uuid === undefined ? findByName(kind, ref, await this.#list(kind)) : { uuid, name: uuid };
+    }
   }
 
   /** @throws ToolError */

@@ -14,6 +14,11 @@ export type ToolErrorCode =
   | "not_offered"
   | "incomplete"
   | "file_changed"
+  | "approval_waiting"
+  | "approval_denied"
+  | "approval_expired"
+  | "approval_used"
+  | "approval_mismatch"
   | "limit_writes";
 
 /** A name may be as long as somebody wants. */

@@ -1,6 +1,7 @@
 // What connects to what, worked out once for whole lists: names for pipelines, users of connectors. The sidebar has it
 // from its activation on, so this loads nothing.
 import type { Connector, Pipeline, SourceReader } from "../artie/index.ts";
+import { type Missing, optional } from "./incomplete.ts";
 import type { Resolver } from "./resolve.ts";
 import { connectorRole } from "./state.ts";
 
@@ -8,11 +9,6 @@ export interface Lists {
   readonly pipelines: readonly Pipeline[];
   readonly connectors: readonly Connector[];
   readonly sourceReaders: readonly SourceReader[];
-}
-
-export interface Missing {
-  readonly missing: string;
-  readonly why: string;
 }
 
 export interface Looked {
@@ -56,19 +52,12 @@ export class Topology implements Lists {
   /** For looking: what is not needed may be missing, and `incomplete` says why; its absence takes nothing else away. */
   static async look({ resolve }: { readonly resolve: Resolver }, ...needed: (keyof Lists)[]): Promise<Looked> {
     const incomplete: Missing[] = [];
-    const optional = async <T>(what: keyof Lists, list: Promise<T[]>): Promise<T[]> => {
-      try {
-        return await list;
-      } catch (error) {
-        if (needed.includes(what) || (error instanceof Error && Reflect.get(error, "code") === "canceled")) throw error;
-        incomplete.push({ missing: what, why: error instanceof Error ? error.message : String(error) });
-        return [];
-      }
-    };
+    const read = async <T>(what: keyof Lists, list: Promise<T[]>): Promise<T[]> =>
+      needed.includes(what) ? list : ((await optional(incomplete, what, list)) ?? []);
     const [pipelines, connectors, sourceReaders] = await Promise.all([
-      optional("pipelines", resolve.pipelines()),
-      optional("connectors", resolve.connectors()),
-      optional("sourceReaders", resolve.sourceReaders()),
+      read("pipelines", resolve.pipelines()),
+      read("connectors", resolve.connectors()),
+      read("sourceReaders", resolve.sourceReaders()),
     ]);
     return { topology: new Topology({ pipelines, connectors, sourceReaders }), incomplete };
   }

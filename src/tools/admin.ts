@@ -1,10 +1,12 @@
 // Tools for encryption keys and column hashing salts, and those for ingestion API keys with them. A secret that the API
 // shows goes to the secret store; the model gets the reference.
 import { z } from "zod";
-import type { EncryptionKey } from "../artie/index.ts";
+import { ArtieError, type ColumnHashingSalt, type EncryptionKey } from "../artie/index.ts";
 import { operations } from "../artie/operations.ts";
 import { changesBetween } from "../rules/diff.ts";
-import { findNamed } from "../rules/resolve.ts";
+import { type Missing, optional } from "../rules/incomplete.ts";
+import { findNamed, isUuid } from "../rules/resolve.ts";
+import { requireWhole } from "../rules/whole.ts";
 import type { LookContext } from "./context.ts";
 import { defineTool, type Tool } from "./define.ts";
 import { ingestionKeyTools } from "./ingestion-keys.ts";
@@ -13,17 +15,17 @@ import { ARTIE } from "./policy/hosts.ts";
 import { confirmation } from "./refs.ts";
 import { resolveSecrets } from "./secrets.ts";
 import { sends } from "./sends.ts";
-import { page, paging } from "./shape.ts";
-import { effectOf, UNCHANGED, untaken } from "./taken.ts";
+import { nonEmpty, page, paging } from "./shape.ts";
+import { changing, UNCHANGED, untaken, untakenOf } from "./taken.ts";
 
-const ref = z.string().min(1).describe("Name or UUID");
+const ref = z.string().min(1).describe("Name");
 const name = z.string().min(1);
 const description = z.string().optional();
 
 const listKeys = defineTool({
   name: "list_all_artie_encryption_keys",
   title: "List encryption keys",
-  description: "Lists encryption keys; the keys themselves are never shown.",
+  description: "Lists encryption keys, without the keys.",
   method: "list",
   tags: ["admin"],
   level: "read",
@@ -37,23 +39,25 @@ const listKeys = defineTool({
 const getKey = defineTool({
   name: "get_single_artie_encryption_key_by_id",
   title: "Get encryption key",
-  description: "Reads an encryption key's description; the key itself is never shown.",
+  description: "Reads an encryption key's description, never the key.",
   method: "get",
   tags: ["admin"],
   level: "read",
   sends: sends(operations.encryptionKeys.get),
   input: z.strictObject({ encryptionKey: ref }),
   async run(context, { encryptionKey }) {
-    const { uuid } = await findKey(context, encryptionKey);
-    const { key, ...shown } = await context.artie.encryptionKeys.get(uuid, { signal: context.signal });
-    return { ...shown, hasKey: Boolean(key) };
+    const found = await orItsUuid(encryptionKey, findKey(context, encryptionKey));
+    const reading = context.artie.encryptionKeys.get(found.uuid, { signal: context.signal });
+    const incomplete: Missing[] = [];
+    const detail = await optional(incomplete, "whether it holds a key", reading);
+    return { ...(detail ? shownKey(detail) : { ...found, key: undefined }), incomplete: nonEmpty(incomplete) };
   },
 });
 
 const createKey = defineTool({
   name: "create_a_artie_encryption_key",
   title: "Create encryption key",
-  description: "Creates an encryption key; the key goes to the secret store and the answer refers to it.",
+  description: "Creates an encryption key; it goes to the secret store.",
   method: "create",
   tags: ["admin"],
   level: "change",
@@ -62,10 +66,8 @@ const createKey = defineTool({
   plan: (_, { name }) => creation("encryption key", name),
   async run(context, input) {
     const { encryptionKey, key } = await context.artie.encryptionKeys.create(input, { signal: context.signal });
-    return {
-      created: withoutKey(encryptionKey),
-      keptAs: await keep(context, "ENCRYPTION_KEY", encryptionKey, key, [ARTIE]),
-    };
+    const keptAs = await keep(context, "ENCRYPTION_KEY", encryptionKey, key, [ARTIE]);
+    return { created: withoutKey(encryptionKey), keptAs, ...untakenOf(input, encryptionKey) };
   },
 });
 
@@ -91,7 +93,7 @@ const updateKey = defineTool({
 const deleteKey = defineTool({
   name: "delete_a_artie_encryption_key_by_id",
   title: "Delete encryption key",
-  description: "Deletes an encryption key for good: what it encrypted can't be read again. confirm = its exact name.",
+  description: "Deletes an encryption key: what it encrypted can't be read again. confirm = its exact name.",
   method: "delete",
   tags: ["admin"],
   level: "destroy",
@@ -110,7 +112,7 @@ const deleteKey = defineTool({
 const listSalts = defineTool({
   name: "list_all_artie_column_hashing_salts",
   title: "List column hashing salts",
-  description: "Lists column hashing salts; the salts themselves are never shown.",
+  description: "Lists column hashing salts, without the salts.",
   method: "list",
   tags: ["admin"],
   level: "read",
@@ -124,16 +126,18 @@ const listSalts = defineTool({
 const getSalt = defineTool({
   name: "get_single_artie_column_hashing_salt_by_id",
   title: "Get column hashing salt",
-  description: "Reads a column hashing salt's description; the salt itself is never shown.",
+  description: "Reads a column hashing salt's description, never the salt.",
   method: "get",
   tags: ["admin"],
   level: "read",
   sends: sends(operations.columnHashingSalts.get),
   input: z.strictObject({ columnHashingSalt: ref }),
   async run(context, { columnHashingSalt }) {
-    const { uuid } = await findSalt(context, columnHashingSalt);
-    const { salt, ...shown } = await context.artie.columnHashingSalts.get(uuid, { signal: context.signal });
-    return { ...shown, hasSalt: Boolean(salt) };
+    const found = await orItsUuid(columnHashingSalt, findSalt(context, columnHashingSalt));
+    const reading = context.artie.columnHashingSalts.get(found.uuid, { signal: context.signal });
+    const incomplete: Missing[] = [];
+    const detail = await optional(incomplete, "whether it holds a salt", reading);
+    return { ...(detail ? shownSalt(detail) : found), incomplete: nonEmpty(incomplete) };
   },
 });
 
@@ -154,7 +158,8 @@ const createSalt = defineTool({
       destinations: () => [ARTIE],
     });
     const { columnHashingSalt, salt } = await artie.columnHashingSalts.create(body, { signal });
-    return { created: columnHashingSalt, keptAs: await keep(context, "SALT", columnHashingSalt, salt, [ARTIE]) };
+    const keptAs = await keep(context, "SALT", columnHashingSalt, salt, [ARTIE]);
+    return { created: columnHashingSalt, keptAs, ...untakenOf({ ...input, salt: undefined }, columnHashingSalt) };
   },
 });
 
@@ -180,7 +185,7 @@ const updateSalt = defineTool({
 const deleteSalt = defineTool({
   name: "delete_a_artie_column_hashing_salt_by_id",
   title: "Delete column hashing salt",
-  description: "Deletes a column hashing salt for good: new hashes no longer match old ones. confirm = its exact name.",
+  description: "Deletes a column hashing salt: new hashes no longer match old ones. confirm = its exact name.",
   method: "delete",
   tags: ["admin"],
   level: "destroy",
@@ -208,7 +213,7 @@ const previewSalt = defineTool({
   input: z.strictObject({ columnHashingSalt: ref, value: z.string() }),
   unrecorded: ["value"],
   async run(context, { columnHashingSalt, value }) {
-    const { uuid } = await findSalt(context, columnHashingSalt);
+    const { uuid } = await orItsUuid(columnHashingSalt, findSalt(context, columnHashingSalt));
     return { hash: (await context.artie.columnHashingSalts.preview(uuid, value, { signal: context.signal })).hash };
   },
 });
@@ -230,12 +235,17 @@ export const adminTools: readonly Tool[] = [
 
 type Change = Readonly<Partial<Record<"name" | "description", string | undefined>>>;
 
-function renaming<T extends NamedHolder>(kind: string, target: T, { name, description }: Change) {
+function renaming<T extends NamedHolder>(
+  kind: "encryption key" | "column hashing salt",
+  target: T,
+  { name, description }: Change,
+) {
   const { uuid, name: nameBefore, description: before } = target;
+  requireWhole(kind, nameBefore, { ...target, name: nameBefore === uuid ? undefined : nameBefore }, { name });
   const body = { name: name ?? nameBefore, description: description ?? before ?? undefined };
   const changed = changesBetween({ name: nameBefore, description: before }, body);
   const targets = [{ kind, name: nameBefore, uuid }];
-  return { targets, effect: effectOf(changed), risk: "none" as const, target, body, changed };
+  return { targets, ...changing(changed), risk: "none" as const, target, body, changed };
 }
 
 function deletion<T extends NamedHolder>(kind: string, target: T, loss: string) {
@@ -245,6 +255,16 @@ function deletion<T extends NamedHolder>(kind: string, target: T, loss: string) 
 }
 
 type NamedHolder = Holder & { readonly name: string };
+
+/** Where the list can't be had a UUID is enough; whether it is right, reading it tells. */
+async function orItsUuid<T extends Holder>(ref: string, finding: Promise<T>): Promise<T | Holder> {
+  try {
+    return await finding;
+  } catch (error) {
+    if (!isUuid(ref) || !(error instanceof ArtieError) || error.code === "canceled") throw error;
+    return { uuid: ref };
+  }
+}
 
 async function findKey({ artie, signal }: LookContext, ref: string) {
   return find("encryption key", ref, await artie.encryptionKeys.list({ signal }));
@@ -260,6 +280,14 @@ function find<T extends Holder>(kind: string, ref: string, all: readonly T[]): T
     ref,
     all.map((item) => ({ ...item, name: item.name || item.uuid })),
   );
+}
+
+function shownKey({ key, ...shown }: EncryptionKey): object {
+  return { ...shown, hasKey: Boolean(key) };
+}
+
+function shownSalt({ salt, ...shown }: ColumnHashingSalt): object {
+  return { ...shown, hasSalt: Boolean(salt) };
 }
 
 /** `key` is no field that is always secret, so that nothing else would keep it back. */

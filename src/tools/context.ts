@@ -35,6 +35,8 @@ export interface ToolServices {
   readonly access: AccessLevel;
   /** Absolute paths; tools read files below them and nowhere else. */
   readonly workspaceFolders: readonly string[];
+  /** The folders that the client itself works in, in place of those; undefined where it names none. */
+  readonly roots?: (() => Promise<readonly string[] | undefined>) | undefined;
 }
 
 export interface Progress {

@@ -2,13 +2,13 @@
 import { operations } from "../artie/operations.ts";
 import { sends } from "./sends.ts";
 import { z } from "zod";
-import { isCanceled } from "../artie/errors.ts";
 import type { CatalogMatch, FullPipeline, Pipeline, Table } from "../artie/index.ts";
 import type { LookContext } from "./context.ts";
 import { defineTool, type Tool } from "./define.ts";
 import { connectorName } from "../rules/resolve.ts";
 import { nonEmpty, page, pageWindow, paging } from "./shape.ts";
-import { type Missing, Topology } from "../rules/topology.ts";
+import { type Missing, optional } from "../rules/incomplete.ts";
+import { Topology } from "../rules/topology.ts";
 
 /** Which tables a pipeline has is a request for each pipeline: a search makes no more of them than this. */
 const MOST_READ = 60;
@@ -66,16 +66,9 @@ async function readTables(
   pipelines: readonly Pipeline[],
   incomplete: Missing[],
 ): Promise<FullPipeline[]> {
-  const read = async ({ uuid, name }: Pipeline): Promise<FullPipeline[]> => {
-    try {
-      return [await artie.pipelines.get(uuid, { signal })];
-    } catch (error) {
-      if (isCanceled(error)) throw error;
-      incomplete.push({ missing: `tables of ${name}`, why: error instanceof Error ? error.message : String(error) });
-      return [];
-    }
-  };
-  return (await Promise.all(pipelines.map(read))).flat();
+  const read = ({ uuid, name }: Pipeline) =>
+    optional(incomplete, `tables of ${name}`, artie.pipelines.get(uuid, { signal }));
+  return (await Promise.all(pipelines.map(read))).filter((pipeline) => pipeline !== undefined);
 }
 
 function nameOf({ uuid, name, status }: Pipeline) {

@@ -1,6 +1,6 @@
 // What a tool is: a plain object that selection, MCP, the documentation and the tests all read. What it does is kept
 // aside: only `run/invoke.ts` reaches it, so that no call goes past what must hold for every tool.
-import type { z } from "zod";
+import { z } from "zod";
 import type { LookContext, ToolContext } from "./context.ts";
 import type { Extension } from "./extension.ts";
 import type { Plan } from "./plan.ts";
@@ -39,6 +39,9 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject> {
   readonly listed?: Json;
 }
 
+/** What every call of a tool that changes something takes beside the tool's own arguments. */
+export const callFields = { dryRun: z.boolean().optional(), approval: z.string().optional() };
+
 /** A tool without side effects: what it gets can't change anything. */
 interface LookingTool<Input extends z.ZodObject> extends Tool<Input> {
   readonly level: "read";
@@ -49,7 +52,7 @@ interface LookingTool<Input extends z.ZodObject> extends Tool<Input> {
 interface ChangingTool<Input extends z.ZodObject, P extends Plan> extends Tool<Input> {
   readonly level: Exclude<Level, "read">;
   /** Looks at what the call would do, and refuses what could not be right. @throws ArtieError or ToolError */
-  plan(this: void, context: LookContext, input: z.output<Input>): Promise<P>;
+  plan(this: void, context: LookContext, input: Omit<z.output<Input>, "confirm">): Promise<P>;
   /** Does what was planned a moment ago. @throws ArtieError or ToolError */
   run(this: void, context: ToolContext, input: z.output<Input>, plan: P): Promise<object>;
 }
@@ -65,8 +68,9 @@ const behaviors = new WeakMap<Tool, Behavior>();
 /** Keeps the types of input and plan between the schema, `plan` and `run`. */
 export function defineTool<Input extends z.ZodObject>(tool: LookingTool<Input>): Tool<Input>;
 export function defineTool<Input extends z.ZodObject, P extends Plan>(tool: ChangingTool<Input, P>): Tool<Input>;
-export function defineTool({ plan, run, ...described }: Tool & Behavior): Tool {
-  return defineBehavior(described, { run, ...(plan ? { plan } : {}) });
+export function defineTool({ plan, run, ...given }: Tool & Behavior): Tool {
+  if (!plan) return defineBehavior(given, { run });
+  return defineBehavior({ ...given, input: given.input.extend(callFields) }, { run, plan });
 }
 
 function defineBehavior(tool: Tool, behavior: Behavior): Tool {

@@ -7,14 +7,14 @@ import { ingestionDestinations } from "./events/ingestion.ts";
 import { creation, keep } from "./new-secrets.ts";
 import { confirmation, sourceReaderRef } from "./refs.ts";
 import { sends } from "./sends.ts";
+import { untakenOf } from "./taken.ts";
 
 const name = z.string().min(1);
 
 const createIngestionKey = defineTool({
   name: "create_a_artie_ingestion_api_key",
   title: "Create ingestion API key",
-  description:
-    "Creates an ingestion API key for a source reader of type api; it goes to the secret store, for the track tools.",
+  description: "Creates an ingestion API key for a source reader of type api; it goes to the secret store.",
   method: "create",
   tags: ["admin"],
   level: "change",
@@ -30,7 +30,7 @@ const createIngestionKey = defineTool({
     const { ingestionAPIKey, secret } = await artie.ingestionApiKeys.create(body, { signal });
     const destinations = ingestionDestinations(context);
     const keptAs = await keep(context, "INGESTION_KEY", ingestionAPIKey, secret, destinations);
-    return { created: ingestionAPIKey, keptAs };
+    return { created: ingestionAPIKey, keptAs, ...untakenOf(body, ingestionAPIKey) };
   },
 });
 
@@ -47,21 +47,22 @@ const updateIngestionKey = defineTool({
   input: z.strictObject({
     ingestionApiKey: ingestionKeyRef,
     name: name.optional(),
-    expiresAt: z.iso.datetime({ offset: true }).optional().describe("RFC 3339"),
+    expiresAt: z.iso.datetime({ offset: true }).optional(),
   }),
   plan(_, { ingestionApiKey, ...changes }) {
     const effect = `Sets its ${Object.keys(changes).join(" and ") || "nothing"}; what is left out may be cleared`;
     return Promise.resolve({ targets: [unnamed(ingestionApiKey)], effect, risk: "none" });
   },
   async run({ artie, signal }, { ingestionApiKey, ...changes }) {
-    return { ingestionApiKey: await artie.ingestionApiKeys.update(ingestionApiKey, changes, { signal }) };
+    const after = await artie.ingestionApiKeys.update(ingestionApiKey, changes, { signal });
+    return { ingestionApiKey: after, ...untakenOf(changes, after) };
   },
 });
 
 const deleteIngestionKey = defineTool({
   name: "delete_a_artie_ingestion_api_key_by_id",
   title: "Delete ingestion API key",
-  description: "Deletes an ingestion API key for good: senders that use it are refused. confirm = its UUID.",
+  description: "Deletes an ingestion API key: senders that use it are refused. confirm = its UUID.",
   method: "delete",
   tags: ["admin"],
   level: "destroy",

@@ -3,17 +3,16 @@
 import { operations } from "../artie/operations.ts";
 import { sends } from "./sends.ts";
 import { z } from "zod";
-import { ArtieError, masksIn, type PrivateLink, type SSHTunnel } from "../artie/index.ts";
-import { listed } from "../rules/listed.ts";
-import { ToolError } from "../rules/tool-error.ts";
+import { ArtieError, type PrivateLink, type SSHTunnel } from "../artie/index.ts";
 import { defineTool, type Tool } from "./define.ts";
 import { changesBetween } from "../rules/diff.ts";
 import { linkBody } from "../rules/merge.ts";
+import { requireWhole } from "../rules/whole.ts";
 import type { LookContext } from "./context.ts";
 import { newTarget, type Target } from "./plan.ts";
 import { confirmation } from "./refs.ts";
 import { connectorSummary } from "./summaries.ts";
-import { effectOf, UNCHANGED, untaken, untakenOf } from "./taken.ts";
+import { changing, UNCHANGED, untaken, untakenOf } from "./taken.ts";
 
 const uuid = z.uuid();
 const text = z.string().min(1);
@@ -23,7 +22,7 @@ const port = z.int().min(1).max(65_535);
 const createPrivateLink = defineTool({
   name: "create_a_artie_privatelink_connection",
   title: "Create PrivateLink connection",
-  description: "Asks for a PrivateLink connection to a VPC endpoint service; it is provisioned after a review.",
+  description: "Asks for a PrivateLink connection to a VPC endpoint service.",
   method: "create",
   tags: ["network"],
   level: "change",
@@ -80,11 +79,10 @@ const updatePrivateLink = defineTool({
   async plan(context, { privateLink, ...changes }) {
     const { link, target } = await linkAt(context, privateLink);
     const before = linkBody(link);
-    const body = { ...before, ...changes, confirm: undefined };
+    const body = { ...before, ...changes };
     const changed = changesBetween(before, body);
-    const { vpcServiceName, availabilityZoneIds } = body;
-    if (changed.length > 0) requireRead(target, { vpcServiceName, availabilityZoneIds });
-    const planned = { targets: [target], effect: effectOf(changed), link, body, changed };
+    if (changed.length > 0) requireWhole("PrivateLink connection", target.name, link, changes);
+    const planned = { targets: [target], ...changing(changed), link, body, changed };
     if (body.vpcServiceName === before.vpcServiceName) return { ...planned, risk: "none" };
     const loss = lossOfMove(before.vpcServiceName, body.vpcServiceName);
     return { ...planned, loss, risk: "outage", confirm: target.name };
@@ -99,7 +97,7 @@ const updatePrivateLink = defineTool({
 const deletePrivateLink = defineTool({
   name: "delete_a_artie_privatelink_connection_by_id",
   title: "Delete PrivateLink connection",
-  description: "Deletes a PrivateLink connection for good. confirm = its exact name.",
+  description: "Deletes a PrivateLink connection. confirm = its exact name.",
   method: "delete",
   tags: ["network"],
   level: "destroy",
@@ -169,11 +167,12 @@ const updateTunnel = defineTool({
   }),
   async plan(context, { sshTunnel, ...given }) {
     const { tunnel, target } = await tunnelAt(context, sshTunnel);
-    const body = { ...tunnel, ...given, confirm: undefined };
+    const body = { ...tunnel, ...given };
     const changed = changesBetween(tunnel, body);
-    if (changed.length > 0) requireRead(target, { host: body.host, port: body.port, username: body.username });
-    const effect = `${effectOf(changed)}. The pipelines behind it get undeployed changes`;
-    const planned = { targets: [target], effect, tunnel, body, changed };
+    if (changed.length > 0) requireWhole("SSH tunnel", target.name, tunnel, given);
+    const difference = changing(changed);
+    const effect = `${difference.effect}. The pipelines behind it get undeployed changes`;
+    const planned = { targets: [target], ...difference, effect, tunnel, body, changed };
     if (body.host === tunnel.host && body.port === tunnel.port) return { ...planned, risk: "none" };
     // No credential of it can be given anew, and those of its connectors go where it goes.
     const [from, to] = [tunnel, body].map(({ host, port }) => `${host}:${port}`);
@@ -246,16 +245,4 @@ function targetOf(kind: string, { uuid, name }: PrivateLink | SSHTunnel): Target
 
 function lossOfMove(from: string | undefined, to: string | undefined): string {
   return `What its connectors send, credentials too, goes over ${to ?? "none"} and no longer over ${from ?? "none"}`;
-}
-
-/** @throws ToolError for what was neither read nor given: the update would write it empty */
-function requireRead({ kind, name }: Target, body: object): void {
-  const isUnread = (value: unknown) =>
-    !value || (Array.isArray(value) && value.length === 0) || masksIn(value).length > 0;
-  const missing = Object.entries(body).flatMap(([field, value]) => (isUnread(value) ? [field] : []));
-  if (missing.length === 0) return;
-  throw new ToolError(
-    "refused",
-    `Nothing was changed: Artie does not show ${listed(missing)} of the ${kind} "${name}", and what is left out would be lost. Give ${listed(missing)}, too.`,
-  );
 }

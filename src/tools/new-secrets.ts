@@ -1,4 +1,5 @@
 // Secrets that the API makes and shows once: they go to the secret store, and the model gets the reference.
+import { masksIn } from "../artie/index.ts";
 import { ToolError } from "../rules/tool-error.ts";
 import type { ToolContext } from "./context.ts";
 import { newTarget } from "./plan.ts";
@@ -16,8 +17,8 @@ export interface Holder {
 }
 
 /**
- * Puts the secret into the store for these destinations, under a name made from its holder's and the beginning of its UUID, so that it takes
- * nobody's place. @returns the reference
+ * Puts the secret into the store for these destinations, under a name made from its holder's and the beginning of its
+ * UUID, so that it takes nobody's place. @returns the reference
  */
 export async function keep(
   { secrets, clean }: Pick<ToolContext, "secrets" | "clean">,
@@ -32,14 +33,16 @@ export async function keep(
     .replace(/^_+|_+$/g, "")
     .slice(0, 60);
   const name = [prefix, slug, holder.uuid.slice(0, 8).toUpperCase()].filter(Boolean).join("_");
-  try {
-    await secrets.set(name, secret, destinations);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ToolError(
+  const lost = (reason: string) =>
+    new ToolError(
       "refused",
       `It was created (${holder.uuid}), but its secret could not be kept: ${reason} Delete it and create it again.`,
     );
+  if (secret === "" || masksIn(secret).length > 0) throw lost("the API does not show it.");
+  try {
+    await secrets.set(name, secret, destinations);
+  } catch (error) {
+    throw lost(error instanceof Error ? error.message : String(error));
   }
   return referenceTo(name);
 }

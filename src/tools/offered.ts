@@ -3,7 +3,7 @@ import { ArtieError, DASHBOARD_URL, type Pipeline } from "../artie/index.ts";
 import { ToolError } from "../rules/tool-error.ts";
 
 /** The pipeline exists, so a 404 says that this account's API lacks the read. @throws ToolError that names the dashboard */
-export async function orNotOffered<T>(pipeline: Pipeline, what: string, read: Promise<T>): Promise<T> {
+export async function orNotOffered<T>(pipeline: Pick<Pipeline, "name">, what: string, read: Promise<T>): Promise<T> {
   try {
     return await read;
   } catch (error) {

@@ -13,12 +13,27 @@ export interface Target {
   readonly uuid?: string;
 }
 
+/** Said of what a person would want to know and no operation of the API returns. */
+export const NOT_REPORTED = "not reported by Artie";
+
+/** What moves by itself, e.g. rows in the last hour: shown to who decides, and no part of what is decided. */
+export interface Figure {
+  readonly what: string;
+  readonly value: string | number;
+}
+
 export interface PlanBase {
   readonly targets: readonly Target[];
   /** What the call does, one sentence without a period. */
   readonly effect: string;
   /** What is lost by it, one sentence without a period. */
   readonly loss?: string | undefined;
+  /** Nothing is left to do: the call changes nothing, and nobody is asked. */
+  readonly idle?: boolean;
+  /** What it touches within its targets, e.g. tables by name: an approval covers these and no others. */
+  readonly items?: readonly string[] | undefined;
+  /** Read only where somebody is to see them; at most two requests. */
+  readonly figures?: (() => Promise<readonly Figure[]>) | undefined;
   /** The call that takes it back, where one does. */
   readonly undo?: { readonly tool: string; readonly input: Readonly<Record<string, unknown>> } | undefined;
 }
@@ -45,4 +60,21 @@ export function readerTarget(reader: SourceReader): Target {
 /** Something that does not exist yet. */
 export function newTarget(kind: string, name: string | undefined): Target {
   return { kind, name: name ?? "(new)" };
+}
+
+/** A plan as people and models read it. */
+export interface ShownPlan {
+  readonly targets: readonly Target[];
+  readonly effect: string;
+  readonly loss?: string | undefined;
+  readonly items?: readonly string[] | undefined;
+  readonly figures?: readonly Figure[] | undefined;
+  readonly undo?: PlanBase["undo"];
+  readonly risk: Risk;
+}
+
+/** @throws ArtieError when a figure can't be read for another reason than that there is none */
+export async function shownPlan(plan: Plan): Promise<ShownPlan> {
+  const { targets, effect, loss, items, undo, risk } = plan;
+  return { targets, effect, loss, items, figures: await plan.figures?.(), undo, risk };
 }

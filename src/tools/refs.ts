@@ -10,9 +10,9 @@ import { connectorConfig } from "./shared-inputs.ts";
 
 const ref = z.string().min(1).max(500);
 
-export const pipelineRef = ref.describe("Name or UUID");
-export const connectorRef = ref.describe("Name or UUID");
-export const sourceReaderRef = ref.describe("Name or UUID");
+export const pipelineRef = ref.describe("Name");
+export const connectorRef = ref.describe("Name");
+export const sourceReaderRef = ref.describe("Name");
 export const tableRefs = z.array(ref).min(1);
 
 /** Typed by the person or the model to show that exactly this resource is meant. */

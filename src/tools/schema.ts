@@ -130,11 +130,22 @@ function slimEach(properties: unknown, expand: Expand): Json {
  * Lengths, patterns and unknown arguments are checked at run time, with an error that says what is wrong. Some clients
  * refuse a schema with `format: uuid`.
  */
-const NOISE = new Set(["$schema", "id", "home", "propertyNames", "pattern", "minLength", "maxLength"]);
+const NOISE = new Set([
+  "$schema",
+  "id",
+  "home",
+  "propertyNames",
+  "pattern",
+  "minLength",
+  "maxLength",
+  "minItems",
+  "minimum",
+]);
 
 function isNoise(word: string, value: unknown): boolean {
   return (
     NOISE.has(word) ||
+    (word === "default" && isEmptyObject(value)) ||
     (word === "additionalProperties" && (value === false || isEmptyObject(value))) ||
     (word === "format" && value === "uuid") ||
     ((word === "minimum" || word === "maximum") && Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER)

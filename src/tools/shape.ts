@@ -12,7 +12,7 @@ const MAX_PAGE = 2_800;
 /** Input fields of every tool that lists. */
 export const paging = {
   limit: z.int().min(1).max(MAX_ROWS).optional(),
-  cursor: z.string().optional().describe("From the previous page"),
+  cursor: z.string().optional(),
 };
 
 export interface Paging {

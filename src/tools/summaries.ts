@@ -1,9 +1,8 @@
 // The short forms in which pipelines, connectors and readers appear in results: the API's field names, the facts that matter.
 import type { Connector, FullPipeline, Pipeline, SourceReader, Table } from "../artie/index.ts";
 import { connectorName, readerName } from "../rules/resolve.ts";
-import { openCopies, tableName } from "../rules/state.ts";
-
-export const STATUSES = ["draft", "paused", "transfer paused", "running"] as const;
+import { openCopies } from "../rules/copies.ts";
+import { tableName } from "../rules/state.ts";
 
 /** Flags that are false are left out. */
 export function pipelineSummary(pipeline: Pipeline | FullPipeline) {
@@ -37,6 +36,7 @@ export function tableSummary(table: Table) {
     historyTableBackfillStage: table.historyTableBackfillStage,
     enableHistoryMode: table.enableHistoryMode || undefined,
     disableReplication: table.disableReplication || undefined,
+    unreadable: table["unreadable"],
   };
 }
 

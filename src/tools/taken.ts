@@ -1,12 +1,46 @@
 // What an update changes of what is there, and what the API did not take over of it: in the words of plans and results.
 import { type Change, changesBetween, notTaken, type NotTaken, pathOf } from "../rules/diff.ts";
+import { type Impact, lossOf } from "../rules/impact.ts";
 import type { Named } from "../account/names.ts";
 import type { Kind, Resolver } from "../rules/resolve.ts";
 import { listed } from "../rules/listed.ts";
 import { isSecretField } from "./policy/redact/index.ts";
 
+/** More of a value is of no use in a plan. */
+const MAX_VALUE = 80;
+
+/** What an update would do: risky where rows cease to reach the destination, or take another way, and data flows. */
+export function updating(
+  changes: readonly Change[],
+  { impact, flows, confirm }: { readonly impact: Impact; readonly flows: boolean; readonly confirm: string },
+) {
+  const begins = impact.begins.length > 0 ? `. ${listed(impact.begins)} begin to reach the destination` : "";
+  const planned = { ...changing(changes), effect: effectOf(changes) + begins };
+  const loss = flows ? lossOf(impact) : undefined;
+  return loss === undefined
+    ? { ...planned, risk: "none" as const }
+    : { ...planned, loss, risk: "outage" as const, confirm };
+}
+
+/** The same of what moves no rows. */
+export function changing(changes: readonly Change[]) {
+  return { effect: effectOf(changes), idle: changes.length === 0, items: changes.map(differenceOf) };
+}
+
+/** `name: "a" → "b"`. */
+function differenceOf(change: Change): string {
+  if (change.at.some(isSecretField)) return `${pathOf(change)}: another one`;
+  return `${pathOf(change)}: ${written(change.before)} → ${written(change.after)}`;
+}
+
+function written(value: unknown): string {
+  if (value === undefined || value === null) return "not set";
+  const text = JSON.stringify(value);
+  return text.length > MAX_VALUE ? `${text.slice(0, MAX_VALUE)}…` : text;
+}
+
 /** One sentence for a plan. */
-export function effectOf(changes: readonly Change[]): string {
+function effectOf(changes: readonly Change[]): string {
   if (changes.length === 0) return "Changes nothing: it is so already";
   return `Changes ${listed(changes.map(pathOf))}; all else stays as it is`;
 }

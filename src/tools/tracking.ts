@@ -25,7 +25,7 @@ const track = defineTool({
   name: "create_a_artie_track",
   title: "Track event",
   description:
-    "Sends one event to a source reader of type api; sent again, it counts once. Needs an ingestion key (create_a_artie_ingestion_api_key).",
+    "Sends one event to a source reader of type api; sent again, it counts once. Needs an ingestion API key.",
   method: "create",
   tags: ["tracking"],
   level: "change",
@@ -46,7 +46,7 @@ const bulkTrack = defineTool({
   name: "create_a_artie_bulk_track",
   title: "Track many events",
   description:
-    "Sends events, given or from a workspace file (JSON array, JSON Lines, CSV; also as .gz), in requests below 10 MB. All are checked before any is sent; sent again, they count once. Fields other than name, timestamp and message id become properties, joined with those under properties (what differs in both is kept under outer). After a failure go on with the resumeFrom it gives.",
+    "Sends events, given or from a workspace file (JSON array, JSON Lines, CSV; also .gz). All are checked before any is sent; sent again, they count once. Other fields become properties, too (what differs from one there is kept under outer). After a failure go on with its resumeFrom.",
   method: "create",
   tags: ["tracking"],
   level: "change",
@@ -82,7 +82,8 @@ interface Sending {
 }
 
 async function sendFile(context: LookContext, path: string, layout: FileLayout, sending: Sending): Promise<object> {
-  const file = await SourceFile.open(await findInWorkspace(path, context.workspaceFolders), path);
+  const folders = (await context.roots?.()) ?? context.workspaceFolders;
+  const file = await SourceFile.open(await findInWorkspace(path, folders), path);
   try {
     return await sendAll(context, fileSource(file, layout), sending);
   } finally {

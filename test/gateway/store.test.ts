@@ -15,7 +15,7 @@ function grant(changes: Partial<Grant> = {}): Grant {
   made += 1;
   return {
     ...{ id: `g${made}`, token_hash: "hash", name: "For a test", client: null, account: "main" },
-    config: { access: "read", methods: [], tags: [], exclude: [], pipelines: ["Orders"] },
+    config: { access: "read", methods: [], tags: [], exclude: [], pipelines: ["Orders"], pins: {} },
     ...{ created_by: "admin", created_at: Date.now(), not_before: null, expires_at: Date.now() + 60_000 },
     ...{ require_api_token_auth: false, calls_per_minute: null, writes: null, writes_left: null },
     ...{ approval: "none", approval_by: "member", last_used_at: null, calls: 0, revoked_at: null },

@@ -34,7 +34,7 @@ export function changedApi(published: string): Node {
     post: {
       operationId: "thing_create",
       summary: "Create thing",
-      parameters: [{ in: "query", name: "dryRun", schema: { type: "boolean" } }],
+      parameters: [{ in: "query", name: "notify", schema: { type: "boolean" } }],
       requestBody: { required: true, content: { "application/json": { schema: thing } } },
       responses: answer,
     },

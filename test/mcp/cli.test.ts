@@ -179,7 +179,7 @@ describe("sandbox", () => {
 
 describe("a command that can't be run", () => {
   test.each([
-    [[], /^Name a command: stdio, http, sandbox, tools, drift, connect, disconnect\./],
+    [[], /^Name a command: stdio, http, sandbox, tools, drift, connect, disconnect, gateway, grant, /],
     [["serve"], /^There is no command "serve"; there are/],
     [["stdio"], /^Set ARTIE_API_KEY .* or use --sandbox/],
     [["http"], /^Give --key-file, or --no-key to let in every user and program of this machine/],
@@ -220,6 +220,22 @@ describe("a command that can't be run", () => {
     const { code, stderr } = await artieMcp(["stdio"], { ARTIE_API_KEY: key });
     expect(code).toBe(2);
     expect(stderr).toBe("artie-mcp: ARTIE_API_KEY does not hold an Artie API key: they begin with arsk_.\n");
+  });
+
+  test("repeats no credential of its words or its environment", async () => {
+    const key = "arsk_live_Zx81Qp02Lm";
+    const secret = "correct horse, battery";
+    const wrong = [
+      ["stdio", key],
+      ["stdio", `--access=${secret}`],
+      ["stdio", "--api-url", `https://u:${secret}@x:y`],
+    ];
+    for (const args of wrong) {
+      const { code, stderr } = await artieMcp(args, { ARTIE_API_KEY: key, ARTIE_SECRET_PG: secret });
+      expect(code).not.toBe(0);
+      expect(stderr).toMatch(/^artie-mcp: [^\n]+\n$/);
+      expect(stderr).not.toMatch(/Zx81Qp|horse|battery/);
+    }
   });
 });
 

@@ -27,10 +27,15 @@ export class InProcess implements AsyncDisposable {
   }
 
   /** Everything is selected unless tools are given. What was read is read again unless it may be `freshMs` old. */
-  static async open(sandbox: ApiAddress, tools = catalog, freshMs = 0): Promise<InProcess> {
+  static async open(
+    sandbox: ApiAddress,
+    tools = catalog,
+    freshMs = 0,
+    known: () => readonly string[] = () => [],
+  ): Promise<InProcess> {
     const session = new InProcess(tools);
     const answered = new PassThrough();
-    session.#over = serveStreams(session.#host(sandbox, freshMs), session.#sent, answered);
+    session.#over = serveStreams(session.#host(sandbox, freshMs, known), session.#sent, answered);
     await session.client.connect(new LineTransport(answered, session.#sent));
     return session;
   }
@@ -46,13 +51,17 @@ export class InProcess implements AsyncDisposable {
     await this.#over;
   }
 
-  #host({ url, eventsUrl, apiKey }: ApiAddress, freshMs: number): AgentHost {
+  #host({ url, eventsUrl, apiKey }: ApiAddress, freshMs: number, known: () => readonly string[]): AgentHost {
     const feed = new AccountChanges();
     const userAgent = "artie-vscode/test";
     const services = {
       artie: createArtieClient({ url, key: apiKey, userAgent, observe: feed.take, freshMs }),
       events: (key: string) => createEventsClient({ url: eventsUrl, key, userAgent }),
-      secrets: { get: () => Promise.resolve(undefined), set: () => Promise.resolve(), known: () => [apiKey] },
+      secrets: {
+        get: () => Promise.resolve(undefined),
+        set: () => Promise.resolve(),
+        known: () => [apiKey, ...known()],
+      },
       access: "everything" as const,
       workspaceFolders: [],
     };

@@ -102,6 +102,7 @@ describe("the list of tools", () => {
   });
 
   test("tells a client the effects of each tool, also one that goes by the protocol's defaults", async () => {
+    // Whether it destroys is a question only of what does not just read, says the protocol.
     const client = await open();
     const { tools } = await client.listTools();
     const defaults = { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true };
@@ -109,7 +110,7 @@ describe("the list of tools", () => {
       const { level, hints } = catalog[index] ?? {};
       expect({ ...defaults, ...tool.annotations }, tool.name).toEqual({
         readOnlyHint: level === "read",
-        destructiveHint: hints?.destructive ?? false,
+        destructiveHint: level === "read" || (hints?.destructive ?? false),
         idempotentHint: level === "read" || (hints?.idempotent ?? false),
         openWorldHint: hints?.openWorld ?? false,
       });

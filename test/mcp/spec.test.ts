@@ -211,16 +211,16 @@ describe.runIf(openApiFile)("with a changed version", () => {
     expect(remove?.annotations).toMatchObject({ destructiveHint: true });
     expect(create?.inputSchema).toMatchObject({
       required: ["name"],
-      properties: { size: { type: "integer" }, dryRun: { type: "boolean" } },
+      properties: { size: { type: "integer" }, notify: { type: "boolean" } },
     });
 
     const read = await call("artie_thing_detail", { uuid: ANY_UUID });
     expect(read).toMatchObject({ isError: false, value: { name: "string" } });
-    const made = await call("artie_thing_create", { name: "One", size: 2, dryRun: true });
+    const made = await call("artie_thing_create", { name: "One", size: 2, notify: true });
     expect(made).toMatchObject({
       isError: false,
       sent: { name: "One", size: 2 },
-      written: { target: "/things?dryRun=true" },
+      written: { target: "/things?notify=true" },
     });
     expect(await call("artie_thing_create", { name: "One", colour: "red" })).toMatchObject({
       isError: true,

@@ -72,7 +72,9 @@ export class Planting implements AsyncDisposable {
   static async before(sandbox: Pick<Sandbox, "url" | "apiKey" | "ingestionKey">): Promise<Planting> {
     let planting: Planting | undefined;
     const server = await serve(async (response, received) => {
-      const { status, body } = (await planting?.answer(sandbox, received)) ?? { status: 500, body: "" };
+      // The sandbox may be closed while somebody who no longer waits has asked.
+      const answered = await planting?.answer(sandbox, received).catch(() => undefined);
+      const { status, body } = answered ?? { status: 500, body: "" };
       if (body === undefined) response.writeHead(status).end();
       else if (typeof body === "string") response.writeHead(status, { "content-type": "text/plain" }).end(body);
       else answerJson(response, status, body);

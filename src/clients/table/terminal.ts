@@ -37,6 +37,7 @@ export const codex: Client = {
     entry: ({ command, args }) => ({ command, args, env_vars: [...VARIABLES], required: true, tool_timeout_sec: 120 }),
   },
   check: { args: ["mcp", "list"], seen: /^artie\s.*\benabled\b/m },
+  loses: ["default", "format", "maximum", "minimum"],
   then: [
     "The IDE extension shares this file.",
     'A project\'s file counts only where config.toml has [projects."/its/path"] with trust_level = "trusted".',

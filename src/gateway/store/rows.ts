@@ -12,6 +12,8 @@ export const grantConfig = z.object({
   exclude: z.array(z.string()),
   /** Names or UUIDs. Empty: all. */
   pipelines: z.array(z.string()),
+  /** The UUID of each, as it was when the grant was made: what has the name later is another pipeline. */
+  pins: z.record(z.string(), z.string()).default({}),
 });
 
 export const grantRow = z.object({

@@ -1,5 +1,6 @@
 // Answers `prompts/list` and `prompts/get` from whatever the host has selected at that moment.
 import type { GetPromptResult, Prompt as PromptEntry } from "@modelcontextprotocol/server";
+import { present } from "../../tools/policy/redact/index.ts";
 import type { AgentHost } from "../host.ts";
 import type { LowLevelServer, Way } from "../low-level.ts";
 import { cut, INVALID_PARAMS, RequestError } from "../request-error.ts";
@@ -50,7 +51,8 @@ function answer(prompt: Prompt, given: Readonly<Record<string, string>>): GetPro
  */
 function checked(prompt: Prompt, given: Readonly<Record<string, string>>): Record<string, string> {
   const known = Object.keys(prompt.arguments);
-  const values = Object.entries(given)
+  // What tells a secret may be the lines that it stands in, or the quotes that a step would put around it.
+  const values = Object.entries(present(given))
     .map(([name, value]) => [name, value.replaceAll(LINE_BREAKS, " ").trim()] as const)
     .filter(([, value]) => value !== "");
   for (const [name, value] of values) {

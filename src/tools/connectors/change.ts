@@ -6,6 +6,7 @@ import { connectorPayload, type FullConnector, type SourceReader } from "../../a
 import type { LookContext } from "../context.ts";
 import { defineTool, type Tool } from "../define.ts";
 import { ToolError } from "../../rules/tool-error.ts";
+import { notReported } from "../figures.ts";
 import { connectorTarget, newTarget, type Target } from "../plan.ts";
 import {
   configToSend,
@@ -23,9 +24,10 @@ import { connectorSummary, pipelineSummary } from "../summaries.ts";
 import { moveOf } from "./destination.ts";
 import { destinationsOf } from "./places.ts";
 import { requireGiven, unknownCredentials } from "./stored.ts";
-import { effectOf, namesakes, namesakesIfRenamed, UNCHANGED, untaken, untakenOf } from "../taken.ts";
+import { changing, namesakes, namesakesIfRenamed, UNCHANGED, untaken, untakenOf } from "../taken.ts";
 import { connectorBody } from "../../rules/merge.ts";
 import { Topology } from "../../rules/topology.ts";
+import { requireWholeConnector } from "../../rules/whole.ts";
 import { listed } from "../../rules/listed.ts";
 
 /** What Artie calls a replication slot when the reader names no other. */
@@ -43,7 +45,7 @@ const changeable = z.object(fields).omit({ type: true });
 const create = defineTool({
   name: "create_a_artie_connector",
   title: "Create connector",
-  description: "Creates a source or destination connector. Test the same config with artie_connectors_ping first.",
+  description: "Creates a source or destination connector; ping the same config first.",
   method: "create",
   tags: ["connectors"],
   level: "change",
@@ -76,6 +78,7 @@ const update = defineTool({
   async plan(context, input) {
     const changes = changeable.parse(input);
     const connector = await context.resolve.connector(input.connector);
+    requireWholeConnector(connectorName(connector), connector, changes);
     const before = connectorBody(connector);
     const sharedConfig = Object.entries({ ...connector.sharedConfig, ...changes.sharedConfig });
     const kept = Object.fromEntries(sharedConfig.filter(([, value]) => value !== null));
@@ -83,7 +86,7 @@ const update = defineTool({
     const changed = changesBetween(before, body);
     const given = changes.sharedConfig ?? {};
     if (changed.length > 0) requireGiven(connector, await unknownCredentials(context, connector), given);
-    const planned = { targets: [connectorTarget(connector)], effect: effectOf(changed), connector, body, changed };
+    const planned = { targets: [connectorTarget(connector)], ...changing(changed), connector, body, changed };
     const move = await moveOf(context, connector, changed, given);
     if (!move) return { ...planned, risk: "none" };
     return { ...planned, ...move, risk: "outage", confirm: connectorName(connector) };
@@ -102,7 +105,7 @@ const update = defineTool({
 const remove = defineTool({
   name: "delete_a_artie_connector_by_id",
   title: "Delete connector",
-  description: "Deletes a connector for good and stops the pipelines that use it. confirm = its exact label.",
+  description: "Deletes a connector and stops the pipelines that use it. confirm = its exact label.",
   method: "delete",
   tags: ["connectors"],
   level: "destroy",
@@ -120,6 +123,7 @@ const remove = defineTool({
         users.length > 0
           ? `It stops the pipelines ${listed(users.map(({ name }) => `"${name}"`))}`
           : "It stops no pipeline; its configuration is lost",
+      items: users.map(({ name }) => name),
       risk: "loss",
       confirm: connectorName(connector),
       connector,
@@ -146,11 +150,14 @@ const dropReplicationSlot = defineTool({
   async plan(context, { connector: ref, slotName }) {
     const connector = await context.resolve.connector(ref);
     requireType(connector.type, "postgresql", "Replication slots");
-    await refuseSlotInUse(context, connector, slotName);
+    const readers = await readersOfIdleSlot(context, connector, slotName);
+    const names = readers.map((reader) => `the source reader "${readerName(reader)}"`);
     return {
       targets: [newTarget("replication slot", slotName), connectorTarget(connector)],
-      effect: `Drops a replication slot of ${connectorName(connector)}`,
-      loss: "The changes that it still holds are lost",
+      effect: `Drops a replication slot of ${connectorName(connector)}, which ${listed(names) || "no source reader"} names`,
+      loss: "The changes that it still holds are lost: what reads from it has to be backfilled",
+      items: names,
+      figures: () => Promise.resolve(notReported("whether it is active, and for whom", "WAL that it holds back")),
       risk: "loss",
       confirm: slotName,
       connector,
@@ -165,8 +172,7 @@ const dropReplicationSlot = defineTool({
 const createSnowflakeWarehouse = defineTool({
   name: "artie_connectors_create_snowflake_warehouse",
   title: "Create Snowflake warehouse",
-  description:
-    "Creates a virtual warehouse through a Snowflake connector. The API takes no size: resize it in Snowflake.",
+  description: "Creates a warehouse through a Snowflake connector. The API takes no size.",
   method: "custom",
   tags: ["connectors"],
   level: "change",
@@ -236,7 +242,7 @@ const createSchema = defineTool({
 const startDynamoDBExport = defineTool({
   name: "artie_connectors_start_dynamodb_export",
   title: "Start DynamoDB export",
-  description: "Starts a point-in-time export of a DynamoDB source to S3, for a backfill. Accepted is not done.",
+  description: "Starts a point-in-time export of a DynamoDB source to S3, for a backfill.",
   method: "custom",
   tags: ["connectors"],
   level: "operate",
@@ -281,13 +287,14 @@ async function behind({ resolve }: LookContext, { connector, config }: Connector
   };
 }
 
-/** @throws ToolError when a pipeline that is not paused or a draft reads from the slot */
-async function refuseSlotInUse(context: LookContext, connector: FullConnector, slotName: string): Promise<void> {
+/** The readers that name the slot. @throws ToolError when a pipeline that is not paused or a draft reads from it */
+async function readersOfIdleSlot(context: LookContext, connector: FullConnector, slotName: string) {
   const { topology } = await Topology.look(context, "pipelines", "sourceReaders");
   const { sourceReaders: readers, pipelines } = topology;
   const usesSlot = (reader: SourceReader) =>
     reader.connectorUUID === connector.uuid && (reader.settings?.replicationSlotOverride || DEFAULT_SLOT) === slotName;
-  for (const reader of readers.filter(usesSlot)) {
+  const users = readers.filter(usesSlot);
+  for (const reader of users) {
     const user = pipelines.find(
       ({ sourceReaderUUID, status, isDeploying }) =>
         sourceReaderUUID === reader.uuid && (isDeploying === true || (status !== "paused" && status !== "draft")),
@@ -296,4 +303,5 @@ async function refuseSlotInUse(context: LookContext, connector: FullConnector, s
     const message = `The slot "${slotName}" is in use by the pipeline "${user.name}" through the source reader "${readerName(reader)}". Nothing was dropped; pause the pipeline first if the slot must go.`;
     throw new ToolError("refused", message);
   }
+  return users;
 }

@@ -63,7 +63,7 @@ const get = defineTool({
 const ping = defineTool({
   name: "artie_connectors_ping",
   title: "Test connector",
-  description: "Tests network and credentials of a saved connector, or of config before saving it. Changes nothing.",
+  description: "Tests network and credentials of a saved connector, or of config before saving it.",
   method: "custom",
   tags: ["connectors"],
   level: "read",
@@ -82,7 +82,7 @@ const ping = defineTool({
 const fetchDatabases = defineTool({
   name: "artie_connectors_fetch_databases",
   title: "Fetch databases",
-  description: "Lists the databases behind a connector; comes before schemas and tables.",
+  description: "Lists the databases behind a connector.",
   method: "custom",
   tags: ["connectors"],
   level: "read",
@@ -136,7 +136,7 @@ const fetchSchemas = defineTool({
 const fetchTables = defineTool({
   name: "artie_connectors_fetch_tables",
   title: "Fetch tables",
-  description: "Lists the tables and views of a schema behind a connector. Fetch databases and schemas first.",
+  description: "Lists the tables and views of a schema behind a connector.",
   method: "custom",
   tags: ["connectors"],
   level: "read",
@@ -214,8 +214,7 @@ const fetchTableDetails = defineTool({
 const listPublications = defineTool({
   name: "artie_connectors_list_postgres_publications",
   title: "List Postgres publications",
-  description:
-    "Lists the logical replication publications of a Postgres source; databaseName defaults to the connector's own.",
+  description: "Lists the publications of a Postgres source; databaseName defaults to the connector's own.",
   method: "custom",
   tags: ["connectors"],
   level: "read",

@@ -3,6 +3,7 @@ import { ToolError } from "../../rules/tool-error.ts";
 import type { Described } from "../../spec/document.ts";
 import { FIELD_NAME, isJson, type Json, type Schemas } from "../../spec/schema.ts";
 import type { Request } from "../../artie/index.ts";
+import { callFields } from "../define.ts";
 import { paging } from "../shape.ts";
 
 export interface Field {
@@ -15,15 +16,15 @@ export interface Field {
   readonly schema: Json;
 }
 
-/** Names that the tool uses itself. */
-const OWN = new Set([...Object.keys(paging), "confirm"]);
+/** Names that tools use themselves. */
+const OWN = new Set([...Object.keys(paging), ...Object.keys(callFields), "confirm"]);
 
 /** Where several parts have a field of one name, the later ones are called `query_name` and `body_name`. @throws Error */
-export function fieldsOf(schemas: Schemas, { parameters, body }: Described, confirms: boolean): Field[] {
+export function fieldsOf(schemas: Schemas, { parameters, body }: Described): Field[] {
   const fields: Field[] = [];
-  const taken = new Set(confirms ? ["confirm"] : []);
+  const taken = new Set<string>();
   const add = (field: Omit<Field, "input">) => {
-    const isTaken = taken.has(field.name) || (field.in !== "path" && OWN.has(field.name));
+    const isTaken = taken.has(field.name) || OWN.has(field.name);
     const input = isTaken ? `${field.in}_${field.name}` : field.name;
     taken.add(input);
     fields.push({ ...field, input });

@@ -25,6 +25,7 @@ const MAX_DESCRIPTION = 300;
 const WORDS = [100, 40, 0] as const;
 /** Of what the tools add to the operation's own fields. */
 const CONFIRMING = { confirm: { type: "string" } };
+const CALL = { dryRun: { type: "boolean" }, approval: { type: "string" } };
 const PAGING = { limit: { type: "integer", minimum: 1 }, cursor: { type: "string" } };
 
 export function newTools(spec: Spec, added: readonly Described[], known: readonly Tool[], leftOut: LeftOut): Tool[] {
@@ -56,9 +57,13 @@ function nameOf({ id, method, path }: Described): string {
 function toolOf(spec: Spec, described: Described, name: string, leftOut: LeftOut): Tool | undefined {
   try {
     const level = levelOf(described);
-    const fields = fieldsOf(spec.schemas, described, level === "destroy");
+    const fields = fieldsOf(spec.schemas, described);
     const pages = level === "read" && isList(spec, described);
-    const listed = listedOf(fields, { ...(level === "destroy" ? CONFIRMING : {}), ...(pages ? PAGING : {}) });
+    const listed = listedOf(fields, {
+      ...(level === "destroy" ? CONFIRMING : {}),
+      ...(level === "read" ? {} : CALL),
+      ...(pages ? PAGING : {}),
+    });
     const shape = {
       ...Object.fromEntries(fields.map((field) => [field.input, checkedBy(field)])),
       ...(level === "destroy" ? { confirm: z.string().optional() } : {}),

@@ -6,7 +6,9 @@ import { type FullPipeline, type PipelinePayload, type TablePayload } from "../.
 import type { LookContext } from "../context.ts";
 import { defineTool, type Tool } from "../define.ts";
 import { changesBetween } from "../../rules/diff.ts";
+import { type Impact, pipelineImpact, readerImpact } from "../../rules/impact.ts";
 import { mergePipeline, pipelineBody, requireTablesKept } from "../../rules/merge.ts";
+import { requireWholePipeline, requireWholeReader } from "../../rules/whole.ts";
 import { newTarget, pipelineTarget, readerTarget } from "../plan.ts";
 import { confirmation, connectorRef, pipelineRef, sourceReaderRef, tableRefs } from "../refs.ts";
 import { advancedSettings, pipelineTables, specificDestCfg } from "../shared-inputs.ts";
@@ -16,7 +18,7 @@ import { connectorName, readerName } from "../../rules/resolve.ts";
 import { isSettings } from "../../rules/overlay.ts";
 import { tableName } from "../../rules/state.ts";
 import { pipelineSummary, readerSummary, stateAfter } from "../summaries.ts";
-import { effectOf, namesakes, namesakesIfRenamed, UNCHANGED, untaken, untakenOf } from "../taken.ts";
+import { namesakes, namesakesIfRenamed, UNCHANGED, untaken, untakenOf, updating } from "../taken.ts";
 
 const uuid = z.uuid();
 
@@ -37,8 +39,7 @@ type Changes = z.infer<typeof changes>;
 const create = defineTool({
   name: "create_a_artie_pipeline",
   title: "Create pipeline",
-  description:
-    "Creates a draft pipeline from an existing source reader to a destination; start it afterwards. Fetch tables first to name them right.",
+  description: "Creates a draft pipeline from an existing source reader to a destination; start it afterwards.",
   method: "create",
   tags: ["pipelines"],
   level: "change",
@@ -69,8 +70,7 @@ const create = defineTool({
 const createFromSource = defineTool({
   name: "artie_pipelines_create_from_source",
   title: "Create pipeline from source",
-  description:
-    "Creates a draft pipeline with a new source reader from a source connector, or from a source type alone.",
+  description: "Creates a draft pipeline and a source reader from a source connector, or from a source type alone.",
   method: "custom",
   tags: ["pipelines"],
   level: "change",
@@ -102,21 +102,17 @@ const update = defineTool({
   name: "update_a_artie_pipeline_by_id",
   title: "Update pipeline",
   description:
-    "Changes a pipeline: give only what changes, all else stays. tables adds tables or changes those it names; only removeTables takes tables out. Deploy with artie_pipelines_start.",
+    "Changes a pipeline: give only what changes, all else stays. tables adds tables or changes those it names; only removeTables takes tables out. Deploy with artie_pipelines_start. confirm = its exact name where rows would cease to arrive.",
   method: "update",
   tags: ["pipelines"],
   level: "change",
   sends: sends(operations.pipelines.replace, { pipeline: "", "pipeline.destinationUUID": "destination" }),
-  input: z.strictObject({ pipeline: pipelineRef, ...changes.shape }),
+  input: z.strictObject({ pipeline: pipelineRef, ...changes.shape, confirm: confirmation }),
   async plan(context, { pipeline: ref, ...wanted }) {
     const before = await context.resolve.pipeline(ref);
-    return {
-      targets: [pipelineTarget(before)],
-      loss: lossOf(wanted),
-      risk: "none",
-      before,
-      ...(await merged(context, before, wanted)),
-    };
+    const { changes, ...planned } = await merged(context, before, wanted);
+    const plan = updating(changes, { impact: pipelineImpact(changes), ...flowOf(before) });
+    return { targets: [pipelineTarget(before)], ...plan, before, changes, ...planned };
   },
   async run({ replace, resolve }, _, { before, payload, changes, removed }) {
     if (changes.length === 0) return { ...UNCHANGED, pipeline: stateAfter(before) };
@@ -131,8 +127,7 @@ const update = defineTool({
 const updateWithSourceReader = defineTool({
   name: "artie_pipelines_update_with_source_reader",
   title: "Update pipeline and source reader",
-  description:
-    "Changes a pipeline and its source reader in one request; give only what changes, as in the tools that update each.",
+  description: "Changes a pipeline and its source reader in one request; give only what changes.",
   method: "custom",
   tags: ["pipelines"],
   level: "change",
@@ -140,22 +135,29 @@ const updateWithSourceReader = defineTool({
     pipeline: "changes",
     "pipeline.destinationUUID": "changes.destination",
   }),
-  input: z.strictObject({ pipeline: pipelineRef, changes: changes.optional(), sourceReader: readerFields.optional() }),
+  input: z.strictObject({
+    pipeline: pipelineRef,
+    changes: changes.optional(),
+    sourceReader: readerFields.optional(),
+    confirm: confirmation,
+  }),
   async plan(context, { pipeline: ref, changes: wanted = {}, sourceReader: readerWanted = {} }) {
     const before = await context.resolve.pipeline(ref);
     const reader = await context.resolve.sourceReader(before.sourceReaderUUID ?? "");
-    const plan = await merged(context, before, wanted);
+    requireWholeReader(reader, readerName(reader), readerWanted);
+    const { changes, ...planned } = await merged(context, before, wanted);
     const readerAfter = mergeReader(reader, readerWanted);
     const readerChanges = changesBetween(reader, readerAfter);
-    if (plan.changes.length + readerChanges.length > 0) {
+    if (changes.length + readerChanges.length > 0) {
       requireReaderCredentials(reader, readerAfter, readerWanted.settings);
     }
+    const ofReader = readerChanges.map((change) => ({ ...change, at: ["sourceReader", ...change.at] }));
+    const impact = both(pipelineImpact(changes), readerImpact(readerChanges));
     return {
-      ...plan,
       targets: [pipelineTarget(before), readerTarget(reader)],
-      effect: `${plan.effect}. Of its source reader: ${effectOf(readerChanges)}`,
-      loss: lossOf(wanted),
-      risk: "none",
+      ...updating([...changes, ...ofReader], { impact, ...flowOf(before) }),
+      ...planned,
+      changes,
       before,
       reader,
       readerAfter,
@@ -194,6 +196,7 @@ const remove = defineTool({
     return {
       targets: [pipelineTarget(target)],
       effect: "Deletes the pipeline for good; its tables at the destination stay",
+      items: target.tables.map(tableName),
       loss: `The replication of its ${target.tables.length} tables ends, and its settings are lost`,
       risk: "loss",
       confirm: target.name || target.uuid,
@@ -219,13 +222,23 @@ async function payloadFields(
 }
 
 async function merged(context: LookContext, before: FullPipeline, { tables, removeTables, ...rest }: Changes) {
+  requireWholePipeline(before, { ...rest, ...(rest.destination ? { destinationUUID: rest.destination } : {}) });
   const removed = context.resolve.tables(before, removeTables ?? []);
   const changed: readonly TablePayload[] | undefined = tables;
   const payload = mergePipeline(before, { fields: await payloadFields(context, rest), tables: changed, removed });
   const changes = changesBetween(pipelineBody(before), payload);
-  return { payload, removed, changes, effect: effectOf(changes) };
+  return { payload, removed, changes };
 }
 
-function lossOf({ removeTables }: Changes): string | undefined {
-  return removeTables && "The tables that are taken out are no longer replicated";
+/** A draft moves no data yet. */
+function flowOf({ status, name, uuid }: FullPipeline) {
+  return { flows: status !== "draft", confirm: name || uuid };
+}
+
+function both(a: Impact, b: Impact): Impact {
+  return {
+    ceases: [...a.ceases, ...b.ceases],
+    begins: [...a.begins, ...b.begins],
+    moves: [...a.moves, ...b.moves],
+  };
 }

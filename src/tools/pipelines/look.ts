@@ -2,17 +2,19 @@
 import { operations } from "../../artie/operations.ts";
 import { sends } from "../sends.ts";
 import { z } from "zod";
-import { diagnose, dynamoBackfill } from "../../artie/index.ts";
+import { ArtieError, diagnose, dynamoBackfill, type PipelineWithRelations, unreadableIn } from "../../artie/index.ts";
 import { defineTool, type Tool } from "../define.ts";
 import { validationResult } from "../describe.ts";
 import { ToolError } from "../../rules/tool-error.ts";
 import { orNotOffered } from "../offered.ts";
 import { configAndPlace, configToSend, connectorOrConfig, pipelineRef, sourceReaderRef } from "../refs.ts";
-import { connectorName, readerName } from "../../rules/resolve.ts";
+import type { Missing } from "../../rules/incomplete.ts";
+import { connectorName, readerName, type Resolver } from "../../rules/resolve.ts";
 import { compact, nonEmpty, page, paging } from "../shape.ts";
 import { advancedSettings, readerSettings, specificDestCfg } from "../shared-inputs.ts";
 import { draftReader } from "../source-readers/merge.ts";
-import { pipelineSummary, STATUSES, stateAfter, tableSummary } from "../summaries.ts";
+import { knownStatus, STATUSES } from "../../rules/state.ts";
+import { pipelineSummary, stateAfter, tableSummary } from "../summaries.ts";
 import { Topology } from "../../rules/topology.ts";
 
 const HOUR = 3_600_000;
@@ -21,8 +23,7 @@ const tables = z.array(z.strictObject({ schema: z.string().optional(), name: z.s
 const list = defineTool({
   name: "list_all_artie_pipelines",
   title: "List pipelines",
-  description:
-    "Lists pipelines with status, source and destination; absent flags are false. Start here to find or audit them.",
+  description: "Lists pipelines with status, source and destination; absent flags are false. Start here.",
   method: "list",
   tags: ["pipelines"],
   level: "read",
@@ -36,7 +37,7 @@ const list = defineTool({
   async run(context, { status, backfilling, query, ...paging }) {
     const { topology, incomplete } = await Topology.look(context, "pipelines");
     const rows = topology.pipelines
-      .filter((pipeline) => status === undefined || pipeline.status === status)
+      .filter((pipeline) => status === undefined || knownStatus(pipeline) === status)
       .filter((pipeline) => backfilling === undefined || (pipeline.hasBackfillingTables === true) === backfilling)
       .map((pipeline) => ({
         ...pipelineSummary(pipeline),
@@ -52,14 +53,17 @@ const get = defineTool({
   name: "get_single_artie_pipeline_by_id",
   title: "Get pipeline",
   description:
-    "Reads a pipeline: state, source, destination, settings in use and its tables (paged) with their backfill stage. Use it before and after any action.",
+    "Reads a pipeline: state, source, destination, settings in use and its tables (paged) with their backfill stage.",
   method: "get",
   tags: ["pipelines"],
   level: "read",
   sends: sends(operations.pipelines.getWithRelations),
   input: z.strictObject({ pipeline: pipelineRef, ...paging }),
   async run({ resolve }, { pipeline: ref, ...paging }) {
-    const { pipeline, sourceReader, sourceConnector, destinationConnector } = await resolve.pipelineWithRelations(ref);
+    const incomplete: Missing[] = [];
+    const whole = await withRelations(resolve, ref, incomplete);
+    const { pipeline, sourceReader, sourceConnector, destinationConnector } = whole;
+    for (const missing of unreadableIn(whole)) incomplete.push({ missing, why: "it can't be read" });
     const { items, total, cursor } = page(pipeline.tables, paging, tableSummary);
     return {
       ...stateAfter(pipeline),
@@ -86,6 +90,7 @@ const get = defineTool({
       tableCount: total,
       tables: items,
       cursor,
+      incomplete: nonEmpty(incomplete),
     };
   },
 });
@@ -101,12 +106,12 @@ const usage = defineTool({
   sends: sends(operations.pipelines.usage),
   input: z.strictObject({
     pipeline: pipelineRef,
-    from: z.iso.datetime({ offset: true }).optional().describe("RFC 3339"),
+    from: z.iso.datetime({ offset: true }).optional(),
     to: z.iso.datetime({ offset: true }).optional(),
     ...paging,
   }),
   async run({ artie, resolve, signal }, { pipeline: ref, from, to, ...paging }) {
-    const target = await resolve.pipeline(ref);
+    const target = await resolve.pipelineIdentity(ref);
     const window = usageWindow(from, to);
     const stats = await orNotOffered(target, "usage", artie.pipelines.usage(target.uuid, window, { signal }));
     const busiest = stats.toSorted((a, b) => (b.count ?? 0) - (a.count ?? 0));
@@ -118,15 +123,14 @@ const usage = defineTool({
 const errorLogs = defineTool({
   name: "artie_pipelines_error_logs",
   title: "Pipeline errors",
-  description:
-    "Reads a pipeline's recent errors, each with its likely cause and remedy. Use it when a pipeline stalls.",
+  description: "Reads a pipeline's recent errors, each with its likely cause and remedy.",
   method: "custom",
   tags: ["pipelines"],
   level: "read",
   sends: sends(operations.pipelines.errorLogs),
   input: z.strictObject({ pipeline: pipelineRef, ...paging }),
   async run({ artie, resolve, signal }, { pipeline: ref, ...paging }) {
-    const target = await resolve.pipeline(ref);
+    const target = await resolve.pipelineIdentity(ref);
     const logs = await orNotOffered(target, "error logs", artie.pipelines.errorLogs(target.uuid, { signal }));
     return { pipeline: target.name, ...page(logs, paging, diagnosed) };
   },
@@ -135,8 +139,7 @@ const errorLogs = defineTool({
 const validateSource = defineTool({
   name: "artie_pipelines_validate_unsaved_source",
   title: "Validate source",
-  description:
-    "Dry run of a pipeline's source: a saved sourceReader, or a connector or config with reader settings. Keeps nothing.",
+  description: "Dry run of a pipeline's source: a saved sourceReader, or a connector or config with reader settings.",
   method: "custom",
   tags: ["pipelines"],
   level: "read",
@@ -164,7 +167,7 @@ const validateSource = defineTool({
       }
       return validationResult(
         context,
-        await validate({ sourceReaderUUID: (await context.resolve.sourceReader(sourceReader)).uuid }),
+        await validate({ sourceReaderUUID: await context.resolve.sourceReaderUuid(sourceReader) }),
       );
     }
     const { payload, place } = await configAndPlace(context, { connector, config }, "validate a source");
@@ -179,8 +182,7 @@ const validateSource = defineTool({
 const validateDestination = defineTool({
   name: "artie_pipelines_validate_unsaved_destination",
   title: "Validate destination",
-  description:
-    "Dry run of a pipeline's destination: a connector or config with where the data shall go. Keeps nothing.",
+  description: "Dry run of a pipeline's destination: a connector or config, and where the data shall go.",
   method: "custom",
   tags: ["pipelines"],
   level: "read",
@@ -200,7 +202,7 @@ const validateDestination = defineTool({
   }),
   async run(context, { connector, config, specificDestCfg: specificCfg, sourceReader, ...rest }) {
     const destination = await configToSend(context, { connector, config }, "validate a destination");
-    const sourceReaderUUID = sourceReader && (await context.resolve.sourceReader(sourceReader)).uuid;
+    const sourceReaderUUID = sourceReader && (await context.resolve.sourceReaderUuid(sourceReader));
     const request = { ...rest, destination, destinationUUID: destination.uuid, specificCfg, sourceReaderUUID };
     return validationResult(
       context,
@@ -210,6 +212,21 @@ const validateDestination = defineTool({
 });
 
 export const pipelineLookTools: readonly Tool[] = [list, get, usage, errorLogs, validateSource, validateDestination];
+
+/** Where what belongs to it can't be had, the pipeline itself. @throws ToolError, ArtieError */
+async function withRelations(resolve: Resolver, ref: string, incomplete: Missing[]): Promise<PipelineWithRelations> {
+  try {
+    return await resolve.pipelineWithRelations(ref);
+  } catch (error) {
+    if (!(error instanceof ArtieError) || error.code === "canceled" || ABOUT_ITSELF.has(error.status)) throw error;
+    const pipeline = await resolve.pipeline(ref);
+    incomplete.push({ missing: "source and destination", why: error.message });
+    return { pipeline };
+  }
+}
+
+/** Asked for less, the API would answer the same. */
+const ABOUT_ITSELF: ReadonlySet<number | undefined> = new Set([401, 404, 429]);
 
 function label(connector: Parameters<typeof connectorName>[0] | undefined): string | undefined {
   return connector && connectorName(connector);

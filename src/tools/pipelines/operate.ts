@@ -7,11 +7,13 @@ import { canDo, possibleStatus } from "../../rules/possible.ts";
 import { defineTool, type Tool } from "../define.ts";
 import { ToolError } from "../../rules/tool-error.ts";
 import { pipelineTarget } from "../plan.ts";
+import { lastHour, notReported } from "../figures.ts";
 import { confirmation, pipelineRef, tableRefs } from "../refs.ts";
-import { openCopies, pipelineState, tableName } from "../../rules/state.ts";
+import { knowsTables, openCopies, saysItCopies, stoppedCopies } from "../../rules/copies.ts";
+import { knownStatus, mayRun, pipelineState, STATUSES, tableName } from "../../rules/state.ts";
 import { readBack } from "../read-back.ts";
 import { nonEmpty } from "../shape.ts";
-import { pipelineSummary, STATUSES, stateAfter } from "../summaries.ts";
+import { pipelineSummary, stateAfter } from "../summaries.ts";
 import { listed } from "../../rules/listed.ts";
 
 /** Tools that take one another back. */
@@ -22,8 +24,7 @@ const CANCEL = "artie_pipelines_cancel_backfill";
 const start = defineTool({
   name: "artie_pipelines_start",
   title: "Start pipeline",
-  description:
-    "Validates and deploys a draft, or resumes a pipeline; a draft first copies its tables. Accepted is not done: read the state again later.",
+  description: "Validates and deploys a draft, or resumes a pipeline; a draft first copies its tables.",
   method: "custom",
   tags: ["pipelines"],
   level: "operate",
@@ -36,15 +37,15 @@ const start = defineTool({
   }),
   async plan({ resolve }, { pipeline: ref, keepPaused, disableBackFill }) {
     const target = await resolve.pipeline(ref);
-    const copies = target.status === "draft" && disableBackFill !== true && target.tables.length > 0;
-    const what = keepPaused
-      ? "Deploys it without resuming"
-      : target.status === "draft"
-        ? "Starts it"
-        : "Deploys and resumes it";
+    const isDraft = knownStatus(target) === "draft";
+    const copies = isDraft && disableBackFill !== true && target.tables.length > 0;
+    const what = keepPaused ? "Deploys it without resuming" : isDraft ? "Starts it" : "Deploys and resumes it";
     return {
       targets: [pipelineTarget(target)],
       effect: copies ? `${what}; ${target.tables.length} tables are copied` : what,
+      ...(copies
+        ? { items: target.tables.map(tableName), figures: () => Promise.resolve(notReported("rows in these tables")) }
+        : {}),
       undo: { tool: STATUS, input: { pipeline: target.name, status: "paused" } },
       risk: copies ? "load" : "none",
       target,
@@ -77,16 +78,15 @@ const updateStatus = defineTool({
   input: z.strictObject({ pipeline: pipelineRef, status: z.enum(STATUSES).optional() }),
   async plan({ resolve }, { pipeline: ref, status }) {
     const before = await resolve.pipeline(ref);
-    const changed = status !== undefined && before.status !== status;
+    const changed = status !== undefined && knownStatus(before) !== status;
     if (changed && !possibleStatus(status, before)) throw notNow(before);
+    const was = knownStatus(before);
     const effect = changed ? (EFFECTS[status] ?? `Makes it ${status}`) : undefined;
     return {
       targets: [pipelineTarget(before)],
       effect: effect ?? `Changes nothing: it is ${pipelineState(before).text}`,
-      undo:
-        changed && before.status
-          ? { tool: STATUS, input: { pipeline: before.name, status: before.status } }
-          : undefined,
+      undo: changed && was ? { tool: STATUS, input: { pipeline: before.name, status: was } } : undefined,
+      idle: !changed,
       risk: "none",
       before,
       changed,
@@ -124,7 +124,7 @@ const backfill = defineTool({
   name: BACKFILL,
   title: "Backfill tables",
   description:
-    "Copies the history of tables again; ten run at a time, streaming goes on. truncate_table and drop_table destroy destination data and need access to everything and confirm = the pipeline's exact name.",
+    "Copies the history of tables again; ten run at a time, streaming goes on. truncate_table and drop_table destroy destination data: they need access to everything and confirm = the pipeline's exact name.",
   method: "custom",
   tags: ["pipelines"],
   level: "operate",
@@ -132,14 +132,15 @@ const backfill = defineTool({
   hints: { destructive: true, openWorld: true },
   input: z.strictObject({
     pipeline: pipelineRef,
-    tables: tableRefs.describe("Names or UUIDs"),
+    tables: tableRefs.describe("Names"),
     historyMode: z.boolean().optional().describe("Their history tables instead"),
     beforeBackfill: z.enum(["", "truncate_table", "drop_table"]).default(""),
     backfillFromSchemas: z.array(z.string()).optional(),
     backfillFromDatabases: z.array(z.string()).optional(),
     confirm: confirmation,
   }),
-  async plan({ resolve }, { pipeline: ref, tables: refs, beforeBackfill, historyMode }) {
+  async plan(context, { pipeline: ref, tables: refs, beforeBackfill, historyMode }) {
+    const { resolve } = context;
     const target = await resolve.pipeline(ref);
     const tables = resolve.tables(target, refs);
     if (!canDo("backfill", target)) throw notNow(target);
@@ -149,6 +150,11 @@ const backfill = defineTool({
     return {
       targets: [pipelineTarget(target)],
       effect: `${effect}${copies}; streaming goes on`,
+      items: tables.map(tableName),
+      figures: async () => [
+        ...notReported("rows in these tables", "time that it takes", "credits of the warehouse"),
+        await lastHour(context, target),
+      ],
       undo: { tool: CANCEL, input: { pipeline: target.name, tables: tables.map(tableName) } },
       ...(loss === undefined
         ? { risk: "load" }
@@ -171,7 +177,7 @@ const cancelBackfill = defineTool({
   name: CANCEL,
   title: "Cancel backfill",
   description:
-    "Stops running and queued backfills of a pipeline; streaming goes on. Leave out tables to stop all of them, history tables too. Answers what was stopped and the state after.",
+    "Stops running and queued backfills of a pipeline; streaming goes on. Without tables all of them, history tables too.",
   method: "custom",
   tags: ["pipelines"],
   level: "operate",
@@ -179,22 +185,30 @@ const cancelBackfill = defineTool({
   hints: { destructive: true, openWorld: true },
   input: z.strictObject({
     pipeline: pipelineRef,
-    tables: tableRefs.optional().describe("Names or UUIDs"),
+    tables: tableRefs.optional().describe("Names"),
     reason: z.string().max(500).optional(),
   }),
-  async plan({ resolve }, { pipeline: ref, tables: refs }) {
+  async plan(context, { pipeline: ref, tables: refs }) {
+    const { resolve } = context;
     const target = await resolve.pipeline(ref);
     const candidates = refs ? resolve.tables(target, refs) : target.tables;
     const { tables, history, notUnderstood } = openCopies(target, candidates);
     const names = [...tables.map(tableName), ...history.map((table) => `the history table of ${tableName(table)}`)];
     const none = names.length === 0;
+    if (none && mayHide(target, candidates)) throw hidden(target);
     return {
       targets: [pipelineTarget(target)],
       effect: none
         ? "Changes nothing: no backfill is running or queued"
         : `Stops copying ${listed(names)}; streaming goes on`,
       loss: none ? undefined : "Their history stays incomplete until the next backfill",
-      undo: none ? undefined : { tool: BACKFILL, input: { pipeline: target.name, tables: tables.map(tableName) } },
+      idle: none,
+      items: names,
+      figures: async () => [...notReported("rows copied so far"), await lastHour(context, target)],
+      undo:
+        tables.length === 0
+          ? undefined
+          : { tool: BACKFILL, input: { pipeline: target.name, tables: tables.map(tableName) } },
       risk: "none",
       target,
       tables,
@@ -206,17 +220,22 @@ const cancelBackfill = defineTool({
     if (tables.length + history.length === 0) {
       return { stopped: [], note: "No backfill of these tables is running or queued.", pipeline: stateAfter(target) };
     }
-    const body = { tableUUIDs: uuidsOf(tables), historyTableUUIDs: uuidsOf(history), optionalReason: reason };
-    await artie.pipelines.cancelBackfill(target.uuid, body, { signal });
+    // One that has no UUID must not keep the others going.
+    const asked = { tables: tables.filter(hasUuid), history: history.filter(hasUuid) };
+    const left = [...tables, ...history].filter((table) => !hasUuid(table));
+    if (asked.tables.length + asked.history.length === 0) uuidsOf(left);
+    const body = { tableUUIDs: uuidsOf(asked.tables), historyTableUUIDs: uuidsOf(asked.history) };
+    await artie.pipelines.cancelBackfill(target.uuid, { ...body, optionalReason: reason }, { signal });
     const { row: after, incomplete } = await readBack(artie.pipelines.get(target.uuid, { signal }));
-    if (!after) return { accepted: [...tables, ...history].map(tableName), incomplete };
-    const open = openCopies(after);
-    const own = byOutcome(tables, open.tables);
-    const histories = byOutcome(history, open.history);
+    const notCanceled = nonEmpty(left.map((table) => `${tableName(table)}: the API gives no UUID for it`));
+    if (!after) return { accepted: [...asked.tables, ...asked.history].map(tableName), notCanceled, incomplete };
+    const stopped = stoppedCopies(asked, after);
+    const going = [...without(asked.tables, stopped.tables), ...without(asked.history, stopped.history)];
     return {
-      stopped: own.stopped,
-      stoppedHistory: nonEmpty(histories.stopped),
-      stillStopping: nonEmpty([...own.stillStopping, ...histories.stillStopping]),
+      stopped: stopped.tables.map(tableName),
+      stoppedHistory: nonEmpty(stopped.history.map(tableName)),
+      stillStopping: nonEmpty(going.map(tableName)),
+      notCanceled,
       ...(notUnderstood.length > 0 ? { note: notUnderstoodNote(notUnderstood) } : {}),
       pipeline: stateAfter(after),
     };
@@ -227,7 +246,7 @@ const detectSchemaChanges = defineTool({
   name: "artie_pipelines_detect_schema_changes",
   title: "Detect schema changes",
   description:
-    "Starts a check of the source for new, removed or altered tables; new ones are added where auto-replicate is on. Accepted is not done.",
+    "Starts a check of the source for new, removed or altered tables; new ones are added where auto-replicate is on.",
   method: "custom",
   tags: ["pipelines"],
   level: "operate",
@@ -272,7 +291,7 @@ const EVERY_PIPELINE = "all pipelines";
 const triggerCompanySchemaChanges = defineTool({
   name: "artie_company_trigger_automatic_schema_changes",
   title: "Apply schema changes everywhere",
-  description: `Applies pending automatic schema changes to every running pipeline of the company. confirm = "${EVERY_PIPELINE}".`,
+  description: `Applies pending automatic schema changes to every running pipeline. confirm = "${EVERY_PIPELINE}".`,
   method: "custom",
   tags: ["pipelines"],
   level: "destroy",
@@ -280,10 +299,13 @@ const triggerCompanySchemaChanges = defineTool({
   hints: { destructive: true, openWorld: true },
   input: z.strictObject({ confirm: confirmation }),
   async plan({ resolve }) {
-    const running = (await resolve.pipelines()).filter(({ status }) => status === "running");
+    const running = (await resolve.pipelines()).filter(
+      (pipeline) => mayRun(pipeline) && knownStatus(pipeline) !== "transfer paused",
+    );
     return {
       targets: running.map(pipelineTarget),
       effect: `Changes the schemas behind ${running.length} running pipelines`,
+      items: running.map(({ name }) => name),
       risk: "outage",
       confirm: EVERY_PIPELINE,
       running,
@@ -315,11 +337,23 @@ async function stateOf(reading: Promise<FullPipeline>) {
   return { pipeline: row && stateAfter(row), incomplete };
 }
 
-/** What the state after a cancel shows: accepted is not done. */
-function byOutcome(tables: readonly Table[], stillOpen: readonly Table[]) {
-  const open = new Set(stillOpen.map(({ uuid }) => uuid));
-  const names = (stopped: boolean) => tables.filter(({ uuid }) => open.has(uuid) !== stopped).map(tableName);
-  return { stopped: names(true), stillStopping: names(false) };
+/** It does not say that it copies nothing, and not all of what it may copy is known. */
+function mayHide(target: FullPipeline, candidates: readonly Table[]): boolean {
+  if (!knowsTables(target)) return saysItCopies(target) !== false;
+  return saysItCopies(target) === true && candidates === target.tables;
+}
+
+function hidden({ name }: Pipeline): ToolError {
+  const message = `Nothing was canceled: "${name}" may be copying, and the API shows no table that does. Read it again, or cancel in the Artie dashboard.`;
+  return new ToolError("refused", message);
+}
+
+function hasUuid({ uuid }: Table): boolean {
+  return Boolean(uuid);
+}
+
+function without(all: readonly Table[], some: readonly Table[]): Table[] {
+  return all.filter((table) => !some.includes(table));
 }
 
 function notUnderstoodNote(words: readonly string[]): string {

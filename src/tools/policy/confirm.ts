@@ -4,11 +4,14 @@ import { ToolError } from "../../rules/tool-error.ts";
 import type { Plan } from "../plan.ts";
 import type { AccessLevel } from "../traits.ts";
 
-/** @throws ToolError that says what would be lost; what it has to be confirmed with, the person knows */
-export function requireAllowed(plan: Plan, access: AccessLevel, confirm: unknown): void {
-  if (plan.risk === "none" || plan.risk === "load") return;
+/** @throws ToolError for what the access level does not reach */
+export function requireAccess(plan: Plan, access: AccessLevel): void {
   if (plan.risk === "loss" && access !== "everything") throw needsEverything(plan, access);
-  if (confirm === plan.confirm) return;
+}
+
+/** @throws ToolError that says what would be lost; what it has to be confirmed with, the person knows */
+export function requireConfirmed(plan: Plan, confirm: unknown): void {
+  if (plan.confirm === undefined || confirm === plan.confirm) return;
   const target = plan.targets.find(({ name }) => name === plan.confirm);
   const words = target
     ? `the exact name of the ${target.kind}, as the person knows it`

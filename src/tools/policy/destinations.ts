@@ -28,7 +28,9 @@ export function destinationsIn({ type, defaultDatabase, sharedConfig }: Placed):
   const hosts = Object.entries(sharedConfig ?? {}).flatMap(([name, value]) =>
     isAccount.has(foldedName(name)) ? [] : hostsAt(name, value, false),
   );
-  return [...new Set([...accounts, ...hosts])].sort();
+  const found = [...new Set([...accounts, ...hosts])].sort();
+  if (found.length > 0 || kind?.otherwise === undefined) return found;
+  return [`${kind.service ?? ""}:${kind.otherwise}`];
 }
 
 /** Every host in the fields of an object, for what is no connector. */

@@ -7,7 +7,7 @@ import type { Tool } from "../define.ts";
 import { type Extension, type Extra, ITEM, type RequestRule, VALUE } from "../extension.ts";
 import { hostsOrArtie } from "../policy/destinations.ts";
 import { resolveSecrets } from "../secrets.ts";
-import type { Parsed } from "./parse.ts";
+import type { Call } from "./parse.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -19,7 +19,7 @@ export class Completion {
 
   readonly #input: object;
 
-  constructor(tool: Tool, { input, extras }: Parsed) {
+  constructor(tool: Tool, { input, extras }: Pick<Call, "input" | "extras">) {
     this.#tool = tool;
     this.#input = input;
     this.#extension = tool.extension;

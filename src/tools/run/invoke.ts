@@ -1,20 +1,21 @@
 // The one way to run a tool, for agents and persons: select, parse, plan, policy, run, redact, fit, record. What must hold
 // for every call is held here.
-import { randomUUID } from "node:crypto";
 import { ArtieError, readingClient } from "../../artie/index.ts";
-import { cut, type Entry, kept } from "../../audit/entry.ts";
+import { cut, type Entry } from "../../audit/entry.ts";
 import type { LookContext, Progress, ToolContext, ToolServices } from "../context.ts";
 import { behaviorOf, type Tool } from "../define.ts";
 import { describe } from "../describe.ts";
 import { ToolError } from "../../rules/tool-error.ts";
 import { fitResult } from "../fit.ts";
-import { type KnownSecrets, knownSecretsOf, present, secretsIn } from "../policy/redact/index.ts";
-import type { Plan, Target } from "../plan.ts";
-import { requireAllowed } from "../policy/confirm.ts";
+import { type KnownSecrets, knownSecretsOf, present } from "../policy/redact/index.ts";
+import { type Plan, shownPlan, type Target } from "../plan.ts";
+import { type ApprovalGate, approvalFor, requireNoApproval, useApproval } from "../policy/approval.ts";
+import { requireAccess, requireConfirmed } from "../policy/confirm.ts";
 import { type OnRead, Resolver } from "../../rules/resolve.ts";
 import { shapeResult } from "../shape.ts";
 import { Completion } from "./complete.ts";
-import { parseInput } from "./parse.ts";
+import { entryOf, type Run } from "./entry.ts";
+import { parseCall } from "./parse.ts";
 import { type Repeats, withHint } from "./repeats.ts";
 import { replacing } from "./replaceables.ts";
 import { turnsOf } from "./turns.ts";
@@ -46,6 +47,8 @@ export interface Invocation {
   readonly signal: AbortSignal;
   readonly progress?: ((progress: Progress) => void) | undefined;
   readonly repeats?: Repeats | undefined;
+  /** Whom to ask before what changes something; a person's own call asks nobody. */
+  readonly approval?: ApprovalGate | undefined;
   /** Asked when all is settled, before something is changed. */
   readonly takeWrite?: TakeWrite | undefined;
   /** Told of the call when it has ended; its outcome waits until that is kept. */
@@ -75,7 +78,7 @@ export async function invoke(invocation: Invocation): Promise<CallOutcome> {
   if (!tool) {
     run.secrets = await secretsOf(invocation);
     await note("refused");
-    throw new ToolError("unknown_tool", `Unknown tool: ${cut(invocation.tool)}`);
+    throw new ToolError("unknown_tool", `Unknown tool: ${cut(present({ name: invocation.tool }).name)}`);
   }
   run.repeated = invocation.repeats?.count(tool, args);
   const outcome = await outcomeOf(tool, invocation, run);
@@ -92,9 +95,9 @@ export async function planOf(invocation: Invocation): Promise<Plan> {
   const plan = tool && behaviorOf(tool).plan;
   if (!tool || !plan) throw new ToolError("unknown_tool", `Nothing to plan: ${cut(invocation.tool)}`);
   const services = await invocation.services();
-  const parsed = parseInput(tool, invocation.input);
-  const artie = new Completion(tool, parsed).clientFor(services.artie);
-  return plan(lookContext({ ...services, artie }, invocation, knownSecretsOf(services), [], true), parsed.input);
+  const call = parseCall(tool, invocation.input);
+  const artie = new Completion(tool, call).clientFor(services.artie);
+  return plan(lookContext({ ...services, artie }, invocation, knownSecretsOf(services), [], true), call.wanted);
 }
 
 /** Whatever the arguments of a call hold that is not run. */
@@ -106,14 +109,6 @@ async function secretsOf({ services, input }: Invocation): Promise<KnownSecrets 
   } catch {
     return undefined;
   }
-}
-
-/** What is learned of a call while it runs, for the record. */
-interface Run {
-  targets: Target[];
-  plan?: Plan;
-  secrets?: KnownSecrets;
-  repeated?: number | undefined;
 }
 
 async function outcomeOf(tool: Tool, invocation: Invocation, run: Run): Promise<CallOutcome> {
@@ -168,8 +163,8 @@ async function runTool(
   secrets: KnownSecrets,
   run: Run,
 ): Promise<object> {
-  const parsed = parseInput(tool, invocation.input);
-  const { input } = parsed;
+  const parsed = parseCall(tool, invocation.input);
+  const { input, wanted, bound, confirm, dryRun, approval: id } = parsed;
   const { plan, run: act } = behaviorOf(tool);
   const completion = new Completion(tool, parsed);
   const artie = completion.clientFor(services.artie);
@@ -184,17 +179,41 @@ async function runTool(
   const replace = replacing(artie, secrets, invocation.signal);
   const turns = turnsOf(services.artie);
   const begun = turns.now;
-  let planned = await plan(look, input);
+  let planned = await plan(look, wanted);
+  const shown = async () => secrets.present(await shownPlan(planned));
+  run.targets = [...planned.targets];
+  run.plan = planned;
+  if (dryRun) {
+    run.dryRun = true;
+    return { plan: await shown() };
+  }
+  requireAccess(planned, services.access);
+  const { approval: gate, caller, signal } = invocation;
+  const call = { tool: tool.name, client: caller.client?.name, input: bound, approval: id, plan: planned, shown };
+  const approval = await approvalFor(gate, call, signal);
   const resources = planned.targets.flatMap(({ uuid }) => uuid ?? []);
-  const turn = await turns.take(resources, invocation.signal);
+  const turn = await turns.take(resources, signal);
   try {
-    if (turn.waited || turns.endedSince(begun, resources)) planned = await plan(look, input);
+    if (approval || turn.waited || turns.endedSince(begun, resources)) planned = await plan(look, wanted);
     run.plan = planned;
     run.targets = [...planned.targets];
-    requireAllowed(planned, services.access, Reflect.get(input, "confirm"));
+    requireAccess(planned, services.access);
+    if (gate && approval) {
+      await useApproval(gate, approval, planned);
+      run.approval = { id: approval.id, ...(approval.decidedBy ? { by: approval.decidedBy } : {}) };
+    } else {
+      requireNoApproval(gate, planned);
+      requireConfirmed(planned, confirm);
+    }
     await completion.resolve(look);
-    const done = await counted(invocation.takeWrite, () => act({ ...look, artie, replace }, input, planned));
-    return completion.unsent.length === 0 ? done : { ...done, notSent: completion.unsent };
+    const doIt = () => act({ ...look, artie, replace }, input, planned);
+    const result = await counted(invocation.takeWrite, doIt);
+    const { unsent } = completion;
+    return {
+      ...result,
+      ...(planned.undo ? { undo: planned.undo } : {}),
+      ...(unsent.length > 0 ? { notSent: unsent } : {}),
+    };
   } finally {
     await turn.end();
   }
@@ -237,69 +256,6 @@ function lookContext(
     clean: cleaner(secrets),
     offered: offeredNames(invocation),
   };
-}
-
-function entryOf(
-  { tool: name, input, caller }: Invocation,
-  tool: Tool | undefined,
-  { targets, plan, secrets, repeated }: Run,
-  outcome: Entry["outcome"],
-  code: string | undefined,
-  milliseconds: number,
-): Entry {
-  const { principal, client, account, traceParent } = caller;
-  const said: Said = {
-    client,
-    tool: tool?.name ?? name,
-    ...(targets.length > 0 ? { targets: targets.map(withoutUndefined) } : {}),
-    effect: plan?.effect,
-    arguments: argumentsOf(input, tool),
-  };
-  const shown = secrets?.present(said) ?? present(said, secretsIn(input));
-  return {
-    at: new Date().toISOString(),
-    principal,
-    account,
-    traceParent,
-    ...shortened(shown),
-    outcome,
-    code,
-    milliseconds: Math.round(milliseconds),
-    requestId: randomUUID(),
-    repeated,
-  };
-}
-
-type Said = Pick<Entry, "client" | "tool" | "targets" | "effect" | "arguments">;
-
-/** What others wrote, at a length that can be kept. */
-function shortened({ client, tool, targets, effect, arguments: given }: Said): Said {
-  return {
-    client,
-    tool: cut(tool),
-    ...(targets && { targets: targets.map((target) => ({ ...target, name: cut(target.name) })) }),
-    effect: effect === undefined ? undefined : cut(effect),
-    arguments: given && (kept(given) as Record<string, unknown>),
-  };
-}
-
-function argumentsOf(input: unknown, tool: Tool | undefined): Record<string, unknown> | undefined {
-  if (typeof input !== "object" || input === null || Object.keys(input).length === 0) return undefined;
-  const own = tool?.unrecorded ?? [];
-  return Object.fromEntries(
-    Object.entries(input).map(([name, value]) => [name, own.includes(name) ? sizeOf(value) : (value as unknown)]),
-  );
-}
-
-/** People's data are told by their number alone. */
-function sizeOf(value: unknown): string {
-  return Array.isArray(value) ? `[${value.length} items]` : "[not kept]";
-}
-
-/** In what an entry repeats there is nothing that does not exist. */
-function withoutUndefined(target: Target): Target {
-  const { kind, name, uuid } = target;
-  return uuid === undefined ? { kind, name } : { kind, name, uuid };
 }
 
 function codeOf({ ok, value }: CallOutcome): string | undefined {

@@ -2,7 +2,7 @@
 // setting that is dropped in silence is worse than an error.
 import { z } from "zod";
 import { ToolError } from "../../rules/tool-error.ts";
-import type { Tool } from "../define.ts";
+import type { callFields, Tool } from "../define.ts";
 import { type Extension, type Extra, ITEM, VALUE } from "../extension.ts";
 import { likeliest } from "./likeliest.ts";
 
@@ -11,14 +11,30 @@ const MAX_DEPTH = 60;
 const MAX_PROBLEMS = 5;
 const MAX_PROBLEM = 300;
 
-export interface Parsed {
+export interface Call {
+  /** The tool's own arguments. */
   readonly input: object;
-  /** What a newer description of the API lets in beside it. */
+  /** The same without `confirm`, which is about the call: what is planned. */
+  readonly wanted: object;
+  /** All that is wanted, also what the tool does not know of: what an approval is bound to. */
+  readonly bound: object;
+  /** What a newer description of the API lets in beside the tool's own arguments. */
   readonly extras: readonly Extra[];
+  readonly confirm: unknown;
+  readonly dryRun: boolean;
+  readonly approval: string | undefined;
 }
 
 /** @throws ToolError that names each field that is wrong */
-export function parseInput(tool: Tool, args: unknown): Parsed {
+export function parseCall(tool: Tool, args: unknown): Call {
+  const { input: parsed, extras } = parseInput(tool, args);
+  const { dryRun = false, approval, ...input } = parsed as z.output<z.ZodObject<typeof callFields>>;
+  const { confirm, ...wanted }: { confirm?: unknown } = input;
+  const beside = extras.map(({ keys, name, value }) => [[...keys, name].join("."), value] as const);
+  return { input, wanted, bound: { ...Object.fromEntries(beside), ...wanted }, extras, confirm, dryRun, approval };
+}
+
+function parseInput(tool: Tool, args: unknown): Pick<Call, "input" | "extras"> {
   requireShallow(args);
   const reading: Reading = { extension: tool.extension, problems: [], extras: [] };
   const { problems, extras } = reading;

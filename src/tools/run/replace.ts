@@ -7,7 +7,7 @@ import { applied } from "../../rules/apply.ts";
 import { type Change, changesBetween, notTaken, pathOf, valueAt } from "../../rules/diff.ts";
 import type { Settings } from "../../rules/overlay.ts";
 import { ToolError } from "../../rules/tool-error.ts";
-import type { Missing } from "../../rules/topology.ts";
+import type { Missing } from "../../rules/incomplete.ts";
 import { isSecretField } from "../policy/redact/index.ts";
 import { readBack } from "../read-back.ts";
 

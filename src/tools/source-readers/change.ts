@@ -9,9 +9,11 @@ import { newTarget, readerTarget } from "../plan.ts";
 import { readBack } from "../read-back.ts";
 import { confirmation, sourceReaderRef } from "../refs.ts";
 import { changesBetween } from "../../rules/diff.ts";
+import { lossOf, readerImpact } from "../../rules/impact.ts";
 import { connectorName, readerName } from "../../rules/resolve.ts";
+import { requireWholeReader } from "../../rules/whole.ts";
 import { readerSummary } from "../summaries.ts";
-import { effectOf, namesakes, namesakesIfRenamed, UNCHANGED, untaken, untakenOf } from "../taken.ts";
+import { namesakes, namesakesIfRenamed, UNCHANGED, untaken, untakenOf, updating } from "../taken.ts";
 import { requireReaderCredentials } from "./stored.ts";
 import { changeable, mergeReader, newReader, prepare, readerToSend, settingsToSend } from "./merge.ts";
 
@@ -19,7 +21,7 @@ const create = defineTool({
   name: "create_a_artie_source_reader",
   title: "Create source reader",
   description:
-    "Creates a source reader on a source connector; validate it first. On Postgres give each reader a replication slot of its own.",
+    "Creates a source reader on a source connector; validate it first. On Postgres each needs a replication slot of its own.",
   method: "create",
   tags: ["source_readers"],
   level: "change",
@@ -43,18 +45,23 @@ const update = defineTool({
   name: "update_a_artie_source_reader_by_id",
   title: "Update source reader",
   description:
-    "Changes a source reader: give only what changes. Fixes a slot conflict through settings.replicationSlotOverride.",
+    "Changes a source reader: give only what changes. Fixes a slot conflict through settings.replicationSlotOverride. confirm = its exact name beneath a running pipeline.",
   method: "update",
   tags: ["source_readers"],
   level: "change",
   sends: sends(operations.sourceReaders.replace),
-  input: z.strictObject({ sourceReader: sourceReaderRef, ...changeable }),
+  input: z.strictObject({ sourceReader: sourceReaderRef, ...changeable, confirm: confirmation }),
   async plan({ resolve }, { sourceReader: ref, ...changes }) {
     const before = await resolve.sourceReader(ref);
+    requireWholeReader(before, readerName(before), changes);
     const reader = mergeReader(before, changes);
     const changed = changesBetween(before, reader);
     if (changed.length > 0) requireReaderCredentials(before, reader, changes.settings);
-    return { targets: [readerTarget(before)], effect: effectOf(changed), risk: "none", before, reader, changed };
+    const impact = readerImpact(changed);
+    const users = lossOf(impact) === undefined ? [] : await resolve.pipelines();
+    const flows = users.some(({ sourceReaderUUID, status }) => sourceReaderUUID === before.uuid && !isStill(status));
+    const plan = updating(changed, { impact, flows, confirm: readerName(before) });
+    return { targets: [readerTarget(before)], ...plan, before, reader, changed };
   },
   async run(context, _, { before, reader, changed }) {
     if (changed.length === 0) return { ...UNCHANGED, sourceReader: readerSummary(before) };
@@ -104,8 +111,7 @@ const remove = defineTool({
 const deploy = defineTool({
   name: "artie_source_readers_deploy",
   title: "Deploy source reader",
-  description:
-    "Deploys a shared source reader; others are deployed with their pipeline. Accepted is not done: read it again later.",
+  description: "Deploys a shared source reader; others are deployed with their pipeline.",
   method: "custom",
   tags: ["source_readers"],
   level: "operate",
@@ -146,6 +152,7 @@ const updateStatus = defineTool({
     return {
       targets: [readerTarget(before)],
       effect: changed ? effect : "Changes nothing",
+      idle: !changed,
       risk: "none",
       before,
       changed,
@@ -157,5 +164,10 @@ const updateStatus = defineTool({
     return { changed: true, statusBefore: before.status, sourceReader: readerSummary(after) };
   },
 });
+
+/** Nothing is captured for it. */
+function isStill(status: string | null | undefined): boolean {
+  return status === "draft" || status === "paused";
+}
 
 export const readerChangeTools: readonly Tool[] = [create, update, remove, deploy, updateStatus];

@@ -2,7 +2,7 @@
 import { operations } from "../../artie/operations.ts";
 import { sends } from "../sends.ts";
 import { z } from "zod";
-import { Topology } from "../../rules/topology.ts";
+import { type Missing, optional } from "../../rules/incomplete.ts";
 import { defineTool, type Tool } from "../define.ts";
 import { validationResult } from "../describe.ts";
 import { sourceReaderRef } from "../refs.ts";
@@ -35,17 +35,17 @@ const get = defineTool({
   input: z.strictObject({ sourceReader: sourceReaderRef }),
   async run(context, { sourceReader: ref }) {
     const reader = await context.resolve.sourceReader(ref);
-    const { topology, incomplete } = await Topology.look(context);
-    const pipelines = topology.pipelines.filter(({ sourceReaderUUID }) => sourceReaderUUID === reader.uuid);
-    return { ...reader, pipelines: pipelines.map(pipelineSummary), incomplete: nonEmpty(incomplete) };
+    const incomplete: Missing[] = [];
+    const pipelines = await optional(incomplete, "pipelines", context.resolve.pipelines());
+    const users = pipelines?.filter(({ sourceReaderUUID }) => sourceReaderUUID === reader.uuid);
+    return { ...reader, pipelines: users?.map(pipelineSummary), incomplete: nonEmpty(incomplete) };
   },
 });
 
 const validateUnsaved = defineTool({
   name: "artie_source_readers_validate_unsaved",
   title: "Validate source reader",
-  description:
-    "Dry run of a new source reader: checks slot, publication, privileges; keeps nothing. Use it before creating one.",
+  description: "Dry run of a new source reader: checks slot, publication, privileges.",
   method: "custom",
   tags: ["source_readers"],
   level: "read",

@@ -1,8 +1,9 @@
 // Copies tables again. By default nothing is deleted first; what deletes rows has to be chosen and typed out.
 import * as vscode from "vscode";
 import type { BeforeBackfill, FullPipeline, Table } from "../../artie/index.ts";
-import { canBackfill, hasOpenCopy } from "../../rules/possible.ts";
-import { isHistoryBackfilling, tableName } from "../../rules/state.ts";
+import { isHistoryBackfilling, mayCopy } from "../../rules/copies.ts";
+import { canBackfill } from "../../rules/possible.ts";
+import { tableName } from "../../rules/state.ts";
 import { type Choice, choice, pickMany, pickOne, typedOut } from "../ui/ask.ts";
 import { tableIcon, tableText } from "../ui/labels.ts";
 import type { Outcome } from "../ui/outcome.ts";
@@ -156,7 +157,7 @@ function backfillOperation({ followUps }: CommandDeps): Operation<Plan> {
       const wanted = new Set(tables.map(({ uuid }) => uuid));
       return (
         pipeline.hasBackfillingTables === true ||
-        pipeline.tables.some((table) => wanted.has(table.uuid) && hasOpenCopy(table))
+        pipeline.tables.some((table) => wanted.has(table.uuid) && mayCopy(table, pipeline))
       );
     },
     seen: ({ target: { tables, history }, pipeline }) => {

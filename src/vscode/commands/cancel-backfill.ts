@@ -1,7 +1,8 @@
 // Stops the copy of tables, running or queued. Streaming goes on.
 import * as vscode from "vscode";
-import type { FullPipeline, Table } from "../../artie/index.ts";
-import { isBackfilling, isCopying, isHistoryBackfilling, tableName } from "../../rules/state.ts";
+import type { FullPipeline } from "../../artie/index.ts";
+import { isCopying, isQueued, type OpenCopies, openCopies, stoppedCopies } from "../../rules/copies.ts";
+import { tableName } from "../../rules/state.ts";
 import { isSure } from "../ui/ask.ts";
 import type { Outcome } from "../ui/outcome.ts";
 import { NothingToDo } from "../ui/request.ts";
@@ -12,11 +13,8 @@ import { type CommandDeps, type Operation, perform, type PersonCommand } from ".
 /** So many lines fit into a dialog on a small screen. */
 const MAX_LINES = 15;
 
-interface Plan {
+interface Plan extends OpenCopies {
   readonly pipeline: FullPipeline;
-  readonly tables: readonly Table[];
-  /** Tables whose history table is being copied. */
-  readonly history: readonly Table[];
 }
 
 export async function cancelBackfill(command: PersonCommand): Promise<Outcome | undefined> {
@@ -33,9 +31,9 @@ export async function cancelBackfill(command: PersonCommand): Promise<Outcome | 
   return perform(command, plans, cancelOperation(command));
 }
 
-/** The copies that run or wait at this moment: these are named, these are stopped. */
-function planFor({ pipeline, tables = pipeline.tables }: Target): Plan {
-  return { pipeline, tables: tables.filter(isBackfilling), history: tables.filter(isHistoryBackfilling) };
+/** The copies that run or wait at this moment, as far as one can tell: these are named, these are stopped. */
+function planFor({ pipeline, tables }: Target): Plan {
+  return { pipeline, ...openCopies(pipeline, tables) };
 }
 
 function nothingRuns(targets: readonly Target[]): string {
@@ -80,7 +78,8 @@ function copies(plans: readonly Plan[]): string[] {
 }
 
 function copyText(name: string, stage: string | null | undefined): string {
-  return isCopying(stage) ? name : vscode.l10n.t("{0} (queued)", name);
+  if (isCopying(stage)) return name;
+  return isQueued(stage) ? vscode.l10n.t("{0} (queued)", name) : vscode.l10n.t("{0} (perhaps)", name);
 }
 
 function cancelOperation({ followUps }: CommandDeps): Operation<Plan> {
@@ -98,14 +97,9 @@ function cancelOperation({ followUps }: CommandDeps): Operation<Plan> {
   };
 }
 
-function isStopped(pipeline: FullPipeline, { tables, history }: Plan): boolean {
-  const own = new Set(uuidsOf(tables));
-  const histories = new Set(uuidsOf(history));
-  return !pipeline.tables.some(
-    (table) =>
-      (own.has(table.uuid ?? "") && isBackfilling(table)) ||
-      (histories.has(table.uuid ?? "") && isHistoryBackfilling(table)),
-  );
+function isStopped(pipeline: FullPipeline, plan: Plan): boolean {
+  const stopped = stoppedCopies(plan, pipeline);
+  return stopped.tables.length === plan.tables.length && stopped.history.length === plan.history.length;
 }
 
 /** Says that streaming goes on only where it does. */

@@ -2,7 +2,8 @@
 import { l10n } from "vscode";
 import type { FullPipeline, Pipeline, Table } from "../../artie/index.ts";
 import { possibleTableActions } from "../../rules/possible.ts";
-import { isCopying, isQueued, pipelineState, tableName } from "../../rules/state.ts";
+import { isCopying, isQueued } from "../../rules/copies.ts";
+import { pipelineState, tableName } from "../../rules/state.ts";
 import { codeOf, isArtieError } from "../shell/artie-error.ts";
 import type { Deps } from "../shell/deps.ts";
 import { tableText } from "../ui/labels.ts";

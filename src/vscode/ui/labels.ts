@@ -1,7 +1,8 @@
 // What states, stages, types and connectors are called on the screen, and how they look.
 import { l10n, ThemeColor, ThemeIcon } from "vscode";
 import type { Connector, Pipeline, Table } from "../../artie/index.ts";
-import { isCopying, isQueued, type PipelineState } from "../../rules/state.ts";
+import { isCopying, isQueued } from "../../rules/copies.ts";
+import { type PipelineState } from "../../rules/state.ts";
 import type { Topology } from "../../rules/topology.ts";
 import { shown } from "./text.ts";
 

@@ -68,11 +68,13 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     advancedSettings: { bufferRows: 5_000 },
     tables: [{ name: "contacts", advancedSettings: { columnsToHash: ["email"] } }],
     removeTables: ["sign_ups"],
+    confirm: RUNNING,
   }),
   artie_pipelines_update_with_source_reader: () => ({
     pipeline: RUNNING,
     changes: { specificDestCfg: { schema: "CRM" } },
     sourceReader: { settings: { enableHeartbeats: true } },
+    confirm: RUNNING,
   }),
   delete_a_artie_pipeline_by_id: () => ({ pipeline: DRAFT, confirm: DRAFT }),
   artie_pipelines_start: () => ({ pipeline: DRAFT, disableBackFill: true }),
@@ -153,6 +155,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   update_a_artie_source_reader_by_id: () => ({
     sourceReader: "Orders reader",
     settings: { replicationSlotOverride: "artie_orders_2" },
+    confirm: "Orders reader",
   }),
   delete_a_artie_source_reader_by_id: async (world) => ({
     sourceReader: await newReader(world),

@@ -34,7 +34,9 @@ export function secretsInMemory(initial: Readonly<Record<string, string>> = {}):
   };
 }
 
-export type TestCall = Partial<Pick<Invocation, "signal" | "progress" | "record" | "caller" | "repeats" | "offered">>;
+export type TestCall = Partial<
+  Pick<Invocation, "signal" | "progress" | "record" | "caller" | "repeats" | "offered" | "approval">
+>;
 
 /** Calls a tool as an agent does. */
 export function callTool(

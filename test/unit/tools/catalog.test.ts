@@ -102,8 +102,7 @@ describe("the catalog", () => {
     expect(tool).toMatchObject({ method, level, tags: [tag] });
     const readOnly = level === "read";
     expect(tool && annotationsOf(tool)).toEqual({
-      ...(readOnly && { readOnlyHint: true }),
-      destructiveHint: hints.includes("D"),
+      ...(readOnly ? { readOnlyHint: true } : { destructiveHint: hints.includes("D") }),
       ...((readOnly || hints.includes("I")) && { idempotentHint: true }),
       ...(!hints.includes("W") && { openWorldHint: false }),
     });

@@ -14,6 +14,9 @@ const UUID = "8a9a6b0e-6d0f-4f5e-9d43-0f6f5a2f6c11";
 
 type Fields = Record<string, unknown>;
 
+const DRAFT = { uuid: UUID, status: "draft", specificDestCfg: {}, advancedSettings: {} };
+const READER = { uuid: UUID, name: "Reader", connectorUUID: UUID, containerName: "", database: "" };
+
 let world: World;
 worldForTests((started) => (world = started));
 
@@ -61,7 +64,12 @@ describe("an object with fields that are unknown", () => {
       fc.asyncProperty(settings, settings, settings, async (advancedSettings, specificDestCfg, tableSettings) => {
         const table = { uuid: UUID.replace("8", "9"), name: "orders", schema: "", advancedSettings: tableSettings };
         const pipeline = { uuid: UUID, name: "Newer", advancedSettings, specificDestCfg, tables: [table] };
-        const args = { pipeline: UUID, name: "Renamed", tables: [{ name: "orders", disableReplication: true }] };
+        const args = {
+          pipeline: UUID,
+          name: "Renamed",
+          confirm: "Newer",
+          tables: [{ name: "orders", disableReplication: true }],
+        };
         const body = await sent(UPDATE, args, { [`/pipelines/${UUID}`]: pipeline }, () => pipeline);
         expect(body).toEqual({
           pipeline: {
@@ -100,7 +108,7 @@ describe("an object with fields that are unknown", () => {
     await fc.assert(
       fc.asyncProperty(settings, settings, settings, async (unknown, readerSettings, tablesConfig) => {
         const tables = Object.fromEntries(Object.entries(tablesConfig).filter(([, config]) => isFields(config)));
-        const reader = { unknown, uuid: UUID, name: "Reader", database: "shop", settings: readerSettings };
+        const reader = { ...READER, unknown, database: "shop", settings: readerSettings };
         const whole = { ...reader, tablesConfig: { ...tables, "public.orders": { name: "orders", later: unknown } } };
         const args = {
           sourceReader: UUID,
@@ -147,7 +155,7 @@ describe("an object with fields that are unknown", () => {
 describe("an update after which tables are missing all the same", () => {
   it("is reported as the loss that it is", async () => {
     const tables = ["orders", "lines"].map((name, index) => ({ uuid: UUID.replace("8", String(index)), name }));
-    const pipeline = { uuid: UUID, name: "Shop", tables };
+    const pipeline = { ...DRAFT, name: "Shop", tables };
     await using server = await serveNewer({ [`/pipelines/${UUID}`]: pipeline }, () => ({
       ...pipeline,
       tables: tables.slice(0, 1),
@@ -159,8 +167,8 @@ describe("an update after which tables are missing all the same", () => {
 
   it("is reported too when the source reader is updated with it", async () => {
     const tables = ["orders", "lines"].map((name, index) => ({ uuid: UUID.replace("8", String(index)), name }));
-    const pipeline = { uuid: UUID, name: "Shop", sourceReaderUUID: UUID, tables };
-    const reader = { uuid: UUID, name: "Reader" };
+    const pipeline = { ...DRAFT, name: "Shop", sourceReaderUUID: UUID, tables };
+    const reader = { ...READER, settings: {} };
     const known = { [`/pipelines/${UUID}`]: pipeline, [`/source-readers/${UUID}`]: reader };
     await using server = await serveNewer(known, () => ({
       pipeline: { ...pipeline, tables: tables.slice(1) },

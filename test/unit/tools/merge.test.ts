@@ -126,11 +126,11 @@ describe("updating a pipeline", () => {
           const { args, fields, kept, names } = plan(before, next);
           if (kept.length + names.length === 0) {
             // The API wants a table in a pipeline that has a destination.
-            expect((await world.fail(UPDATE, { pipeline: uuid, ...args })).code).toBe("validation");
+            expect((await world.fail(UPDATE, { pipeline: uuid, ...args, confirm: current })).code).toBe("validation");
             expect(settable(world.pipeline(current))).toEqual(before);
             continue;
           }
-          await world.succeed(UPDATE, { pipeline: uuid, ...args });
+          await world.succeed(UPDATE, { pipeline: uuid, ...args, confirm: current });
           current = args.name ?? current;
           const after = settable(world.pipeline(current));
           expect(after.fields).toEqual(fields);
@@ -153,7 +153,13 @@ describe("updating a pipeline", () => {
   });
 
   it("takes tables out only when it is told to, and says which", async () => {
-    const result = await world.succeed(UPDATE, { pipeline: PIPELINE, removeTables: ["invoices", "public.payments"] });
+    const args = { pipeline: PIPELINE, removeTables: ["invoices", "public.payments"] };
+    const held = await world.fail(UPDATE, args);
+    expect(held).toMatchObject({
+      code: "confirmation_needed",
+      message: containing("public.invoices, public.payments no longer reach the destination"),
+    });
+    const result = await world.succeed(UPDATE, { ...args, confirm: PIPELINE });
     expect(result).toMatchObject({ tableCount: 2, removed: ["public.invoices", "public.payments"] });
     expect(world.pipeline(PIPELINE).tables.map(({ name }) => name)).toEqual(["billing_events", "billing_address"]);
   });
@@ -161,7 +167,7 @@ describe("updating a pipeline", () => {
   it("changes nothing when no table would be left", async () => {
     const before = world.pipeline(PIPELINE);
     const removeTables = before.tables.map(({ name }) => name);
-    const error = await world.fail(UPDATE, { pipeline: PIPELINE, removeTables });
+    const error = await world.fail(UPDATE, { pipeline: PIPELINE, removeTables, confirm: PIPELINE });
     expect(error).toMatchObject({
       code: "validation",
       reported: { message: containing("at least one table is required") },
@@ -175,6 +181,7 @@ describe("updating a pipeline", () => {
       pipeline: PIPELINE,
       changes: { destination: "Snowflake Staging", tables: [{ name: "invoices", disableReplication: true }] },
       sourceReader: { settings: { enableHeartbeats: true } },
+      confirm: PIPELINE,
     });
     expect(result).toMatchObject({ pipeline: { name: PIPELINE }, sourceReader: { name: "Billing reader" } });
     const after = settable(world.pipeline(PIPELINE));
@@ -237,7 +244,7 @@ describe("updating a pipeline", () => {
     expect(error).toMatchObject({ code: "ambiguous_name", message: containing("schema") });
     expect(world.writes).toEqual([]);
     const named = [{ name: "invoices", schema: "audit", disableReplication: true }];
-    await world.succeed(UPDATE, { pipeline: PIPELINE, tables: named });
+    await world.succeed(UPDATE, { pipeline: PIPELINE, tables: named, confirm: PIPELINE });
     const disabled = world.pipeline(PIPELINE).tables.filter(({ disableReplication }) => disableReplication);
     expect(disabled).toMatchObject([{ name: "invoices", schema: "audit" }]);
   });

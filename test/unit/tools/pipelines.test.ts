@@ -130,6 +130,7 @@ describe("changing a pipeline's status", () => {
     expect(result).toEqual({
       changed: true,
       statusBefore: "running",
+      undo: { tool: STATUS, input: { pipeline: RUNNING, status: "running" } },
       pipeline: {
         uuid: world.pipeline(RUNNING).uuid,
         name: RUNNING,

@@ -172,6 +172,14 @@ describe("a secret where it belongs", () => {
     },
   );
 
+  it("may be a service that needs no host", async () => {
+    const config = { type: "motherduck", sharedConfig: { token: "secret://PG" } };
+    environment({ ARTIE_SECRET_PG: SECRET, ARTIE_SECRET_PG_FOR: "motherduck:my_db" });
+    expect(await world.succeed(PING, { config })).toMatchObject({ valid: false });
+    environment({ ARTIE_SECRET_PG: SECRET, ARTIE_SECRET_PG_FOR: HOME });
+    expect((await world.fail(PING, { config })).message).toContain("motherduck:my_db");
+  });
+
   it("is refused with the variable that would allow it", async () => {
     environment({ ARTIE_SECRET_PG: SECRET });
     const { code, message } = await world.fail(PING, home);

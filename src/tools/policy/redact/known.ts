@@ -1,6 +1,7 @@
 // The credentials that a session has got to know, from its inputs, the secret store and the API: whatever comes out later
 // shows none of them, wherever it stands and however it is encoded.
-import { type ArtieClient, visible } from "../../../artie/index.ts";
+import type { ArtieClient } from "../../../artie/index.ts";
+import { visible } from "../../../artie/text.ts";
 import type { SecretStore, SecretUse, ToolServices } from "../../context.ts";
 import { secretSpans } from "./forms.ts";
 import { isConnectionString } from "./names.ts";

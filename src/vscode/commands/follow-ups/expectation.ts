@@ -1,6 +1,7 @@
 // What a person waits for after they have started a pipeline or a backfill, and how it ended. Pure.
 import type { FullPipeline } from "../../../artie/index.ts";
-import { isBackfilling, isHistoryBackfilling, tableName } from "../../../rules/state.ts";
+import { knowsTables, openCopies, saysItCopies } from "../../../rules/copies.ts";
+import { hasOddStatus, knownStatus, tableName } from "../../../rules/state.ts";
 
 /** Whether what was asked for is still going on, or how it ended. */
 export type Progress =
@@ -30,15 +31,16 @@ export interface Pending extends Expectation {
 
 const GOING_ON: Progress = { kind: "going on" };
 
-/** A pipeline that was paused meanwhile has not ended: its copies wait. */
+/** A pipeline that was paused meanwhile has not ended: its copies wait. What is not understood has not ended either. */
 export function progressOf({ isStart, tables, history }: Expectation, pipeline: FullPipeline): Progress {
   if (pipeline.isDeploying) return GOING_ON;
-  if (isStart && pipeline.status === "draft") return { kind: "failed", tables: [] };
+  if (isStart && knownStatus(pipeline) === "draft") return { kind: "failed", tables: [] };
   const [own, ownHistory] = [new Set(tables), new Set(history)];
   const copied = pipeline.tables.filter(({ uuid }) => own.has(uuid ?? ""));
   const histories = pipeline.tables.filter(({ uuid }) => ownHistory.has(uuid ?? ""));
-  if (isStart && pipeline.hasBackfillingTables) return GOING_ON;
-  if (copied.some(isBackfilling) || histories.some(isHistoryBackfilling)) return GOING_ON;
+  if (isStart && (pipeline.hasBackfillingTables || hasOddStatus(pipeline))) return GOING_ON;
+  if (!knowsTables(pipeline) && saysItCopies(pipeline) !== false) return GOING_ON;
+  if (openCopies(pipeline, copied).tables.length + openCopies(pipeline, histories).history.length > 0) return GOING_ON;
   const failed = [
     ...copied.filter(({ status }) => saysFailure(status)),
     ...histories.filter(({ historyTableStatus }) => saysFailure(historyTableStatus)),

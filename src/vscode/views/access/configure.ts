@@ -1,6 +1,6 @@
 // Artie: Configure Agent Access. Writes the person's settings; the provider follows them.
 import * as vscode from "vscode";
-import { TAGS, type Tag } from "../../../tools/define.ts";
+import { TAGS, type Tag } from "../../../tools/traits.ts";
 import { ACCESS_LEVELS } from "../../../tools/selection.ts";
 import { type Access, agentSettings, giveAccess } from "../../shell/agent-settings.ts";
 import { textField, textsField } from "../../shell/arguments.ts";

@@ -2,7 +2,7 @@
 // when VS Code first asks for rows, so not before a person opens the view.
 import * as vscode from "vscode";
 import type { Entry } from "../../../audit/entry.ts";
-import { TAGS } from "../../../tools/define.ts";
+import { TAGS } from "../../../tools/traits.ts";
 import { ACCESS_LEVELS } from "../../../tools/selection.ts";
 import type { ActivityLog } from "../../shell/activity-log.ts";
 import { agentSettings } from "../../shell/agent-settings.ts";

@@ -2,7 +2,8 @@
 import * as vscode from "vscode";
 import type { Pipeline, Table } from "../../../artie/index.ts";
 import { possibleActions, possibleTableActions } from "../../../rules/possible.ts";
-import { isCopying, pipelineState, tableName } from "../../../rules/state.ts";
+import { isCopying } from "../../../rules/copies.ts";
+import { pipelineState, tableName } from "../../../rules/state.ts";
 import type { Topology } from "../../../rules/topology.ts";
 import type { Store } from "../../shell/store.ts";
 import {

@@ -1,0 +1,100 @@
+// `artie-mcp gateway`: serves grants until the process is told to stop.
+import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import type { Http } from "../artie/index.ts";
+import { apiKeyOf } from "./api.ts";
+import { CommandError, reasonOf, UsageError } from "./errors.ts";
+import type { GatewayCommand } from "./gateway-options.ts";
+import { createPooledHttp } from "./pooled-http.ts";
+import { aborted, stopSignal } from "./stop.ts";
+
+/** What the gateway is started with; it lives beside the command line and is given from above. */
+export interface GatewayStart {
+  readonly store: string;
+  readonly masterKey: string | undefined;
+  readonly host: string;
+  readonly port: number;
+  readonly publicUrl: string | undefined;
+  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  readonly behindProxy: boolean;
+  readonly account?: {
+    readonly name: string;
+    readonly key: string;
+    readonly url?: string;
+    readonly eventsUrl?: string;
+  };
+  readonly apiUrl: string | undefined;
+  readonly eventsUrl: string | undefined;
+  readonly keepDays: number;
+  readonly http: Http;
+  readonly log: (line: string) => void;
+  readonly version: string;
+}
+
+export type StartGateway = (options: GatewayStart) => Promise<{
+  readonly url: string;
+  readonly adminToken: string | undefined;
+  close(): Promise<void>;
+}>;
+
+/** The first Node with all that the gateway stands on. */
+const NEEDS = [22, 13] as const;
+
+/** The first line of stdout is the address, with the administrator's token when this start has made it. */
+export async function runGateway(command: GatewayCommand, version: string, start: StartGateway): Promise<void> {
+  requireNode();
+  const { host, port, publicUrl, behindProxy, apiUrl, eventsUrl, keepDays } = command;
+  const sandbox = command.sandbox ? await (await import("../sandbox/index.ts")).startSandbox() : undefined;
+  const key = process.env["ARTIE_API_KEY"] === undefined || sandbox ? undefined : apiKeyOf(process.env);
+  const account = sandbox
+    ? { name: "sandbox", key: sandbox.apiKey, url: sandbox.url, eventsUrl: sandbox.eventsUrl }
+    : key && { name: "main", key };
+  const stop = stopSignal();
+  try {
+    const gateway = await start({
+      ...{ host, port, publicUrl, behindProxy, apiUrl, eventsUrl, keepDays, version },
+      ...(account ? { account } : {}),
+      store: storeOf(command),
+      masterKey: process.env["ARTIE_GATEWAY_KEY"],
+      tls: command.tls && (await certificateIn(command.tls)),
+      http: createPooledHttp(process.env),
+      log: (line) => process.stderr.write(line),
+    }).catch((error: unknown) => {
+      // The gateway's own words for why it can't be started as it was told to.
+      if (error instanceof Error && error.name === "StoreRefused") throw new CommandError(error.message);
+      if (reasonOf(error) === "ERR_MODULE_NOT_FOUND") {
+        throw new CommandError(
+          "This copy of artie-mcp came with the extension, without the gateway: run it from the npm package.",
+        );
+      }
+      throw error;
+    });
+    const { url, adminToken } = gateway;
+    process.stdout.write(`${JSON.stringify({ url, ...(adminToken === undefined ? {} : { adminToken }) })}\n`);
+    await aborted(stop);
+    await gateway.close();
+  } finally {
+    await sandbox?.close();
+  }
+}
+
+function requireNode(): void {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  if (major > NEEDS[0] || (major === NEEDS[0] && minor >= NEEDS[1])) return;
+  throw new UsageError(`The gateway needs Node ${NEEDS.join(".")} or later; this is ${process.version}.`);
+}
+
+function storeOf({ store, sandbox }: GatewayCommand): string {
+  if (store !== undefined) return store;
+  const home = process.env["ARTIE_HOME"] ?? join(homedir(), ".artie");
+  return sandbox ? "sqlite::memory:" : `sqlite:${join(home, "gateway.sqlite")}`;
+}
+
+async function certificateIn(files: { readonly cert: string; readonly key: string }) {
+  const read = (flag: string, file: string) =>
+    readFile(file, "utf8").catch((error: unknown) => {
+      throw new UsageError(`${flag} ${file} can't be read: ${reasonOf(error)}.`);
+    });
+  return { cert: await read("--tls-cert", files.cert), key: await read("--tls-key", files.key) };
+}

@@ -1,0 +1,131 @@
+// npm run test:clients: the real programs, installed from npm, with a model that follows a script. Each is connected,
+// looks at its own list, lists pipelines and cancels a backfill through its own loop, and is disconnected.
+import assert from "node:assert/strict";
+import { z } from "zod";
+import { clientOf } from "../../../src/clients/table.ts";
+import { type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
+import { elapsed } from "../../harness/progress.ts";
+import { lossesOf, type OurTool } from "./compare.ts";
+import { isNamed, LAST_WORDS, Model, type ShownTool, type Step } from "./model.ts";
+import { MCPORTER, type Program, PROGRAMS } from "./programs.ts";
+import { install, sizeOf, Stage } from "./stage.ts";
+
+const PIPELINE = "Logistics Postgres to Snowflake";
+const PROMPT = "List the pipelines that are backfilling, and cancel the backfill of the logistics.";
+const SCRIPT: readonly Step[] = [
+  { tool: "list_all_artie_pipelines", input: { backfilling: true } },
+  { tool: "artie_pipelines_cancel_backfill", input: { pipeline: PIPELINE } },
+];
+/** Enough for every tool of the catalog. */
+const ACCESS = "everything";
+
+type Connectable = Pick<
+  Program,
+  "client" | "package" | "version" | "command" | "setUp" | "file" | "before" | "rewrites"
+>;
+
+const tools = z.array(z.object({ name: z.string(), description: z.string(), inputSchema: z.unknown() }));
+const listing = z.object({
+  tools: z.array(z.object({ name: z.string(), description: z.string(), inputSchema: z.unknown() })),
+});
+
+/** Connects it to a sandbox of its own, has it do its job, and looks at what is left. Resolves to what was seen. */
+async function tryProgram(
+  program: Connectable,
+  job: (stage: Stage, sandbox: Sandbox) => Promise<string>,
+): Promise<string> {
+  const installed = await install(program);
+  const started = Date.now();
+  await using sandbox = await startSandbox();
+  await using stage = await Stage.open(installed);
+  await stage.write(program.file, program.before);
+  assert.ok((await stage.run(program.command, ["--version"])).includes(program.version), "another version answers");
+  const connect = ["connect", program.client, "--grant-stdin", "--api-url", sandbox.url, "--access", ACCESS];
+  await stage.artieMcp(connect, sandbox.apiKey);
+  assert.ok(!(await stage.read(program.file)).includes(sandbox.apiKey), "the key stands in its configuration");
+  const seen = await job(stage, sandbox);
+  assertCanceled(sandbox);
+  await stage.artieMcp(["disconnect", program.client]);
+  const after = await stage.read(program.file);
+  if (program.rewrites) assertKept(program.before, after);
+  else assert.equal(after, program.before, "its configuration is not what it was");
+  await assert.rejects(stage.read(".artie/bin/artie-mcp"), { code: "ENOENT" });
+  return `${seen}, ${elapsed(started)}, ${(await sizeOf(installed)).toFixed(0)} MB`;
+}
+
+async function useAgent(program: Program, stage: Stage): Promise<string> {
+  const ours = tools.parse(JSON.parse(await stage.artieMcp(["tools", "--json", "--access", ACCESS])));
+  const checked = await stage.artieMcp(["connect", "--check", program.client]);
+  assert.match(checked, / itself reaches it\./, "its own list does not show the server as working");
+  await using model = new Model(SCRIPT);
+  const { args, env } = program.ask(PROMPT, await model.listen());
+  const said = await stage.run(program.command, args, env);
+  const [listed = "", canceled = ""] = model.answers;
+  assert.ok(listed.includes(PIPELINE) && canceled.includes("stopped"), `the calls did not work: ${said}`);
+  assert.ok(said.includes(LAST_WORDS), `it did not end as it should: ${said}`);
+  return compareAll(program.client, ours, [...model.shown.values()]);
+}
+
+/** Cursor's entry, as another program reads it. */
+async function useMcporter(stage: Stage): Promise<string> {
+  const ours = tools.parse(JSON.parse(await stage.artieMcp(["tools", "--json", "--access", ACCESS])));
+  const listed = listing.parse(JSON.parse(await stage.run(MCPORTER.command, ["list", "artie", "--schema", "--json"])));
+  for (const { tool, input } of SCRIPT)
+    await stage.run(MCPORTER.command, ["call", `artie.${tool}`, "--args", JSON.stringify(input), "--output", "json"]);
+  const shown = listed.tools.map(({ name, description, inputSchema: schema }) => ({ name, description, schema }));
+  return compareAll(MCPORTER.client, ours, shown);
+}
+
+/** @throws AssertionError for a tool that was not shown, and for a loss that the table does not name */
+function compareAll(client: string, ours: readonly OurTool[], shown: readonly ShownTool[]): string {
+  const losses = new Map<string, string>();
+  for (const tool of ours) {
+    const found = shown.filter(({ name }) => isNamed(name, tool.name));
+    assert.equal(
+      found.length,
+      1,
+      `${tool.name} was shown ${found.length} times, as ${found.map(({ name }) => name).join()}`,
+    );
+    for (const [what, where] of found.flatMap((one) => [...lossesOf(tool, one)])) losses.set(what, where);
+  }
+  const named = clientOf(client)?.loses ?? [];
+  const unnamed = [...losses].filter(([what]) => !named.includes(what));
+  assert.deepEqual(unnamed, [], "the model was not told what the table promises");
+  const lost = losses.size === 0 ? "nothing lost" : `without ${[...losses.keys()].sort().join(", ")}`;
+  return `${ours.length} tools shown, ${lost}`;
+}
+
+function assertCanceled(sandbox: Sandbox): void {
+  const changes = sandbox.requests.filter(({ method }) => method !== "GET").map(({ path }) => path);
+  const { uuid, tables } = sandbox.pipeline(PIPELINE);
+  assert.deepEqual(changes, [`/pipelines/${uuid}/backfill/cancel`]);
+  assert.ok(
+    tables.every(({ status }) => status === "streaming"),
+    "a table is still copied",
+  );
+}
+
+/** All that was there is there, and nothing of ours. */
+function assertKept(before: string, after: string): void {
+  const [had, has] = [before, after].map((text) => z.record(z.string(), z.unknown()).parse(JSON.parse(text)));
+  assert.deepEqual({ ...has, ...had }, has);
+  assert.ok(!after.includes("artie-mcp"), "its configuration still has the entry");
+}
+
+const started = Date.now();
+const jobs: readonly (readonly [Connectable, (stage: Stage) => Promise<string>])[] = [
+  ...PROGRAMS.map((program) => [program, (stage: Stage) => useAgent(program, stage)] as const),
+  [MCPORTER, useMcporter],
+];
+let failures = 0;
+for (const [program, job] of jobs) {
+  const name = `${program.package} ${program.version} (${program.client})`;
+  try {
+    console.log(`${name}: ${await tryProgram(program, job)}`);
+  } catch (error) {
+    failures += 1;
+    console.error(`${name} FAILED: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  }
+}
+console.log(`${jobs.length - failures} of ${jobs.length} programs did their job with Artie (${elapsed(started)})`);
+process.exitCode = failures > 0 ? 1 : 0;
