@@ -272,8 +272,8 @@ class Trial {
         sourceReader: never(refs.sourceReader),
       };
       for (const each of cases) {
-        const real = unnamed(await this.#call(each, refs), refs);
-        const made = unnamed(await this.#call(each, nothing), nothing);
+        const real = unnamed(await this.#call(each, refs), nothing, refs);
+        const made = unnamed(await this.#call(each, nothing), nothing, refs);
         expect(real, each.tool).toEqual(made);
       }
     }
@@ -351,9 +351,10 @@ class Trial {
   }
 }
 
-/** An answer without what it was asked for. */
-function unnamed(answer: Result, refs: Refs): string {
-  return Object.values<string>({ ...refs }).reduce((text, ref) => text.replaceAll(ref, "REF"), JSON.stringify(answer));
+/** An answer without what was asked for, in either of two ways: a name of the one may stand in one of the other. */
+function unnamed(answer: Result, ...asked: readonly Refs[]): string {
+  const names = asked.flatMap((refs) => Object.values<string>({ ...refs })).sort((a, b) => b.length - a.length);
+  return names.reduce((text, name) => text.replaceAll(name, "REF"), JSON.stringify(answer));
 }
 
 /** Names and UUIDs of all that lies outside, but for those that stand in what lies inside, or in the tools' own words. */
