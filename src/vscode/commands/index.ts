@@ -7,6 +7,7 @@ import { registerCommand, type Run } from "../ui/command.ts";
 import type { Secrets } from "../ui/secrets.ts";
 import { registerAccountCommands } from "./accounts.ts";
 import { backfill } from "./backfill.ts";
+import { connectAgent } from "./connect-agent.ts";
 import { cancelBackfill } from "./cancel-backfill.ts";
 import { startExport } from "./dynamodb-export.ts";
 import { copyUuid, openDashboard } from "./look.ts";
@@ -55,6 +56,7 @@ export function registerCommands({ secrets, activity, ...deps }: Parts): vscode.
     ...register(LOOKING, vscode.l10n.t("Artie could not be read")),
     registerAccountCommands(deps),
     registerSecretCommands(secrets),
+    vscode.commands.registerCommand("artie.connectAgent", (given: unknown) => connectAgent(deps, given)),
     vscode.commands.registerCommand("artie.showLog", () => deps.log.show()),
     vscode.commands.registerCommand("artie.getStarted", () =>
       vscode.commands.executeCommand("workbench.action.openWalkthrough", WALKTHROUGH, false),

@@ -1,0 +1,119 @@
+// Connect an Agent: gives an agent program of this machine Artie, through the launcher that finds this window, and says what
+// was seen when it was tried. The table of programs and what edits their files load with the first use.
+import * as vscode from "vscode";
+import type { Client } from "../../clients/client.ts";
+import type { Target } from "../../clients/connect.ts";
+import type { Machine } from "../../clients/machine.ts";
+import type { ClientState } from "../../clients/state.ts";
+import { textField } from "../shell/arguments.ts";
+import type { Deps } from "../shell/deps.ts";
+import { type Choice, choice, isSure, pickOne } from "../ui/ask.ts";
+import { showLog } from "../ui/command.ts";
+import { fail, type Outcome, tell, warn } from "../ui/outcome.ts";
+import { withProgress } from "../ui/progress.ts";
+
+type Act = "connect" | "check" | "disconnect";
+
+/** A program names the client and what to do with it; a person chooses. */
+export async function connectAgent(deps: Deps, given: unknown): Promise<Outcome | undefined> {
+  const { t } = vscode.l10n;
+  const [{ CLIENTS }, { stateOf }, { thisMachine }] = await Promise.all([
+    import("../../clients/table.ts"),
+    import("../../clients/state.ts"),
+    import("../../clients/machine.ts"),
+  ]);
+  const machine = thisMachine();
+  const id = textField(given, "client");
+  const clients = CLIENTS.filter((client) => client.config && (id === undefined || client.id === id));
+  const states = Promise.all(clients.map((client) => stateOf(client, machine)));
+  const state = id === undefined ? await pickClient(states) : (await states)[0];
+  if (!state)
+    return id === undefined ? undefined : fail(t("Nothing was changed"), new Error(t("There is no such agent.")));
+  const act = actIn(given) ?? (state.isKept ? await pickAct(state) : "connect");
+  if (act === undefined) return undefined;
+  try {
+    return await ACTS[act](deps, { client: state.client, machine, scope: "user", folder: machine.home });
+  } catch (error) {
+    return fail(t("{0} is as it was", state.client.name), error, showLog());
+  }
+}
+
+async function pickClient(states: Promise<readonly ClientState[]>): Promise<ClientState | undefined> {
+  const { t } = vscode.l10n;
+  const shown = states.then((all) => all.filter(({ found, isKept }) => found.length > 0 || isKept));
+  const choices = shown.then((all) => all.map(clientChoice));
+  const picked = await pickOne(choices, {
+    title: t("Connect an Agent"),
+    placeholder: t("Which agent of this machine?"),
+  });
+  if (picked || (await shown).length > 0) return picked;
+  warn(t("No agent was found on this machine. Its guide says how to connect one that is elsewhere."));
+  return undefined;
+}
+
+function clientChoice(state: ClientState): Choice<ClientState> {
+  const { t } = vscode.l10n;
+  const { client, isKept, broken, connected, found } = state;
+  const isBroken = broken.length > 0;
+  return {
+    label: client.name,
+    description: isBroken ? t("broken") : isKept ? t("connected") : t("not connected"),
+    detail: isBroken ? broken.join(" ") : (connected[0]?.path ?? found[0] ?? ""),
+    icon: new vscode.ThemeIcon(isBroken ? "warning" : isKept ? "pass" : "plug"),
+    value: state,
+  };
+}
+
+function pickAct({ client, broken }: ClientState): Promise<Act | undefined> {
+  const { t } = vscode.l10n;
+  const acts: Choice<Act>[] = [
+    choice(t("Check"), "beaker", "check"),
+    choice(t("Disconnect"), "debug-disconnect", "disconnect"),
+  ];
+  if (broken.length > 0) acts.unshift(choice(t("Connect again"), "plug", "connect"));
+  return pickOne(acts, { title: client.name, placeholder: t("What is to be done?") });
+}
+
+function actIn(given: unknown): Act | undefined {
+  const word = textField(given, "action");
+  return word === "connect" || word === "check" || word === "disconnect" ? word : undefined;
+}
+
+const ACTS: Readonly<Record<Act, (deps: Deps, target: Target) => Promise<Outcome | undefined>>> = {
+  connect,
+  check: (_, target) => check(target),
+  disconnect,
+};
+
+async function connect(deps: Deps, target: Target): Promise<Outcome | undefined> {
+  const { t } = vscode.l10n;
+  const [{ planConnection, shownEntry }, { connectClient }] = await Promise.all([
+    import("../../clients/connect.ts"),
+    import("../../clients/connection.ts"),
+  ]);
+  const { name } = target.client;
+  const { state, path, there } = await planConnection({ ...target, replace: false });
+  const detail = t("{0} holds: {1}", path, state === "other" ? shownEntry(there) : "");
+  const message = t("{0} has another server named artie. Replace it?", name);
+  if (state === "other" && !(await isSure({ message, detail, yes: t("Replace"), no: t("Keep It") }))) return undefined;
+  const dist = deps.context.asAbsolutePath("dist");
+  await connectClient({ ...target, replace: true }, { version: deps.version, dist, runtime: process.execPath });
+  return check(target);
+}
+
+async function check({ client, machine }: { readonly client: Client; readonly machine: Machine }): Promise<Outcome> {
+  const { t } = vscode.l10n;
+  const { checkClient } = await import("../../clients/check.ts");
+  const { works, seen } = await withProgress(t("Trying {0} with Artie", client.name), () =>
+    checkClient(client, machine),
+  );
+  if (works) return tell(t("{0} is connected to Artie: {1}", client.name, [...seen, ...client.then].join(" ")));
+  return warn(t("{0} is connected to Artie and does not work: {1}", client.name, seen.join(" ")), showLog());
+}
+
+async function disconnect(_: Deps, target: Target): Promise<Outcome> {
+  const { t } = vscode.l10n;
+  const { disconnectClient } = await import("../../clients/connection.ts");
+  await disconnectClient({ ...target, replace: false });
+  return tell(t("{0} is disconnected from Artie.", target.client.name));
+}
