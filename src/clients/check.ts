@@ -42,7 +42,7 @@ const pipelines = z.object({ items: z.array(z.unknown()), cursor: z.string().opt
 
 async function tryServer(client: Client, machine: Machine): Promise<Checked> {
   const { launcher } = artieHome(machine);
-  await using server = new Server(launcher, ["--client", client.id], machine);
+  await using server = new ServerProcess(launcher, ["--client", client.id], machine);
   const params = {
     protocolVersion: "2025-11-25",
     capabilities: {},
@@ -102,7 +102,7 @@ async function outputOf(program: string, { args, env = {} }: Check, machine: Mac
 }
 
 /** The process that the client would start. */
-class Server implements AsyncDisposable {
+class ServerProcess implements AsyncDisposable {
   readonly #child;
   readonly #waiting = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>();
   readonly #ended: Promise<unknown>;

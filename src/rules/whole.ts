@@ -1,6 +1,6 @@
 // The API replaces whole resources. What was not read would be reset by that, and so nothing is replaced that was not read
 // whole: this is asked before anything is merged.
-import { type FullPipeline, READ_ONLY, type SourceReader, unreadableIn } from "../artie/index.ts";
+import { type FullPipeline, masksIn, READ_ONLY, type SourceReader, unreadableIn } from "../artie/index.ts";
 import { listed } from "./listed.ts";
 import { knownStatus } from "./state.ts";
 import { ToolError } from "./tool-error.ts";
@@ -21,6 +21,8 @@ type Kind = keyof typeof ALWAYS;
 const NEVER_NULL: ReadonlySet<string> = new Set(
   "name label type host port username connectorUUID vpcServiceName availabilityZoneIds".split(" "),
 );
+/** Where something leads: nothing, or a mask, leads nowhere. */
+const LEADS: ReadonlySet<string> = new Set(["host", "username", "vpcServiceName"]);
 const READ_ONLY_OF: Partial<Record<Kind, readonly string[]>> = {
   pipeline: READ_ONLY.pipeline,
   connector: READ_ONLY.connector,
@@ -32,7 +34,10 @@ const READ_ONLY_OF: Partial<Record<Kind, readonly string[]>> = {
  */
 export function requireWhole(kind: Kind, name: string, row: object, given: object = {}): void {
   const value = (field: string): unknown => Reflect.get(row, field);
-  const isThere = (field: string) => value(field) !== undefined && !(value(field) === null && NEVER_NULL.has(field));
+  const isThere = (field: string) => {
+    if (LEADS.has(field)) return Boolean(value(field)) && masksIn(value(field)).length === 0;
+    return value(field) !== undefined && !(value(field) === null && NEVER_NULL.has(field));
+  };
   const missing = ALWAYS[kind].filter((field) => !isThere(field));
   const odd = unreadableIn(row).filter((path) => !READ_ONLY_OF[kind]?.includes(path));
   const isGiven = (field: string) => {

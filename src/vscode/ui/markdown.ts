@@ -11,7 +11,7 @@ export function appendWords(markdown: MarkdownString, text: string): MarkdownStr
     if (index > 0) markdown.appendMarkdown(" ");
     // Addresses become links by themselves, without any signs around them.
     const text = new MarkdownString().appendText(visible(word)).value;
-    markdown.appendMarkdown(text.replace(/[:@]|(?<=www)\./gi, (sign) => `&#${sign.charCodeAt(0)};`));
+    markdown.appendMarkdown(text.replace(/:(?=.)|@|(?<=www)\./gi, (sign) => `&#${sign.charCodeAt(0)};`));
   }
   return markdown;
 }
