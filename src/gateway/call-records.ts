@@ -2,9 +2,11 @@
 import type { Entry } from "../audit/entry.ts";
 import { ToolError } from "../rules/tool-error.ts";
 import { catalog } from "../tools/catalog.ts";
+import type { Write } from "../tools/run/invoke.ts";
+import { type Access, requireAlive } from "./access.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
-import { Refusal } from "./refusal.ts";
+import { Refusal, storeUnavailable } from "./refusal.ts";
 import { requestNow } from "./request.ts";
 import { StoreUnavailable } from "./store/errors.ts";
 import type { Grant } from "./store/rows.ts";
@@ -13,6 +15,7 @@ import type { Trail } from "./trail.ts";
 
 export interface RecordsOptions {
   readonly store: Store;
+  readonly access: Access;
   readonly trail: Trail;
   readonly metrics: Metrics;
   readonly log: Log;
@@ -22,7 +25,7 @@ export type CallRecords = ReturnType<typeof createCallRecords>;
 
 const levels = new Map(catalog.map(({ name, level }) => [name, level]));
 
-export function createCallRecords({ store, trail, metrics, log }: RecordsOptions) {
+export function createCallRecords({ store, access, trail, metrics, log }: RecordsOptions) {
   return {
     /** Keeps the call; one that changes something is kept before it is answered. */
     called: async (grant: Grant, entry: Entry): Promise<void> => {
@@ -48,19 +51,36 @@ export function createCallRecords({ store, trail, metrics, log }: RecordsOptions
       await trail.note(rowOf(grant, entry));
     },
 
-    /** Takes one of the grant's writes. Resolves to what gives it back. @throws ToolError when none is left */
-    takeWrite: async (grant: Grant): Promise<() => Promise<void>> => {
+    /**
+     * Takes one of the grant's writes, and keeps that it begins: should the gateway end in the middle, the trail says what
+     * may have happened. Resolves to what gives it back.
+     * @throws ToolError when none is left, the grant is not alive any more, or the store can't be reached
+     */
+    takeWrite: async (grant: Grant, write: Write): Promise<() => Promise<void>> => {
       const request = requestNow();
-      const { id, name, writes } = request?.grant ?? grant;
-      if (writes === null) return () => Promise.resolve();
-      if ((await store.grants.takeWrite(id)) !== undefined) return () => store.grants.giveWriteBack(id);
-      const message = `The grant "${name}" has made all of its ${writes} writes.`;
-      const remedy = "Ask whoever runs the gateway for more writes; reading goes on.";
-      const headers = { "ratelimit-limit": String(writes), "ratelimit-remaining": "0" };
-      if (request) request.refusal = new Refusal(429, "limit_writes", message, remedy, { headers, limit: writes });
-      throw new ToolError("limit_writes", `${message} ${remedy}`);
+      try {
+        const now = (await access.grantById(grant.id)) ?? grant;
+        requireAlive(now);
+        const isLimited = now.writes !== null;
+        if (isLimited && (await store.grants.takeWrite(now.id)) === undefined) throw noWritesLeft(now);
+        const entry = { grant: now.id, member: request?.member, ...write, outcome: "begun" };
+        await trail.write({ chain: now.id, kind: "call", entry });
+        return () => (isLimited ? store.grants.giveWriteBack(now.id) : Promise.resolve());
+      } catch (error) {
+        const refusal = error instanceof StoreUnavailable ? storeUnavailable() : error;
+        if (!(refusal instanceof Refusal)) throw error;
+        if (request) request.refusal = refusal;
+        throw new ToolError(refusal.code === "limit_writes" ? "limit_writes" : "refused", refusal.message);
+      }
     },
   };
+}
+
+function noWritesLeft({ name, writes }: Grant): Refusal {
+  const message = `The grant "${name}" has made all of its ${String(writes)} writes.`;
+  const remedy = "Ask whoever runs the gateway for more writes; reading goes on.";
+  const headers = { "ratelimit-limit": String(writes), "ratelimit-remaining": "0" };
+  return new Refusal(429, "limit_writes", message, remedy, { headers, limit: writes });
 }
 
 function rowOf(grant: Grant, entry: object) {

@@ -9,7 +9,7 @@ import { catalog } from "../tools/catalog.ts";
 import type { SecretStore, ToolServices } from "../tools/context.ts";
 import type { Tool } from "../tools/define.ts";
 import { scopedServices, scopedTools } from "../tools/reach.ts";
-import type { TakeWrite } from "../tools/run/invoke.ts";
+import type { TakeWrite, Write } from "../tools/run/invoke.ts";
 import { parseSelection, select } from "../tools/selection.ts";
 
 /** What decides which host a grant gets. */
@@ -48,7 +48,7 @@ export interface HostsOptions<Grant extends HostGrant> {
   /** Keeps a call; the client is answered when that is done. */
   readonly record: (grant: Grant, entry: Entry) => void | Promise<void>;
   /** Counts what changes something, for grants whose writes are limited. */
-  readonly takeWrite: (grant: Grant) => ReturnType<TakeWrite>;
+  readonly takeWrite: (grant: Grant, write: Write) => ReturnType<TakeWrite>;
 }
 
 export interface Hosts<Grant extends HostGrant> {
@@ -100,7 +100,7 @@ function createHost<Grant extends HostGrant>(
     tools: () => tools,
     services: () => Promise.resolve(services),
     caller: { principal: { kind: "grant", name: grant.name }, account: account.name },
-    takeWrite: () => takeWrite(grant),
+    takeWrite: (write) => takeWrite(grant, write),
     record: (entry) => record(grant, entry),
     // A grant that may do something else has another host.
     onDidChangeTools: () => NEVER,

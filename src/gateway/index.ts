@@ -95,7 +95,7 @@ async function run(options: GatewayOptions, store: Store, keyring: Keyring): Pro
       if (error?.status === 429) metrics.rateLimited();
     },
   });
-  const records = createCallRecords({ store, trail, metrics, log });
+  const records = createCallRecords({ store, access, trail, metrics, log });
   const secrets = await openSecretStores(store, keyring, () => accounts.keys());
   const hosts = createHosts({
     version,

@@ -76,7 +76,7 @@ function sizeOf(value: unknown): string {
 }
 
 /** In what an entry repeats there is nothing that does not exist. */
-function withoutUndefined(target: Target): Target {
+export function withoutUndefined(target: Target): Target {
   const { kind, name, uuid } = target;
   return uuid === undefined ? { kind, name } : { kind, name, uuid };
 }

@@ -14,7 +14,7 @@ import { requireAccess, requireConfirmed } from "../policy/confirm.ts";
 import { type OnRead, Resolver } from "../../rules/resolve.ts";
 import { shapeResult } from "../shape.ts";
 import { Completion } from "./complete.ts";
-import { entryOf, type Run } from "./entry.ts";
+import { entryOf, type Run, withoutUndefined } from "./entry.ts";
 import { parseCall } from "./parse.ts";
 import { type Repeats, withHint } from "./repeats.ts";
 import { replacing } from "./replaceables.ts";
@@ -33,7 +33,12 @@ export interface Caller {
  * Takes one of the writes that a caller may make. Resolves to what gives it back when it certainly was not made.
  * @throws ToolError `limit_writes` when none is left
  */
-export type TakeWrite = () => Promise<() => Promise<void>>;
+export type TakeWrite = (write: Write) => Promise<() => Promise<void>>;
+
+/** What is about to be done, as it was planned. */
+export interface Write extends Pick<Plan, "effect" | "targets"> {
+  readonly tool: string;
+}
 
 export interface Invocation {
   readonly tool: string;
@@ -207,7 +212,8 @@ async function runTool(
     }
     await completion.resolve(look);
     const doIt = () => act({ ...look, artie, replace }, input, planned);
-    const result = await counted(invocation.takeWrite, doIt);
+    const write = { tool: tool.name, effect: planned.effect, targets: run.targets.map(withoutUndefined) };
+    const result = await counted(invocation.takeWrite, write, doIt);
     const { unsent } = completion;
     return {
       ...result,
@@ -219,8 +225,8 @@ async function runTool(
   }
 }
 
-async function counted<T>(takeWrite: TakeWrite | undefined, act: () => Promise<T>): Promise<T> {
-  const giveBack = await takeWrite?.();
+async function counted<T>(takeWrite: TakeWrite | undefined, write: Write, act: () => Promise<T>): Promise<T> {
+  const giveBack = await takeWrite?.(write);
   try {
     return await act();
   } catch (error) {
