@@ -1,10 +1,14 @@
-// Decisions on calls that wait for a person.
-import type { z } from "zod";
+// Calls that wait for a person: asked at one replica, decided at another, used once.
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { z } from "zod";
+import type { Approval as Shown, ApprovalBook, ApprovalGate } from "../tools/policy/approval.ts";
+import { APPROVAL_MS } from "../tools/policy/approval.ts";
 import { iso } from "./access.ts";
 import { isoOrNull } from "./grants.ts";
 import { Refusal } from "./refusal.ts";
 import type { decisionInput } from "./schemas.ts";
-import type { Approval, Member } from "./store/rows.ts";
+import type { Approval, Grant, Member } from "./store/rows.ts";
 import type { Store } from "./store/store.ts";
 import type { Trail } from "./trail.ts";
 
@@ -45,6 +49,83 @@ export function createApprovalDesk(store: Store, trail: Trail) {
       await store.publish({ kind: "approval", id });
       return approvalAnswerOf(decided);
     },
+  };
+}
+
+/** How often a call that waits looks by itself, in case nobody told it. */
+const LOOK_EVERY_MS = 2_000;
+/** More of a grant than these are not looked through for the same call. */
+const MAX_WAITING = 200;
+
+const asked = z.object({
+  client: z.string().optional(),
+  tool: z.string(),
+  call: z.string(),
+  plan: z.custom<Shown["plan"]>((value) => typeof value === "object" && value !== null),
+});
+
+/** Where the calls of all grants wait. */
+export function createApprovalBook(store: Store, trail: Trail): ApprovalBook {
+  const find = async (id: string): Promise<Shown | undefined> => {
+    const approval = await store.approvals.get(id);
+    return approval && shownOf(approval);
+  };
+  return {
+    find,
+
+    async open({ principal, client, tool, call, plan }) {
+      const waiting = await store.approvals.list({ state: "waiting", grantId: principal, limit: MAX_WAITING });
+      const same = waiting.map(shownOf).find((other) => other.call === call);
+      if (same) return same;
+      const now = Date.now();
+      const request = { ...(client === undefined ? {} : { client }), tool, call, plan };
+      const approval: Approval = {
+        ...{ id: `apr_${randomBytes(12).toString("base64url")}`, grant_id: principal, state: "waiting", request },
+        ...{ created_at: now, expires_at: now + APPROVAL_MS, decided_by: null, decided_at: null, reason: null },
+      };
+      await store.approvals.add(approval);
+      const entry = { action: "approval_asked", approval: approval.id, grant: principal, tool, effect: plan.effect };
+      await trail.write({ chain: principal, kind: "event", entry });
+      await store.publish({ kind: "approval", id: approval.id });
+      return shownOf(approval);
+    },
+
+    async decided(id, withinMs, signal) {
+      const [until, told] = [performance.now() + withinMs, new EventTarget()];
+      const stop = store.subscribe((event) => {
+        if (event.kind === "approval" && event.id === id) told.dispatchEvent(new Event("told"));
+      });
+      try {
+        for (;;) {
+          const approval = await find(id);
+          const left = until - performance.now();
+          if (approval?.state !== "waiting" || left <= 0) return approval;
+          const soon = AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(Math.min(left, LOOK_EVERY_MS)))]);
+          await once(told, "told", { signal: soon }).catch(() => undefined);
+          signal.throwIfAborted();
+        }
+      } finally {
+        stop();
+      }
+    },
+
+    use: async (id) => (await store.approvals.use(id)) !== undefined,
+  };
+}
+
+/** The gate of a grant; none where nobody has to be asked. */
+export function gateOf(
+  { id, approval: rule }: Pick<Grant, "id" | "approval">,
+  book: ApprovalBook,
+): ApprovalGate | undefined {
+  return rule === "none" ? undefined : { rule, principal: id, book };
+}
+
+function shownOf(approval: Approval): Shown {
+  const { id, grant_id: principal, state, request, created_at, expires_at, decided_by, reason } = approval;
+  return {
+    ...{ ...asked.parse(request), id, principal, state, createdAt: iso(created_at), expiresAt: iso(expires_at) },
+    ...{ reason: reason ?? undefined, decidedBy: decided_by ?? undefined },
   };
 }
 

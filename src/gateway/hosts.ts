@@ -9,6 +9,7 @@ import { catalog } from "../tools/catalog.ts";
 import type { SecretStore, ToolServices } from "../tools/context.ts";
 import type { Tool } from "../tools/define.ts";
 import { scopedServices, scopedTools } from "../tools/reach.ts";
+import type { ApprovalGate } from "../tools/policy/approval.ts";
 import type { TakeWrite, Write } from "../tools/run/invoke.ts";
 import { parseSelection, select } from "../tools/selection.ts";
 
@@ -47,6 +48,8 @@ export interface HostsOptions<Grant extends HostGrant> {
   readonly secrets: (principal: Principal<Grant>) => SecretStore;
   /** Keeps a call; the client is answered when that is done. */
   readonly record: (grant: Grant, entry: Entry) => void | Promise<void>;
+  /** Whom to ask before what changes something. */
+  readonly approval: (grant: Grant) => ApprovalGate | undefined;
   /** Counts what changes something, for grants whose writes are limited. */
   readonly takeWrite: (grant: Grant, write: Write) => ReturnType<TakeWrite>;
 }
@@ -85,7 +88,7 @@ export function createHosts<Grant extends HostGrant>(options: HostsOptions<Grant
 }
 
 function createHost<Grant extends HostGrant>(
-  { version, secrets, record, takeWrite }: HostsOptions<Grant>,
+  { version, secrets, record, approval, takeWrite }: HostsOptions<Grant>,
   principal: Principal<Grant>,
 ): AgentHost {
   const { grant, account } = principal;
@@ -100,6 +103,7 @@ function createHost<Grant extends HostGrant>(
     tools: () => tools,
     services: () => Promise.resolve(services),
     caller: { principal: { kind: "grant", name: grant.name }, account: account.name },
+    approval: () => approval(grant),
     takeWrite: (write) => takeWrite(grant, write),
     record: (entry) => record(grant, entry),
     // A grant that may do something else has another host.

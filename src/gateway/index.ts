@@ -8,7 +8,7 @@ import { createAccess } from "./access.ts";
 import { contextOf, createAccounts } from "./accounts.ts";
 import { adminRoutes } from "./admin.ts";
 import { createApp } from "./app.ts";
-import { createApprovalDesk } from "./approvals.ts";
+import { createApprovalBook, createApprovalDesk, gateOf } from "./approvals.ts";
 import { createCallRecords } from "./call-records.ts";
 import { grantDoors } from "./doors.ts";
 import { createGrants } from "./grants.ts";
@@ -97,11 +97,13 @@ async function run(options: GatewayOptions, store: Store, keyring: Keyring): Pro
   });
   const records = createCallRecords({ store, access, trail, metrics, log });
   const secrets = await openSecretStores(store, keyring, () => accounts.keys());
+  const book = createApprovalBook(store, trail);
   const hosts = createHosts({
     version,
     secrets: (principal) => secrets.of(principal),
     record: records.called,
     takeWrite: records.takeWrite,
+    approval: (grant) => gateOf(requestNow()?.grant ?? grant, book),
   });
   const [requests, streams] = [createMcpRequests(), createOpenStreams(store)];
   const people = createPeople({ store, keyring, trail, http, version, apiUrl });

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { ACCESS_LEVELS, TAGS } from "../tools/traits.ts";
 import { METHOD_FILTERS } from "../tools/selection.ts";
+import { APPROVAL_RULES } from "../tools/policy/approval.ts";
 import { SECRET_NAME } from "../tools/secret-name.ts";
 
 /** More calls in a minute than any agent makes. */
@@ -34,8 +35,7 @@ const grantFields = {
   expires_at: when.nullish(),
   require_api_token_auth: z.boolean().nullish(),
   limits: limitsInput.optional(),
-  approval: z.enum(["none", "destroy", "writes"]).optional(),
-  approval_by: z.enum(["member", "client"]).optional(),
+  approval: z.enum(APPROVAL_RULES).optional(),
 };
 
 export const newGrantInput = z.strictObject({ name, account: accountName.optional(), ...grantFields });

@@ -3,6 +3,7 @@ import type { ResourceChange } from "../account/changes.ts";
 import type { Entry } from "../audit/entry.ts";
 import type { ToolServices } from "../tools/context.ts";
 import type { Tool } from "../tools/define.ts";
+import type { ApprovalGate } from "../tools/policy/approval.ts";
 import type { Caller, TakeWrite } from "../tools/run/invoke.ts";
 
 export interface AgentHost {
@@ -22,6 +23,8 @@ export interface AgentHost {
   onDidChangeResources?(listener: (change: ResourceChange) => void): { dispose(): void };
   /** Who the client speaks for, and with which account. */
   readonly caller: Pick<Caller, "principal" | "account">;
+  /** Whom to ask before what changes something; asked at every call. */
+  approval?(): ApprovalGate | undefined;
   /** Counts what changes something, where that is limited. */
   takeWrite?: TakeWrite;
   /** Told of every call when it has ended; the client is answered when it is kept. */

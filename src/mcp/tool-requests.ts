@@ -47,7 +47,19 @@ export async function answerToolCall(
   const [record, takeWrite] = [host.record?.bind(host), host.takeWrite?.bind(host)];
   try {
     const offered = host.tools();
-    const call = { tool: name, input, offered, services, caller, signal, progress, repeats, takeWrite, record };
+    const call = {
+      tool: name,
+      input,
+      offered,
+      services,
+      caller,
+      signal,
+      progress,
+      repeats,
+      takeWrite,
+      approval: host.approval?.(),
+      record,
+    };
     return resultOf(await invoke(call));
   } catch (error) {
     if (error instanceof ToolError && error.code === "unknown_tool") {

@@ -63,6 +63,7 @@ export class ScopedWorld implements AsyncDisposable {
     version: "1.2.3",
     secrets: () => secretsInMemory({ INGESTION_KEY: this.sandbox.ingestionKey }),
     record: (_, entry) => void this.entries.push(entry),
+    approval: () => undefined,
     takeWrite: () => Promise.resolve(() => Promise.resolve()),
   });
   readonly #sessions: Session[] = [];
