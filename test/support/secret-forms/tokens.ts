@@ -4,6 +4,7 @@
 export const tokens: readonly string[] = [
   "arsk_{a32}",
   "art_{a24}",
+  "art_g{d15}_{w43}",
   "ghp_{a36}",
   "gho_{a36}",
   "ghu_{a36}",

@@ -9,6 +9,8 @@ interface TokenForm {
 }
 
 const FORMS: readonly TokenForm[] = [
+  // Of a gateway's grants and members, whole: what comes behind the id is the secret.
+  { prefixes: "art_", body: /[gm][a-z0-9]{15}_[\w-]{20,}/y },
   // Letters and digits only, a digit early: `npm_config_cache` and `art_gallery_id` are names.
   {
     prefixes: "art_ npm_ hf_ api_org_ r8_ ico- pnu_ napi_ cfk_ cfut_ cfat_ odt_",
