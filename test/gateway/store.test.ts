@@ -2,12 +2,11 @@
 import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import pg from "pg";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Grant } from "../../src/gateway/store/rows.ts";
 import { openKeyring, parseMasterKeys, readKeyFile } from "../../src/gateway/store/keyring.ts";
 import { openStore, type Store, type StoreEvent } from "../../src/gateway/store/store.ts";
-import { newPlace, type Place, type StoreName, STORES } from "./stores.ts";
+import { newPlace, type Place, runOn, type StoreName, STORES } from "./stores.ts";
 
 let made = 0;
 
@@ -250,7 +249,7 @@ describe.each(STORES)("a store in %s", (name: StoreName) => {
   test("is refused when a newer version has made it", async () => {
     await store[Symbol.asyncDispose]();
     if (other !== store) await other[Symbol.asyncDispose]();
-    await asNewer(name, place);
+    await runOn(name, place, "insert into artie_migrations (version, at) values (99, 0)");
     await expect(openStore(place.address)).rejects.toThrow(/newer version \(schema 99, this one knows 1\)/);
   });
 
@@ -268,21 +267,6 @@ describe.each(STORES)("a store in %s", (name: StoreName) => {
     expect((await openKeyring(store, [wrong])).sign("row")).toBe(keyring.sign("row"));
   });
 });
-
-async function asNewer(name: StoreName, { address }: Place): Promise<void> {
-  const text = "insert into artie_migrations (version, at) values (99, 0)";
-  if (name === "Postgres") {
-    const client = new pg.Client({ connectionString: address });
-    await client.connect();
-    await client.query(text);
-    await client.end();
-    return;
-  }
-  const { DatabaseSync } = await import("node:sqlite");
-  const db = new DatabaseSync(address.slice("sqlite:".length));
-  db.exec(text);
-  db.close();
-}
 
 describe("opening a store", () => {
   test("replicas that start at once migrate once", async () => {

@@ -32,8 +32,24 @@ export async function newPlace(store: StoreName): Promise<Place> {
   return { address: `${inject("postgres")}${name}`, folder, [Symbol.asyncDispose]: drop };
 }
 
-async function onServer(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: `${inject("postgres")}postgres` });
+/** Runs a statement past the store; nobody else may have a file of SQLite open. */
+export async function runOn(store: StoreName, { address }: Place, statement: string): Promise<void> {
+  if (store === "Postgres") {
+    await query(address, statement);
+    return;
+  }
+  const { DatabaseSync } = await import("node:sqlite");
+  const db = new DatabaseSync(address.slice("sqlite:".length));
+  db.exec(statement);
+  db.close();
+}
+
+function onServer(statement: string): Promise<void> {
+  return query(`${inject("postgres")}postgres`, statement);
+}
+
+async function query(connectionString: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString });
   await client.connect();
   await client.query(statement);
   await client.end();

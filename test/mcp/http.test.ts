@@ -92,6 +92,14 @@ describe("http", () => {
     for (const method of ["GET", "DELETE"]) expect((await fetch(url, { method })).status).toBe(405);
   });
 
+  test("takes a body that comes without a length, and refuses one over the limit all the same", async () => {
+    const url = await start();
+    const chunked = { "transfer-encoding": "chunked" };
+    expect(await post(url, chunked)).toBe(200);
+    expect(await post(url, chunked, " ".repeat(4 * 1024 * 1024) + INITIALIZE)).toBe(413);
+    expect(await post(url, chunked)).toBe(200);
+  });
+
   test("refuses a body over the limit and goes on", async () => {
     const url = await start();
     expect(await post(url, {}, " ".repeat(4 * 1024 * 1024) + INITIALIZE)).toBe(413);
