@@ -58,3 +58,10 @@ export function statusText(status: number): string {
   const name = process.getBuiltinModule("node:http").STATUS_CODES[status];
   return name === undefined ? String(status) : `${status} (${name})`;
 }
+
+/** Whether it gives the resource that it is about a name: every resource has one. */
+export function isNamed(answer: HttpAnswer): boolean {
+  const body = readJson(answer);
+  const held = field(body, "pipeline") ?? body;
+  return ["name", "label"].some((name) => typeof field(held, name) === "string");
+}

@@ -1,7 +1,16 @@
 // The one way to the API: bearer key, user agent, time-out, abort, JSON, retries, and one kind of error.
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import { identified, NAMES_ITSELF, readJson, refusalMessage, saysItFailed, statusText, withUuid } from "./answer.ts";
+import {
+  identified,
+  isNamed,
+  NAMES_ITSELF,
+  readJson,
+  refusalMessage,
+  saysItFailed,
+  statusText,
+  withUuid,
+} from "./answer.ts";
 import { ArtieError, type ArtieErrorInit } from "./errors.ts";
 import { AnswerTooLarge, fetchHttp, type Http, type HttpAnswer } from "./http.ts";
 import { networkFailure } from "./network.ts";
@@ -196,6 +205,9 @@ export function createTransport(options: TransportOptions): Transport {
   function requireSame(call: Call, answer: HttpAnswer, value: unknown): unknown {
     const { operation, input } = call;
     const named = identified(value);
+    if (operation.effect === "write" && operation.subject.how === "create" && named && !isNamed(answer)) {
+      throw unreadable(call, answer, `The API's answer to ${operation.id} does not name what was created`);
+    }
     if (input.uuid === undefined || !named || !NAMES_ITSELF.has(operation.subject.how)) return value;
     if (named.uuid.toLowerCase() === input.uuid.toLowerCase()) return value;
     if (named.uuid === "" && operation.effect === "read") return withUuid(value, input.uuid);

@@ -1,0 +1,40 @@
+// Whatever stands between us and the API, or an API that is another, answers a write with success in a wrong shape: no
+// tool reports that it was done.
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { HttpAnswer } from "../../../src/artie/index.ts";
+import { catalog } from "../../../src/tools/catalog.ts";
+import { HostileApi, isLook } from "./hostile-api.ts";
+
+const OTHER = "00000000-0000-4000-8000-00000000000f";
+const SHAPES: Readonly<Record<string, Partial<Pick<HttpAnswer, "status" | "text">>>> = {
+  HTML: { text: "<html><body>Sign in</body></html>" },
+  "an error": { text: '{"error":"it did not work"}' },
+  "no success": { text: '{"success":false}' },
+  "a list": { text: "[]" },
+  "a text": { text: '"done"' },
+  null: { text: "null" },
+  "a number": { text: "1" },
+  "an empty object": { text: "{}" },
+  "cut JSON": { text: '{"uuid":' },
+  "another resource": { text: JSON.stringify({ uuid: OTHER, error: "", success: true }) },
+  "a redirect": { status: 302, text: "" },
+  "a body twice": { text: "{}{}" },
+};
+
+let api: HostileApi;
+beforeAll(async () => {
+  api = await HostileApi.start();
+});
+afterAll(() => api[Symbol.asyncDispose]());
+
+const changing = catalog.filter(({ level, tags }) => level !== "read" && !tags.includes("tracking"));
+
+it.each(changing.map(({ name }) => name))("%s reports no success in a wrong shape", async (tool) => {
+  for (const [shape, wrong] of Object.entries(SHAPES)) {
+    const seen = await api.call(tool, undefined, ({ operation, answer }) =>
+      isLook(operation) ? undefined : { ...answer, status: 200, ...wrong },
+    );
+    expect(seen.writes, shape).toHaveLength(1);
+    expect(seen.outcome.ok, `${shape}: ${JSON.stringify(seen.outcome.value)}`).toBe(false);
+  }
+});
