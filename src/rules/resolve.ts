@@ -13,12 +13,18 @@ import {
   type Table,
 } from "../artie/index.ts";
 import { ToolError } from "./tool-error.ts";
+import type { Missing } from "./incomplete.ts";
 import { tableName } from "./state.ts";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const MAX_CANDIDATES = 10;
 
 export type Kind = "pipeline" | "connector" | "source reader";
+
+/** Where the name can't be read the UUID stands for it. */
+export interface Identity extends Named {
+  readonly incomplete?: readonly Missing[];
+}
 
 export function isUuid(text: string): boolean {
   return UUID.test(text);
@@ -112,7 +118,7 @@ export class Resolver {
   }
 
   /** For what needs no more of it than UUID and name. @throws ToolError */
-  pipelineIdentity(ref: string): Promise<Named> {
+  pipelineIdentity(ref: string): Promise<Identity> {
     return this.#identity(
       "pipeline",
       ref,
@@ -132,7 +138,7 @@ export class Resolver {
     ref: string,
     read: () => Promise<T>,
     nameOf: (row: T) => string,
-  ): Promise<Named> {
+  ): Promise<Identity> {
     const uuid = uuidIn(ref);
     if (uuid === undefined && this.#names.find(kind, ref) === undefined) {
       return findByName(kind, ref, await this.#list(kind));
@@ -142,7 +148,8 @@ export class Resolver {
       return { uuid: row.uuid, name: nameOf(row) };
     } catch (error) {
       if (!(error instanceof ArtieError) || error.code === "canceled" || error.status === 404) throw error;
-      return uuid === undefined ? findByName(kind, ref, await this.#list(kind)) : { uuid, name: uuid };
+      if (uuid === undefined) return findByName(kind, ref, await this.#list(kind));
+      return { uuid, name: uuid, incomplete: [{ missing: `name of the ${kind}`, why: error.message }] };
     }
   }
 

@@ -42,13 +42,6 @@ export class Topology implements Lists {
     this.#writing = grouped(pipelines, (pipeline) => pipeline.destinationUUID);
   }
 
-  /** All of it, for what decides on it. */
-  static async read({ resolve }: { readonly resolve: Resolver }): Promise<Topology> {
-    const lists = [resolve.pipelines(), resolve.connectors(), resolve.sourceReaders()] as const;
-    const [pipelines, connectors, sourceReaders] = await Promise.all(lists);
-    return new Topology({ pipelines, connectors, sourceReaders });
-  }
-
   /** For looking: what is not needed may be missing, and `incomplete` says why; its absence takes nothing else away. */
   static async look({ resolve }: { readonly resolve: Resolver }, ...needed: (keyof Lists)[]): Promise<Looked> {
     const incomplete: Missing[] = [];

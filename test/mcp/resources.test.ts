@@ -144,6 +144,22 @@ describe("resources", () => {
     });
   });
 
+  test.each([
+    ["the list of pipelines", () => PIPELINES, "connectors", "^/connectors$"],
+    ["the list of pipelines", () => PIPELINES, "sourceReaders", "^/source-readers$"],
+    ["a pipeline", () => pipelineUri("MySQL to BigQuery"), "source and destination", "^/pipelines/[^/]+$"],
+    ["a connector", () => connectorUri("Orders Postgres"), "pipelines", "^/pipelines$"],
+    ["a connector", () => connectorUri("Orders Postgres"), "connectors", "^/connectors$"],
+    ["a connector", () => connectorUri("Orders Postgres"), "sourceReaders", "^/source-readers$"],
+  ])("show what they have of %s, and that what is missing", async (_, uri, missing, path) => {
+    for (const fault of ["403", "500", "garbage"] as const) {
+      sandbox.planFault({ fault, path });
+      const { value } = await read(uri());
+      expect(value).toMatchObject({ incomplete: [{ missing }] });
+      expect(value["items"] ?? value["uuid"]).toBeTruthy();
+    }
+  });
+
   test("refuse a cursor that no page gave", async () => {
     await expect(session.client.listResources({ cursor: "-1" })).rejects.toThrow("Unknown cursor: -1");
   });

@@ -1,12 +1,14 @@
 // What a resource holds: whole, in the words of the tools, and without credentials.
-import { type ArtieClient, ArtieError, type Connector, type FullPipeline } from "../../artie/index.ts";
+import { type ArtieClient, ArtieError, type Connector } from "../../artie/index.ts";
 import type { ToolServices } from "../../tools/context.ts";
 import { describe } from "../../tools/describe.ts";
 import { type KnownSecrets, knownSecretsOf } from "../../tools/policy/redact/index.ts";
 import { connectorName, Resolver } from "../../rules/resolve.ts";
-import { shapeResult } from "../../tools/shape.ts";
+import { nonEmpty, shapeResult } from "../../tools/shape.ts";
 import { connectorSummary, pipelineSummary, readerSummary, stateAfter, tableSummary } from "../../tools/summaries.ts";
+import type { Missing } from "../../rules/incomplete.ts";
 import { Topology } from "../../rules/topology.ts";
+import { withRelations } from "../../rules/with-relations.ts";
 import { INTERNAL_ERROR, RequestError } from "../request-error.ts";
 import { type Address, resourceNotFound } from "./templates.ts";
 
@@ -44,20 +46,21 @@ function read(reading: Reading, { kind, uuid }: Address): Promise<object> {
 }
 
 async function allPipelines({ artie, signal }: Reading) {
-  const topology = await Topology.read({ resolve: new Resolver(artie, signal) });
+  const { topology, incomplete } = await Topology.look({ resolve: new Resolver(artie, signal) }, "pipelines");
   const items = topology.pipelines.map((pipeline) => ({
     ...pipelineSummary(pipeline),
     source: labelOf(topology.source(pipeline)),
     destination: labelOf(topology.destination(pipeline)),
   }));
-  return { items };
+  return { items, incomplete: nonEmpty(incomplete) };
 }
 
 async function onePipeline({ artie, signal, secrets }: Reading, uuid: string) {
-  const answer = await artie.pipelines.getWithRelations(uuid, { signal });
+  const incomplete: Missing[] = [];
+  const { getWithRelations, get } = artie.pipelines;
+  const answer = await withRelations(getWithRelations(uuid, { signal }), () => get(uuid, { signal }), incomplete);
   secrets.note(answer);
-  const { sourceReader, sourceConnector, destinationConnector } = answer;
-  const pipeline: FullPipeline = answer.pipeline;
+  const { pipeline, sourceReader, sourceConnector, destinationConnector } = answer;
   return {
     ...stateAfter(pipeline),
     lastDeployedAt: pipeline.lastDeployedAt,
@@ -65,17 +68,19 @@ async function onePipeline({ artie, signal, secrets }: Reading, uuid: string) {
     sourceReader: sourceReader && readerSummary(sourceReader),
     destination: destinationConnector && connectorSummary(destinationConnector),
     tables: pipeline.tables.map(tableSummary),
+    incomplete: nonEmpty(incomplete),
   };
 }
 
 async function oneConnector({ artie, signal, secrets }: Reading, uuid: string) {
   const connector = await artie.connectors.get(uuid, { signal });
   secrets.note(connector);
-  const topology = await Topology.read({ resolve: new Resolver(artie, signal) });
+  const { topology, incomplete } = await Topology.look({ resolve: new Resolver(artie, signal) });
   return {
     ...connector,
     role: topology.role(connector),
     pipelines: topology.pipelinesOf(connector.uuid).map(pipelineSummary),
+    incomplete: nonEmpty(incomplete),
   };
 }
 

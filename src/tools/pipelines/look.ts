@@ -2,20 +2,21 @@
 import { operations } from "../../artie/operations.ts";
 import { sends } from "../sends.ts";
 import { z } from "zod";
-import { ArtieError, diagnose, dynamoBackfill, type PipelineWithRelations, unreadableIn } from "../../artie/index.ts";
+import { diagnose, dynamoBackfill } from "../../artie/index.ts";
 import { defineTool, type Tool } from "../define.ts";
 import { validationResult } from "../describe.ts";
 import { ToolError } from "../../rules/tool-error.ts";
 import { orNotOffered } from "../offered.ts";
 import { configAndPlace, configToSend, connectorOrConfig, pipelineRef, sourceReaderRef } from "../refs.ts";
 import type { Missing } from "../../rules/incomplete.ts";
-import { connectorName, readerName, type Resolver } from "../../rules/resolve.ts";
+import { connectorName, readerName } from "../../rules/resolve.ts";
 import { compact, nonEmpty, page, paging } from "../shape.ts";
 import { advancedSettings, readerSettings, specificDestCfg } from "../shared-inputs.ts";
 import { draftReader } from "../source-readers/merge.ts";
 import { knownStatus, STATUSES } from "../../rules/state.ts";
 import { pipelineSummary, stateAfter, tableSummary } from "../summaries.ts";
 import { Topology } from "../../rules/topology.ts";
+import { withRelations } from "../../rules/with-relations.ts";
 
 const HOUR = 3_600_000;
 const tables = z.array(z.strictObject({ schema: z.string().optional(), name: z.string() })).optional();
@@ -61,9 +62,8 @@ const get = defineTool({
   input: z.strictObject({ pipeline: pipelineRef, ...paging }),
   async run({ resolve }, { pipeline: ref, ...paging }) {
     const incomplete: Missing[] = [];
-    const whole = await withRelations(resolve, ref, incomplete);
+    const whole = await withRelations(resolve.pipelineWithRelations(ref), () => resolve.pipeline(ref), incomplete);
     const { pipeline, sourceReader, sourceConnector, destinationConnector } = whole;
-    for (const missing of unreadableIn(whole)) incomplete.push({ missing, why: "it can't be read" });
     const { items, total, cursor } = page(pipeline.tables, paging, tableSummary);
     return {
       ...stateAfter(pipeline),
@@ -111,12 +111,12 @@ const usage = defineTool({
     ...paging,
   }),
   async run({ artie, resolve, signal }, { pipeline: ref, from, to, ...paging }) {
-    const target = await resolve.pipelineIdentity(ref);
+    const { incomplete, ...target } = await resolve.pipelineIdentity(ref);
     const window = usageWindow(from, to);
     const stats = await orNotOffered(target, "usage", artie.pipelines.usage(target.uuid, window, { signal }));
     const busiest = stats.toSorted((a, b) => (b.count ?? 0) - (a.count ?? 0));
     const rows = stats.reduce((sum, { count }) => sum + (count ?? 0), 0);
-    return { pipeline: target.name, ...window, rows, ...page(busiest, paging, (row) => row) };
+    return { pipeline: target.name, ...window, rows, ...page(busiest, paging, (row) => row), incomplete };
   },
 });
 
@@ -130,9 +130,9 @@ const errorLogs = defineTool({
   sends: sends(operations.pipelines.errorLogs),
   input: z.strictObject({ pipeline: pipelineRef, ...paging }),
   async run({ artie, resolve, signal }, { pipeline: ref, ...paging }) {
-    const target = await resolve.pipelineIdentity(ref);
+    const { incomplete, ...target } = await resolve.pipelineIdentity(ref);
     const logs = await orNotOffered(target, "error logs", artie.pipelines.errorLogs(target.uuid, { signal }));
-    return { pipeline: target.name, ...page(logs, paging, diagnosed) };
+    return { pipeline: target.name, ...page(logs, paging, diagnosed), incomplete };
   },
 });
 
@@ -212,21 +212,6 @@ const validateDestination = defineTool({
 });
 
 export const pipelineLookTools: readonly Tool[] = [list, get, usage, errorLogs, validateSource, validateDestination];
-
-/** Where what belongs to it can't be had, the pipeline itself. @throws ToolError, ArtieError */
-async function withRelations(resolve: Resolver, ref: string, incomplete: Missing[]): Promise<PipelineWithRelations> {
-  try {
-    return await resolve.pipelineWithRelations(ref);
-  } catch (error) {
-    if (!(error instanceof ArtieError) || error.code === "canceled" || ABOUT_ITSELF.has(error.status)) throw error;
-    const pipeline = await resolve.pipeline(ref);
-    incomplete.push({ missing: "source and destination", why: error.message });
-    return { pipeline };
-  }
-}
-
-/** Asked for less, the API would answer the same. */
-const ABOUT_ITSELF: ReadonlySet<number | undefined> = new Set([401, 404, 429]);
 
 function label(connector: Parameters<typeof connectorName>[0] | undefined): string | undefined {
   return connector && connectorName(connector);

@@ -5,19 +5,24 @@ import { argsFor, scenarioSecrets } from "../support/scenarios.ts";
 import { World } from "../support/world.ts";
 
 export interface Exchange {
-  /** E.g. `GET /pipelines/{uuid}`, and of which occurrence in a call. */
+  /** E.g. `GET /pipelines/{uuid}`. */
   readonly operation: string;
+  /** Which of those of this operation in a call; what is asked side by side comes in any order. */
+  readonly nth: number;
   readonly body: unknown;
   /** As it was before it was changed. */
   readonly answer: HttpAnswer;
 }
 
-/** What becomes of the answer to the request at this place in the order of a call. */
-export type Change = (exchange: Exchange, index: number) => HttpAnswer | undefined;
+/** What becomes of an answer; undefined leaves it as it is. */
+export type Change = (exchange: Exchange) => HttpAnswer | undefined;
+
+export type Args = Readonly<Record<string, unknown>>;
+export type ArgsOf = (world: World) => Args | Promise<Args>;
 
 export interface Seen {
   readonly tool: string;
-  readonly args: Readonly<Record<string, unknown>>;
+  readonly args: Args;
   readonly outcome: CallOutcome;
   readonly exchanges: readonly Exchange[];
   /** The requests that change something, with what they said. */
@@ -48,10 +53,10 @@ export class HostileApi implements AsyncDisposable {
   }
 
   /** Calls the tool in a world that is as new. @param change Is asked about every answer of the API itself. */
-  async call(tool: string, args?: Readonly<Record<string, unknown>>, change: Change = () => undefined): Promise<Seen> {
+  async call(tool: string, argsOf?: ArgsOf, change: Change = () => undefined): Promise<Seen> {
     const { world } = this;
     world.reset({}, scenarioSecrets);
-    const given = args ?? (await argsFor(tool, world));
+    const given = await (argsOf ? argsOf(world) : argsFor(tool, world));
     const exchanges: Exchange[] = [];
     world.services = { ...world.services, artie: this.#client(exchanges, change) };
     const before = this.#state();
@@ -66,9 +71,11 @@ export class HostileApi implements AsyncDisposable {
       const answer = await fetchHttp(request);
       const { pathname, search } = request.url;
       const body: unknown = typeof request.body === "string" ? JSON.parse(request.body) : undefined;
-      const exchange = { operation: `${request.method} ${(pathname + search).replace(UUID, "{uuid}")}`, body, answer };
+      const operation = `${request.method} ${(pathname + search).replace(UUID, "{uuid}")}`;
+      const nth = exchanges.filter((exchange) => exchange.operation === operation).length;
+      const exchange = { operation, nth, body, answer };
       exchanges.push(exchange);
-      return change(exchange, exchanges.length - 1) ?? answer;
+      return change(exchange) ?? answer;
     };
     return createArtieClient({ url, key, userAgent: "artie-vscode/test", freshMs: 0, http });
   }
