@@ -92,7 +92,12 @@ const requireShim =
 const builds = [
   {
     ...common,
-    entryPoints: { extension: "src/extension.ts", cli: "src/cli.ts", standby: "src/cli/standby.ts" },
+    entryPoints: {
+      extension: "src/extension.ts",
+      cli: "src/cli.ts",
+      standby: "src/cli/standby.ts",
+      uninstall: "src/uninstall.ts",
+    },
     outdir,
     format: "esm",
     splitting: true,

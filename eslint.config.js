@@ -101,7 +101,7 @@ export default tseslint.config(
     { typesOf: ["artie"] },
   ),
   without(["cli", "gateway"], ["src/extension.ts"], { knowsVscode: true }),
-  without(["vscode"], ["src/cli.ts", "src/bridge.ts", "src/launcher.ts"]),
+  without(["vscode"], ["src/cli.ts", "src/bridge.ts", "src/launcher.ts", "src/uninstall.ts"]),
   {
     files: ["src/vscode/page/webview/**/*.ts"],
     rules: {

@@ -126,6 +126,22 @@ export async function disconnect(target: Target & { readonly replace: boolean })
     kept?.files.find((file) => file.path === path) ??
     (scope === "user" ? kept?.files.find((file) => file.scope === "user") : undefined);
   if (!kept || !written) throw new ClientError(`${client.name} is not connected${scope === "project" ? " here" : ""}.`);
+  return takeOut({ machine, client, kept, written, replace });
+}
+
+interface TakingOut {
+  readonly machine: Machine;
+  readonly client: Client;
+  readonly kept: Kept;
+  /** One of the files of `kept`. */
+  readonly written: WrittenFile;
+  readonly replace: boolean;
+}
+
+/** Takes our entry out of a file that it was written into, wherever that is. @throws ClientError */
+export async function takeOut({ machine, client, kept, written, replace }: TakingOut): Promise<Disconnected> {
+  const home = artieHome(machine);
+  const config = configOf(client, written.scope);
   const file = await openFile(written.path);
   const backup = await readFile(backupOf(home, written.path)).catch(missing(undefined));
   const isUntouched = file.bytes !== undefined && digestOf(file.bytes) === written.digest;
@@ -137,7 +153,7 @@ export async function disconnect(target: Target & { readonly replace: boolean })
   if (bytes === undefined && written.madeFolder !== undefined)
     await removeEmpty(dirname(file.target), written.madeFolder);
   await rm(backupOf(home, written.path), { force: true });
-  const files = kept.files.filter((other) => other !== written);
+  const files = kept.files.filter(({ path }) => path !== written.path);
   await (files.length > 0 ? writeKept(home, { ...kept, files }) : removeKept(home, client.id));
   return { path: written.path, restored };
 }

@@ -6,14 +6,16 @@ import {
   type Disconnected,
   type Plan,
   planConnection,
+  takeOut,
   type Target,
   type Wish,
 } from "./connect.ts";
 import { ClientError } from "./errors.ts";
-import { readKept, removeKept, writeKept } from "./kept.ts";
+import { keptIds, readKept, removeKept, writeKept } from "./kept.ts";
 import { type Package, removeUnusedLauncher, writeLauncher } from "./launcher-files.ts";
 import { artieHome, type Machine } from "./machine.ts";
 import { findInstalled } from "./place.ts";
+import { clientOf } from "./table.ts";
 
 export interface Connected {
   /** Undefined for a client that a person connects in code of their own. */
@@ -73,4 +75,20 @@ async function keepOnly({ client, machine, credential, selection }: Wish): Promi
     selection: selection ?? kept?.selection ?? { pipelines: [] },
     files: [],
   });
+}
+
+/** For when the product goes: takes all that was connected out again, and the launcher. An entry that somebody has changed stays. */
+export async function disconnectAll(machine: Machine): Promise<void> {
+  const home = artieHome(machine);
+  for (const id of await keptIds(home)) {
+    const client = clientOf(id);
+    const kept = await readKept(home, id).catch(() => undefined);
+    for (const written of kept?.files ?? []) {
+      const left = await readKept(home, id).catch(() => undefined);
+      if (client && left)
+        await takeOut({ machine, client, kept: left, written, replace: false }).catch(() => undefined);
+    }
+    await removeKept(home, id);
+  }
+  await removeUnusedLauncher(machine);
 }

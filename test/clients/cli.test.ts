@@ -117,6 +117,23 @@ describe("connect", () => {
     expect(await readdir(home)).not.toContain(".artie");
   });
 
+  test("leaves nothing anywhere when the extension is uninstalled, but an entry that somebody has changed", async () => {
+    await mkdir(join(home, "project", ".git"));
+    const cursor = join(home, ".cursor", "mcp.json");
+    await writeFile(cursor, "{}");
+    await artieMcp(["connect", "cursor"]);
+    await artieMcp(["connect", "codex", "--project"], "", {}, { cwd: join(home, "project") });
+    await artieMcp(["connect", "claude-code"]);
+    const changed = (await readFile(join(home, ".claude.json"), "utf8")).replace("--client", "--mine");
+    await writeFile(join(home, ".claude.json"), changed);
+    const uninstall = join(built.cli, "..", "uninstall.js");
+    expect(await run([uninstall], "", { HOME: home })).toEqual({ code: 0, stdout: "", stderr: "" });
+    expect(await readFile(cursor, "utf8")).toBe("{}");
+    expect(await readdir(join(home, "project"))).toEqual([".git"]);
+    expect(await readFile(join(home, ".claude.json"), "utf8")).toBe(changed);
+    expect(await readdir(home)).not.toContain(".artie");
+  });
+
   test("shows the steps for those that are elsewhere, and the code for those that are code", async () => {
     expect((await artieMcp(["connect", "chatgpt"])).stdout).toMatch(/^1\. .+artie-mcp gateway/);
     const { stdout } = await artieMcp(["connect", "langgraph", "--sandbox"]);

@@ -11,7 +11,7 @@ import { onDidChangeSetting } from "../shell/settings.ts";
 import { showLog } from "../ui/command.ts";
 import { commandAction, fail, openSettings, warn } from "../ui/outcome.ts";
 import type { AgentDeps } from "./serve.ts";
-import { WindowFile } from "./window-file.ts";
+import { renewLauncher, WindowFile } from "./window-file.ts";
 
 /** As package.json announces it. */
 export const PROVIDER_ID = "artie.mcp";
@@ -44,6 +44,7 @@ export class AgentProvider implements vscode.McpServerDefinitionProvider<vscode.
       onDidChangeSetting("agent", () => void this.#takeSettings()),
     );
     void deps.accounts.ready.then(() => this.#letIn());
+    void renewLauncher(deps);
   }
 
   async provideMcpServerDefinitions(): Promise<vscode.McpStdioServerDefinition[]> {

@@ -1,8 +1,10 @@
 // Tells the launcher of this window, in a file of Artie's home that is there for as long as the window listens.
+import { existsSync } from "node:fs";
 import { hostname } from "node:os";
 import * as vscode from "vscode";
 import { artieHome, thisMachine } from "../../clients/machine.ts";
 import { removeWindow, writeWindow } from "../../clients/windows.ts";
+import type { Deps } from "../shell/deps.ts";
 import type { Log } from "../shell/log.ts";
 
 /** Of the window's private socket. */
@@ -64,5 +66,18 @@ export class WindowFile {
       this.#log.warn("Agents outside VS Code do not find this window.", error);
     });
     return this.#writing;
+  }
+}
+
+/** Where an agent is connected, its launcher goes on with this version, unless what is there is newer. */
+export async function renewLauncher(deps: Pick<Deps, "context" | "version" | "log">): Promise<void> {
+  const machine = thisMachine();
+  if (!existsSync(artieHome(machine).launcher)) return;
+  const { context, version, log } = deps;
+  try {
+    const { writeLauncher } = await import("../../clients/launcher-files.ts");
+    await writeLauncher(machine, { version, dist: context.asAbsolutePath("dist"), runtime: process.execPath });
+  } catch (error) {
+    log.warn("The launcher of agents outside VS Code stays as it is.", error);
   }
 }
