@@ -38,8 +38,11 @@ export class Chat {
       const confirmation = await this.#nextConfirmation(response);
       if (!confirmation) return { confirmations, answer: plain(await response.innerText()) };
       const text = plain(await confirmation.innerText());
-      confirmations.push(text);
-      await decide(confirmation, decision);
+      // VS Code may take what is answered away and draw it once more.
+      if (text !== confirmations.at(-1)) {
+        confirmations.push(text);
+        await decide(confirmation, decision);
+      }
       await this.#gone(response, text);
     }
   }
@@ -93,7 +96,6 @@ export class Chat {
     return Math.max(-1, ...indexes.map(Number));
   }
 
-  /** VS Code may draw what is answered once more before it goes. */
   async #gone(response: Locator, text: string): Promise<void> {
     const shown = response.locator(".chat-confirmation-widget2").filter({ visible: true });
     while ((await shown.allInnerTexts()).map(plain).includes(text)) {
