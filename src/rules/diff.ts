@@ -16,6 +16,9 @@ export interface NotTaken {
   readonly got?: unknown;
 }
 
+/** More characters than a table's name with that of its schema has anywhere. */
+const MAX_NAME = 512;
+
 export function changesBetween(before: unknown, after: unknown, at: readonly string[] = []): Change[] {
   if (isSame(before, after)) return [];
   const [old, now] = [fieldsOf(before, after), fieldsOf(after, before)];
@@ -24,9 +27,9 @@ export function changesBetween(before: unknown, after: unknown, at: readonly str
   return [...names].flatMap((name) => changesBetween(old?.[name], now[name], [...at, name]));
 }
 
-/** `tables.public.orders.enableHistoryMode`. */
+/** `tables.public.orders.enableHistoryMode`; what is too long for a name is no name, and not repeated. */
 export function pathOf({ at }: Pick<Change, "at">): string {
-  return at.join(".");
+  return at.map((name) => (name.length > MAX_NAME ? "…" : name)).join(".");
 }
 
 /** What stands where a change was made. */
@@ -44,7 +47,7 @@ export function notTaken(
     if (at.some(isHidden)) return [];
     const got = valueAt(answer, { at });
     if (isEmpty(after) ? isEmpty(got) : contains(got, after)) return [];
-    return [{ path: at.join("."), asked: after ?? null, ...(got === undefined ? {} : { got }) }];
+    return [{ path: pathOf({ at }), asked: after ?? null, ...(got === undefined ? {} : { got }) }];
   });
 }
 
@@ -56,9 +59,17 @@ function fieldsOf(value: unknown, beside?: unknown): Settings | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   if (!Array.isArray(value)) return value as Settings;
   if (value.length === 0) return Array.isArray(beside) && fieldsOf(beside) ? {} : undefined;
+  const known = rowsOf.get(value);
+  if (known) return known;
   const rows = new Map(value.map((row: unknown) => [nameOf(row), row]));
-  return rows.size === value.length && !rows.has(undefined) ? (Object.fromEntries(rows) as Settings) : undefined;
+  if (rows.size !== value.length || rows.has(undefined)) return undefined;
+  const named = Object.fromEntries(rows) as Settings;
+  rowsOf.set(value, named);
+  return named;
 }
+
+/** By the list: each change is looked up by itself, and a list may be long. Nothing here changes in its place. */
+const rowsOf = new WeakMap<readonly unknown[], Settings>();
 
 /** `schema.name`: a row that is new has no UUID yet. */
 export function nameOf(row: unknown): string | undefined {

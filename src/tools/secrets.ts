@@ -3,11 +3,13 @@
 import type { LookContext, SecretStore, SecretUse } from "./context.ts";
 import { ToolError } from "../rules/tool-error.ts";
 import { type KeptSecret, missingFor, requireDestination } from "./bound-secrets.ts";
-import { isAddressField } from "./policy/hosts.ts";
+import { type Embedded, embeddedIn } from "./embedded-secrets.ts";
+import { jsonIn } from "./policy/destinations.ts";
+import { foldedName, isAddressField } from "./policy/hosts.ts";
 import { isSecretField } from "./policy/redact/index.ts";
 import { SECRET_NAME } from "./secret-name.ts";
 
-const REFERENCE = /^secret:\/\/(.*)$/s;
+const REFERENCE = /^\s*secret:\/\/([^:@\s]*)\s*$/i;
 
 /** What the tracking tools send events with unless told otherwise. */
 export const INGESTION_KEY = "INGESTION_KEY";
@@ -44,8 +46,8 @@ export interface Resolving {
 }
 
 /**
- * A copy of the value in which every reference is replaced by its secret. A reference stands alone, in a field that holds
- * a credential: elsewhere the value would be shown, or be where to go.
+ * A copy of the value in which every reference is replaced by its secret. A reference stands alone in a field that holds
+ * a credential, or inside of a text where that has one: elsewhere the value would be shown, or be where to go.
  * @throws ToolError for an unknown name, a place where no secret goes, a destination that it does not belong to
  */
 export async function resolveSecrets<T>(
@@ -83,15 +85,7 @@ async function replaceReferences(
   replace: Replace,
   path: readonly string[] = [],
 ): Promise<unknown> {
-  if (typeof value === "string") {
-    const name = REFERENCE.exec(value)?.[1];
-    if (name === undefined) return value;
-    if (isPlaceForSecrets) return replace(name, path);
-    throw new ToolError(
-      "invalid_input",
-      `A secret can't go into ${path.at(-1) ?? "this"}: it belongs where a credential does, never in a host, name or path. Nothing was sent.`,
-    );
-  }
+  if (typeof value === "string") return replaceInText(value, isPlaceForSecrets, replace, path);
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) {
     return Promise.all(value.map((item) => replaceReferences(item, isPlaceForSecrets, replace, path)));
@@ -104,13 +98,70 @@ async function replaceReferences(
   return Object.fromEntries(entries);
 }
 
+/** @throws ToolError for a reference where no secret goes, or one that can't be written there */
+async function replaceInText(
+  text: string,
+  isPlaceForSecrets: boolean,
+  replace: Replace,
+  path: readonly string[],
+): Promise<string> {
+  const field = path.at(-1) ?? "";
+  const name = REFERENCE.exec(text)?.[1];
+  if (name !== undefined && isPlaceForSecrets) return replace(name, path);
+  const embedded = embeddedIn(text, isPlaceForSecrets);
+  if (!embedded) return text;
+  const document = isPlaceForSecrets ? jsonIn(text) : undefined;
+  if (document) return JSON.stringify(await replaceReferences(document, true, replace, path));
+  if (!isPlaceForSecrets && (!mayHoldCredential(field) || embedded.some(({ notation }) => !notation))) {
+    throw new ToolError(
+      "invalid_input",
+      `A secret can't go into ${field || "this"}: it belongs where a credential does, never in a host, name or path. Nothing was sent.`,
+    );
+  }
+  let result = "";
+  let done = 0;
+  for (const { start, end, ...each } of embedded) {
+    result += text.slice(done, start) + (await written(each, field, (its) => replace(its, path)));
+    done = end;
+  }
+  return result + text.slice(done);
+}
+
+async function written(
+  { name, notation }: Pick<Embedded, "name" | "notation">,
+  field: string,
+  secretOf: (name: string) => Promise<string>,
+): Promise<string> {
+  const place = field || "this";
+  if (!notation) {
+    throw new ToolError(
+      "invalid_input",
+      `secret://${name} stands inside of ${place}, where nothing shows how to write it. Give it alone, as the password of a URI (scheme://user:secret://NAME@host), as password=secret://NAME, or as id:secret://NAME. Nothing was sent.`,
+    );
+  }
+  const secret = notation(await secretOf(name));
+  if (secret !== undefined) return secret;
+  throw new ToolError(
+    "refused",
+    `The secret "${name}" has characters that mean something else at its place in ${place}. Give it in a field of its own, or in a URI. Nothing was sent.`,
+  );
+}
+
 /** What goes with a credential and is kept like one. */
 const LIKE_CREDENTIALS = /(?:accesskeyid|cert(?:ificate)?s?|(?:ssl|tls|root)ca|^ca|keystore|truststore|wallet)$/;
-const NAMES = /(?:user|username|name|path|file|database|schema|role|id|type)$/;
+const NAMES = /(?:user|username|name|path|file|database|schema|role|id|type|label|description)$/;
 
 /** Whether the field takes a secret; inside of a credential all do but those that say where, who or what. */
 function isCredentialField(name: string, isInCredential: boolean): boolean {
-  const plain = name.replace(/[^\p{L}\d]/gu, "").toLowerCase();
-  if (isSecretField(name) || LIKE_CREDENTIALS.test(plain)) return true;
-  return isInCredential && !isAddressField(name) && !NAMES.test(plain);
+  if (isSecretField(name) || LIKE_CREDENTIALS.test(foldedName(name))) return true;
+  return isInCredential && !isAddressField(name) && !isName(name);
+}
+
+/** Whether what stands there may have a credential in it, as an address or a list of options has. */
+function mayHoldCredential(name: string): boolean {
+  return isAddressField(name) || !isName(name);
+}
+
+function isName(name: string): boolean {
+  return NAMES.test(foldedName(name));
 }

@@ -46,8 +46,10 @@ export async function moveOf(
 
 /** Also a field of any name whose value is an address, or says how the way is secured. */
 function isPlace(change: Change): boolean {
-  const path = pathOf(change);
-  const words = path.replace(/([a-z\d])([A-Z])|([A-Z])([A-Z][a-z])/g, "$1$3 $2$4").toLowerCase();
+  const words = change.at
+    .join(".")
+    .replace(/([a-z\d])([A-Z])|([A-Z])([A-Z][a-z])/g, "$1$3 $2$4")
+    .toLowerCase();
   if (words.split(/[^a-z\d]+/).some((word) => PLACES.has(word) || JOINED.test(word))) return true;
   const name = change.at.at(-1) ?? "";
   if (change.at.some(isAddressField)) return true;

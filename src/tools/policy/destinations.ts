@@ -92,7 +92,7 @@ function hostsInText(name: string, text: string, isInSecret: boolean): string[] 
 }
 
 /** Objects and lists that are kept as their JSON, such as a service account's key. */
-function jsonIn(text: string): object | undefined {
+export function jsonIn(text: string): object | undefined {
   if (!/^\s*[[{]/.test(text)) return undefined;
   try {
     const value: unknown = JSON.parse(text);

@@ -16,7 +16,8 @@ import { shapeResult } from "../shape.ts";
 import { Completion } from "./complete.ts";
 import { entryOf, type Run, withoutUndefined } from "./entry.ts";
 import { parseCall } from "./parse.ts";
-import { type Repeats, withHint } from "./repeats.ts";
+import { hasPasted, PASTED } from "./pasted.ts";
+import { hintOf, type Repeats } from "./repeats.ts";
 import { replacing } from "./replaceables.ts";
 import { turnsOf } from "./turns.ts";
 
@@ -88,7 +89,19 @@ export async function invoke(invocation: Invocation): Promise<CallOutcome> {
   run.repeated = invocation.repeats?.count(tool, args);
   const outcome = await outcomeOf(tool, invocation, run);
   await note(outcome.ok ? "done" : "failed", codeOf(outcome));
-  return run.repeated === undefined ? outcome : { ...outcome, value: withHint(outcome.value, run.repeated) };
+  return { ...outcome, value: withNotes(outcome.value, notesFor(tool, invocation, run)) };
+}
+
+/** What the model that calls is told about its calls. */
+function notesFor(tool: Tool, { repeats, input }: Invocation, { repeated }: Run): readonly string[] {
+  const pasted = repeats && hasPasted(tool, input) ? repeats.once(PASTED) : [];
+  return repeated === undefined ? pasted : [...pasted, hintOf(repeated)];
+}
+
+function withNotes(value: Record<string, unknown>, notes: readonly string[]): Record<string, unknown> {
+  if (notes.length === 0) return value;
+  const said = value["note"];
+  return { ...value, note: [...(typeof said === "string" ? [said] : []), ...notes].join(" ") };
 }
 
 /**

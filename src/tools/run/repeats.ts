@@ -1,4 +1,5 @@
-// Notices a model that asks the same thing over and over, so that its answer can say so. One serves one client.
+// Notices a model that asks the same thing over and over, so that its answer can say so, and what it has been told once.
+// One serves one client.
 import type { Tool } from "../define.ts";
 
 /** So many identical reads within the window are nothing unusual. */
@@ -12,6 +13,7 @@ export class Repeats {
   readonly #now: () => number;
   /** When the reads of the window began, by tool and input, in the order of their last use. */
   readonly #reads = new Map<string, number[]>();
+  readonly #told = new Set<string>();
 
   /** @param now milliseconds of a clock that never goes back */
   constructor(now = () => performance.now()) {
@@ -33,13 +35,18 @@ export class Repeats {
     if (oldest !== undefined && this.#reads.size > MAX_REMEMBERED) this.#reads.delete(oldest);
     return recent.length > MAX_REPEATS ? recent.length : undefined;
   }
+
+  /** What is to be said to a client once: the text the first time, then nothing. */
+  once(text: string): readonly string[] {
+    if (this.#told.has(text)) return [];
+    this.#told.add(text);
+    return [text];
+  }
 }
 
-/** The answer with a word to the model about it. */
-export function withHint(value: Record<string, unknown>, times: number): Record<string, unknown> {
-  const note = `The same call came ${times} times in ${REPEAT_WINDOW_MS / 1000} s: wait before repeating it, or do something else.`;
-  const said = value["note"];
-  return { ...value, note: typeof said === "string" ? `${said} ${note}` : note };
+/** What is said to a model that calls too often. */
+export function hintOf(times: number): string {
+  return `The same call came ${times} times in ${REPEAT_WINDOW_MS / 1000} s: wait before repeating it, or do something else.`;
 }
 
 /** The order of the fields makes no difference, and neither do nulls: models send them for what they leave out. */

@@ -5,6 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { masksIn } from "../../artie/index.ts";
 import { applied } from "../../rules/apply.ts";
 import { type Change, changesBetween, notTaken, pathOf, valueAt } from "../../rules/diff.ts";
+import { listed } from "../../rules/listed.ts";
 import type { Settings } from "../../rules/overlay.ts";
 import { ToolError } from "../../rules/tool-error.ts";
 import type { Missing } from "../../rules/incomplete.ts";
@@ -55,6 +56,10 @@ interface Owed {
 /** So many times is written what others keep taking away. */
 const ROUNDS = 5;
 const MAX_PAUSE_MS = 1_000;
+/** Waiting between two of them keeps those apart who write at once; whoever never stops must not stall the call. */
+const MAX_BACKOFF_MS = 2_000;
+/** A value with more characters than these is not repeated: its path says where it was. */
+const MAX_VALUE = 1_000;
 
 /**
  * @param wanted what shall be there instead of `before`
@@ -81,7 +86,7 @@ export async function replaceWhole<T>(
     if (owed.every(({ changes }) => changes.length === 0)) break;
     if (round === ROUNDS) throw takenAgain(owed);
     // By chance, or those who write at once go on in step.
-    await pause(Math.random() * last.took * 2 ** round, undefined, { signal });
+    await pause(Math.random() * Math.min(last.took * 2 ** round, MAX_BACKOFF_MS), undefined, { signal });
     last = await write(resource, (from) => paid(owed, from), signal);
   }
   lost.push(...own.changes.filter((change) => !isThere(last.now, change)));
@@ -183,7 +188,7 @@ function undone({ changes, whole }: Owed, now: Settings): Owed {
 
 function takenAgain(owed: readonly Owed[]): ToolError {
   const changes = owed.flatMap((each) => each.changes);
-  const message = `Others keep replacing it, and have taken away ${ROUNDS} times: ${pathsOf(changes).join(", ")}. Look at what is there now, and try again when they are done.`;
+  const message = `Others keep replacing it, and have taken away ${ROUNDS} times: ${listed(pathsOf(changes))}. Look at what is there now, and try again when they are done.`;
   return new ToolError("incomplete", message, [], { lost: changes.map(lostOf) });
 }
 
@@ -210,7 +215,8 @@ function pathsOf(changes: readonly Change[]): string[] {
 }
 
 function lostOf({ at, after }: Pick<Change, "at" | "after">): Lost {
-  return at.some(isSecretField) ? { path: pathOf({ at }) } : { path: pathOf({ at }), value: after ?? null };
+  const isLong = JSON.stringify(after ?? null).length > MAX_VALUE;
+  return isLong || at.some(isSecretField) ? { path: pathOf({ at }) } : { path: pathOf({ at }), value: after ?? null };
 }
 
 /** Whether the one is the other, or lies in it. */

@@ -76,13 +76,6 @@ describe("a reference to a secret", () => {
     expect(world.sandbox.requests).toEqual([]);
   });
 
-  it("is no reference when there is text around it", async () => {
-    await world.call(PING, {
-      config: { type: "postgresql", sharedConfig: { ...sharedConfig, user: "x secret://STAGING" } },
-    });
-    expect(world.sandbox.requests.at(-1)?.body).toMatchObject({ sharedConfig: { user: "x secret://STAGING" } });
-  });
-
   it("that the store does not know, or does not give, changes nothing", async () => {
     const args = { type: "postgresql", label: "New", sharedConfig: { ...sharedConfig, password: "secret://NOBODYS" } };
     expect(await world.fail(CREATE, args)).toMatchObject({ code: "unknown_secret", message: containing('"NOBODYS"') });

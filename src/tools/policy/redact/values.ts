@@ -17,7 +17,7 @@ const MAX_LAYERS = 3;
 
 export class Values {
   readonly #shifts = new Uint8Array(TABLE).fill(MAX_SHIFT);
-  /** By the place of the last pair of the first `MIN_LENGTH` characters. */
+  /** By the hash of the first `MIN_LENGTH` characters. */
   readonly #patterns = new Map<number, string[]>();
   readonly #base64 = new Set<string>();
   /** Whether a plus in a text may stand for a space in a secret. */
@@ -57,11 +57,11 @@ export class Values {
       const place = placeOf(pattern, end);
       this.#shifts[place] = Math.min(this.#shifts[place] ?? 0, MIN_LENGTH - end);
     }
-    const place = placeOf(pattern, MIN_LENGTH);
-    const others = this.#patterns.get(place) ?? [];
+    const beginning = hashOf(pattern, 0);
+    const others = this.#patterns.get(beginning) ?? [];
     if (others.includes(pattern)) return;
     this.#patterns.set(
-      place,
+      beginning,
       [...others, pattern].sort((a, b) => b.length - a.length),
     );
   }
@@ -69,13 +69,14 @@ export class Values {
   #search(text: string): Span[] {
     const spans: Span[] = [];
     for (let end = MIN_LENGTH; end <= text.length;) {
-      const place = placeOf(text, end);
-      const shift = this.#shifts[place] ?? 1;
+      const shift = this.#shifts[placeOf(text, end)] ?? 1;
       if (shift > 0) {
         end += shift;
         continue;
       }
-      const found = this.#longestAt(text, end - MIN_LENGTH, this.#patterns.get(place) ?? []);
+      // With many secrets most pairs begin one: what tells then is the whole beginning.
+      const patterns = this.#patterns.get(hashOf(text, end - MIN_LENGTH));
+      const found = patterns && this.#longestAt(text, end - MIN_LENGTH, patterns);
       if (found) spans.push(found);
       // Another may begin inside of this one, but not inside of Base64, which is taken out whole.
       end = found && found.start < end - MIN_LENGTH ? found.end + 1 : end + 1;
@@ -98,6 +99,12 @@ export class Values {
 
 function placeOf(text: string, end: number): number {
   return (text.charCodeAt(end - 2) * 167 + text.charCodeAt(end - 1)) & (TABLE - 1);
+}
+
+function hashOf(text: string, start: number): number {
+  let hash = 0;
+  for (let at = start; at < start + MIN_LENGTH; at++) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0;
+  return hash;
 }
 
 /** How much of the pattern stands there: all of it, or a beginning that is cut off; otherwise none. */
