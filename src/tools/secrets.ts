@@ -9,7 +9,7 @@ import { foldedName, isAddressField } from "./policy/hosts.ts";
 import { isSecretField } from "./policy/redact/index.ts";
 import { SECRET_NAME } from "./secret-name.ts";
 
-const REFERENCE = /^\s*secret:\/\/([^:@\s]*)\s*$/i;
+const REFERENCE = /^\s*secret:\/\/([^:@]*?)\s*$/i;
 
 /** What the tracking tools send events with unless told otherwise. */
 export const INGESTION_KEY = "INGESTION_KEY";

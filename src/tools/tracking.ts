@@ -94,7 +94,8 @@ async function sendFile(context: LookContext, path: string, layout: FileLayout, 
 async function sendAll(context: LookContext, source: EventSource, sending: Sending): Promise<object> {
   const { ingestionKey, skipInvalid = false, resumeFrom } = sending;
   const client = await eventsClientFor(context, ingestionKey);
-  return sendEvents({ client, source, signal: context.signal, resumeFrom }, skipInvalid, context.progress);
+  const { signal, clean, progress } = context;
+  return sendEvents({ client, source, signal, clean, resumeFrom }, skipInvalid, progress);
 }
 
 export const trackingTools: readonly Tool[] = [track, bulkTrack];

@@ -8,6 +8,7 @@ import { describe, expect, it } from "vitest";
 import { type ArtieExchange, createEventsClient } from "../../src/artie/index.ts";
 import type { Sandbox } from "../../src/sandbox/index.ts";
 import type { Progress } from "../../src/tools/context.ts";
+import { answerJson, serve } from "./support/http.ts";
 import { type TrackingTest, trackingTests } from "./support/tracking.ts";
 
 const start = trackingTests();
@@ -54,6 +55,21 @@ describe("a failure in the middle", () => {
     const { bulk, sandbox } = start({ workspaceFolders: [test.workspace.folder] });
     expect(await bulk({ file, resumeFrom: error.resumeFrom })).toEqual({ accepted: ROWS - accepted, requests: 1 });
     expect(sandbox.snapshot().events).toMatchObject({ count: ROWS, duplicates: 0 });
+  });
+
+  it("is reported without a credential that only its lines tell", async () => {
+    const detail = `could not parse settings:\napi_key: >-\n  Ar5C2Cm0P4_Jh5R5\n${"x ".repeat(2_000)}`;
+    await using server = await serve((response) => {
+      answerJson(response, 422, { detail });
+    });
+    const { bulkFailure, workspace } = start({
+      events: (key) => createEventsClient({ url: server.url, key, userAgent: "artie-vscode/test" }),
+    });
+    const error = await bulkFailure({
+      file: workspace.write("one.jsonl", '{"event":"X","timestamp":"2026-01-31T09:30:00Z"}'),
+    });
+    expect(JSON.stringify(error)).toContain("could not parse settings");
+    expect(JSON.stringify(error)).not.toContain("Ar5C2");
   });
 
   it("of the key is one nobody has to guess at: nothing was accepted", async () => {

@@ -10,6 +10,8 @@ export interface Shipment {
   readonly client: EventsClient;
   readonly source: EventSource;
   readonly signal: AbortSignal;
+  /** Takes credentials out of what others wrote, before any of it is cut or written in one line. */
+  readonly clean: (text: string) => string;
   /** The position to begin at: what stands before has been accepted already. */
   readonly resumeFrom: number | undefined;
 }
@@ -91,8 +93,8 @@ export class Delivery {
 
   /** The failure with the account of what had been done; as it is when nothing had been sent and it explains itself. */
   stoppedBy(error: unknown): ToolError {
-    const { source, signal } = this.#shipment;
-    const cause = signal.aborted ? CANCELED : describe(error);
+    const { source, signal, clean } = this.#shipment;
+    const cause = signal.aborted ? CANCELED : describe(error instanceof ArtieError ? error.cleaned(clean) : error);
     if (error instanceof ToolError && cause !== CANCELED && this.#requests === 0) return error;
     const wasTurnedAway = error instanceof ArtieError && error.notProcessed;
     const uncertain = wasTurnedAway ? undefined : this.#underWay;
