@@ -10,6 +10,7 @@ import { type ArtieExports, createExports } from "./vscode/exports.ts";
 import { registerPages } from "./vscode/page/index.ts";
 import { Accounts } from "./vscode/shell/accounts.ts";
 import { ActivityLog } from "./vscode/shell/activity-log.ts";
+import { ApiSpec } from "./vscode/shell/api-spec.ts";
 import { registerAuthentication } from "./vscode/shell/authentication.ts";
 import { createLog } from "./vscode/shell/log.ts";
 import { personCalls } from "./vscode/shell/person-calls.ts";
@@ -31,12 +32,13 @@ export function activate(context: vscode.ExtensionContext): ArtieExports {
   const secrets = new Secrets(context, accounts);
   const activity = new ActivityLog(context.globalStorageUri.fsPath, log);
   const calls = personCalls({ ...deps, secrets, activity });
-  agent = new AgentProvider({ ...deps, secrets, activity });
+  const spec = new ApiSpec(context, version, log);
+  agent = new AgentProvider({ ...deps, secrets, activity, spec });
 
   const followUps = new FollowUps(deps);
-  const views = registerViews(deps, activity);
+  const views = registerViews(deps, activity, spec);
   context.subscriptions.push(
-    ...[log, accounts, sessions, store, followUps, views, activity],
+    ...[log, accounts, sessions, store, followUps, views, activity, spec],
     registerCommands({ ...deps, followUps, calls, secrets, activity }),
     registerDocuments(deps),
     registerPages(deps),

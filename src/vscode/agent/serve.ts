@@ -5,7 +5,9 @@ import { resourceChanges } from "../../account/changes.ts";
 import type { AgentHost } from "../../mcp/host.ts";
 import { serveSocket } from "../../mcp/session.ts";
 import { ToolError } from "../../rules/tool-error.ts";
+import type { Followed } from "../../tools/followed.ts";
 import type { ActivityLog } from "../shell/activity-log.ts";
+import type { ApiSpec } from "../shell/api-spec.ts";
 import { ClientError } from "../../clients/errors.ts";
 import { readKept } from "../../clients/kept.ts";
 import { artieHome, thisMachine } from "../../clients/machine.ts";
@@ -21,6 +23,7 @@ import { shown } from "../ui/text.ts";
 export interface AgentDeps extends ServiceDeps {
   readonly activity: ActivityLog;
   readonly onDidChangeSettings: vscode.Event<void>;
+  readonly spec: ApiSpec;
 }
 
 export interface Connection {
@@ -49,13 +52,13 @@ async function outsiderOf(id: string): Promise<Outsider> {
   if (!kept) throw new ClientError(`${id} is not connected.`);
   return {
     name: clientOf(id)?.name ?? id,
-    own: parseSelection(kept.selection, catalog),
+    own: parseSelection(kept.selection, catalog, true),
     pipelines: kept.selection.pipelines,
   };
 }
 
-function selectionFor(outsider: Outsider | undefined): SelectedTools {
-  const selected = selectTools(agentSettings());
+function selectionFor(outsider: Outsider | undefined, followed?: Followed): SelectedTools {
+  const selected = selectTools(agentSettings(), followed);
   if (!outsider) return selected;
   const { own, pipelines } = outsider;
   const lower = ACCESS_LEVELS.indexOf(own.access) < ACCESS_LEVELS.indexOf(selected.access) ? own : selected;
@@ -71,7 +74,8 @@ function selectionFor(outsider: Outsider | undefined): SelectedTools {
 
 function createHost(deps: AgentDeps, outsider: Outsider | undefined): AgentHost {
   const { log, onDidChangeSettings, version, store } = deps;
-  const selected = () => selectionFor(outsider);
+  const { spec } = deps;
+  const selected = () => selectionFor(outsider, spec.current);
   const { name, pipelines = [] } = outsider ?? {};
   const onDidChangeResources: AgentHost["onDidChangeResources"] = (listener) => {
     const toChange = resourceChanges(store);
@@ -80,12 +84,21 @@ function createHost(deps: AgentDeps, outsider: Outsider | undefined): AgentHost 
   return {
     version,
     tools: () => selected().tools,
+    ready: () => spec.ready(),
+    goneReason: (name) => {
+      const gone = spec.current?.gone.find(({ tool }) => tool.name === name);
+      const wasOffered = gone && selectionFor(outsider).tools.includes(gone.tool);
+      return wasOffered ? gone.reason : undefined;
+    },
     services: async () => {
       const session = await deps.sessions.get();
       if (session) return scopedServices(toolServices(deps, session, selected().access), pipelines);
       throw new ToolError("not_configured", "Nobody is signed in to Artie in VS Code. Ask the person to do it.");
     },
-    onDidChangeTools: (listener) => onDidChangeSettings(listener),
+    onDidChangeTools: (listener) => {
+      const following = [onDidChangeSettings(listener), spec.onDidChange(listener)];
+      return { dispose: () => following.forEach((each) => void each.dispose()) };
+    },
     // The window's rows say nothing of who may know of them.
     ...(pipelines.length > 0 ? {} : { onDidChangeResources }),
     // No connection outlives its account; what it has called may end a moment later.

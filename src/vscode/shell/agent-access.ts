@@ -1,6 +1,6 @@
 // What the settings let the agent do: the one model of it, for the access view, its commands and the server. Loaded with
 // the catalog, so only when somebody looks, an agent connects or the settings change.
-import { catalog } from "../../tools/catalog.ts";
+import { type Followed, UNFOLLOWED } from "../../tools/followed.ts";
 import type { Tool } from "../../tools/define.ts";
 import {
   ACCESS_LEVELS,
@@ -10,6 +10,7 @@ import {
   type RawSelection,
   type Selection,
 } from "../../tools/selection.ts";
+import { TAGS } from "../../tools/traits.ts";
 import type { Access, AgentNarrowing, AgentSettings } from "./agent-settings.ts";
 
 /** `above`: a higher access level has it. `pinned`: the workspace keeps it out, whatever the person gives. */
@@ -25,14 +26,17 @@ export interface AgentAccess {
   readonly stateOf: (tool: Tool) => ToolState;
 }
 
-/** @throws Error that names the setting that has the wrong type, or the word in it that is unknown */
-export function agentAccess(settings: AgentSettings): AgentAccess {
+/**
+ * @param followed what a description of the API makes of the tools
+ * @throws Error that names the setting that has the wrong type, or the word in it that is unknown
+ */
+export function agentAccess(settings: AgentSettings, followed: Followed = UNFOLLOWED): AgentAccess {
   const { enabled } = settings;
-  const own = parseSelection(rawSelection("artie.agent.", settings), catalog);
+  const own = parse(rawSelection("artie.agent.", settings), settings.follows);
   // What each settings file of the workspace leaves of it: a tool must pass them all.
-  const limits = settings.narrowings.map(parseLimit);
+  const limits = settings.narrowings.map((narrowing) => parseLimit(narrowing, settings.follows));
   const isLeft = (tool: Tool): boolean => limits.every((limit) => isSelected(tool, limit));
-  const most = catalog.some(isLeft) ? lowest(limits) : "off";
+  const most = followed.tools.some(isLeft) ? lowest(limits) : "off";
   return {
     own,
     most,
@@ -61,13 +65,17 @@ export interface SelectedTools {
  * Settings that can't be understood admit nothing: to leave a misspelled tag or exclusion out would widen what the
  * agent may do beyond what the person meant.
  */
-export function selectTools(settings: AgentSettings): SelectedTools {
+export function selectTools(settings: AgentSettings, followed: Followed = UNFOLLOWED): SelectedTools {
   try {
-    const { level, stateOf } = agentAccess(settings);
-    return { access: level ?? "read", tools: catalog.filter((tool) => stateOf(tool) === "offered") };
+    const { level, stateOf } = agentAccess(settings, followed);
+    return { access: level ?? "read", tools: followed.tools.filter((tool) => stateOf(tool) === "offered") };
   } catch (error) {
     return { access: "read", tools: [], problem: error instanceof Error ? error.message : String(error) };
   }
+}
+
+function parse(raw: RawSelection, follows: boolean | undefined): Selection {
+  return parseSelection(raw, UNFOLLOWED.tools, follows);
 }
 
 /** The least of what several selections allow. */
@@ -75,7 +83,7 @@ function lowest(selections: readonly Selection[]): AccessLevel {
   return ACCESS_LEVELS.find((level) => selections.some(({ access }) => access === level)) ?? "everything";
 }
 
-function parseLimit({ access, tags, excludedTools }: AgentNarrowing): Selection {
+function parseLimit({ access, tags, excludedTools }: AgentNarrowing, follows: boolean | undefined): Selection {
   const off = access === "off";
   const raw = rawSelection("artie.agent.workspace", {
     access: off ? "read" : (access ?? "everything"),
@@ -83,11 +91,11 @@ function parseLimit({ access, tags, excludedTools }: AgentNarrowing): Selection 
     tags,
     excludedTools,
   });
-  const limit = parseSelection(raw, catalog);
-  return off ? { ...limit, exclude: catalog.map(({ name }) => name) } : limit;
+  const limit = parse(raw, follows);
+  return off ? { ...limit, exclude: TAGS } : limit;
 }
 
-type Words = Omit<AgentSettings, "enabled" | "narrowings">;
+type Words = Omit<AgentSettings, "enabled" | "narrowings" | "follows">;
 
 function rawSelection(prefix: string, { access, methods, tags, excludedTools }: Words): RawSelection {
   if (access !== undefined && typeof access !== "string") throw new Error(`${named(prefix, "access")} is not a text.`);

@@ -2,7 +2,7 @@
 // of it. This half is light, and also writes them.
 import * as vscode from "vscode";
 import type { AccessLevel } from "../../tools/selection.ts";
-import { SECTION, updateSetting } from "./settings.ts";
+import { apiSpecSetting, SECTION, updateSetting } from "./settings.ts";
 
 export type Access = AccessLevel | "off";
 
@@ -13,6 +13,8 @@ export interface AgentSettings {
   readonly tags: unknown;
   readonly excludedTools: unknown;
   readonly narrowings: readonly AgentNarrowing[];
+  /** A description of the API may add tools whose names nobody knows yet. */
+  readonly follows?: boolean;
 }
 
 /** What one settings file takes away from the agent. It can't give anything: whatever stands in it, all must agree. */
@@ -31,6 +33,7 @@ export function agentSettings(): AgentSettings {
     tags: settings.get<unknown>("agent.tags"),
     excludedTools: settings.get<unknown>("agent.excludedTools"),
     narrowings: narrowings(),
+    ...(apiSpecSetting() === "" ? {} : { follows: true }),
   };
 }
 

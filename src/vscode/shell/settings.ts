@@ -18,6 +18,11 @@ export function eventsUrlSetting(): string | undefined {
   return address === "" ? undefined : parseAddress("artie.eventsUrl", address);
 }
 
+/** A file or an address; empty for none. Whoever reads it judges it. */
+export function apiSpecSetting(): string {
+  return text("apiSpec");
+}
+
 /** A refresh of a large account is many requests. */
 const MIN_REFRESH_SECONDS = 5;
 

@@ -1,6 +1,7 @@
 // The sidebar and the status bar: makes the views and what leads from one to another.
 import * as vscode from "vscode";
 import type { ActivityLog } from "../shell/activity-log.ts";
+import type { ApiSpec } from "../shell/api-spec.ts";
 import type { Deps } from "../shell/deps.ts";
 import { registerCommand } from "../ui/command.ts";
 import { withViewProgress } from "../ui/progress.ts";
@@ -19,11 +20,11 @@ export interface Views {
   readonly statusBar: StatusBar;
 }
 
-export function registerViews(deps: Deps, activity: ActivityLog): Views {
+export function registerViews(deps: Deps, activity: ActivityLog, spec: ApiSpec): Views {
   const { store } = deps;
   const pipelines = registerPipelines(deps);
   const connectors = registerConnectors(deps);
-  const access = registerAccess(activity);
+  const access = registerAccess(activity, spec);
   const statusBar = showStatusBar(deps);
   const made = vscode.Disposable.from(
     ...[pipelines, connectors, access, statusBar],

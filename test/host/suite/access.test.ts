@@ -1,11 +1,14 @@
 // The access view: what the agent may do, given and taken there, narrowed by the workspace, and what it has done.
 import assert from "node:assert/strict";
-import { appendFile, readFile } from "node:fs/promises";
-import { after, beforeEach, describe, it } from "mocha";
+import { appendFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, beforeEach, describe, it } from "mocha";
 import * as vscode from "vscode";
 import type { Sandbox } from "../../../src/sandbox/index.ts";
 import type { AccessNode } from "../../../src/vscode/views/access/nodes.ts";
 import type { ArtieExports } from "../../../src/vscode/exports.ts";
+import { describeApi } from "../../unit/support/description.ts";
 import { connect, invoke, resetAgentSettings, untilTools } from "../support/agent.ts";
 import { run, setSetting, setWorkspaceSetting, until } from "../support/artie.ts";
 import { signedIn } from "../support/suite.ts";
@@ -25,6 +28,38 @@ describe("access", () => {
   const tag = async (inLevel: string, name: string) => row(api.trees.access, name, (await level(inLevel)).node);
   const tool = async (inLevel: string, inTag: string, name: string) =>
     row(api.trees.access, name, (await tag(inLevel, inTag)).node);
+
+  describe("a description of the API", () => {
+    let folder: string;
+    before(async () => {
+      folder = await mkdtemp(join(tmpdir(), "artie-spec-"));
+    });
+    after(async () => {
+      await setSetting("apiSpec", undefined);
+      await rm(folder, { recursive: true });
+    });
+
+    it("heads the list, with what is new, marked as generated, and what is gone and why", async () => {
+      const document = describeApi("v9.9.0");
+      document.paths["/things"] = { get: { operationId: "thing_list", summary: "List things", responses: {} } };
+      delete document.paths["/data-catalog/search"];
+      const file = join(folder, "api.json");
+      await writeFile(file, JSON.stringify(document));
+      await setSetting("apiSpec", file);
+      await until(
+        "the head of the list",
+        async () => (await rows(api.trees.access))[0]?.label === "Follows v9.9.0 of the API",
+      );
+      const head = await row(api.trees.access, "Follows v9.9.0 of the API");
+      assert.equal(head.description, "1 new tools · 0 new fields · 1 gone");
+      const gone = await row(api.trees.access, "Search data catalog", head.node);
+      assert.match(gone.description, /the API has no POST \/data-catalog\/search as of v9\.9\.0/i);
+      assert.match((await tool("Read", "New in the API", "List things")).description, /generated/);
+
+      await setSetting("apiSpec", undefined);
+      await until("no head", async () => (await rows(api.trees.access))[0]?.label === "Read");
+    });
+  });
 
   describe("levels", () => {
     it("are checked up to the one that counts, each with its tools and what they cost", async () => {

@@ -29,7 +29,7 @@ export async function chooseTools(tree: AccessTree, node: TagNode | ToolNode, wa
   const { own } = model;
   const free = rowsOf(model, node).filter(isFree);
   const names = free.map(({ tool }) => tool.name);
-  const { methods, tags, exclude } = choose(own, names, wanted);
+  const { methods, tags, exclude } = choose(own, names, wanted, model.followed.tools);
   await write("agent.methods", methods, own.methods);
   await write("agent.tags", tags, own.tags);
   await write("agent.excludedTools", exclude, own.exclude);

@@ -9,14 +9,24 @@ export type Filters = Pick<Selection, "methods" | "tags" | "exclude">;
  * The filters after some tools were checked or unchecked; what was chosen of all other tools, at whatever access level,
  * stays as it was. Filters are widened by no more than the tools need, and what they let in beside them is left out.
  */
-export function choose(own: Filters, names: readonly string[], wanted: boolean): Filters {
+export function choose(
+  own: Filters,
+  names: readonly string[],
+  wanted: boolean,
+  tools: readonly Tool[] = catalog,
+): Filters {
   const isWanted = (tool: Tool) => (names.includes(tool.name) ? wanted : admits(own, tool));
-  const kept = catalog.filter(isWanted);
+  const kept = tools.filter(isWanted);
   const methods = widened(own.methods, kept, (tool, words) => admits({ ...NONE, methods: words }, tool), methodOf);
   const tags = widened(own.tags, kept, (tool, words) => admits({ ...NONE, tags: words }, tool), tagOf);
   const isLeftOut = (tool: Tool) =>
     !isWanted(tool) && (admits({ methods, tags, exclude: [] }, tool) || own.exclude.includes(tool.name));
-  return { methods, tags, exclude: catalog.filter(isLeftOut).map(({ name }) => name) };
+  const listed = new Set(tools.map(({ name }) => name));
+  // What was left out of tools that are not there now stays so.
+  const others = own.exclude.filter(
+    (word) => !listed.has(word) && !tools.some((tool) => isWanted(tool) && tagOf(tool) === word),
+  );
+  return { methods, tags, exclude: [...tools.filter(isLeftOut).map(({ name }) => name), ...others] };
 }
 
 const NONE: Filters = { methods: [], tags: [], exclude: [] };

@@ -1,6 +1,7 @@
 // The view `artie.access`: makes the tree, keeps it in step with settings and calls, and takes what a person checks.
 import * as vscode from "vscode";
 import type { ActivityLog } from "../../shell/activity-log.ts";
+import type { ApiSpec } from "../../shell/api-spec.ts";
 import { onDidChangeSetting } from "../../shell/settings.ts";
 import { fail, openSettings } from "../../ui/outcome.ts";
 import { chooseLevel, chooseTools, pinLevel, showActivity } from "./actions.ts";
@@ -14,9 +15,9 @@ export interface AccessView {
   readonly tree: AccessTree;
 }
 
-export function registerAccess(activity: ActivityLog): AccessView {
+export function registerAccess(activity: ActivityLog, spec: ApiSpec): AccessView {
   const { registerCommand } = vscode.commands;
-  const tree = new AccessTree(activity);
+  const tree = new AccessTree(activity, spec);
   // Each begins with what the one before has written.
   let last = Promise.resolve();
   const chooseNext = (node: unknown, wanted: boolean) => (last = last.then(() => choose(tree, node, wanted)));
@@ -31,6 +32,7 @@ export function registerAccess(activity: ActivityLog): AccessView {
     view,
     activity.onDidAppend(() => tree.refreshCalls()),
     onDidChangeSetting("agent", () => tree.refresh()),
+    spec.onDidChange(() => tree.refresh()),
     tree.onDidLoad((summary) => (view.description = summary)),
     view.onDidChangeCheckboxState(async ({ items }) => {
       for (const [node, state] of items) await chooseNext(node, state === vscode.TreeItemCheckboxState.Checked);

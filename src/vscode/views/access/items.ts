@@ -1,12 +1,14 @@
 // How levels, tags and tools look in the access tree.
 import * as vscode from "vscode";
+import type { Tool } from "../../../tools/define.ts";
+import type { Followed } from "../../../tools/followed.ts";
 import { colored } from "../../ui/labels.ts";
 import { appendWords } from "../../ui/markdown.ts";
 import { row, troubleRow } from "../../ui/rows.ts";
 import { sentence, shown } from "../../ui/text.ts";
 import { ACCESS, countTokens, TAG_TEXTS } from "./labels.ts";
 import { type AccessModel, levelState, type ToolRow } from "./model.ts";
-import type { LevelNode, ProblemNode, TagNode } from "./nodes.ts";
+import type { GoneNode, LevelNode, ProblemNode, TagNode } from "./nodes.ts";
 
 const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
 const { Checked, Unchecked } = vscode.TreeItemCheckboxState;
@@ -51,11 +53,50 @@ export function toolItem(tool: ToolRow): vscode.TreeItem {
   const text = appendWords(new vscode.MarkdownString(), description);
   return row(title, {
     id: name,
-    description: [countTokens(tokens), ...(state === "pinned" ? [pinnedText()] : [])].join(" · "),
+    description: [countTokens(tokens), ...generatedText(tool.tool), ...(state === "pinned" ? [pinnedText()] : [])].join(
+      " · ",
+    ),
     tooltip: text.appendMarkdown(`\n\n\`${name}\` · ${ACCESS[tool.level].text}`),
     contextValue: `tool ${state}`,
     ...(isFree(tool) ? checkbox(state === "offered", title) : { iconPath: state === "pinned" ? LOCK : ASIDE }),
   });
+}
+
+/** At the head: which version of the API the tools follow, and what is new in it. */
+export function specItem(followed: Followed | undefined): vscode.TreeItem {
+  const { t } = vscode.l10n;
+  const { version = "", newTools = 0, newFields = 0, gone = [], leftOut = [] } = followed ?? {};
+  const facts = [
+    t("{0} new tools", newTools),
+    t("{0} new fields", newFields),
+    ...(gone.length > 0 ? [t("{0} gone", gone.length)] : []),
+  ];
+  return row(t("Follows {0} of the API", version), {
+    id: "spec",
+    collapsibleState: gone.length > 0 ? Collapsed : vscode.TreeItemCollapsibleState.None,
+    description: facts.join(" · "),
+    tooltip: leftOut.map((text) => shown(text, 300)).join("\n"),
+    iconPath: new vscode.ThemeIcon("versions"),
+    contextValue: "spec",
+  });
+}
+
+export function goneItem({ name }: GoneNode, followed: Followed | undefined): vscode.TreeItem {
+  const found = followed?.gone.find(({ tool }) => tool.name === name);
+  return row(found?.tool.title ?? name, {
+    id: `gone/${name}`,
+    description: sentence(shown(found?.reason ?? "", 200)),
+    tooltip: name,
+    iconPath: ASIDE,
+    contextValue: "gone",
+  });
+}
+
+/** What was made of a description of the API, and not written here. */
+function generatedText({ tags, extension }: Tool): string[] {
+  if (tags.includes("new")) return [vscode.l10n.t("generated")];
+  const isExtended = extension && extension.additions.size + extension.values.size > 0;
+  return isExtended ? [vscode.l10n.t("generated fields")] : [];
 }
 
 /** Where the settings can't be understood: the agent gets nothing until they are corrected. */

@@ -27,6 +27,17 @@ export interface ProblemNode {
   readonly problem: string;
 }
 
+/** At the head: the description of the API that the tools follow. */
+export interface SpecNode {
+  readonly kind: "spec";
+}
+
+/** A tool that the API has no more. */
+export interface GoneNode {
+  readonly kind: "gone";
+  readonly name: string;
+}
+
 export interface CallsNode {
   readonly kind: "calls";
 }
@@ -41,4 +52,4 @@ export interface CallNode {
 /** What the agent may do: the rows with checkboxes. */
 export type ChoiceNode = LevelNode | TagNode | ToolNode;
 
-export type AccessNode = ChoiceNode | ProblemNode | CallsNode | CallNode;
+export type AccessNode = ChoiceNode | ProblemNode | SpecNode | GoneNode | CallsNode | CallNode;

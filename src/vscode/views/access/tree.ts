@@ -6,11 +6,12 @@ import { TAGS } from "../../../tools/traits.ts";
 import { ACCESS_LEVELS } from "../../../tools/selection.ts";
 import type { ActivityLog } from "../../shell/activity-log.ts";
 import { agentSettings } from "../../shell/agent-settings.ts";
+import type { ApiSpec } from "../../shell/api-spec.ts";
 import { Drawn } from "../../ui/rows.ts";
 import { callItem, callsItem } from "./call-item.ts";
 import type * as AccessItems from "./items.ts";
 import type { AccessModel, ToolRow } from "./model.ts";
-import type { AccessNode, CallNode, CallsNode, ChoiceNode } from "./nodes.ts";
+import type { AccessNode, CallNode, CallsNode, ChoiceNode, SpecNode } from "./nodes.ts";
 
 const MAX_CALLS = 50;
 
@@ -25,6 +26,8 @@ export class AccessTree implements vscode.TreeDataProvider<AccessNode>, vscode.D
   readonly #drawn = new Drawn<AccessNode>();
   readonly #onDidLoad = new vscode.EventEmitter<string>();
   readonly #callsNode: CallsNode = { kind: "calls" };
+  readonly #specNode: SpecNode = { kind: "spec" };
+  readonly #spec: ApiSpec;
   #contents: Promise<Contents> | undefined;
   #calls: Promise<CallNode[]> | undefined;
 
@@ -32,8 +35,9 @@ export class AccessTree implements vscode.TreeDataProvider<AccessNode>, vscode.D
   /** What the agent may do has been worked out anew: in a few words. */
   readonly onDidLoad = this.#onDidLoad.event;
 
-  constructor(activity: ActivityLog) {
+  constructor(activity: ActivityLog, spec: ApiSpec) {
     this.#activity = activity;
+    this.#spec = spec;
   }
 
   /**
@@ -66,7 +70,13 @@ export class AccessTree implements vscode.TreeDataProvider<AccessNode>, vscode.D
     if (!model) return node ? [] : [{ kind: "problem", problem: problem ?? "" }, this.#callsNode];
     switch (node?.kind) {
       case undefined:
-        return [...ACCESS_LEVELS.map((level) => this.#node({ kind: "level", level })), this.#callsNode];
+        return [
+          ...(model.followed.version === undefined ? [] : [this.#specNode]),
+          ...ACCESS_LEVELS.map((level) => this.#node({ kind: "level", level })),
+          this.#callsNode,
+        ];
+      case "spec":
+        return model.followed.gone.map(({ tool: { name } }) => ({ kind: "gone", name }));
       case "level": {
         const rows = rowsOf(model, node);
         const tags = TAGS.filter((tag) => rows.some((row) => row.tag === tag));
@@ -82,6 +92,7 @@ export class AccessTree implements vscode.TreeDataProvider<AccessNode>, vscode.D
   getParent(node: AccessNode): AccessNode | undefined {
     if (node.kind === "tool") return this.#node({ kind: "tag", level: node.level, tag: node.tag });
     if (node.kind === "tag") return this.#node({ kind: "level", level: node.level });
+    if (node.kind === "gone") return this.#specNode;
     return node.kind === "call" ? this.#callsNode : undefined;
   }
 
@@ -89,6 +100,8 @@ export class AccessTree implements vscode.TreeDataProvider<AccessNode>, vscode.D
     if (node.kind === "calls") return callsItem((await this.#recentCalls()).length);
     const contents = await this.#load();
     if (node.kind === "problem") return contents.items.problemItem(node);
+    if (node.kind === "spec") return contents.items.specItem(contents.model?.followed);
+    if (node.kind === "gone") return contents.items.goneItem(node, contents.model?.followed);
     if (node.kind !== "call") return choiceItem(node, contents);
     const called = contents.model?.rows.find(({ tool }) => tool.name === node.entry.tool);
     return callItem(node, called?.tool.title);
@@ -111,7 +124,8 @@ export class AccessTree implements vscode.TreeDataProvider<AccessNode>, vscode.D
     // VS Code leaves a checkbox where it is when a single row comes without one.
     const hasBox = (node: ChoiceNode, contents: Contents) => choiceItem(node, contents).checkboxState !== undefined;
     const losesBox = nodes.some((node) => hasBox(node, old) && !hasBox(node, now));
-    if (!old.model || !now.model || losesBox) this.#drawn.redraw();
+    const isOther = old.model?.followed !== now.model?.followed;
+    if (!old.model || !now.model || losesBox || isOther) this.#drawn.redraw();
     else if (changed.length > 0) this.#drawn.redraw(changed);
   }
 
@@ -122,7 +136,9 @@ export class AccessTree implements vscode.TreeDataProvider<AccessNode>, vscode.D
   async #read(): Promise<Contents> {
     const [{ accessModel }, items] = await Promise.all([import("./model.ts"), import("./items.ts")]);
     try {
-      const model = accessModel(agentSettings());
+      // Who looks wants to know which tools there are; what is read is shown when it is there.
+      void this.#spec.ready();
+      const model = accessModel(agentSettings(), this.#spec.current);
       this.#onDidLoad.fire(items.summary(model));
       return { items, model, problem: undefined };
     } catch (error) {
