@@ -10,6 +10,9 @@ import {
   type SSHTunnel,
 } from "../../artie/index.ts";
 import { connectorBody, linkBody, pipelineBody } from "../../rules/merge.ts";
+import { changesBetween } from "../../rules/diff.ts";
+import { connectorName } from "../../rules/resolve.ts";
+import { requireWhole, requireWholeConnector, requireWholePipeline } from "../../rules/whole.ts";
 import { isSettings, type Settings } from "../../rules/overlay.ts";
 import { ToolError } from "../../rules/tool-error.ts";
 import type { KnownSecrets } from "../policy/redact/index.ts";
@@ -41,6 +44,8 @@ interface Asking {
 
 interface Way<T> {
   readonly read: (asking: Asking, row: T) => Promise<T>;
+  /** Refuses what was not read whole; what of it is given anew need not be. @throws ToolError */
+  readonly requireWhole?: (row: T, given: Settings) => void;
   readonly write: (row: T, body: Settings) => Promise<T>;
   readonly bodyOf: (row: T) => Settings;
   readonly writtenAt: (row: T) => unknown;
@@ -48,12 +53,15 @@ interface Way<T> {
 
 export function replacing(artie: ArtieClient, secrets: KnownSecrets, signal: AbortSignal): Replace {
   const through =
-    <T>({ read, write, ...way }: Way<T>): Through<T> =>
+    <T>({ read, write, requireWhole: requireRead, ...way }: Way<T>): Through<T> =>
     (before, wanted) => {
+      const changes = changesBetween(way.bodyOf(before), wanted);
+      const given = Object.fromEntries(changes.map(({ at: [field = ""] }) => [field, wanted[field]]));
       const resource: Replaceable<T> = {
         read: async (signal) => {
           const row = await read({ signal, fresh: true }, before);
           secrets.note(row);
+          requireRead?.(row, given);
           return row;
         },
         write: (body) => write(before, body),
@@ -66,6 +74,7 @@ export function replacing(artie: ArtieClient, secrets: KnownSecrets, signal: Abo
   const { pipelines, sourceReaders, connectors, privateLinks, sshTunnels, encryptionKeys, columnHashingSalts } = artie;
   return {
     pipeline: through({
+      requireWhole: requireWholePipeline,
       read: (asking, { uuid }) => pipelines.get(uuid, asking),
       write: ({ uuid }, body) => pipelines.replace(uuid, body, { signal }),
       bodyOf: pipelineBody,
@@ -91,18 +100,27 @@ export function replacing(artie: ArtieClient, secrets: KnownSecrets, signal: Abo
       writtenAt: updatedAt,
     }),
     connector: through<FullConnector>({
+      requireWhole: (row, given) => {
+        requireWholeConnector(connectorName(row), row, given);
+      },
       read: (asking, { uuid }) => connectors.get(uuid, asking),
       write: ({ uuid }, body) => connectors.replace(uuid, body, { signal }),
       bodyOf: connectorBody,
       writtenAt: updatedAt,
     }),
     privateLink: through<PrivateLink>({
+      requireWhole: (row, given) => {
+        requireWhole("PrivateLink connection", row.name || row.uuid, row, given);
+      },
       read: (asking, { uuid }) => privateLinks.get(uuid, asking),
       write: ({ uuid }, body) => privateLinks.replace(uuid, body, { signal }),
       bodyOf: linkBody,
       writtenAt: updatedAt,
     }),
     sshTunnel: through<SSHTunnel>({
+      requireWhole: (row, given) => {
+        requireWhole("SSH tunnel", row.name || row.uuid, row, given);
+      },
       read: (asking, { uuid }) => sshTunnels.get(uuid, asking),
       write: ({ uuid }, body) => sshTunnels.replace(uuid, body, { signal }),
       bodyOf: (tunnel) => tunnel,

@@ -1,6 +1,7 @@
 // An API that is newer than this version gives fields that nobody here knows: an update sends them back as they were.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { isSecretField } from "../../../src/tools/policy/redact/index.ts";
 import { clientOf } from "../support/client.ts";
 import { answerJson, serve } from "../support/http.ts";
 import { containing } from "../support/matchers.ts";
@@ -33,8 +34,10 @@ function serveNewer(objects: Record<string, unknown>, answer: (body: Fields) => 
 }
 
 /** Anything an API could give; nothing null, which stands for what is not set. */
+/** No credential's: an empty one would be refused as one that was not read. */
+const name = fc.string({ minLength: 1, maxLength: 6 }).filter((text) => !isSecretField(text));
 const value = fc.letrec((tie) => ({
-  settings: fc.dictionary(fc.string({ minLength: 1, maxLength: 6 }), tie("any"), { maxKeys: 4 }),
+  settings: fc.dictionary(name, tie("any"), { maxKeys: 4 }),
   any: fc.oneof(
     { depthSize: "small" },
     fc.string(),
