@@ -166,6 +166,64 @@ pass=5 fail=1
 auth=plain
 password=$PGPASSWORD
 password=%PASSWORD%
+UPDATE users SET password = :password WHERE id = :id
+UPDATE users SET password_hash = crypt($1, gen_salt('bf'))
+WHERE users.password = accounts.password
+ON t.token = s.token
+COMMENT ON COLUMN users.password IS 'bcrypt hash'
+public.auth_tokens: 1203 rows copied
+token_type=Bearer expires_in=3600
+arn:aws:secretsmanager:us-east-1:123456789012:secret:prod/db-AbCdEf
+secret arn:aws:secretsmanager:us-east-1:123456789012:secret:prod/db-AbCdEf was not found
+existingSecret: my-release-postgresql
+existingSecretPasswordKey: postgres-password
+Secret "regcred-2024" not found
+secrets "my-app-secret-v2" is forbidden: User "system:serviceaccount:a:b" cannot get resource
+resume token: 8263A1B2C3000000012B022C0100296E5A1004
+continuation token=abc123def456
+line one⏎tokens: 1234⏎line two
+auth=SCRAM-SHA-256
+line one⏎auth: oauth2⏎line two
+salt_rounds=10
+auth0|5f7c8ec7c33c6c004bbafe82
+password: \${DB_PASSWORD}
+password: \${env:DB_PASSWORD}
+password: $(DB_PASSWORD)
+password = var.db_password
+password = data.aws_secretsmanager_secret_version.db.secret_string
+password=os.environ["DB_PASSWORD"]
+password = os.getenv("DB_PASSWORD")
+password: process.env.DB_PASSWORD
+password = config.get("db.password")
+line one⏎password: !Ref DbPassword⏎line two
+line one⏎password: !vault |⏎line two
+password = (sensitive value)
+password=***hidden***
+postgres://<user>:<password>@<host>:5432/<db>
+jdbc:oracle:thin:@db.example:1521:orcl
+jdbc:oracle:thin:@//db.example:1521/svc
+urn:ietf:params:oauth:token-type:jwt
+urn:ietf:params:oauth:grant-type:jwt-bearer
+mysql --host=db.example --port=3306 -P 3306
+docker run -p 5432:5432 postgres
+docker run -p 8080:80 nginx
+docker run --rm -p 127.0.0.1:5432:5432 postgres:16
+podman run -d -p 6379:6379 redis
+mariadb-dump --single-transaction -P 3306 shop
+MongoDB - replica set rs0 -primary
+MySQL binlog mysql-bin.000123 -position 4567
+Mongo oplog window -p95 12 h
+ERR AUTH <password> called without any password configured for the default user.
+API key "prod-2024" was revoked
+credential_process = /usr/bin/x
+encryption key: customer-managed
+password_authentication: scram-sha-256
+users.encrypted_password -> USERS.ENCRYPTED_PASSWORD
+users.password -> USERS.PASSWORD
+| column | type |⏎| password | varchar(255) |⏎| token | uuid |
+| password | varchar(255) | NO | MUL |
+MERGE INTO t USING s ON t.key = s.key WHEN MATCHED THEN UPDATE SET password = s.password
+CREATE USER artie IDENTIFIED WITH AWSAuthenticationPlugin AS 'RDS'
 `
   .trim()
   .split("\n")

@@ -1,6 +1,7 @@
 // Every form in which a credential may turn up in an answer, for tests that plant one and look for it: as data with a
 // seed, so that each planted secret is its own.
 import { encodings } from "./secret-forms/encodings.ts";
+import { gathered } from "./secret-forms/gathered.ts";
 import { heldOut } from "./secret-forms/held-out.ts";
 import { characters, randomOf, randomSecret } from "./secret-forms/random.ts";
 import { structures } from "./secret-forms/structures.ts";
@@ -31,6 +32,7 @@ const PLAIN = ["", "-", "_"];
 const texts: readonly SecretForm[] = [
   ...[connectionStrings, requests, dumps, statements].map((from) => ({ from, isHeldOut: false })),
   { from: heldOut, isHeldOut: true },
+  { from: gathered, isHeldOut: false },
 ].flatMap(({ from, isHeldOut }) =>
   (Object.keys(notations) as (keyof typeof notations)[]).flatMap((notation) =>
     (from[notation] ?? []).map((template) => textForm(template, notation, isHeldOut)),

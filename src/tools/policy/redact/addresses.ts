@@ -1,10 +1,10 @@
 // By form: the passwords of addresses, `scheme://user:password@host` and what drivers write without a scheme. People put
 // passwords there as they are, with `/`, `@`, `#` and spaces in them, so the end is looked for from the host.
 import type { Mark, Span } from "./spans.ts";
-import { isHarmless, isMixed, isWord } from "./words.ts";
+import { isHarmless, isMixed, isTokenLike, isWord } from "./words.ts";
 
 /** Where a slash ends the host for sure, because these addresses have no other use for one. */
-const WEB = /^(?:https?|wss?|ftps?|sftp|git|ssh|svn|s3|gs|file)$/i;
+const WEB = /^(?:(?:git\+)?https?|wss?|ftps?|sftp|git|ssh|svn|s3|gs|file)$/i;
 const HOST =
   /@(?:\[[\da-f:.]+\]|[\w.%*-]+)?(?::\w{1,8})?(?:,[\w.-]+(?::\d{1,5})?)*(?=$|[/?#;,'"`\s()>\]}\\&|]|:\s|\.(?:\s|$))/iy;
 const SCHEME = /[a-z][a-z\d+.-]{0,20}$/i;
@@ -53,10 +53,15 @@ function passwordIn(run: string, isWeb: boolean): Span | undefined {
     if (isBehindHost && (colon > slash || HOST_AND_PORT.test(run) || (isWeb && /^[^:]*:\d+[/?#]/.test(run)))) {
       return undefined;
     }
-    return { start: colon + 1, end };
+    const isUser = /^(?:x-oauth-basic|x|)$/.test(run.slice(colon + 1, end)) && isToken(run.slice(0, colon), isWeb);
+    return isUser ? { start: 0, end: colon } : { start: colon + 1, end };
   }
-  const user = run.slice(0, end);
-  return isWeb && /^[\w.~-]+$/.test(user) && isMixed(user, 16) ? { start: 0, end } : undefined;
+  return isToken(run.slice(0, end), isWeb) ? { start: 0, end } : undefined;
+}
+
+/** Whether what stands for the user is a token. */
+function isToken(user: string, isWeb: boolean): boolean {
+  return isWeb ? /^[\w.~-]+$/.test(user) && isMixed(user, 16) : isTokenLike(user);
 }
 
 /** The `@` before the host: the last one, unless a host stands before it already. */
@@ -85,12 +90,14 @@ function spacedPassword(text: string, from: number, run: string): Span | undefin
 
 /** What follows the `@` of a driver's own notation: `@tcp(host:3306)`, `@/name`, `@//host:1521/name`, `@host:5432/name`. */
 const DRIVER_HOST =
-  /@(?:(?:(?:tcp|udp|unix|cloudsql|memory)\w*)?\(|\/\/?[\w.-]|[\w.-]+:\d{2,5}(?=[/:?\s,;"'`)]|$)|[\w-]+(?:\.[\w-]+)+\/|[\w.-]+\/[\w-]+[/?])/y;
+  /@(?:(?:[a-z][\w-]{1,30})?\(|\/\/?[\w.-]|[\w.-]+:\d{2,5}(?=[/:?\s,;"'`)]|$)|[\w-]+(?:\.[\w-]+)+\/|[\w.-]+\/[\w-]+[/?])/y;
 const USER_AND_PASSWORD = /^(?:[^:]*[=([{,;>])?[\w.%+$#-]{1,64}:(?=.{3})/;
 const ORACLE = /^(?:.*(?:jdbc:oracle:\w{2,8}:|[=([{,;>]))?[\w$#-]{1,60}\/(?=.{2})/;
 const ORACLE_PROGRAM = /\b(?:sqlplus|conn(?:ect)?|target|expd?p?|impd?p?|sqlldr|userid\s*=|sql)(?:\s+-\w+)*\s*$/i;
-const PROGRAM_HINT = /sql|conn|target|exp|imp|userid/i;
+const PROGRAM_HINT = /sql|conn|target|exp|imp|userid|oracle/i;
 const ORACLE_HOST = /^@(?:\/\/|[\w.-]{1,80}:\d{4,5})/;
+/** An address without user and password: `jdbc:oracle:thin:@db.example:1521:orcl`. */
+const NOBODY = /\bjdbc:[\w:]{1,40}:$/;
 
 function markBare(text: string, mark: Mark): void {
   const hasProgram = PROGRAM_HINT.test(text);
@@ -101,12 +108,15 @@ function markBare(text: string, mark: Mark): void {
     let start = at;
     while (start > 0 && at - start < MAX_SPACED && !OUTSIDE.test(text.charAt(start - 1))) start--;
     const run = text.slice(start, at);
+    if (NOBODY.test(run)) continue;
     const isOracle =
-      ORACLE_HOST.test(text.slice(at, at + 100)) || ORACLE_PROGRAM.test(text.slice(Math.max(0, start - 20), start));
+      run.includes("jdbc:oracle:") ||
+      ORACLE_HOST.test(text.slice(at, at + 100)) ||
+      ORACLE_PROGRAM.test(text.slice(Math.max(0, start - 20), start));
     const before = (isDriver ? USER_AND_PASSWORD.exec(run) : null) ?? (isOracle ? ORACLE.exec(run) : null);
     if (!before || run.includes("://")) continue;
     const password = run.slice(before[0].length);
-    if (!/^\w*\(|^\//.test(text.slice(at + 1, at + 12)) && isWord(password)) continue;
+    if (!/^[\w-]*\(|^\//.test(text.slice(at + 1, at + 34)) && isWord(password)) continue;
     mark(start + before[0].length, at);
   }
 }

@@ -4,12 +4,13 @@
 const SECRET_WORD = new RegExp(
   [
     /^(?:pw|psw|pwd|sas|sig|pem|otp|hmac|jaas|cred|auth|jwt|pfx|keytab|clave|psk|pat)s?$/,
-    /(?:passw(?:or)?ds?|pswd|passphrases?|passcodes?|pwd|passw|passwort|kennwort|contrase(?:ña|na)|senha|motdepasse|parola|пароль|密码|口令|密碼)$/,
+    /(?:passw(?:or)?ds?|pswd|passphrases?|passcodes?|pwd|passw|passwort|kennwort|contrase(?:ña|na)|senha|motdepasse|parola|hasło|wachtwoord|lösenord|şifre|пароль|密码|口令|密碼|パスワード|비밀번호)$/,
+    /^(?:[a-z]?sessionid|phpsessid)$/,
     /(?:password|passwd|passphrase|credential|secretkey|privatekey|accountkey|sharedkey|apikey)/,
     /(?<!com|by|sur|tres|over|under|encom|im)pass$/,
     /^(?:db|user|bind|root|admin|my|pg)pw$/,
-    /secret(?!ar)/,
-    /(?:token|bearer|cookie|dsn|signature|(?<!ba)salt|jwt|(?:basic|http|o|db|user|proxy)auth|authori[sz]ation)s?$/,
+    /secret(?!ar|smanager)/,
+    /(?:token|bearer|cookie|dsn|signature|(?<!ba)salt|jwt|(?:basic|http|o|db|user|proxy|master|primary)auth|authori[sz]ation)s?$/,
     /conn(?:ect(?:ion)?)?str(?:ing)?s?$/,
   ]
     .map(({ source }) => source)
@@ -42,7 +43,7 @@ const HARMLESS_SIGNATURE = wordSet("function method call");
 /** Names that begin so say something about a credential: `hasSalt`, `use_password`, `maxTokens`. */
 const ABOUT_FIRST =
   wordSet(`is has had should can enable enabled disable disabled use uses allow allows require requires
-  num max min total count show hide skip force supports`);
+  num max min total count show hide skip force supports existing gen`);
 
 /** Words behind that of the credential which turn its name into one for something else: `api_key_id`, `tokenCount`. */
 const ABOUT_LAST = wordSet(`id ids uuid uuids guid name names arn urn type types kind count counts total length len size
@@ -54,7 +55,8 @@ const ABOUT_LAST = wordSet(`id ids uuid uuids guid name names arn urn type types
   errors error description label hint prompt column columns field fields table index position order prefix suffix pattern
   regex rule rules link request requests flow grant group ref reference number num rate ratio per owner user username by
   role permission permissions env variable domain domains alias fingerprint thumbprint checksum mechanism protocol class
-  plugin handler service pool budget window settings options based through fail failed encryption weight`);
+  plugin handler service pool budget window settings options based through fail failed encryption weight
+  authentication rounds iterations process helper`);
 
 /** Words behind `key` and `auth` with which the name is still that of a credential: `authHeader`, `key_material`. */
 const CONTENT = wordSet(`code string str header headers value values data param params parameters info payload content

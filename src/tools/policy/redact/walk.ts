@@ -114,6 +114,8 @@ interface Surroundings {
   /** `{ name: "...", value: "..." }`: the one says what the other holds. */
   readonly isPair: boolean;
   readonly isSecretPair: boolean;
+  /** A Secret of Kubernetes. */
+  readonly isManifest: boolean;
   /** They have an id, and so describe something. */
   readonly isEntity: boolean;
 }
@@ -140,6 +142,7 @@ function surroundings(
     areNames: traitsOf(field).holdsNames,
     isPair,
     isSecretPair: isPair && names.some(saysSecret),
+    isManifest: record["kind"] === "Secret",
     isEntity,
   };
 }
@@ -147,6 +150,7 @@ function surroundings(
 function isSecretPlace(name: string, item: unknown, within: Surroundings): boolean {
   const traits = traitsOf(name);
   const isObject = typeof item === "object";
+  if (within.isManifest && /^(?:stringData|data)$/.test(name)) return true;
   if (within.isSecret) {
     return isObject || traits.isSecret || !(describesSecret(name, within.isEntity) || isAmount(item));
   }

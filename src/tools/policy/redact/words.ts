@@ -13,7 +13,12 @@ export type Proof = "assigned" | "colon" | "mixed" | "token";
 
 /** Masks and placeholders: stars, bullets, `<password>`, `arsk_...`, `{{ password }}`, `${PASSWORD}`, `%s`. */
 const PLACEHOLDER =
-  /^(?:[*•●x#.…_-]{2,}|[a-z]{2,12}[_-]|\[?(?:redacted|hidden|masked|filtered|omitted)\]?|<[a-z_ .:-]{0,60}>?|\{\{[\w .|"'-]*\}\}|\$\{[\w.:-]*\}|\$\([\w.:-]*\)|\$\d{1,2}|%(?:[svdq]|\(\w+\)s)|\?|)$/i;
+  /^(?:[*•●x#.…_-]{2,}|\*+\w+\*+|[a-z]{2,12}[_-]|\[?(?:redacted|hidden|masked|filtered|omitted)\]?|\(sensitive|<[a-z_ .:-]{0,60}>?|\{\{[\w .|"'-]*\}\}|[a-z_]{2,30}\((?:\$\d{1,2}|\?)?|\$\{[\w.:-]*\}?|\$\([\w.:-]*\)?|\$\d{1,2}|%(?:[svdq]|\(\w+\)s)|!(?:ref|sub|getatt|importvalue)|[|>][+-]?|\?|)$/i;
+/** What is no value but where one is: `accounts.password`, `:password`, `os.environ["DB_PASSWORD"]`, `DB_PASSWORD`. */
+const PATH = /^(?:[:@]|(?:[A-Za-z_]\w*(?:\.|\[\\*["']))+|(?=[A-Z]+_[A-Z_]+$))([A-Za-z_]+)(?:\\*["'])?[\])]?$/;
+/** How a login works, who manages a key, and the types of columns: `SCRAM-SHA-256`, `customer-managed`, `varchar(255)`. */
+const KIND =
+  /^(?:scram-sha-\d{1,3}(?:-plus)?|oauth(?:2(?:\.0)?|bearer)|[hr]s\d{3}|sha-?\d{1,3}|[a-z]{2,12}-managed|[a-z]{2,12}\d?\(\d+(?:, ?\d+)?\)?)$/i;
 /** `$PASSWORD`, `%PASSWORD%` */
 const VARIABLE = /^(?:\$|%(?=.*%$))([A-Z_][A-Z0-9_]*)%?$/;
 
@@ -43,6 +48,7 @@ export function isHarmless(value: string, proof: Proof, common: boolean): boolea
   if (value.length > MAX_WORDS) return false;
   const word = value.trim().toLowerCase();
   if (PLACEHOLDER.test(word) || STATES.has(word) || REFERENCE.test(value) || KEY_FILE.test(value)) return true;
+  if (KIND.test(word) || isSecretField(PATH.exec(value)?.[1] ?? "")) return true;
   const variable = VARIABLE.exec(value)?.[1];
   if (variable !== undefined && isSecretField(variable)) return true;
   switch (proof) {
