@@ -62,6 +62,8 @@ export interface TransportOptions {
   readonly timeoutMs?: number | undefined;
   /** How long the answer of a read serves, in milliseconds; 2 s by default, 0 where other processes write as well. */
   readonly freshMs?: number | undefined;
+  /** Takes what nobody may see out of the texts of others, before anything of them is cut or kept. */
+  readonly clean?: ((text: string) => string) | undefined;
   /** Carries out an exchange; the global `fetch` by default. */
   readonly http?: Http | undefined;
 }
@@ -86,7 +88,10 @@ export function createTransport(options: TransportOptions): Transport {
   const run = createRunner();
   let writes = 0;
   const http = options.http ?? fetchHttp;
-  const scrub = (text: string) => (options.key ? text.replaceAll(options.key, "[redacted]") : text);
+  const scrub = (text: string) => {
+    const keyless = options.key ? text.replaceAll(options.key, "[redacted]") : text;
+    return options.clean?.(keyless) ?? keyless;
+  };
 
   async function send<Answer>(
     operation: Operation<string, Effect, Answer, never>,
@@ -267,7 +272,7 @@ export function createTransport(options: TransportOptions): Transport {
         ? `The API at ${base.origin} did not answer in time`
         : garbled
           ? `The API at ${base.origin} sent an answer that can't be unpacked`
-          : `The API at ${base.origin} can't be reached: ${reason}`,
+          : `The API at ${base.origin} can't be reached: ${scrub(reason)}`,
       notProcessed,
       remedy: isDoubtful && !notProcessed ? MAYBE_PROCESSED : undefined,
     });

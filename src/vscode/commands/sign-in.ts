@@ -5,6 +5,7 @@ import { createEntry, SANDBOX_ID, SANDBOX_URL } from "../shell/account-entry.ts"
 import type { Accounts } from "../shell/accounts.ts";
 import { codeOf, isArtieError } from "../shell/artie-error.ts";
 import type { Deps } from "../shell/deps.ts";
+import { createCleanClient } from "../shell/clean-client.ts";
 import { logExchange } from "../shell/log.ts";
 import { userAgentOf } from "../shell/sessions.ts";
 import { apiUrlSetting } from "../shell/settings.ts";
@@ -88,10 +89,10 @@ async function keepIfAccepted(deps: Deps, { apiUrl, name, key, tryAgain }: Trial
 }
 
 /** The lightest call that every key may make. @throws ArtieError */
-async function tryKey({ version, log }: Deps, url: string, key: string, signal: AbortSignal): Promise<void> {
-  const { createArtieClient } = await import("../../artie/index.ts");
+async function tryKey({ version, log, accounts }: Deps, url: string, key: string, signal: AbortSignal): Promise<void> {
   const options = { url, key, userAgent: userAgentOf(version), observe: logExchange.bind(undefined, log) };
-  await createArtieClient(options).pipelines.list({ signal });
+  const artie = await createCleanClient(options, () => [key, ...accounts.keys]);
+  await artie.pipelines.list({ signal });
 }
 
 function explainRefusal(error: unknown, apiUrl: string): string {

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { ArtieClient, ArtieExchange } from "../../artie/index.ts";
 import type { Sandbox } from "../../sandbox/index.ts";
 import type { Account, Accounts } from "./accounts.ts";
+import { createCleanClient } from "./clean-client.ts";
 import { type Log, logExchange } from "./log.ts";
 
 export interface Session {
@@ -87,13 +88,13 @@ export class Sessions implements vscode.Disposable {
     if (!entry) return undefined;
     const { account, key } = entry;
     const sandbox = account.sandbox ? await startLocalSandbox(this.#log, ended) : undefined;
-    const { createArtieClient } = await import("../../artie/index.ts");
     const observe = (exchange: ArtieExchange): void => {
       logExchange(this.#log, exchange);
       if (!ended.aborted) this.#onDidExchange.fire(exchange);
     };
     const to = sandbox ? { url: sandbox.url, key: sandbox.apiKey } : { url: account.apiUrl, key };
-    const artie = createArtieClient({ ...to, userAgent: this.#userAgent, observe });
+    const options = { ...to, userAgent: this.#userAgent, observe };
+    const artie = await createCleanClient(options, () => this.#accounts.keys);
     return { account, artie, eventsUrl: sandbox?.eventsUrl, ingestionKey: sandbox?.ingestionKey };
   }
 }

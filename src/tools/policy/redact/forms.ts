@@ -10,7 +10,7 @@ import { isHarmless, isMixed, isUuid, isWord, REDACTED } from "./words.ts";
 /** Most texts have nothing of this, and then cost no more than this look. */
 const NAMED = new RegExp(NAME_HINT, "i");
 const ALONE =
-  /-----|identified|password\s+for|basic|bearer|duplicate|dup key|key \(|values|crypt|login|oracle|s3|gcs|oss|cosn|lake|iceberg|hudi|pdo|dbi|getconnection|openrowset|remote|blobstorage|postgresql\(|loginmodule|sp_\w|securestring|mysql|maria|mongo|curl|https? |sqlcmd|bcp|isql|osql|docker|podman|helm|sshpass|psexec|snowsql|7z|zip|az |vault|openssl|ssh-keygen|stdin|chpasswd|redis-cli|ldap|auth["\s]|user [^>]{0,99} >|pass |sqlplus|oracle|userid|kind:|:(?:\d{3,5}|\*):/i;
+  /-----|identified|password\s+for|basic|bearer|duplicate|dup key|key \(|values|crypt|login|oracle|s3|gcs|oss|cosn|lake|iceberg|hudi|pdo|dbi|getconnection|openrowset|remote|blobstorage|postgresql\(|loginmodule|sp_\w|securestring|mysql|maria|mongo|curl|https? |sqlcmd|bcp|isql|osql|docker|podman|helm|sshpass|psexec|snowsql|7z|zip|az |vault|openssl|ssh-keygen|stdin|chpasswd|redis-cli|ldap|auth[\\"\s]|user [^>]{0,99} >|pass |sqlplus|oracle|userid|kind:|:(?:\d{3,5}|\*):/i;
 
 /** Calls whose credential has no name but a place among the arguments, by how many stand before it. */
 const CALLS: readonly (readonly [before: number, names: string])[] = [
@@ -29,9 +29,9 @@ const CALLS: readonly (readonly [before: number, names: string])[] = [
 const CALL_FORMS = CALLS.map(
   ([before, names]) =>
     new RegExp(
-      String.raw`(?<![\w-])(?:\w{1,30}\.)?(?:${names.split(" ").join("|")})(?:\(|\s(?=['"\w]))` +
-        String.raw`(?:\s{0,9}(?:'[^'\n]{0,300}'\s{0,9}|"[^"\n]{0,300}"\s{0,9}|[^\s'"(),;][^'"(),;\n]{0,100})[,;]){${String(before)}}` +
-        String.raw`\s{0,9}N?(?=['"])`,
+      String.raw`(?<![\w-])(?:\w{1,30}\.)?(?:${names.split(" ").join("|")})(?:\(|\s(?=['"\w\\]))` +
+        String.raw`(?:\s{0,9}(?:'[^'\n]{0,300}'\s{0,9}|\\*"[^"\n]{0,300}"\s{0,9}|[^\s'"(),;\\][^'"(),;\n]{0,100})[,;]){${String(before)}}` +
+        String.raw`\s{0,9}N?(?=\\*['"])`,
       "gi",
     ),
 );
@@ -80,9 +80,9 @@ const BEFORE: readonly (readonly [
     (value) => !value.includes("/"),
   ],
   // Protocols of lines: Redis, FTP; a line of .pgpass.
-  [/(?<=LoginModule\b[^\n]{0,500}\s)user_\w{1,40}=(?=["'])/g, isAny],
+  [/(?<=LoginModule\b[^\n]{0,500}\s)user_\w{1,40}=(?=\\*["'])/g, isAny],
   [/\bHELLO \d AUTH \S{1,60} /g, (value) => isMixed(value, 6)],
-  [/["']AUTH["']\s+(?:"[^"\n]{1,60}"\s+)?(?=["'])/gi, isAny],
+  [/["']AUTH\\*["']\s+(?:\\*"[^"\n]{1,60}"\s+)?(?=\\*["'])/gi, isAny],
   [/\bAUTH\r?\n(?:\$\d+\r?\n\S{1,60}\r?\n(?=\$))?\$\d+\r?\n/g, isAny],
   [/\b(?:setuser|user) [^\n>]{1,200} >/gi, (value) => isMixed(value, 6)],
   [/^AUTH (?:\S{1,60} )?(?=\S+\s*$)/gm, (value) => isMixed(value, 6)],

@@ -2,7 +2,7 @@
 // value (values.ts), on the whole of an answer and before any of it is cut.
 import { SecretRegistry } from "./known.ts";
 
-export { KnownSecrets, knownSecretsOf, presentFor, SecretRegistry } from "./known.ts";
+export { KnownSecrets, knownSecretsOf, presentFor, registryOf, SecretRegistry } from "./known.ts";
 export { isSecretField } from "./names.ts";
 export { secretsIn } from "./walk.ts";
 export { REDACTED, REFERENCE } from "./words.ts";

@@ -185,7 +185,8 @@ export function presentFor(artie: ArtieClient, value: unknown, secrets: readonly
   return registry.present(value);
 }
 
-function registryOf(artie: ArtieClient): SecretRegistry {
+/** What keeps a session's own errors and log free of what the session has seen, from the source on. */
+export function registryOf(artie: ArtieClient): SecretRegistry {
   const registry = registries.get(artie) ?? new SecretRegistry();
   registries.set(artie, registry);
   return registry;

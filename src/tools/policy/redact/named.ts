@@ -29,7 +29,7 @@ const PASS = /^(?:pass|creds?)$/i;
 /** What may close behind a name: quotes, plain, escaped or encoded; brackets; the stars of Markdown. */
 const CLOSING = /(?:\[\d*\]|:(?:protected|private)(?=\])|\\*["'`]|%2[27]|&quot;|&#3[49];|\]|\*\*)*/y;
 const ASSIGNED =
-  /(?:\?|[ \t]\d{1,2})?(?::\s?[A-Za-z][\w.<>?]{0,40}\s*=|\s*\{[\w; ]{3,40}\}\s*=)\s*(?=["'])|[ \t]+\.[ \t]+(?=")|[ \t]+(?:in[ \t]*(?=\(N?['"])|like[ \t]*(?=N?['"]))|\.{3,}|[ \t]*(?:\d{1,2}(?=:))?(?:=>|<-|->|:=|[!=]?==?=?|::?|：|%3[ad])(?:\s*(?=\\*["']|string\()|[ \t]*)/iy;
+  /(?:\?|[ \t]\d{1,2})?(?::\s?[A-Za-z][\w.<>?]{0,40}\s*=|\s*\{[\w; ]{3,40}\}\s*=)\s*(?=\\*["'])|[ \t]+\.[ \t]+(?=\\*")|[ \t]+(?:in[ \t]*(?=\(N?\\*['"])|like[ \t]*(?=N?\\*['"]))|\.{3,}|[ \t]*(?:\d{1,2}(?=:))?(?:=>|<-|->|:=|[!=]?==?=?|::?|：|%3[ad])(?:\s*(?=\\*["']|string\()|[ \t]*)/iy;
 /** `name: "password", value: "..."` in any notation. */
 const PAIRED =
   /\s*[,;{]?(?:\s*(?:type|description|sensitive|nullable)\s*=[^\r\n]{1,100}\r?\n){0,4}\s*\\*["']?(?:new_?|old_?|current_?|default_?)?(?:values?|val|content|data|plaintext|default)\\*["']?\s*(?:=>|[:=])(?:\s*(?=\\*["'])|[ \t]*)|[ \t]+with value[ \t]+/iy;
@@ -50,7 +50,7 @@ const SPACE = /[ \t]+\(?/y;
 const CALL = /(?:\.\w{1,20})?\s*[({]\s*(?=\\*["'])/y;
 const TUPLE = /\s*,\s*(?=\\*["'])/y;
 /** `{password, "..."}` in Erlang. */
-const ATOM = /\s*,\s*(?=(?:<<)?")/y;
+const ATOM = /\s*,\s*(?=(?:<<)?\\*")/y;
 const CELL = /[ \t]*\|[ \t]*/y;
 const SAID = /[ \t]+(?:is|was|provided)[ \t]*:?[ \t]+/iy;
 const PROSE =
@@ -59,10 +59,10 @@ const PROSE =
 const VALIDATED = /\r?\n {2}[^\r\n[]{1,200}\[type=\w{1,40}, input_value=/y;
 /** A value before its name: `Invalid value x for configuration password`, `invalid argument "x" for "--token"`. */
 const VALUE_BEFORE =
-  /\b(?:value|argument)\s+(["']?)(\S{3,200}?)\1\s+for\s+(?:the\s+)?(?:(?:configuration|config|flag|option|property|parameter|field|setting)\s+)?["'`]?$/i;
+  /\b(?:value|argument)\s+(\\*["']|)(\S{3,200}?)\1\s+for\s+(?:the\s+)?(?:(?:configuration|config|flag|option|property|parameter|field|setting)\s+)?\\*["'`]?$/i;
 /** What stands around a value: types in dumps, blocks and tags of YAML, calls, the letters before a string. */
 const WRAPPED =
-  /(?:&\w{1,20} |<<(?=")|\((?=\\*["'])|\((?:string|len|cap|\[\]byte|\*string)[^()]{0,40}\)\s*|[|>][+-]?\d?[ \t]*(?:\r?\n|\\n)[ \t]+|!(?!(?:ref|sub|getatt|importvalue) )!?\w{1,20} |(?:new )?[A-Za-z_][\w.:]{0,40}\((?=\\*["'])|(?:U&|[NEUBRF@])(?=\\*["'])|string\(\d+\) )*/iy;
+  /(?:&\w{1,20} |<<(?=\\*")|\((?=\\*["'])|\((?:string|len|cap|\[\]byte|\*string)[^()]{0,40}\)\s*|[|>][+-]?\d?[ \t]*(?:\r?\n|\\n)[ \t]+|!(?!(?:ref|sub|getatt|importvalue) )!?\w{1,20} |(?:new )?[A-Za-z_][\w.:]{0,40}\((?=\\*["'])|(?:U&|[NEUBRF@])(?=\\*["'])|string\(\d+\) )*/iy;
 const CHANGED = /\\*["'`]\s*->\s*(?=\\*["'`])/y;
 const NEXT_ARGUMENT = /\\*["'`]\s*,\s*(?=\\*["'`])/y;
 const ENCODED_QUOTE = /%2[27]|&quot;|&#3[49];/y;
