@@ -14,8 +14,8 @@ const OTHER_KEY = "arsk_other-account-5d1f";
 
 it("takes what the session has seen out of every later error, before it is cut", async () => {
   const padding = "x ".repeat(40_000);
-  await using server = await serve((response, { url }) => {
-    if (url?.startsWith("/connectors") === true) {
+  await using server = await serve((response, { target }) => {
+    if (target.startsWith("/connectors")) {
       const sharedConfig = { host: "db.example", password: STORED };
       response.end(JSON.stringify({ uuid: UUID, name: "Orders", type: "postgresql", sharedConfig }));
       return;
