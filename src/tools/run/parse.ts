@@ -9,7 +9,7 @@ import { likeliest } from "./likeliest.ts";
 /** No input that makes sense is nested so deep; what is could exhaust the stack. */
 const MAX_DEPTH = 60;
 const MAX_PROBLEMS = 5;
-const MAX_PROBLEM = 300;
+const MAX_PROBLEM = 1_500;
 
 export interface Call {
   /** The tool's own arguments. */
@@ -117,6 +117,8 @@ function understoodObject(schema: z.ZodObject, value: unknown, at: At, reading: 
   const shape: Readonly<Record<string, z.core.$ZodType>> = schema.shape;
   const isOpen = schema.def.catchall !== undefined && !(schema.def.catchall instanceof z.ZodNever);
   const known = Object.keys(shape);
+  // Said once, beside the first that it does not take.
+  let takes = at.text === "" ? "" : `; ${at.text} takes ${known.join(", ")}`;
   const entries = Object.entries(value).flatMap(([key, each]): [string, unknown][] => {
     const here = field(at, key);
     const refusal = extension?.refused.get(here.place.join("/"));
@@ -124,7 +126,8 @@ function understoodObject(schema: z.ZodObject, value: unknown, at: At, reading: 
     const inner = Object.hasOwn(shape, key) ? shape[key] : undefined;
     if (inner) return [[key, understoodValue(inner, each, here, reading)]];
     if (takeAddition(each, here, reading)) return [];
-    if (!isOpen) problems.push(unknownKey(here.text, at.text, key, known));
+    if (!isOpen) problems.push(unknownKey(here.text, key, known) + takes);
+    if (!isOpen) takes = "";
     return [[key, each]];
   });
   return Object.fromEntries(entries);
@@ -180,10 +183,9 @@ function isHolder(value: unknown): value is Record<string | number, unknown> {
   return typeof value === "object" && value !== null;
 }
 
-function unknownKey(at: string, level: string, key: string, known: readonly string[]): string {
+function unknownKey(at: string, key: string, known: readonly string[]): string {
   const meant = likeliest(key, known);
-  const where = level === "" ? "" : `; ${level} takes ${known.join(", ")}`;
-  return `there is no field ${at}${meant === undefined ? "" : `, did you mean ${meant}?`}${where}`;
+  return `there is no field ${at}${meant === undefined ? "" : `, did you mean ${meant}?`}`;
 }
 
 function unwrapped(schema: z.core.$ZodType): z.core.$ZodType {

@@ -24,6 +24,7 @@ it.each<[string, object]>([
   [PING, { config: JSON.stringify(config({ password: PASSWORD }).config) }],
   ["artie_connectors_fetch_databases", config({ password: PASSWORD })],
   ["create_a_artie_connector", { label: "New", ...config({ password: PASSWORD }).config }],
+  ["create_a_artie_connector", { label: "New", dryRun: true, ...config({ password: PASSWORD }).config }],
   ["update_a_artie_connector_by_id", { connector: "Orders Postgres", sharedConfig: { password: PASSWORD } }],
   ["create_a_artie_column_hashing_salt", { name: "Own", salt: PASSWORD }],
   ["update_a_artie_source_reader_by_id", { sourceReader: "Oracle reader", ...reader }],

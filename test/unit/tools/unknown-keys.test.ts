@@ -36,6 +36,15 @@ describe("a field that does not exist", () => {
     expect(world.sandbox.requests).toEqual([]);
   });
 
+  it("is answered with all fields of its level, once", async () => {
+    const tables = [{ name: "customers", schema: "shop", advancedSettings: { a1: 1, b2: 2, c3: 3 } }];
+    const { message } = await world.fail(UPDATE, { pipeline: PIPELINE, tables });
+    expect(message.split("tables[0].advancedSettings takes ")).toHaveLength(2);
+    for (const field of ["alias", "excludeColumns", "softPartitioning", "unifyAcrossSchemas"]) {
+      expect(message).toContain(field);
+    }
+  });
+
   it("is refused in dry runs, readers and connectors as well, and passes where the API is open", async () => {
     const connector = "Orders Postgres";
     const calls = [
