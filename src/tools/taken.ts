@@ -4,6 +4,7 @@ import { type Impact, lossOf } from "../rules/impact.ts";
 import type { Named } from "../account/names.ts";
 import type { Kind, Resolver } from "../rules/resolve.ts";
 import { listed } from "../rules/listed.ts";
+import { ToolError } from "../rules/tool-error.ts";
 import { isSecretField } from "./policy/redact/index.ts";
 
 /** More of a value is of no use in a plan. */
@@ -52,6 +53,13 @@ export const UNCHANGED = { changed: false, note: "Nothing was sent: it is so alr
 export function untaken(changes: readonly Change[], answer: unknown): { readonly notTaken?: readonly NotTaken[] } {
   const left = notTaken(changes, answer, isSecretField);
   return left.length > 0 ? { notTaken: left } : {};
+}
+
+/** An API that shows another status than was asked for has not taken it over. @throws ToolError */
+export function requireStatus(asked: string, row: { readonly status?: string | null | undefined } | undefined): void {
+  if (!row?.status || row.status === asked) return;
+  const message = `The API answered success, but the status is ${row.status}, not ${asked}: read it again before trying again.`;
+  throw new ToolError("incomplete", message, [], { notTaken: [{ path: "status", asked, got: row.status }] });
 }
 
 /** The same for something new: all that was sent was asked for. */

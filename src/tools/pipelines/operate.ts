@@ -12,6 +12,7 @@ import { confirmation, pipelineRef, tableRefs } from "../refs.ts";
 import { knowsTables, openCopies, saysItCopies, stoppedCopies } from "../../rules/copies.ts";
 import { knownStatus, mayRun, pipelineState, STATUSES, tableName } from "../../rules/state.ts";
 import { readBack } from "../read-back.ts";
+import { requireStatus } from "../taken.ts";
 import { nonEmpty } from "../shape.ts";
 import { pipelineSummary, stateAfter } from "../summaries.ts";
 import { listed } from "../../rules/listed.ts";
@@ -94,9 +95,10 @@ const updateStatus = defineTool({
   },
   async run({ artie, signal }, { status = "" }, { before, changed }) {
     if (!changed) return { changed: false, pipeline: stateAfter(before) };
-    await artie.pipelines.updateStatus(before.uuid, status, { signal });
-    const after = await stateOf(artie.pipelines.get(before.uuid, { signal }));
-    return { changed: true, statusBefore: before.status, ...after };
+    requireStatus(status, await artie.pipelines.updateStatus(before.uuid, status, { signal }));
+    const { row, incomplete } = await readBack(artie.pipelines.get(before.uuid, { signal }));
+    requireStatus(status, row);
+    return { changed: true, statusBefore: before.status, pipeline: row && stateAfter(row), incomplete };
   },
 });
 

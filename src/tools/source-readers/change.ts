@@ -13,7 +13,7 @@ import { lossOf, readerImpact } from "../../rules/impact.ts";
 import { connectorName, readerName } from "../../rules/resolve.ts";
 import { requireWholeReader } from "../../rules/whole.ts";
 import { readerSummary } from "../summaries.ts";
-import { namesakes, namesakesIfRenamed, UNCHANGED, untaken, untakenOf, updating } from "../taken.ts";
+import { namesakes, namesakesIfRenamed, requireStatus, UNCHANGED, untaken, untakenOf, updating } from "../taken.ts";
 import { requireReaderCredentials } from "./stored.ts";
 import { changeable, mergeReader, newReader, prepare, readerToSend, settingsToSend } from "./merge.ts";
 
@@ -161,6 +161,7 @@ const updateStatus = defineTool({
   async run({ artie, signal }, { status }, { before, changed }) {
     if (!changed) return { changed: false, sourceReader: readerSummary(before) };
     const after = await artie.sourceReaders.updateStatus(before.uuid, status, { signal });
+    requireStatus(status, after);
     return { changed: true, statusBefore: before.status, sourceReader: readerSummary(after) };
   },
 });
