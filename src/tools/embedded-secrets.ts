@@ -15,6 +15,11 @@ export interface Embedded {
 /** How a credential is written in a place; undefined where this one can't be. */
 export type Notation = (secret: string) => string | undefined;
 
+export interface Kind {
+  readonly isCredential: boolean;
+  readonly isAddress: boolean;
+}
+
 /** More than any connection string has. */
 const MAX_REFERENCES = 20;
 /** How far around a reference its notation shows. */
@@ -33,9 +38,9 @@ const beforeColon = as(/^[^\s:]*$/);
 
 /**
  * The references in a text that is more than one reference; undefined where it has none.
- * @param isCredential the text as a whole is a credential, so that its parts need not be named
+ * @param kind of a credential as a whole the parts need not be named; of an address hosts are looked for behind an `@`
  */
-export function embeddedIn(text: string, isCredential: boolean): readonly Embedded[] | undefined {
+export function embeddedIn(text: string, kind: Kind): readonly Embedded[] | undefined {
   const found = [...text.matchAll(REFERENCES)];
   if (found.length === 0) return undefined;
   return found.map(({ 0: reference, 1: name = "", index: start }) => {
@@ -43,7 +48,7 @@ export function embeddedIn(text: string, isCredential: boolean): readonly Embedd
     const isNear = found.length <= MAX_REFERENCES;
     const before = without(text.slice(0, start)).slice(-NEAR);
     const after = without(text.slice(end)).slice(0, NEAR);
-    const notation = isNear ? notationOf(before, after, isCredential) : undefined;
+    const notation = isNear ? notationOf(before, after, kind) : undefined;
     return { name, start, end, notation };
   });
 }
@@ -53,7 +58,7 @@ function without(text: string): string {
   return text.replace(REFERENCES, "_");
 }
 
-function notationOf(before: string, after: string, isCredential: boolean): Notation | undefined {
+function notationOf(before: string, after: string, { isCredential, isAddress }: Kind): Notation | undefined {
   // `scheme://user:HERE@host`
   if (/(?:^|[^\w+.-])[a-z][\w+.-]*:\/\/[^/?#\s@]*$/i.test(before) && /^[^/?#\s@]*@/.test(after)) return inUri;
   // `?password=HERE&`, `Password=HERE;`, `password='HERE'`
@@ -64,7 +69,7 @@ function notationOf(before: string, after: string, isCredential: boolean): Notat
     return /^(?:[;,\s)}&]|$)/.test(after) ? bare : undefined;
   }
   // `user:HERE@tcp(host)`, `user/HERE@host`
-  if (/(?:^|[\s:=])[^\s:/@]+[:/]$/.test(before) && /^@[^@]+$/.test(after)) return beforeHost;
+  if (isAddress && /(?:^|[\s:=])[^\s:/@]+[:/]$/.test(before) && /^@[^@]+$/.test(after)) return beforeHost;
   return isCredential ? partOf(before, after) : undefined;
 }
 

@@ -7,6 +7,7 @@ import { type Embedded, embeddedIn } from "./embedded-secrets.ts";
 import { jsonIn } from "./policy/destinations.ts";
 import { foldedName, isAddressField } from "./policy/hosts.ts";
 import { isSecretField } from "./policy/redact/index.ts";
+import { isConnectionString } from "./policy/redact/names.ts";
 import { SECRET_NAME } from "./secret-name.ts";
 
 const REFERENCE = /^\s*secret:\/\/([^:@]*?)\s*$/i;
@@ -108,7 +109,10 @@ async function replaceInText(
   const field = path.at(-1) ?? "";
   const name = REFERENCE.exec(text)?.[1];
   if (name !== undefined && isPlaceForSecrets) return replace(name, path);
-  const embedded = embeddedIn(text, isPlaceForSecrets);
+  const embedded = embeddedIn(text, {
+    isCredential: isPlaceForSecrets,
+    isAddress: !isSecretField(field) || isConnectionString(field),
+  });
   if (!embedded) return text;
   const document = isPlaceForSecrets ? jsonIn(text) : undefined;
   if (document) return JSON.stringify(await replaceReferences(document, true, replace, path));

@@ -86,6 +86,7 @@ describe("a secret inside of a text", () => {
     { password: "before-secret://PLAIN-after" },
     { token: "secret://PLAINsecret://PLAIN" },
     { credential: "a:b:secret://PLAIN" },
+    { credential: "a:secret://PLAIN@db.attacker.example" },
     { dsn: `host=${HOME} password=secret://ODD` },
     { dsn: `a:secret://ODD@tcp(${HOME}:3306)/x` },
     { note: `host=${HOME} user=secret://PLAIN` },
