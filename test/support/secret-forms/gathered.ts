@@ -110,5 +110,9 @@ export const gathered: Texts = {
     "wachtwoord: §",
     "lösenord: §",
     "şifre: §",
+    "EXEC master.dbo.sp_addlinkedsrvlogin N's', N'False', NULL, N'u', N'§'",
+    "CALL mysql.rds_set_external_master('h', 3306, 'repl', '§', 'bin', 1, 0)",
+    "INSERT INTO users (id, pw) VALUES (1, md5('§'))",
+    '{"apiVersion":"v1","kind":"Secret","data":{"config":"§"}}',
   ],
 };

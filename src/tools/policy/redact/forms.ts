@@ -10,11 +10,11 @@ import { isHarmless, isMixed, isUuid, isWord, REDACTED } from "./words.ts";
 /** Most texts have nothing of this, and then cost no more than this look. */
 const NAMED = new RegExp(NAME_HINT, "i");
 const ALONE =
-  /-----|identified|password\s+for|basic|bearer|duplicate|dup key|key \(|values|crypt|login|oracle|s3|gcs|oss|cosn|lake|iceberg|hudi|pdo|dbi|getconnection|openrowset|remote|blobstorage|postgresql\(|loginmodule|sp_\w|securestring|mysql|maria|mongo|curl|https? |sqlcmd|bcp|isql|osql|docker|podman|helm|sshpass|psexec|snowsql|7z|zip|az |vault|openssl|ssh-keygen|stdin|chpasswd|redis-cli|ldap|auth[\\"\s]|user [^>]{0,99} >|pass |sqlplus|oracle|userid|kind:|:(?:\d{3,5}|\*):/i;
+  /-----|identified|password\s+for|basic|bearer|duplicate|dup key|key \(|values|crypt|md5\(|sha[12]\(|external_master|login|oracle|s3|gcs|oss|cosn|lake|iceberg|hudi|pdo|dbi|getconnection|openrowset|remote|blobstorage|postgresql\(|loginmodule|sp_\w|securestring|mysql|maria|mongo|curl|https? |sqlcmd|bcp|isql|osql|docker|podman|helm|sshpass|psexec|snowsql|7z|zip|az |vault|openssl|ssh-keygen|stdin|chpasswd|redis-cli|ldap|auth[\\"\s]|user [^>]{0,99} >|pass |sqlplus|oracle|userid|kind:|:(?:\d{3,5}|\*):/i;
 
 /** Calls whose credential has no name but a place among the arguments, by how many stand before it. */
 const CALLS: readonly (readonly [before: number, names: string])[] = [
-  [0, "crypt ConvertTo-SecureString"],
+  [0, "crypt md5 sha1 sha2 ConvertTo-SecureString"],
   [
     1,
     "pgp_sym_encrypt pgp_sym_decrypt aes_encrypt aes_decrypt login sp_addlogin sp_password cx_Oracle.connect oracledb.connect",
@@ -23,14 +23,14 @@ const CALLS: readonly (readonly [before: number, names: string])[] = [
     2,
     "s3 gcs oss cosn deltaLake iceberg hudi PDO mysqli mysqli_connect PDO->__construct mysqli->__construct DBI->connect getConnection OPENROWSET",
   ],
-  [3, "OPENROWSET remote remoteSecure s3Cluster MaterializedPostgreSQL MaterializedMySQL"],
+  [3, "rds_set_external_master OPENROWSET remote remoteSecure s3Cluster MaterializedPostgreSQL MaterializedMySQL"],
   [4, "mysql postgresql mongodb azureBlobStorage remote remoteSecure sp_addlinkedsrvlogin"],
 ];
 const CALL_FORMS = CALLS.map(
   ([before, names]) =>
     new RegExp(
       String.raw`(?<![\w-])(?:\w{1,30}\.)?(?:${names.split(" ").join("|")})(?:\(|\s(?=['"\w\\]))` +
-        String.raw`(?:\s{0,9}(?:'[^'\n]{0,300}'\s{0,9}|\\*"[^"\n]{0,300}"\s{0,9}|[^\s'"(),;\\][^'"(),;\n]{0,100})[,;]){${String(before)}}` +
+        String.raw`(?:\s{0,9}(?:N?'[^'\n]{0,300}'\s{0,9}|\\*"[^"\n]{0,300}"\s{0,9}|[^\s'"(),;\\][^'"(),;\n]{0,100})[,;]){${String(before)}}` +
         String.raw`\s{0,9}N?(?=\\*['"])`,
       "gi",
     ),
