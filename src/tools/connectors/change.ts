@@ -291,13 +291,16 @@ async function behind({ resolve }: LookContext, { connector, config }: Connector
 async function readersOfIdleSlot(context: LookContext, connector: FullConnector, slotName: string) {
   const { topology } = await Topology.look(context, "pipelines", "sourceReaders");
   const { sourceReaders: readers, pipelines } = topology;
-  const usesSlot = (reader: SourceReader) =>
-    reader.connectorUUID === connector.uuid && (reader.settings?.replicationSlotOverride || DEFAULT_SLOT) === slotName;
+  // What is not known of a reader or a pipeline may well be that it uses the slot.
+  const usesSlot = ({ connectorUUID, settings }: SourceReader) =>
+    (!connectorUUID || connectorUUID === connector.uuid) &&
+    (settings === undefined || (settings?.replicationSlotOverride || DEFAULT_SLOT) === slotName);
   const users = readers.filter(usesSlot);
   for (const reader of users) {
     const user = pipelines.find(
       ({ sourceReaderUUID, status, isDeploying }) =>
-        sourceReaderUUID === reader.uuid && (isDeploying === true || (status !== "paused" && status !== "draft")),
+        (!sourceReaderUUID || sourceReaderUUID === reader.uuid) &&
+        (isDeploying === true || (status !== "paused" && status !== "draft")),
     );
     if (!user) continue;
     const message = `The slot "${slotName}" is in use by the pipeline "${user.name}" through the source reader "${readerName(reader)}". Nothing was dropped; pause the pipeline first if the slot must go.`;
