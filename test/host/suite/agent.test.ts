@@ -6,6 +6,7 @@ import { after, before, beforeEach, describe, it } from "mocha";
 import * as vscode from "vscode";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
 import type { ArtieExports } from "../../../src/vscode/exports.ts";
+import { CONFIGURATIONS, ELSEWHERE, HOME, PLACES } from "../../support/ways-round.ts";
 import { invoke, invokeOnce, resetAgentSettings, socketDirectories, toolNames, untilTools } from "../support/agent.ts";
 import { activate, run, setSetting, signInTo, signOutOfAll, until } from "../support/artie.ts";
 
@@ -180,6 +181,24 @@ describe("agent", () => {
     assert.deepEqual(sandbox.requests, []);
   });
 
+  it("takes a secret on none of the ways round the question where it may go", async () => {
+    const value = "a horse of another color";
+    assert.equal((await run("artie.secrets.add", { name: "PG", value, destination: HOME })).ok, true);
+    const sharedConfig = { host: HOME, user: "artie", password: "secret://PG" };
+    const ways: [way: string, args: object][] = [...CONFIGURATIONS, ...PLACES].map(([way, args]) => [way, args]);
+    ways.push(["a tunnel", { config: { type: "postgresql", sshTunnelUUID: await newTunnel(sandbox), sharedConfig } }]);
+    for (const [way, args] of ways) {
+      sandbox.clearRequests();
+      const answer = await invoke(PING, args);
+      assert.match(answer, /"error"/, way);
+      assert.ok(!answer.includes(value), way);
+      assert.ok(!sandbox.requests.some(({ body }) => JSON.stringify(body ?? "").includes(value)), way);
+    }
+    sandbox.clearRequests();
+    await invoke(PING, { config: { type: "postgresql", sharedConfig } });
+    assert.match(JSON.stringify(sandbox.requests.at(-1)?.body), new RegExp(value));
+  });
+
   it("gets an error, and sends nothing, when the person does not give the secret that it asks for", async () => {
     sandbox.clearRequests();
     let settled = false;
@@ -192,6 +211,16 @@ describe("agent", () => {
     assert.deepEqual(sandbox.requests, []);
   });
 });
+
+async function newTunnel({ url, apiKey }: Sandbox): Promise<string> {
+  const response = await fetch(`${url}/ssh-tunnels`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" },
+    body: JSON.stringify({ name: "Elsewhere", host: ELSEWHERE, port: 22, username: "a" }),
+  });
+  const { uuid } = (await response.json()) as { uuid: string };
+  return uuid;
+}
 
 function configWith(password: string, host = "db.example.com"): object {
   return { config: { type: "postgresql", sharedConfig: { host, user: "artie", password } } };
