@@ -47,10 +47,13 @@ const WISHES: readonly Wish[] = [
   ...["one", "two", "three", "four"].map(added),
   ...["invoices", "payments"].map(changed),
   {
-    args: { removeTables: ["billing_events"] },
+    args: { removeTables: ["billing_events"], confirm: PIPELINE },
     isThere: (pipeline) => table(pipeline, "billing_events") === undefined,
   },
-  { args: { name: "Renamed" }, isThere: ({ name }) => name === "Renamed" },
+  {
+    args: { advancedSettings: { stagingSchema: "stage" } },
+    isThere: ({ advancedSettings }) => advancedSettings["stagingSchema"] === "stage",
+  },
 ];
 
 test("every change that was reported as done is there, and nothing else has gone", async () => {

@@ -8,7 +8,9 @@ import { TAGS } from "../../src/tools/define.ts";
 import { ACCESS_LEVELS, parseSelection, type RawSelection, select } from "../../src/tools/selection.ts";
 
 const levels = ACCESS_LEVELS.map((access): RawSelection => ({ access }));
-const areas = TAGS.map((tag): RawSelection => ({ access: "everything", tags: [tag] }));
+/** What a newer API brings has no tools before it is followed. */
+const known = TAGS.filter((tag) => catalog.some(({ tags }) => tags.includes(tag)));
+const areas = known.map((tag): RawSelection => ({ access: "everything", tags: [tag] }));
 
 it.each([...levels, ...areas])("is near what %j really costs", (raw) => {
   const tools = select(catalog, parseSelection(raw, catalog));

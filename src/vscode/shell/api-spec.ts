@@ -15,6 +15,8 @@ export class ApiSpec implements vscode.Disposable {
   readonly #following: vscode.Disposable;
   #follower: Promise<Follower> | undefined;
   #current: Follower | undefined;
+  /** Somebody has asked, whether there was a description then or not. */
+  #wanted = false;
 
   /** The tools that there are may be others now. */
   readonly onDidChange = this.#onDidChange.event;
@@ -24,9 +26,8 @@ export class ApiSpec implements vscode.Disposable {
     this.#version = version;
     this.#log = log;
     this.#following = onDidChangeSetting("apiSpec", () => {
-      const wasWanted = this.#follower !== undefined;
       this.#forget();
-      if (wasWanted) void this.ready().then(() => this.#onDidChange.fire());
+      if (this.#wanted) void this.ready().then(() => this.#onDidChange.fire());
     });
   }
 
@@ -37,6 +38,7 @@ export class ApiSpec implements vscode.Disposable {
 
   /** Resolves when the description has been read, if there is one. Never rejects. */
   async ready(): Promise<void> {
+    this.#wanted = true;
     const at = apiSpecSetting();
     if (at === "") return;
     const follower = await (this.#follower ??= this.#open(at));
