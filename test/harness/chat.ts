@@ -11,6 +11,7 @@ export interface Exchange {
 }
 
 const answerDeadlineMs = 60_000;
+const inputDeadlineMs = 5_000;
 const fillDeadlineMs = 2_000;
 const fillAttempts = 4;
 
@@ -37,8 +38,9 @@ export class Chat {
     for (;;) {
       const confirmation = await this.#nextConfirmation(response);
       if (!confirmation) return { confirmations, answer: plain(await response.innerText()) };
-      const text = plain(await confirmation.innerText());
+      const text = await this.#drawn(confirmation);
       // VS Code may take what is answered away and draw it once more.
+      if (text === undefined) continue;
       if (text !== confirmations.at(-1)) {
         confirmations.push(text);
         await decide(confirmation, decision);
@@ -94,6 +96,13 @@ export class Chat {
     const rows = await this.#responses().all();
     const indexes = await Promise.all(rows.map((row) => row.getAttribute("data-index")));
     return Math.max(-1, ...indexes.map(Number));
+  }
+
+  /** Its text with the input, which is drawn last; undefined when it is gone by then. */
+  async #drawn(confirmation: Locator): Promise<string | undefined> {
+    const input = confirmation.locator(".view-lines").filter({ hasText: /\S/ }).first();
+    await input.waitFor({ timeout: inputDeadlineMs }).catch(() => undefined);
+    return (await confirmation.count()) > 0 ? plain(await confirmation.innerText()) : undefined;
   }
 
   async #gone(response: Locator, text: string): Promise<void> {

@@ -41,7 +41,7 @@ export function testWorkflows(stage: () => Stage): void {
       "Audit all pipelines; where a backfill is running, cancel it, verify it, and report exactly what you changed.",
     );
 
-    expect(confirmations).toHaveLength(2);
+    expect(confirmations, confirmations.join("\n---\n")).toHaveLength(2);
     for (const asked of confirmations) expect(asked).toMatch(/Cancel backfill[^]*streaming goes on/);
     expect(recording.calls).toEqual([
       "list_all_artie_pipelines",
