@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { expect } from "vitest";
 import { ManualClock, type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
 import type { Selection } from "../../../src/tools/selection.ts";
 import { Chat } from "../../harness/chat.ts";
@@ -51,6 +52,11 @@ export async function openStage(): Promise<Stage> {
     async reset() {
       await chat.startOver();
       sandbox.reset();
+      // What the window read a moment ago is of the account before: what it keeps must be of this one.
+      await session.workbench.runCommand("Artie: Refresh");
+      const isRead = () => sandbox.requests.some(({ method, path }) => method === "GET" && path === "/pipelines");
+      await expect.poll(isRead).toBe(true);
+      sandbox.clearRequests();
       recording.forget();
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
