@@ -93,7 +93,7 @@ export const grantAnswer = z.object({
     writes: z.number().nullable(),
     writes_left: z.number().nullable(),
   }),
-  approval: z.enum(["none", "destroy", "writes"]),
+  approval: z.enum(APPROVAL_RULES),
   approval_by: z.enum(["member", "client"]),
   last_used_at: time.nullable(),
   calls: z.number(),

@@ -1,5 +1,6 @@
 // The rows of the store as the gateway works with them. Times are milliseconds since 1970.
 import { z } from "zod";
+import { APPROVAL_RULES } from "../../tools/policy/approval.ts";
 
 const time = z.number();
 const flag = z.union([z.boolean(), z.literal([0, 1]).transform(Boolean)]);
@@ -31,7 +32,7 @@ export const grantRow = z.object({
   calls_per_minute: z.number().nullable(),
   writes: z.number().nullable(),
   writes_left: z.number().nullable(),
-  approval: z.enum(["none", "destroy", "writes"]),
+  approval: z.enum(APPROVAL_RULES),
   approval_by: z.enum(["member", "client"]),
   last_used_at: time.nullable(),
   calls: z.number(),

@@ -1,6 +1,11 @@
-// Requests for approval of one process, e.g. a window: they end with it.
+// Requests for approval that are kept in memory: the whole of what a place to keep them has to do.
 import { randomBytes } from "node:crypto";
-import { APPROVAL_MS, type Approval, type ApprovalBook, type ApprovalRequest } from "./approval.ts";
+import {
+  APPROVAL_MS,
+  type Approval,
+  type ApprovalBook,
+  type ApprovalRequest,
+} from "../../../src/tools/policy/approval.ts";
 
 export interface ApprovalDecision {
   readonly approve: boolean;
