@@ -9,7 +9,7 @@ import { textField } from "../shell/arguments.ts";
 import type { Deps } from "../shell/deps.ts";
 import { type Choice, choice, isSure, pickOne } from "../ui/ask.ts";
 import { showLog } from "../ui/command.ts";
-import { fail, type Outcome, tell, warn } from "../ui/outcome.ts";
+import { type Action, commandAction, fail, type Outcome, tell, warn } from "../ui/outcome.ts";
 import { withProgress } from "../ui/progress.ts";
 
 type Act = "connect" | "check" | "disconnect";
@@ -17,11 +17,7 @@ type Act = "connect" | "check" | "disconnect";
 /** A program names the client and what to do with it; a person chooses. */
 export async function connectAgent(deps: Deps, given: unknown): Promise<Outcome | undefined> {
   const { t } = vscode.l10n;
-  const [{ CLIENTS }, { stateOf }, { thisMachine }] = await Promise.all([
-    import("../../clients/table.ts"),
-    import("../../clients/state.ts"),
-    import("../../clients/machine.ts"),
-  ]);
+  const [{ CLIENTS }, { stateOf }, { thisMachine }] = await clientModules();
   const machine = thisMachine();
   const id = textField(given, "client");
   const clients = CLIENTS.filter((client) => client.config && (id === undefined || client.id === id));
@@ -36,6 +32,35 @@ export async function connectAgent(deps: Deps, given: unknown): Promise<Outcome 
   } catch (error) {
     return fail(t("{0} is as it was", state.client.name), error, showLog());
   }
+}
+
+/**
+ * Buttons for who has just signed in: the first agent of this machine that is not connected yet, and the others together.
+ * None where there is nothing to connect.
+ */
+export async function connectActions(): Promise<Action[]> {
+  const { t } = vscode.l10n;
+  try {
+    const [{ CLIENTS }, { stateOf }, { thisMachine }] = await clientModules();
+    const machine = thisMachine();
+    const states = await Promise.all(CLIENTS.filter(({ config }) => config).map((client) => stateOf(client, machine)));
+    const [first, ...others] = states.filter(({ found, isKept }) => found.length > 0 && !isKept);
+    if (!first) return [];
+    const { id, name } = first.client;
+    const connect = commandAction(t("Connect {0}", name), "artie.connectAgent", { client: id, action: "connect" });
+    return others.length > 0 ? [connect, commandAction(t("Connect an Agent..."), "artie.connectAgent")] : [connect];
+  } catch {
+    // A machine that can't be looked at has nothing to offer; Connect an Agent says why.
+    return [];
+  }
+}
+
+function clientModules() {
+  return Promise.all([
+    import("../../clients/table.ts"),
+    import("../../clients/state.ts"),
+    import("../../clients/machine.ts"),
+  ]);
 }
 
 async function pickClient(states: Promise<readonly ClientState[]>): Promise<ClientState | undefined> {

@@ -14,6 +14,7 @@ import { type Action, commandAction, explain, fail, openSettings, type Outcome, 
 import { withProgress, withViewProgress } from "../ui/progress.ts";
 import { shown } from "../ui/text.ts";
 import { askName, nameGiven } from "./account-name.ts";
+import { connectActions } from "./connect-agent.ts";
 
 /** Every key begins so; the rest is whatever may stand in an HTTP header. */
 const KEY = /^arsk_[\x21-\x7e]+$/;
@@ -66,7 +67,8 @@ export async function useSandbox({ accounts, sessions }: Deps): Promise<Outcome>
   try {
     await accounts.keep(createEntry(SANDBOX_ID, vscode.l10n.t("Sandbox"), SANDBOX_URL, ""));
     await withViewProgress(["artie.pipelines"], sessions.get());
-    return tell(vscode.l10n.t("You are using the sandbox: made-up pipelines that run inside VS Code."));
+    const message = vscode.l10n.t("You are using the sandbox: made-up pipelines that run inside VS Code.");
+    return tell(message, ...(await connectActions()));
   } catch (error) {
     const retry = commandAction(vscode.l10n.t("Retry"), "artie.useSandbox");
     return fail(vscode.l10n.t("The sandbox did not start"), error, retry, showLog());
@@ -85,7 +87,8 @@ async function keepIfAccepted(deps: Deps, { apiUrl, name, key, tryAgain }: Trial
     return codeOf(error) === "canceled" ? undefined : refuse(explainRefusal(error, apiUrl));
   }
   await accounts.keep(createEntry(idFor(accounts, apiUrl, name, key), name, apiUrl, key));
-  return tell(vscode.l10n.t("Signed in to {0} as {1}.", hostOf(apiUrl), shown(name)));
+  const message = vscode.l10n.t("Signed in to {0} as {1}.", hostOf(apiUrl), shown(name));
+  return tell(message, ...(await connectActions()));
 }
 
 /** The lightest call that every key may make. @throws ArtieError */

@@ -6,6 +6,7 @@ import { clientOf } from "../../../src/clients/table.ts";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
 import { elapsed } from "../../harness/progress.ts";
 import { lossesOf, type OurTool } from "./compare.ts";
+import { fromCommandLine, fromVsCode } from "./first-call.ts";
 import { isNamed, LAST_WORDS, Model, type ShownTool, type Step } from "./model.ts";
 import { MCPORTER, type Program, PROGRAMS } from "./programs.ts";
 import { install, sizeOf, Stage } from "./stage.ts";
@@ -30,12 +31,8 @@ const listing = z.object({
 });
 
 /** Connects it to a sandbox of its own, has it do its job, and looks at what is left. Resolves to what was seen. */
-async function tryProgram(
-  program: Connectable,
-  job: (stage: Stage, sandbox: Sandbox) => Promise<string>,
-): Promise<string> {
+async function tryProgram(program: Connectable, job: (stage: Stage) => Promise<string>): Promise<string> {
   const installed = await install(program);
-  const started = Date.now();
   await using sandbox = await startSandbox();
   await using stage = await Stage.open(installed);
   await stage.write(program.file, program.before);
@@ -43,14 +40,14 @@ async function tryProgram(
   const connect = ["connect", program.client, "--grant-stdin", "--api-url", sandbox.url, "--access", ACCESS];
   await stage.artieMcp(connect, sandbox.apiKey);
   assert.ok(!(await stage.read(program.file)).includes(sandbox.apiKey), "the key stands in its configuration");
-  const seen = await job(stage, sandbox);
+  const seen = await job(stage);
   assertCanceled(sandbox);
   await stage.artieMcp(["disconnect", program.client]);
   const after = await stage.read(program.file);
   if (program.rewrites) assertKept(program.before, after);
   else assert.equal(after, program.before, "its configuration is not what it was");
   await assert.rejects(stage.read(".artie/bin/artie-mcp"), { code: "ENOENT" });
-  return `${seen}, ${elapsed(started)}, ${(await sizeOf(installed)).toFixed(0)} MB`;
+  return `${seen}, ${(await sizeOf(installed)).toFixed(0)} MB`;
 }
 
 async function useAgent(program: Program, stage: Stage): Promise<string> {
@@ -112,20 +109,26 @@ function assertKept(before: string, after: string): void {
   assert.ok(!after.includes("artie-mcp"), "its configuration still has the entry");
 }
 
+const nameOf = ({ package: name, version, client }: Connectable) => `${name} ${version} (${client})`;
+
 const started = Date.now();
-const jobs: readonly (readonly [Connectable, (stage: Stage) => Promise<string>])[] = [
-  ...PROGRAMS.map((program) => [program, (stage: Stage) => useAgent(program, stage)] as const),
-  [MCPORTER, useMcporter],
+const jobs: readonly (readonly [string, () => Promise<string>])[] = [
+  ...PROGRAMS.map(
+    (program) => [nameOf(program), () => tryProgram(program, (stage) => useAgent(program, stage))] as const,
+  ),
+  [nameOf(MCPORTER), () => tryProgram(MCPORTER, useMcporter)],
+  ["Claude Code from the command line", fromCommandLine],
+  ["Claude Code from a fresh VS Code", fromVsCode],
 ];
 let failures = 0;
-for (const [program, job] of jobs) {
-  const name = `${program.package} ${program.version} (${program.client})`;
+for (const [name, job] of jobs) {
+  const begun = Date.now();
   try {
-    console.log(`${name}: ${await tryProgram(program, job)}`);
+    console.log(`${name}: ${await job()}, ${elapsed(begun)}`);
   } catch (error) {
     failures += 1;
     console.error(`${name} FAILED: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   }
 }
-console.log(`${jobs.length - failures} of ${jobs.length} programs did their job with Artie (${elapsed(started)})`);
+console.log(`${jobs.length - failures} of ${jobs.length} did their job with Artie (${elapsed(started)})`);
 process.exitCode = failures > 0 ? 1 : 0;

@@ -37,6 +37,8 @@ export async function sizeOf(folder: string): Promise<number> {
 
 export class Stage implements AsyncDisposable {
   readonly home: string;
+  /** What a person has typed of the product's command line. */
+  readonly typed: string[] = [];
   readonly #bin: string;
 
   private constructor(home: string, bin: string) {
@@ -50,16 +52,25 @@ export class Stage implements AsyncDisposable {
     return new Stage(home, join(installed, "node_modules", ".bin"));
   }
 
+  /** Where the program is on the PATH. */
+  get env() {
+    const path = [this.#bin, dirname(nodeBinary), process.env["PATH"]].join(delimiter);
+    return { HOME: this.home, PATH: path, CI: "1", NO_COLOR: "1", npm_config_cache: join(cacheDir, "npm") };
+  }
+
   /** Of the product. */
   artieMcp(args: readonly string[], stdin = ""): Promise<string> {
+    this.typed.push(args.join(" "));
     return this.run(nodeBinary, [join(root, "dist", "cli.js"), ...args], {}, stdin);
   }
 
   /** Resolves to what it printed. @throws Error when it fails or takes too long */
   async run(command: string, args: readonly string[], env: Record<string, string> = {}, stdin = ""): Promise<string> {
-    const path = [this.#bin, dirname(nodeBinary), process.env["PATH"]].join(delimiter);
-    const own = { HOME: this.home, PATH: path, CI: "1", NO_COLOR: "1", npm_config_cache: join(cacheDir, "npm") };
-    const child = spawn(command, args, { cwd: join(this.home, "work"), env: { ...own, ...env }, timeout: TIME_MS });
+    const child = spawn(command, args, {
+      cwd: join(this.home, "work"),
+      env: { ...this.env, ...env },
+      timeout: TIME_MS,
+    });
     const parts: Buffer[] = [];
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (part: Buffer) => parts.push(part));
     child.stdin.on("error", () => undefined).end(stdin);
