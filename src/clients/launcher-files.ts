@@ -6,6 +6,7 @@ import { basename, dirname, join, relative } from "node:path";
 import { missing } from "./errors.ts";
 import { keptIds } from "./kept.ts";
 import { type ArtieHome, artieHome, type Machine } from "./machine.ts";
+import { removeDeadWindows } from "./windows.ts";
 
 export interface Package {
   readonly version: string;
@@ -43,7 +44,8 @@ export async function removeUnusedLauncher(machine: Machine): Promise<boolean> {
   const home = artieHome(machine);
   if ((await keptIds(home)).length > 0) return false;
   for (const folder of [home.bin, home.lib, home.clients]) await rm(folder, { recursive: true, force: true });
-  for (const folder of [home.windows, home.root]) await rmdir(folder).catch(() => undefined);
+  await removeDeadWindows(home.windows);
+  await rmdir(home.root).catch(() => undefined);
   return true;
 }
 

@@ -1,7 +1,7 @@
 // The windows that are open and signed in, each with a file of its own in Artie's home: written by the window, read by the
 // launcher. Nothing that somebody else could have laid there is believed or followed. Light, for the launcher's sake.
 import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { rename, rm, writeFile } from "node:fs/promises";
+import { rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { privateFolder } from "./private.ts";
@@ -32,8 +32,28 @@ export async function writeWindow(folder: string, window: OpenWindow): Promise<v
   await rename(`${path}.new`, path);
 }
 
+/** The last one takes the folders along that it made. */
 export async function removeWindow(folder: string, pid: number): Promise<void> {
   await rm(join(folder, `${pid}${ENDING}`), { force: true });
+  await removeIfEmpty(folder, dirname(folder));
+}
+
+/** Takes away what is of no window that lives: what was left behind, or laid there by somebody. */
+export async function removeDeadWindows(folder: string): Promise<void> {
+  const names = isOurs(folder) ? readdirSync(folder) : [];
+  const dead = names.map((name) => join(folder, name)).filter((path) => !mayLive(path));
+  for (const path of dead) await rm(path, { force: true, recursive: true });
+  await removeIfEmpty(folder, dirname(folder));
+}
+
+async function removeIfEmpty(...folders: readonly string[]): Promise<void> {
+  for (const folder of folders) await rmdir(folder).catch(() => undefined);
+}
+
+/** Nobody knows of another machine's processes. */
+function mayLive(path: string): boolean {
+  const window = readWindowFile(path);
+  return window !== undefined && (window.host !== hostname() || isRunning(window.pid));
 }
 
 /** Those that are alive, the best for who works in `cwd` first. Files of processes that are gone are removed. */
@@ -69,16 +89,26 @@ function belongsToUs({ uid, mode }: { uid: number; mode: number }): boolean {
 }
 
 function readWindow(path: string): OpenWindow | undefined {
-  if (!path.endsWith(ENDING)) return undefined;
+  const window = readWindowFile(path);
+  if (window?.host !== hostname()) return undefined;
+  if (isRunning(window.pid))
+    return [window.token, window.address].every((file) => isOurs(dirname(file))) ? window : undefined;
   try {
-    const window = parseWindow(JSON.parse(readOurs(path)));
-    if (window?.host !== hostname()) return undefined;
-    if (!isRunning(window.pid)) rmSync(path, { force: true });
-    else if ([window.token, window.address].every((file) => isOurs(dirname(file)))) return window;
+    rmSync(path, { force: true });
   } catch {
-    // Somebody else's, or half of one: it is as if it were not there.
+    // Another launcher, or another day.
   }
   return undefined;
+}
+
+/** Undefined for somebody else's, or half of one: it is as if it were not there. */
+function readWindowFile(path: string): OpenWindow | undefined {
+  if (!path.endsWith(ENDING)) return undefined;
+  try {
+    return parseWindow(JSON.parse(readOurs(path)));
+  } catch {
+    return undefined;
+  }
 }
 
 /** By hand: a library would cost the launcher more than all the rest. */

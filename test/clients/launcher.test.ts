@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { writeWindow } from "../../src/clients/windows.ts";
+import { removeWindow, writeWindow } from "../../src/clients/windows.ts";
 import { serveSocket } from "../../src/mcp/session.ts";
 import { AgentSocket } from "../../src/mcp/socket.ts";
 import { socketFiles } from "../../src/mcp/socket-files.ts";
@@ -347,6 +347,21 @@ describe("files of windows", () => {
     await client.names();
     expect(programs).toEqual(["claude-code"]);
     expect(await readdir(join(root, "windows"))).toEqual([name]);
+  });
+
+  test("go with the last client, but for those of windows that live, which take the folder along when they close", async () => {
+    await connect();
+    await openWindow();
+    const folder = join(root, "windows");
+    const [name = ""] = await readdir(folder);
+    const window = z.looseObject({}).parse(JSON.parse(await readFile(join(folder, name), "utf8")));
+    await writeFile(join(folder, "4194304.json"), JSON.stringify({ ...window, pid: 4_194_304 }), { mode: 0o600 });
+    await writeFile(join(folder, "4194305.json.new"), "{");
+    await artieMcp(["disconnect", "claude-code"]);
+    expect(await readdir(root)).toEqual(["windows"]);
+    expect(await readdir(folder)).toEqual([name]);
+    await removeWindow(folder, process.pid);
+    expect(await readdir(home)).not.toContain(".artie");
   });
 
   test.each([
