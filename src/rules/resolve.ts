@@ -114,22 +114,34 @@ export class Resolver {
 
   /** For what needs no more of it than its UUID. @throws ToolError */
   async connectorUuid(ref: string): Promise<string> {
-    return (await this.#identity("connector", ref, () => this.connector(ref), connectorName)).uuid;
+    return (await this.identity("connector", ref)).uuid;
   }
 
   /** For what needs no more of it than UUID and name. @throws ToolError */
   pipelineIdentity(ref: string): Promise<Identity> {
-    return this.#identity(
-      "pipeline",
-      ref,
-      () => this.pipeline(ref),
-      ({ name }) => name,
-    );
+    return this.identity("pipeline", ref);
   }
 
   /** For what needs no more of it than its UUID. @throws ToolError */
   async sourceReaderUuid(ref: string): Promise<string> {
-    return (await this.#identity("source reader", ref, () => this.sourceReader(ref), readerName)).uuid;
+    return (await this.identity("source reader", ref)).uuid;
+  }
+
+  /** For what needs no more of it than UUID and name. @throws ToolError */
+  identity(kind: Kind, ref: string): Promise<Identity> {
+    switch (kind) {
+      case "pipeline":
+        return this.#identity(
+          kind,
+          ref,
+          () => this.pipeline(ref),
+          ({ name }) => name,
+        );
+      case "connector":
+        return this.#identity(kind, ref, () => this.connector(ref), connectorName);
+      case "source reader":
+        return this.#identity(kind, ref, () => this.sourceReader(ref), readerName);
+    }
   }
 
   /** Where the resource itself can't be read its UUID is enough, and its name is looked for in the list. */

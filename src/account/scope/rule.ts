@@ -28,6 +28,8 @@ export interface About<Input, Answer> {
   config?(this: void, input: Input): ConnectorPayload | undefined;
   /** Why it may not be done although all of it lies inside. */
   refusal?(this: void, asked: Asked<Input>, look: Look): Promise<string | undefined>;
+  /** Nobody knows which of its fields are references: every UUID in it counts as one. */
+  readonly isUnknown?: true;
   /** The answer without what its texts say of the outside. */
   show?(this: void, answer: Answer, clean: (text: string) => string): Answer;
 }

@@ -79,6 +79,7 @@ class ScopedCall<Answer> implements Look {
   /** What is sent in the end. */
   readonly #request: Request;
   #about: readonly Thing[] = [];
+  #isUnknown = false;
 
   /** @throws what has the last word on the request */
   constructor(transport: Transport, scoped: Scoped<Answer>) {
@@ -89,6 +90,7 @@ class ScopedCall<Answer> implements Look {
 
   /** @throws ArtieError for what is not to be done in this scope, or one that says nothing of the outside */
   async answer(rule: About<never, Answer>): Promise<Answer> {
+    this.#isUnknown = rule.isUnknown === true;
     await this.#admit(rule);
     const answer = await this.#send();
     if (this.#scoped.operation.subject.how === "validate") return this.#cleanedVerdict(answer);
@@ -104,7 +106,7 @@ class ScopedCall<Answer> implements Look {
   /** What only inside pipelines are about is left as it is: it goes back whole when one is changed. */
   #own(answer: Answer): Answer {
     const { operation, inside } = this.#scoped;
-    if (operation.subject.of !== "pipeline") return withoutOutward(answer, inside);
+    if (operation.subject.of !== "pipeline" || this.#isUnknown) return withoutOutward(answer, inside);
     const { pipeline, ...related }: { readonly pipeline?: unknown } = Object(answer) as object;
     return pipeline === undefined ? answer : ({ ...withoutOutward(related, inside), pipeline } as Answer);
   }
@@ -155,12 +157,17 @@ class ScopedCall<Answer> implements Look {
   /** Of what an input refers to all has to be inside, or to be named already by what the call is about. */
   async #refuseStrangers(): Promise<void> {
     const { operation, inside } = this.#scoped;
-    const strangers = referencesIn(this.#request).filter((uuid) => !inside.knows(uuid));
+    const strangers = this.#references().filter((uuid) => !inside.knows(uuid));
     if (strangers.length === 0) return;
     const details = await Promise.all(this.#about.map((thing) => this.#detail(thing)));
     const named = new Set(details.flatMap((detail) => uuidsIn(detail)));
     const stranger = strangers.find((uuid) => !named.has(uuid.toLowerCase()));
     if (stranger !== undefined) throw unknown(operation, stranger);
+  }
+
+  #references(): string[] {
+    const named = referencesIn(this.#request);
+    return this.#isUnknown ? [...named, ...uuidsIn([this.#request, this.#scoped.operation.path.split("/")])] : named;
   }
 
   #detail({ kind, uuid }: Thing): Promise<object> {

@@ -3,8 +3,10 @@ import { ToolError } from "../../rules/tool-error.ts";
 import type { Described } from "../../spec/document.ts";
 import { FIELD_NAME, isJson, type Json, type Schemas } from "../../spec/schema.ts";
 import type { Request } from "../../artie/index.ts";
+import type { Kind, Resolver } from "../../rules/resolve.ts";
 import { callFields } from "../define.ts";
 import { paging } from "../shape.ts";
+import { kindOf, ownerOf, takingNames, uuidsFor } from "./named.ts";
 
 export interface Field {
   /** What it is called in the tool's input. */
@@ -14,20 +16,23 @@ export interface Field {
   readonly in: "path" | "query" | "body" | "whole";
   readonly required: boolean;
   readonly schema: Json;
+  /** What it stands for, where that can be named. */
+  readonly kind?: Kind;
 }
 
 /** Names that tools use themselves. */
 const OWN = new Set([...Object.keys(paging), ...Object.keys(callFields), "confirm"]);
 
 /** Where several parts have a field of one name, the later ones are called `query_name` and `body_name`. @throws Error */
-export function fieldsOf(schemas: Schemas, { parameters, body }: Described): Field[] {
+export function fieldsOf(schemas: Schemas, { path, parameters, body }: Described): Field[] {
   const fields: Field[] = [];
   const taken = new Set<string>();
   const add = (field: Omit<Field, "input">) => {
     const isTaken = taken.has(field.name) || OWN.has(field.name);
     const input = isTaken ? `${field.in}_${field.name}` : field.name;
     taken.add(input);
-    fields.push({ ...field, input });
+    const isFirst = field.in === "path" && fields.length === 0;
+    fields.push({ ...withNames(field, (isFirst ? ownerOf(path) : undefined) ?? kindOf(field.name)), input });
   };
   for (const { name, in: place, required, schema, description } of parameters) {
     const plain = schemas.plain(schema ?? {});
@@ -49,9 +54,28 @@ export function fieldsOf(schemas: Schemas, { parameters, body }: Described): Fie
   return fields;
 }
 
+function withNames(field: Omit<Field, "input">, kind: Kind | undefined): Omit<Field, "input"> {
+  const schema = kind && takingNames(field.schema);
+  return schema ? { ...field, schema, kind } : field;
+}
+
+/** The input with the UUIDs of what it names. @throws ToolError for a name that nothing has */
+export async function withUuids(
+  resolve: Resolver,
+  fields: readonly Field[],
+  input: Readonly<Record<string, unknown>>,
+): Promise<Readonly<Record<string, unknown>>> {
+  const named = fields.flatMap(({ kind, input: name }) => (kind ? [{ kind, name }] : []));
+  const found = named.map(async ({ kind, name }) => [name, await uuidsFor(resolve, kind, input[name])] as const);
+  return { ...input, ...Object.fromEntries(await Promise.all(found)) };
+}
+
 export interface NewRequest extends Request {
   /** With its parameters filled in. */
   readonly path: string;
+  /** Of the resource of ours that it is about, where it is about one; then `{uuid}` stands for it in `template`. */
+  readonly uuid: string | undefined;
+  readonly template: string;
   /** What stands in the path, the last one last. */
   readonly parameters: readonly string[];
 }
@@ -78,8 +102,13 @@ export function inputOf(
   });
   const [whole] = given("whole");
   const inBody = Object.fromEntries(given("body"));
+  const [uuid] = ownerOf(path) ? parameters : [];
+  const head = path.slice(0, path.indexOf("{"));
+  const rest = filled.slice(head.length + encodeURIComponent(uuid ?? "").length);
   return {
     path: filled,
+    uuid,
+    template: uuid === undefined ? filled : `${head}{uuid}${rest}`,
     parameters,
     query: Object.fromEntries(given("query")),
     body: whole ? whole[1] : body && (body.required || Object.keys(inBody).length > 0) ? inBody : undefined,

@@ -7,6 +7,7 @@ import type { Described, Spec } from "../../spec/document.ts";
 import type { LookContext } from "../context.ts";
 import type { Plan, Target } from "../plan.ts";
 import type { NewRequest } from "./fields.ts";
+import { ownerOf, targetBy } from "./named.ts";
 
 interface Call {
   readonly context: LookContext;
@@ -35,6 +36,8 @@ async function targetOf(
 ): Promise<Target> {
   const id = parameters.at(-1);
   if (id === undefined) return { kind: "operation", name: path };
+  const ours = parameters.length === 1 ? ownerOf(path) : undefined;
+  if (ours) return await targetBy(context.resolve, ours, id);
   const uuid = UUID.test(id) ? { uuid: id } : {};
   const owner = path.slice(0, path.lastIndexOf("}") + 1);
   const kind = owner.split("/").at(-2)?.replaceAll("-", " ").replace(/s$/, "") ?? "resource";

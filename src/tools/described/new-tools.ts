@@ -5,15 +5,17 @@ import { type AnyOperation, type ReadingClient, sendOn } from "../../artie/index
 import { ourOperations, placeOf } from "../../spec/compare.ts";
 import type { Described, LeftOut, Spec } from "../../spec/document.ts";
 import type { Json } from "../../spec/schema.ts";
-import { defineTool, type Hints, type Method, type Tool } from "../define.ts";
+import { defineTool, type Hints, type Level, type Method, type Tool } from "../define.ts";
 import { MAX_SCHEMA_BYTES } from "../schema.ts";
 import type { LookContext } from "../context.ts";
 import { hostsOrArtie } from "../policy/destinations.ts";
 import { resolveSecrets } from "../secrets.ts";
+import { sends } from "../sends.ts";
 import { page, paging } from "../shape.ts";
 import { checkOf } from "./extend.ts";
-import { type Field, fieldsOf, inputOf } from "./fields.ts";
+import { type Field, fieldsOf, inputOf, type NewRequest, withUuids } from "./fields.ts";
 import { cut, shortened } from "./listed.ts";
+import { templateOf } from "./named.ts";
 import { planFor } from "./new-plan.ts";
 
 /** More than these nobody looks through; the others wait for a release. */
@@ -59,6 +61,7 @@ function toolOf(spec: Spec, described: Described, name: string, leftOut: LeftOut
     const level = levelOf(described);
     const fields = fieldsOf(spec.schemas, described);
     const pages = level === "read" && isList(spec, described);
+    const operation = operationOf(described, level);
     const listed = listedOf(fields, {
       ...(level === "destroy" ? CONFIRMING : {}),
       ...(level === "read" ? {} : CALL),
@@ -75,18 +78,19 @@ function toolOf(spec: Spec, described: Described, name: string, leftOut: LeftOut
       description: descriptionOf(described, level === "destroy"),
       method: methodOf(described),
       tags: ["new"] as const,
-      sends: [],
+      sends: sends(operation),
       hints: hintsOf(described, level),
       input: z.strictObject(shape),
       listed,
     };
-    const request = (input: Readonly<Record<string, unknown>>) => inputOf(described, fields, input);
+    const requestOf = async ({ resolve }: LookContext, input: Readonly<Record<string, unknown>>) =>
+      inputOf(described, fields, await withUuids(resolve, fields, input));
     if (level === "read") {
       return defineTool({
         ...tool,
         level,
         run: async (context, input) => {
-          const answer = await send(context, described, "read", request(input), tool.title);
+          const answer = await send(context, operation, await requestOf(context, input), tool.title);
           return shown(answer, pages ? input : {});
         },
       });
@@ -94,9 +98,12 @@ function toolOf(spec: Spec, described: Described, name: string, leftOut: LeftOut
     return defineTool({
       ...tool,
       level,
-      plan: (context, input) => planFor(spec, described, { context, request: request(input), level }),
-      run: async (context, input) =>
-        shown(await send(context, described, effectOf(described), request(input), tool.title), {}),
+      plan: async (context, input) => {
+        const request = await requestOf(context, input);
+        return { ...(await planFor(spec, described, { context, request, level })), request };
+      },
+      // What was planned, not what has the name by now.
+      run: async (context, _, { request }) => shown(await send(context, operation, request, tool.title), {}),
     });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -184,31 +191,35 @@ function isList({ schemas }: Spec, { answer }: Described): boolean {
   return schema?.["type"] === "array" || (typeof items === "object" && items !== null && "items" in items);
 }
 
+/** As it stands in the description; what a call fills into its path becomes part of it. */
+function operationOf(described: Described, level: Level): AnyOperation {
+  const { id, method, path, about } = described;
+  const effect = level === "read" ? "read" : effectOf(described);
+  return {
+    id: id ?? `${method} ${path}`,
+    ...{ method, path: templateOf(path), effect },
+    subject: { of: subjectOf(described), how: effect === "read" ? "look" : "act" },
+    retry: effect === "read" ? "safe" : (about?.retrySemantics ?? "unsafe"),
+    answer: z.unknown(),
+    takes: undefined,
+  };
+}
+
 type Sender = Pick<LookContext, "secrets" | "signal"> & { readonly artie: ReadingClient };
 
 async function send(
   { artie, secrets, signal }: Sender,
-  described: Described,
-  effect: "read" | "write",
-  { path, query, body }: ReturnType<typeof inputOf>,
+  operation: AnyOperation,
+  { template, uuid, query, body }: NewRequest,
   title: string,
 ): Promise<unknown> {
-  const operation: AnyOperation = {
-    id: described.id ?? `${described.method} ${described.path}`,
-    method: described.method,
-    path,
-    effect,
-    subject: { of: subjectOf(described), how: effect === "read" ? "look" : "act" },
-    retry: effect === "read" ? "safe" : (described.about?.retrySemantics ?? "unsafe"),
-    answer: z.unknown(),
-    takes: undefined,
-  };
   const destinations = () => hostsOrArtie({ ...query, body });
   const whole = await resolveSecrets({ secrets, signal }, body, {
     purpose: `run ${title.toLowerCase()}`,
     destinations,
   });
-  return sendOn(artie, operation, { complete: () => ({ query, body: whole }) }, { signal });
+  const filled = { ...operation, path: template };
+  return sendOn(artie, filled, { uuid, complete: () => ({ query, body: whole }) }, { signal });
 }
 
 /** Whatever stands at the beginning of the path: who follows it is told. */
