@@ -20,6 +20,7 @@ const GATEWAY = {
   "api-url": { type: "string" },
   "events-url": { type: "string" },
   "keep-calls": { type: "string" },
+  spec: { type: "string" },
 } as const satisfies ParseArgsOptionsConfig;
 
 export function parseGateway(args: string[]) {
@@ -38,6 +39,7 @@ export function parseGateway(args: string[]) {
   return {
     name: "gateway" as const,
     store: values.store,
+    spec: values.spec,
     host: values.host ?? "127.0.0.1",
     port: values.port === undefined ? DEFAULT_PORT : portOf(values.port),
     publicUrl: values["public-url"],

@@ -7,6 +7,8 @@ import { apiKeyOf } from "./api.ts";
 import { CommandError, reasonOf, UsageError } from "./errors.ts";
 import type { GatewayCommand } from "./gateway-options.ts";
 import { createPooledHttp } from "./pooled-http.ts";
+import type { Follower } from "../tools/follower.ts";
+import { openFollower, specIn } from "./spec.ts";
 import { aborted, stopSignal } from "./stop.ts";
 
 /** What the gateway is started with; it lives beside the command line and is given from above. */
@@ -28,6 +30,7 @@ export interface GatewayStart {
   readonly eventsUrl: string | undefined;
   readonly keepDays: number;
   readonly http: Http;
+  readonly follower: Follower;
   readonly log: (line: string) => void;
   readonly version: string;
 }
@@ -51,6 +54,7 @@ export async function runGateway(command: GatewayCommand, version: string, start
     ? { name: "sandbox", key: sandbox.apiKey, url: sandbox.url, eventsUrl: sandbox.eventsUrl }
     : key && { name: "main", key };
   const stop = stopSignal();
+  const follower = openFollower(specIn(command.spec, process.env), version);
   try {
     const gateway = await start({
       ...{ host, port, publicUrl, behindProxy, apiUrl, eventsUrl, keepDays, version },
@@ -59,6 +63,7 @@ export async function runGateway(command: GatewayCommand, version: string, start
       masterKey: process.env["ARTIE_GATEWAY_KEY"],
       tls: command.tls && (await certificateIn(command.tls)),
       http: createPooledHttp(process.env),
+      follower,
       log: (line) => process.stderr.write(line),
     }).catch((error: unknown) => {
       // The gateway's own words for why it can't be started as it was told to.
@@ -75,6 +80,7 @@ export async function runGateway(command: GatewayCommand, version: string, start
     await aborted(stop);
     await gateway.close();
   } finally {
+    follower.dispose();
     await sandbox?.close();
   }
 }

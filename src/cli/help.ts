@@ -77,7 +77,7 @@ Options of gateway
   --tls-cert FILE      With --tls-key FILE: speak TLS; or
   --behind-proxy       A proxy in front speaks TLS
   --keep-calls DAYS    How long calls stay in the audit log (default 90)
-  --sandbox, --api-url, --events-url as above
+  --sandbox, --api-url, --events-url, --spec as above
 
 Options of grant create, and of the commands that ask a gateway
   --client C, --account A, --pipeline NAME (may be repeated), --require-token, --calls-per-minute N, --writes N,

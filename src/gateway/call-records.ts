@@ -23,18 +23,19 @@ export interface RecordsOptions {
 
 export type CallRecords = ReturnType<typeof createCallRecords>;
 
-const levels = new Map(catalog.map(({ name, level }) => [name, level]));
+const names = new Set(catalog.map(({ name }) => name));
 
 export function createCallRecords({ store, access, trail, metrics, log }: RecordsOptions) {
   return {
     /** Keeps the call; one that changes something is kept before it is answered. */
     called: async (grant: Grant, entry: Entry): Promise<void> => {
-      const level = levels.get(entry.tool);
-      metrics.called(level === undefined ? "unknown" : entry.tool, entry.outcome, entry.milliseconds);
+      const isTool = entry.outcome !== "refused" || names.has(entry.tool);
+      metrics.called(isTool ? entry.tool : "unknown", entry.outcome, entry.milliseconds);
       // A client that says nothing of itself is who the grant was made for.
       const client = entry.client ?? (grant.client === null ? undefined : { name: grant.client });
       const row = rowOf(grant, { ...entry, client, member: requestNow()?.member });
-      if (level === undefined || level === "read") {
+      // What has no plan has changed nothing.
+      if (entry.effect === undefined) {
         await trail.note(row);
         return;
       }

@@ -1,5 +1,7 @@
 // Making, changing and ending grants: checked before anything is kept, told to every replica, and written in the trail.
 import { catalog } from "../tools/catalog.ts";
+import type { Followed } from "../tools/followed.ts";
+import type { Follower } from "../tools/follower.ts";
 import { parseSelection, type RawSelection } from "../tools/selection.ts";
 import { findNamed } from "../rules/resolve.ts";
 import { ToolError } from "../rules/tool-error.ts";
@@ -24,13 +26,14 @@ export interface GrantsOptions {
   readonly store: Store;
   readonly accounts: Accounts;
   readonly trail: Trail;
+  readonly follower: Follower;
   /** Where clients reach the gateway, without a slash at the end. */
   readonly publicUrl: () => string;
 }
 
 export type Grants = ReturnType<typeof createGrants>;
 
-export function createGrants({ store, accounts, trail, publicUrl }: GrantsOptions) {
+export function createGrants({ store, accounts, trail, follower, publicUrl }: GrantsOptions) {
   const found = (grant: Grant | undefined, id: string): Grant => {
     if (grant) return grant;
     throw new Refusal(404, "not_found", `There is no grant "${id}".`, "List them: artie-mcp grant list");
@@ -141,7 +144,8 @@ export function createGrants({ store, accounts, trail, publicUrl }: GrantsOption
 
   /** @throws Refusal for a scope that admits nothing, or that names what is not there */
   async function checkedConfig(raw: Words, account: string, signal?: AbortSignal): Promise<GrantConfig> {
-    const config = parsedConfig(raw);
+    await follower.ready();
+    const config = parsedConfig(raw, follower);
     return { ...config, pins: await pinned(config.pipelines, raw.pins ?? {}, account, signal) };
   }
 
@@ -159,16 +163,16 @@ export function createGrants({ store, accounts, trail, publicUrl }: GrantsOption
   }
 }
 
-function parsedConfig(words: Words): Omit<GrantConfig, "pins"> {
-  const { access, methods, tags, exclude } = asRefusal(() => parseSelection(words, catalog));
+function parsedConfig(words: Words, { current, follows }: Follower): Omit<GrantConfig, "pins"> {
+  const { access, methods, tags, exclude } = asRefusal(() => parseSelection(words, catalog, follows));
   const pipelines = [...(words.pipelines ?? [])];
   const config = { access, methods: [...methods], tags: [...tags], exclude: [...exclude], pipelines };
-  if (grantedTools(config).length === 0) throw admitsNothing(config);
+  if (grantedTools(config, current).length === 0) throw admitsNothing(config, current);
   return config;
 }
 
-function admitsNothing(config: Omit<GrantConfig, "pins">): Refusal {
-  const wider = ACCESS_LEVELS.find((access) => grantedTools({ ...config, access }).length > 0);
+function admitsNothing(config: Omit<GrantConfig, "pins">, followed: Followed): Refusal {
+  const wider = ACCESS_LEVELS.find((access) => grantedTools({ ...config, access }, followed).length > 0);
   const remedy = wider
     ? `With access "${wider}" it would admit some; or take out some of methods, tags and exclude.`
     : "Take out some of methods, tags, exclude and pipelines: all of them must admit a tool.";

@@ -8,10 +8,12 @@ import type { AgentHost } from "../mcp/host.ts";
 import { catalog } from "../tools/catalog.ts";
 import type { SecretStore, ToolServices } from "../tools/context.ts";
 import type { Tool } from "../tools/define.ts";
+import { type Followed, UNFOLLOWED } from "../tools/followed.ts";
+import type { Follower } from "../tools/follower.ts";
 import { scopedServices, scopedTools } from "../tools/reach.ts";
 import type { ApprovalGate } from "../tools/policy/approval.ts";
 import type { TakeWrite, Write } from "../tools/run/invoke.ts";
-import { parseSelection, select } from "../tools/selection.ts";
+import { isSelected, parseSelection, select, type Selection } from "../tools/selection.ts";
 
 /** What decides which host a grant gets. */
 export interface HostGrant {
@@ -44,6 +46,8 @@ export interface Principal<Grant extends HostGrant = HostGrant> {
 
 export interface HostsOptions<Grant extends HostGrant> {
   readonly version: string;
+  /** One for all grants. */
+  readonly follower: Follower;
   /** What `secret://NAME` stands for. */
   readonly secrets: (principal: Principal<Grant>) => SecretStore;
   /** Keeps a call; the client is answered when that is done. */
@@ -66,7 +70,6 @@ export interface Hosts<Grant extends HostGrant> {
 const MAX_HOSTS = 5_000;
 /** So many different selections of tools are remembered. */
 const MAX_SELECTIONS = 1_000;
-const NEVER = { dispose: () => undefined };
 
 export function createHosts<Grant extends HostGrant>(options: HostsOptions<Grant>): Hosts<Grant> {
   const hosts = new WeakMap<HostAccount, Map<string, AgentHost>>();
@@ -88,26 +91,34 @@ export function createHosts<Grant extends HostGrant>(options: HostsOptions<Grant
 }
 
 function createHost<Grant extends HostGrant>(
-  { version, secrets, record, approval, takeWrite }: HostsOptions<Grant>,
+  { version, follower, secrets, record, approval, takeWrite }: HostsOptions<Grant>,
   principal: Principal<Grant>,
 ): AgentHost {
   const { grant, account } = principal;
-  const tools = grantedTools(grant.config);
+  const selection = selectionOf(grant.config);
   const { pipelines, pins = {} } = grant.config;
   const chosen = pipelines.map((ref) => pins[ref] ?? ref);
   const { artie, events, changes } = reachOf(account, chosen);
-  const { access } = parseSelection(grant.config, catalog);
-  const services: ToolServices = { artie, events, access, secrets: secrets(principal), workspaceFolders: [] };
+  const services: ToolServices = {
+    artie,
+    events,
+    access: selection.access,
+    secrets: secrets(principal),
+    workspaceFolders: [],
+  };
   return {
     version,
-    tools: () => tools,
+    tools: () => grantedTools(grant.config, follower.current),
+    ready: () => follower.ready(),
+    goneReason: (name) =>
+      follower.current.gone.find(({ tool }) => tool.name === name && isSelected(tool, selection))?.reason,
     services: () => Promise.resolve(services),
     caller: { principal: { kind: "grant", name: grant.name }, account: account.name },
     approval: () => approval(grant),
     takeWrite: (write) => takeWrite(grant, write),
     record: (entry) => record(grant, entry),
     // A grant that may do something else has another host.
-    onDidChangeTools: () => NEVER,
+    onDidChangeTools: (listener) => follower.onDidChange(listener),
     onDidChangeResources: (listener) => changes.onDidChange(listener),
   };
 }
@@ -120,20 +131,25 @@ function reachOf(account: HostAccount, pipelines: readonly string[]): Reach {
   return { ...scopedServices(account, pipelines), changes: new ScopedChanges(account.changes, pipelines) };
 }
 
-const selected = new Map<string, readonly Tool[]>();
+const selected = new WeakMap<Followed, Map<string, readonly Tool[]>>();
 
 /**
  * The tools that a grant admits; where it is for some pipelines, without those for the whole account. Grants that admit the
  * same share one list: what is made of its schemas is kept with it.
  * @throws ToolError for an unknown word
  */
-export function grantedTools({ pipelines, access, methods, tags, exclude }: HostGrant["config"]): readonly Tool[] {
-  const selection = parseSelection({ access, methods, tags, exclude }, catalog);
-  const isScoped = pipelines.length > 0;
-  const key = JSON.stringify([selection, isScoped]);
-  const known = selected.get(key);
-  if (known) return known;
-  const tools = scopedTools(select(catalog, selection), pipelines);
-  if (selected.size < MAX_SELECTIONS) selected.set(key, tools);
+export function grantedTools(config: HostGrant["config"], followed: Followed = UNFOLLOWED): readonly Tool[] {
+  const known = selected.get(followed) ?? new Map<string, readonly Tool[]>();
+  selected.set(followed, known);
+  const { pipelines } = config;
+  const selection = selectionOf(config);
+  const key = JSON.stringify([selection, pipelines.length > 0]);
+  const tools = known.get(key) ?? scopedTools(select(followed.tools, selection), pipelines);
+  if (known.size < MAX_SELECTIONS) known.set(key, tools);
   return tools;
+}
+
+/** What a description has added may be gone by now: to exclude it does no harm. */
+function selectionOf({ access, methods, tags, exclude }: HostGrant["config"]): Selection {
+  return parseSelection({ access, methods, tags, exclude }, catalog, true);
 }

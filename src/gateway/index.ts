@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Http } from "../artie/index.ts";
 import { isLoopback } from "../mcp/origin.ts";
 import { createMcpRequests } from "../mcp/requests.ts";
+import { type Follower, unfollowed } from "../tools/follower.ts";
 import { createAccess } from "./access.ts";
 import { contextOf, createAccounts } from "./accounts.ts";
 import { adminRoutes } from "./admin.ts";
@@ -47,6 +48,8 @@ export interface GatewayOptions extends Omit<ServeOptions, "fetch"> {
   /** How long calls stay in the trail, in days. */
   readonly keepDays: number;
   readonly http: Http;
+  /** The description of the API that the tools follow; without one they are those of this version. */
+  readonly follower?: Follower | undefined;
   /** Takes a line of the log, a JSON object each. */
   readonly log: (line: string) => void;
   readonly version: string;
@@ -82,7 +85,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 async function run(options: GatewayOptions, store: Store, keyring: Keyring): Promise<Gateway> {
-  const { version, http, apiUrl, eventsUrl } = options;
+  const { version, http, apiUrl, eventsUrl, follower = unfollowed } = options;
   const log = createLog(options.log);
   const metrics = createMetrics(store);
   const trail = new Trail(store, keyring, (error) => log.warn({ err: error }, "The trail can't be written now"));
@@ -99,7 +102,7 @@ async function run(options: GatewayOptions, store: Store, keyring: Keyring): Pro
   const secrets = await openSecretStores(store, keyring, () => accounts.keys());
   const book = createApprovalBook(store, trail);
   const hosts = createHosts({
-    version,
+    ...{ version, follower },
     secrets: (principal) => secrets.of(principal),
     record: records.called,
     takeWrite: records.takeWrite,
@@ -109,7 +112,7 @@ async function run(options: GatewayOptions, store: Store, keyring: Keyring): Pro
   const people = createPeople({ store, keyring, trail, http, version, apiUrl });
   const stopping = new AbortController();
   let url = "";
-  const grants = createGrants({ store, accounts, trail, publicUrl: () => url });
+  const grants = createGrants({ store, accounts, trail, follower, publicUrl: () => url });
   const app = createApp({
     ...{ store, access, metrics, log, version, stopping: stopping.signal },
     routes: adminRoutes({ store, grants, people, trail, approvals: createApprovalDesk(store, trail) }),

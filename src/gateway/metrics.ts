@@ -53,7 +53,7 @@ export function createMetrics(store: Store) {
     },
   });
   return {
-    /** @param tool one of the catalog's: others would be as many labels as somebody makes up */
+    /** @param tool one that there is: others would be as many labels as somebody makes up */
     called(tool: string, outcome: string, milliseconds: number): void {
       calls.inc({ tool, outcome });
       seconds.observe(milliseconds / 1_000);

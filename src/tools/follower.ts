@@ -8,6 +8,8 @@ const HOUR_MS = 3_600_000;
 const PATIENCE_MS = 2_000;
 
 export interface Follower {
+  /** Whether there is a description to follow, read or not. */
+  readonly follows: boolean;
   /** What there is now. */
   readonly current: Followed;
   /** Resolves when the description has been read, if there is one. Never rejects. */
@@ -20,6 +22,7 @@ const NOTHING = { dispose: () => undefined };
 
 /** Where no description is followed. */
 export const unfollowed: Follower = {
+  follows: false,
   current: UNFOLLOWED,
   ready: () => Promise.resolve(),
   onDidChange: () => NOTHING,
@@ -83,6 +86,7 @@ export function createFollower({ tell, ...place }: FollowerOptions): Follower {
   }
 
   return {
+    follows: true,
     get current() {
       return current;
     },

@@ -1,4 +1,5 @@
 // A grant for some pipelines of a random sandbox, an SDK client over it, and everything that goes over the wire.
+import { unfollowed } from "../../src/tools/follower.ts";
 import { PassThrough } from "node:stream";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { AccountChanges } from "../../src/account/changes.ts";
@@ -60,7 +61,7 @@ export class ScopedWorld implements AsyncDisposable {
   readonly account: HostAccount;
   readonly entries: Entry[] = [];
   readonly #hosts = createHosts({
-    version: "1.2.3",
+    ...{ version: "1.2.3", follower: unfollowed },
     secrets: () => secretsInMemory({ INGESTION_KEY: this.sandbox.ingestionKey }),
     record: (_, entry) => void this.entries.push(entry),
     approval: () => undefined,
