@@ -11,6 +11,7 @@ import { registerPages } from "./vscode/page/index.ts";
 import { Accounts } from "./vscode/shell/accounts.ts";
 import { ActivityLog } from "./vscode/shell/activity-log.ts";
 import { ApiSpec } from "./vscode/shell/api-spec.ts";
+import { Approvals } from "./vscode/shell/approvals.ts";
 import { registerAuthentication } from "./vscode/shell/authentication.ts";
 import { createLog } from "./vscode/shell/log.ts";
 import { personCalls } from "./vscode/shell/person-calls.ts";
@@ -33,12 +34,13 @@ export function activate(context: vscode.ExtensionContext): ArtieExports {
   const activity = new ActivityLog(context.globalStorageUri.fsPath, log);
   const calls = personCalls({ ...deps, secrets, activity });
   const spec = new ApiSpec(context, version, log);
-  agent = new AgentProvider({ ...deps, secrets, activity, spec });
+  const approvals = new Approvals();
+  agent = new AgentProvider({ ...deps, secrets, activity, spec, approvals });
 
   const followUps = new FollowUps(deps);
-  const views = registerViews(deps, activity, spec);
+  const views = registerViews(deps, activity, spec, approvals);
   context.subscriptions.push(
-    ...[log, accounts, sessions, store, followUps, views, activity, spec],
+    ...[log, accounts, sessions, store, followUps, views, activity, spec, approvals],
     registerCommands({ ...deps, followUps, calls, secrets, activity }),
     registerDocuments(deps),
     registerPages(deps),

@@ -58,6 +58,7 @@ const LOOK_EVERY_MS = 2_000;
 const MAX_WAITING = 200;
 
 const asked = z.object({
+  asker: z.string().optional(),
   client: z.string().optional(),
   tool: z.string(),
   call: z.string(),
@@ -73,12 +74,12 @@ export function createApprovalBook(store: Store, trail: Trail): ApprovalBook {
   return {
     find,
 
-    async open({ principal, client, tool, call, plan }) {
+    async open({ principal, asker, client, tool, call, plan }) {
       const waiting = await store.approvals.list({ state: "waiting", grantId: principal, limit: MAX_WAITING });
       const same = waiting.map(shownOf).find((other) => other.call === call);
       if (same) return same;
       const now = Date.now();
-      const request = { ...(client === undefined ? {} : { client }), tool, call, plan };
+      const request = { asker, client, tool, call, plan };
       const approval: Approval = {
         ...{ id: `apr_${randomBytes(12).toString("base64url")}`, grant_id: principal, state: "waiting", request },
         ...{ created_at: now, expires_at: now + APPROVAL_MS, decided_by: null, decided_at: null, reason: null },
@@ -115,10 +116,10 @@ export function createApprovalBook(store: Store, trail: Trail): ApprovalBook {
 
 /** The gate of a grant; none where nobody has to be asked. */
 export function gateOf(
-  { id, approval: rule }: Pick<Grant, "id" | "approval">,
+  { id, name, approval: rule }: Pick<Grant, "id" | "name" | "approval">,
   book: ApprovalBook,
 ): ApprovalGate | undefined {
-  return rule === "none" ? undefined : { rule, principal: id, book };
+  return rule === "none" ? undefined : { rule, principal: id, asker: name, book };
 }
 
 function shownOf(approval: Approval): Shown {

@@ -1,7 +1,8 @@
 // Figures for plans about pipelines: what the API returns of a pipeline's pace, and what it does not return at all.
 import { ArtieError, type Pipeline } from "../artie/index.ts";
 import type { LookContext } from "./context.ts";
-import { type Figure, NOT_REPORTED } from "./plan.ts";
+import { NOT_REPORTED } from "./not-reported.ts";
+import type { Figure } from "./plan.ts";
 
 const HOUR = 3_600_000;
 

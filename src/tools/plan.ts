@@ -13,13 +13,17 @@ export interface Target {
   readonly uuid?: string;
 }
 
-/** Said of what a person would want to know and no operation of the API returns. */
-export const NOT_REPORTED = "not reported by Artie";
-
 /** What moves by itself, e.g. rows in the last hour: shown to who decides, and no part of what is decided. */
 export interface Figure {
   readonly what: string;
   readonly value: string | number;
+}
+
+/** One field as it is and as it would be. */
+export interface Difference {
+  readonly field: string;
+  readonly before?: unknown;
+  readonly after?: unknown;
 }
 
 export interface PlanBase {
@@ -32,6 +36,8 @@ export interface PlanBase {
   readonly idle?: boolean;
   /** What it touches within its targets, e.g. tables by name: an approval covers these and no others. */
   readonly items?: readonly string[] | undefined;
+  /** What an update changes, for a person to read side by side; `items` says the same in a line each. */
+  readonly difference?: readonly Difference[] | undefined;
   /** Read only where somebody is to see them; at most two requests. */
   readonly figures?: (() => Promise<readonly Figure[]>) | undefined;
   /** The call that takes it back, where one does. */
@@ -62,12 +68,13 @@ export function newTarget(kind: string, name: string | undefined): Target {
   return { kind, name: name ?? "(new)" };
 }
 
-/** A plan as people and models read it. */
+/** A plan as people read it. */
 export interface ShownPlan {
   readonly targets: readonly Target[];
   readonly effect: string;
   readonly loss?: string | undefined;
   readonly items?: readonly string[] | undefined;
+  readonly difference?: readonly Difference[] | undefined;
   readonly figures?: readonly Figure[] | undefined;
   readonly undo?: PlanBase["undo"];
   readonly risk: Risk;
@@ -75,6 +82,11 @@ export interface ShownPlan {
 
 /** @throws ArtieError when a figure can't be read for another reason than that there is none */
 export async function shownPlan(plan: Plan): Promise<ShownPlan> {
-  const { targets, effect, loss, items, undo, risk } = plan;
-  return { targets, effect, loss, items, figures: await plan.figures?.(), undo, risk };
+  const { targets, effect, loss, items, difference, undo, risk } = plan;
+  return { targets, effect, loss, items, difference, figures: await plan.figures?.(), undo, risk };
+}
+
+/** The same as models read it: without what it says twice. */
+export function toldPlan(plan: ShownPlan): ShownPlan {
+  return { ...plan, difference: undefined };
 }

@@ -5,10 +5,13 @@ import type { Named } from "../account/names.ts";
 import type { Kind, Resolver } from "../rules/resolve.ts";
 import { listed } from "../rules/listed.ts";
 import { ToolError } from "../rules/tool-error.ts";
+import type { Difference } from "./plan.ts";
 import { isSecretField } from "./policy/redact/index.ts";
 
 /** More of a value is of no use in a plan. */
 const MAX_VALUE = 80;
+/** Nobody reads more of them side by side. */
+const MAX_DIFFERENCES = 500;
 
 /** What an update would do: risky where rows cease to reach the destination, or take another way, and data flows. */
 export function updating(
@@ -25,13 +28,20 @@ export function updating(
 
 /** The same of what moves no rows. */
 export function changing(changes: readonly Change[]) {
-  return { effect: effectOf(changes), idle: changes.length === 0, items: changes.map(differenceOf) };
+  const [items, difference] = [changes.map(lineOf), changes.slice(0, MAX_DIFFERENCES).map(differenceOf)];
+  return { effect: effectOf(changes), idle: changes.length === 0, items, difference };
 }
 
 /** `name: "a" → "b"`. */
-function differenceOf(change: Change): string {
+function lineOf(change: Change): string {
   if (change.at.some(isSecretField)) return `${pathOf(change)}: another one`;
   return `${pathOf(change)}: ${written(change.before)} → ${written(change.after)}`;
+}
+
+function differenceOf(change: Change): Difference {
+  const field = pathOf(change);
+  if (change.at.some(isSecretField)) return { field, before: "(a secret)", after: "(another one)" };
+  return { field, before: change.before ?? null, after: change.after ?? null };
 }
 
 function written(value: unknown): string {

@@ -27,6 +27,8 @@ export interface ArtieExports {
   };
   /** Undefined when the status bar has no item of this extension. */
   readonly statusBar: StatusBarEntry | undefined;
+  /** How many calls wait, in words; undefined when none does. */
+  readonly waiting: string | undefined;
   /** On the sidebar's icon. */
   readonly badge: vscode.ViewBadge | undefined;
   /** Something that the person started has ended or failed, and they were told so. */
@@ -36,7 +38,7 @@ export interface ArtieExports {
 }
 
 export function createExports({ context, accounts, store }: Deps, views: Views, followUps: FollowUps): ArtieExports {
-  const { pipelines, connectors, access, statusBar } = views;
+  const { pipelines, connectors, access, waiting, statusBar } = views;
   return {
     get account() {
       return accounts.active;
@@ -51,6 +53,9 @@ export function createExports({ context, accounts, store }: Deps, views: Views, 
     trees: { pipelines: pipelines.tree, connectors: connectors.tree, access: access.tree },
     get statusBar() {
       return statusBar.entry;
+    },
+    get waiting() {
+      return waiting.item.text;
     },
     get badge() {
       return pipelines.view.badge;

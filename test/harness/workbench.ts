@@ -131,6 +131,14 @@ export class Workbench {
     return message.first().innerText();
   }
 
+  /** Presses a button of the notification that contains the text, and returns its text. */
+  async answer(text: string | RegExp, button: string): Promise<string> {
+    const toast = this.page.locator(".notification-toast").filter({ hasText: text });
+    const message = await toast.locator(".notification-list-item-message").innerText({ timeout: 60_000 });
+    await toast.getByRole("button", { name: button, exact: true }).click();
+    return message;
+  }
+
   async clearNotifications(): Promise<void> {
     await this.runCommand("Notifications: Clear All Notifications");
     await this.page.locator(".notification-toast").waitFor({ state: "detached" });

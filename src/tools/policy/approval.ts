@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { ToolError, type ToolErrorCode } from "../../rules/tool-error.ts";
-import type { Plan, Risk, ShownPlan, Target } from "../plan.ts";
+import { type Plan, type Risk, type ShownPlan, type Target, toldPlan } from "../plan.ts";
 
 /** Which calls wait for a person: none, those that can lose data or stop its flow, all that change something. */
 export const APPROVAL_RULES = ["none", "destroy", "writes"] as const;
@@ -18,6 +18,8 @@ export type ApprovalState = "waiting" | "approved" | "denied" | "used";
 export interface ApprovalRequest {
   /** Who asks: an approval of one is none for another. */
   readonly principal: string;
+  /** The same in words for the person, where the surroundings know it better than the client says it. */
+  readonly asker?: string | undefined;
   readonly client?: string | undefined;
   readonly tool: string;
   /** What stands for the tool and its arguments, which may hold secrets. */
@@ -51,6 +53,7 @@ export interface ApprovalBook {
 export interface ApprovalGate {
   readonly rule: ApprovalRule;
   readonly principal: string;
+  readonly asker?: string | undefined;
   readonly book: ApprovalBook;
   /** How long a call itself waits for the answer. */
   readonly answerWithinMs?: number;
@@ -78,9 +81,9 @@ export async function approvalFor(
 ): Promise<Approval | undefined> {
   if (call.approval !== undefined) return broughtAlong(gate, call, call.approval, signal);
   if (!gate || !mustWait(gate.rule, call.plan)) return undefined;
-  const { principal, book } = gate;
+  const { principal, asker, book } = gate;
   const { tool, client } = call;
-  const request = { principal, client, tool, call: fingerprint(call), plan: await call.shown() };
+  const request = { principal, asker, client, tool, call: fingerprint(call), plan: await call.shown() };
   const { id } = await book.open(request);
   return answerOf(await book.decided(id, gate.answerWithinMs ?? ANSWER_WITHIN_MS, signal), request.plan);
 }
@@ -140,7 +143,7 @@ function answerOf(approval: Approval | undefined, plan: ShownPlan): Approval {
     "approval_waiting",
     "Nothing was changed yet: a person has to approve it.",
     "Tell the person what waits. Then make the same call with approval set to this id: it runs once it is approved.",
-    { approval: { id, expiresAt }, plan },
+    { approval: { id, expiresAt }, plan: toldPlan(plan) },
   );
 }
 

@@ -8,7 +8,7 @@ import { describe } from "../describe.ts";
 import { ToolError } from "../../rules/tool-error.ts";
 import { fitResult } from "../fit.ts";
 import { type KnownSecrets, knownSecretsOf, present } from "../policy/redact/index.ts";
-import { type Plan, shownPlan, type Target } from "../plan.ts";
+import { type Plan, shownPlan, type Target, toldPlan } from "../plan.ts";
 import { type ApprovalGate, approvalFor, requireNoApproval, useApproval } from "../policy/approval.ts";
 import { requireAccess, requireConfirmed } from "../policy/confirm.ts";
 import { type OnRead, Resolver } from "../../rules/resolve.ts";
@@ -197,16 +197,16 @@ async function runTool(
   const replace = replacing(artie, secrets, invocation.signal);
   const turns = turnsOf(services.artie);
   const begun = turns.now;
+  const { approval: gate, caller, signal } = invocation;
   let planned = await plan(look, wanted);
   const shown = async () => secrets.present(await shownPlan(planned));
   run.targets = [...planned.targets];
   run.plan = planned;
   if (dryRun) {
     run.dryRun = true;
-    return { plan: await shown() };
+    return { plan: caller.principal.kind === "person" ? await shown() : toldPlan(await shown()) };
   }
   requireAccess(planned, services.access);
-  const { approval: gate, caller, signal } = invocation;
   const call = { tool: tool.name, client: caller.client?.name, input: bound, approval: id, plan: planned, shown };
   const approval = await approvalFor(gate, call, signal);
   const resources = planned.targets.flatMap(({ uuid }) => uuid ?? []);

@@ -39,6 +39,7 @@ export class AgentProvider implements vscode.McpServerDefinitionProvider<vscode.
       this.#onDidChangeSettings,
       deps.accounts.onDidChangeActive(() => {
         this.#hangUp();
+        deps.approvals.withdraw(vscode.l10n.t("another account is active in the window now"));
         void this.#takeOffer();
       }),
       onDidChangeSetting("agent", () => void this.#takeSettings()),

@@ -8,11 +8,13 @@ import { ToolError } from "../../rules/tool-error.ts";
 import type { Followed } from "../../tools/followed.ts";
 import type { ActivityLog } from "../shell/activity-log.ts";
 import type { ApiSpec } from "../shell/api-spec.ts";
+import type { Approvals } from "../shell/approvals.ts";
 import { ClientError } from "../../clients/errors.ts";
 import { readKept } from "../../clients/kept.ts";
 import { artieHome, thisMachine } from "../../clients/machine.ts";
 import { clientOf } from "../../clients/table.ts";
 import { catalog } from "../../tools/catalog.ts";
+import { MemoryApprovals } from "../../tools/policy/memory-approvals.ts";
 import { scopedServices, scopedTools } from "../../tools/reach.ts";
 import { ACCESS_LEVELS, isSelected, parseSelection, type Selection } from "../../tools/selection.ts";
 import { type SelectedTools, selectTools } from "../shell/agent-access.ts";
@@ -24,6 +26,7 @@ export interface AgentDeps extends ServiceDeps {
   readonly activity: ActivityLog;
   readonly onDidChangeSettings: vscode.Event<void>;
   readonly spec: ApiSpec;
+  readonly approvals: Approvals;
 }
 
 export interface Connection {
@@ -35,7 +38,7 @@ export interface Connection {
 /** Serves one client until it is gone or the signal aborts. */
 export async function serve(deps: AgentDeps, { stream, program }: Connection, signal: AbortSignal): Promise<void> {
   const outsider = program === undefined ? undefined : await outsiderOf(program);
-  await serveSocket(createHost(deps, outsider), stream, signal);
+  await serveSocket(createHost(deps, outsider, program), stream, signal);
 }
 
 interface Outsider {
@@ -72,7 +75,7 @@ function selectionFor(outsider: Outsider | undefined, followed?: Followed): Sele
   };
 }
 
-function createHost(deps: AgentDeps, outsider: Outsider | undefined): AgentHost {
+function createHost(deps: AgentDeps, outsider: Outsider | undefined, program = ""): AgentHost {
   const { log, onDidChangeSettings, version, store } = deps;
   const { spec } = deps;
   const selected = () => selectionFor(outsider, spec.current);
@@ -105,6 +108,10 @@ function createHost(deps: AgentDeps, outsider: Outsider | undefined): AgentHost 
     caller: {
       principal: { kind: "agent", ...(name === undefined ? {} : { name }) },
       account: deps.accounts.active?.label,
+    },
+    approval: () => {
+      const principal = [deps.accounts.active?.id, program].join(" ");
+      return deps.approvals.gate(principal, name, () => new MemoryApprovals());
     },
     record: (entry) => {
       void deps.activity.append(entry);

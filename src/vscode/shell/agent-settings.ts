@@ -1,6 +1,7 @@
 // What the settings say about the agent, as they stand in settings.json, so possibly anything: agent-access.ts makes sense
 // of it. This half is light, and also writes them.
 import * as vscode from "vscode";
+import type { ApprovalRule } from "../../tools/policy/approval.ts";
 import type { AccessLevel } from "../../tools/selection.ts";
 import { apiSpecSetting, SECTION, updateSetting } from "./settings.ts";
 
@@ -35,6 +36,12 @@ export function agentSettings(): AgentSettings {
     narrowings: narrowings(),
     ...(apiSpecSetting() === "" ? {} : { follows: true }),
   };
+}
+
+/** Which calls wait for the person. What can't be understood asks for more rather than for less. */
+export function approvalRule(): ApprovalRule {
+  const rule = vscode.workspace.getConfiguration(SECTION).get<unknown>("agent.approval");
+  return rule === "none" || rule === "destroy" ? rule : "writes";
 }
 
 /**

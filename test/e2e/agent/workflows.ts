@@ -63,11 +63,14 @@ export function testWorkflows(stage: () => Stage): void {
   });
 
   test("repair a stalled Postgres sync: publications, the stale slot, drop it, start again", async () => {
-    const { chat, recording, sandbox } = stage();
+    const { chat, recording, sandbox, session } = stage();
     const name = "Orders Postgres to Snowflake";
-    const { confirmations, answer } = await chat.ask(
+    const asked = chat.ask(
       `The pipeline ${name} has stalled: list the publications, find the stale slot, drop it and start the pipeline again.`,
     );
+    const question = await session.workbench.answer(/asks for approval\. artie_orders/, "Approve");
+    expect(question).toContain("Drops a replication slot of Orders Postgres, which the source reader");
+    const { confirmations, answer } = await asked;
 
     expect(confirmations).toEqual([
       expect.stringContaining("Start pipeline"),

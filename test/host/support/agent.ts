@@ -74,7 +74,7 @@ export function socketDirectories(): string[] {
 }
 
 export async function resetAgentSettings(): Promise<void> {
-  const own = ["access", "enabled", "excludedTools", "methods", "tags"];
+  const own = ["access", "approval", "enabled", "excludedTools", "methods", "tags"];
   for (const name of own) await setSetting(`agent.${name}`, undefined);
   for (const name of ["workspaceAccess", "workspaceTags", "workspaceExcludedTools"]) {
     await setSetting(`agent.${name}`, undefined);

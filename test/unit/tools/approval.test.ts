@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, test } from "vitest";
 import type { Entry } from "../../../src/audit/entry.ts";
 import { catalog } from "../../../src/tools/catalog.ts";
 import { APPROVAL_MS, type ApprovalGate } from "../../../src/tools/policy/approval.ts";
-import { MemoryApprovals } from "../support/approvals-in-memory.ts";
+import { MemoryApprovals } from "../../../src/tools/policy/memory-approvals.ts";
 import { argsFor, scenarioSecrets } from "../support/scenarios.ts";
 import type { World } from "../support/world.ts";
 import { worldForTests } from "../support/world-for-tests.ts";

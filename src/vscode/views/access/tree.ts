@@ -8,6 +8,8 @@ import type { ActivityLog } from "../../shell/activity-log.ts";
 import { agentSettings } from "../../shell/agent-settings.ts";
 import type { ApiSpec } from "../../shell/api-spec.ts";
 import { Drawn } from "../../ui/rows.ts";
+import type { TreeSection } from "../../ui/section.ts";
+import type { WaitingNode } from "../waiting/section.ts";
 import { callItem, callsItem } from "./call-item.ts";
 import type * as AccessItems from "./items.ts";
 import type { AccessModel, ToolRow } from "./model.ts";
@@ -28,6 +30,8 @@ export class AccessTree implements vscode.TreeDataProvider<AccessNode>, vscode.D
   readonly #callsNode: CallsNode = { kind: "calls" };
   readonly #specNode: SpecNode = { kind: "spec" };
   readonly #spec: ApiSpec;
+  readonly #section: TreeSection<WaitingNode>;
+  readonly #following: vscode.Disposable;
   #contents: Promise<Contents> | undefined;
   #calls: Promise<CallNode[]> | undefined;
 
@@ -35,9 +39,12 @@ export class AccessTree implements vscode.TreeDataProvider<AccessNode>, vscode.D
   /** What the agent may do has been worked out anew: in a few words. */
   readonly onDidLoad = this.#onDidLoad.event;
 
-  constructor(activity: ActivityLog, spec: ApiSpec) {
+  /** @param section stands on top */
+  constructor(activity: ActivityLog, spec: ApiSpec, section: TreeSection<WaitingNode>) {
     this.#activity = activity;
     this.#spec = spec;
+    this.#section = section;
+    this.#following = section.onDidChange((node) => this.#drawn.redraw(node));
   }
 
   /**
@@ -66,11 +73,14 @@ export class AccessTree implements vscode.TreeDataProvider<AccessNode>, vscode.D
 
   async getChildren(node?: AccessNode): Promise<AccessNode[]> {
     if (node?.kind === "calls") return this.#recentCalls();
+    if (node && isWaiting(node)) return this.#section.children(node);
     const { model, problem } = await this.#load();
-    if (!model) return node ? [] : [{ kind: "problem", problem: problem ?? "" }, this.#callsNode];
+    const top = this.#section.roots();
+    if (!model) return node ? [] : [...top, { kind: "problem", problem: problem ?? "" }, this.#callsNode];
     switch (node?.kind) {
       case undefined:
         return [
+          ...top,
           ...(model.followed.version === undefined ? [] : [this.#specNode]),
           ...ACCESS_LEVELS.map((level) => this.#node({ kind: "level", level })),
           this.#callsNode,
@@ -90,6 +100,7 @@ export class AccessTree implements vscode.TreeDataProvider<AccessNode>, vscode.D
   }
 
   getParent(node: AccessNode): AccessNode | undefined {
+    if (isWaiting(node)) return this.#section.parent(node);
     if (node.kind === "tool") return this.#node({ kind: "tag", level: node.level, tag: node.tag });
     if (node.kind === "tag") return this.#node({ kind: "level", level: node.level });
     if (node.kind === "gone") return this.#specNode;
@@ -97,6 +108,7 @@ export class AccessTree implements vscode.TreeDataProvider<AccessNode>, vscode.D
   }
 
   async getTreeItem(node: AccessNode): Promise<vscode.TreeItem> {
+    if (isWaiting(node)) return this.#section.item(node);
     if (node.kind === "calls") return callsItem((await this.#recentCalls()).length);
     const contents = await this.#load();
     if (node.kind === "problem") return contents.items.problemItem(node);
@@ -108,6 +120,7 @@ export class AccessTree implements vscode.TreeDataProvider<AccessNode>, vscode.D
   }
 
   dispose(): void {
+    this.#following.dispose();
     this.#drawn.dispose();
     this.#onDidLoad.dispose();
   }
@@ -158,6 +171,11 @@ export class AccessTree implements vscode.TreeDataProvider<AccessNode>, vscode.D
       return { kind: "call", entry, index: entries.slice(index + 1).filter(isTwin).length };
     });
   }
+}
+
+/** Also one that has gone meanwhile. */
+function isWaiting(node: AccessNode): node is WaitingNode {
+  return node.kind === "waiting" || node.kind === "waitingGroup" || node.kind === "waitingCall";
 }
 
 function isChoice(node: AccessNode): node is ChoiceNode {

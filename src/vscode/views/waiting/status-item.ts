@@ -1,0 +1,43 @@
+// How many calls wait, in the status bar; a click decides. With none there is no item.
+import * as vscode from "vscode";
+import type { Approvals } from "../../shell/approvals.ts";
+import { tooltip } from "../../ui/markdown.ts";
+import { countCalls } from "./decide.ts";
+import { questionText } from "./words.ts";
+
+const MAX_LISTED = 8;
+
+export interface WaitingItem {
+  /** As VS Code is given it; undefined where there is none. */
+  readonly text: string | undefined;
+  readonly dispose: () => void;
+}
+
+export function showWaiting(approvals: Approvals): WaitingItem {
+  const { t } = vscode.l10n;
+  const item = vscode.window.createStatusBarItem("artie.waiting", vscode.StatusBarAlignment.Left, -1);
+  item.name = t("Artie: Waiting for You");
+  item.command = "artie.approval.decide";
+  item.backgroundColor = new vscode.ThemeColor("statusBarItem.warningBackground");
+  let text: string | undefined;
+  const update = () => {
+    const { waiting } = approvals;
+    text = waiting.length === 0 ? undefined : t("{0} waiting", waiting.length);
+    if (text === undefined) {
+      item.hide();
+      return;
+    }
+    item.text = `$(bell-dot) ${text}`;
+    const lines = waiting.slice(0, MAX_LISTED).map((each, index) => [String(index + 1), questionText(each)] as const);
+    item.tooltip = tooltip(t("{0} wait for your approval.", countCalls(waiting.length)), lines);
+    item.accessibilityInformation = { label: t("Artie: {0} wait for your approval", countCalls(waiting.length)) };
+    item.show();
+  };
+  const following = vscode.Disposable.from(item, approvals.onDidChange(update));
+  return {
+    get text() {
+      return text;
+    },
+    dispose: () => void following.dispose(),
+  };
+}
