@@ -57,6 +57,19 @@ export const rawSchema = ({ name }) => schemas[name];`,
   },
 };
 
+/** The OAuth library goes by the names of its classes, which all else is better off without: it is built by itself. */
+const AUTHORIZATION_SERVER = "oidc-provider";
+const apart = {
+  name: "apart",
+  setup(build) {
+    build.onResolve({ filter: new RegExp(`^${AUTHORIZATION_SERVER}$`) }, () => ({
+      // From the chunks, where all that is loaded later stands.
+      path: `./${AUTHORIZATION_SERVER}.js`,
+      external: true,
+    }));
+  },
+};
+
 async function writeSchemas() {
   const contents = `import { catalog } from "./src/tools/catalog.ts";
 import { rawSchema } from "./src/tools/raw-schema.ts";
@@ -103,6 +116,7 @@ const builds = [
     splitting: true,
     chunkNames: "chunks/[name]-[hash]",
     external: ["vscode"],
+    plugins: [...common.plugins, apart],
     loader: { ".sql": "text" },
     alias: {
       "@modelcontextprotocol/server/_shims": "./src/mcp/sdk-platform.ts",
@@ -110,6 +124,14 @@ const builds = [
       // Its other build can't be bundled.
       "jsonc-parser": "jsonc-parser/lib/esm/main.js",
     },
+    banner: { js: requireShim },
+  },
+  {
+    ...common,
+    entryPoints: { [AUTHORIZATION_SERVER]: AUTHORIZATION_SERVER },
+    outdir: join(outdir, "chunks"),
+    format: "esm",
+    keepNames: true,
     banner: { js: requireShim },
   },
   {

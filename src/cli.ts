@@ -14,6 +14,10 @@ if ("enableCompileCache" in module)
   module.enableCompileCache(fileURLToPath(new URL("../dist/.compiled", import.meta.url)));
 
 /** Loaded with its first use: nothing else needs what it stands on. */
-const startGateway: StartGateway = async (options) => (await import("./gateway/index.ts")).startGateway(options);
+const startGateway: StartGateway = async ({ clientDocuments, ...options }) => {
+  const { startGateway: start } = await import("./gateway/index.ts");
+  const { createOAuthDoor } = await import("./gateway/oauth/index.ts");
+  return start({ ...options, oauth: createOAuthDoor({ clientDocuments }) });
+};
 
 void main(process.argv.slice(2), packageVersion(), startGateway).then((exitCode) => (process.exitCode = exitCode));

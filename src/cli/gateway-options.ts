@@ -21,6 +21,7 @@ const GATEWAY = {
   "events-url": { type: "string" },
   "keep-calls": { type: "string" },
   spec: { type: "string" },
+  "no-client-documents": { type: "boolean" },
 } as const satisfies ParseArgsOptionsConfig;
 
 export function parseGateway(args: string[]) {
@@ -45,6 +46,7 @@ export function parseGateway(args: string[]) {
     publicUrl: values["public-url"],
     tls: cert === undefined || key === undefined ? undefined : { cert, key },
     ...{ behindProxy, sandbox, apiUrl, eventsUrl },
+    clientDocuments: values["no-client-documents"] !== true,
     keepDays: numberOf("--keep-calls", values["keep-calls"], { above: 0 }) ?? KEEP_DAYS,
   };
 }

@@ -29,6 +29,8 @@ export interface GatewayStart {
   readonly apiUrl: string | undefined;
   readonly eventsUrl: string | undefined;
   readonly keepDays: number;
+  /** Whether clients are known by documents that they publish, which the gateway fetches. */
+  readonly clientDocuments: boolean;
   readonly http: Http;
   readonly follower: Follower;
   readonly log: (line: string) => void;
@@ -47,7 +49,7 @@ const NEEDS = [22, 13] as const;
 /** The first line of stdout is the address, with the administrator's token when this start has made it. */
 export async function runGateway(command: GatewayCommand, version: string, start: StartGateway): Promise<void> {
   requireNode();
-  const { host, port, publicUrl, behindProxy, apiUrl, eventsUrl, keepDays } = command;
+  const { host, port, publicUrl, behindProxy, apiUrl, eventsUrl, keepDays, clientDocuments } = command;
   const sandbox = command.sandbox ? await (await import("../sandbox/index.ts")).startSandbox() : undefined;
   const key = process.env["ARTIE_API_KEY"] === undefined || sandbox ? undefined : apiKeyOf(process.env);
   const account = sandbox
@@ -57,7 +59,7 @@ export async function runGateway(command: GatewayCommand, version: string, start
   const follower = openFollower(specIn(command.spec, process.env), version);
   try {
     const gateway = await start({
-      ...{ host, port, publicUrl, behindProxy, apiUrl, eventsUrl, keepDays, version },
+      ...{ host, port, publicUrl, behindProxy, apiUrl, eventsUrl, keepDays, clientDocuments, version },
       ...(account ? { account } : {}),
       store: storeOf(command),
       masterKey: process.env["ARTIE_GATEWAY_KEY"],

@@ -77,6 +77,7 @@ Options of gateway
   --tls-cert FILE      With --tls-key FILE: speak TLS; or
   --behind-proxy       A proxy in front speaks TLS
   --keep-calls DAYS    How long calls stay in the audit log (default 90)
+  --no-client-documents  Clients that sign in with OAuth register themselves; the gateway fetches nothing of theirs
   --sandbox, --api-url, --events-url, --spec as above
 
 Options of grant create, and of the commands that ask a gateway

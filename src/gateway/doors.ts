@@ -30,22 +30,32 @@ export interface DoorsOptions {
 const COUNTED = new Set(["tools/call", "resources/read", "resources/list", "prompts/get", "completion/complete"]);
 const message = z.looseObject({ method: z.string() });
 
-export function grantDoors(options: DoorsOptions): Hono {
+/** Answers what comes with a grant. `inUrl`: the grant's token was in the address, so the header is free for a member's. */
+export type AnswerGrant = (c: Context, grant: Grant, inUrl: boolean) => Promise<Response>;
+
+export function answering(options: DoorsOptions): AnswerGrant {
+  return (c, grant, inUrl) => answer(c, options, grant, inUrl);
+}
+
+export function grantDoors(access: Access, answerGrant: AnswerGrant): Hono {
   const app = new Hono();
-  const limit = limitBody(DEFAULT_MAX_REQUEST_BODY_SIZE, tooLarge);
-  app.all("/g/mcp", limit, (c) => answer(c, options, bearerOf(c.req.header("authorization")), false));
-  app.all("/g/:token/mcp", limit, (c) => answer(c, options, c.req.param("token"), true));
+  const open = async (c: Context, token: string | undefined, inUrl: boolean) =>
+    answerGrant(c, await access.grant(token), inUrl);
+  app.all("/g/mcp", limitMessage, (c) => open(c, bearerOf(c.req.header("authorization")), false));
+  app.all("/g/:token/mcp", limitMessage, (c) => open(c, c.req.param("token"), true));
   return app;
 }
+
+/** Bounds a message of the protocol. */
+export const limitMessage = limitBody(DEFAULT_MAX_REQUEST_BODY_SIZE, tooLarge);
 
 function tooLarge(): Response {
   const most = `${DEFAULT_MAX_REQUEST_BODY_SIZE / 1024 / 1024} MiB`;
   return new Refusal(413, "too_large", `The body is larger than ${most}.`, "Send less at a time.").response();
 }
 
-async function answer(c: Context, options: DoorsOptions, token: string | undefined, inUrl: boolean): Promise<Response> {
-  const { access, accounts, hosts, requests, streams } = options;
-  const grant = await access.grant(token);
+async function answer(c: Context, options: DoorsOptions, grant: Grant, inUrl: boolean): Promise<Response> {
+  const { accounts, hosts, requests, streams } = options;
   const member = await letIn(c, grant, options, inUrl);
   const account = await accounts.client(grant.account);
   const request: DoorRequest = { grant, member };

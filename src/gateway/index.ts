@@ -11,11 +11,12 @@ import { adminRoutes } from "./admin.ts";
 import { createApp } from "./app.ts";
 import { createApprovalBook, createApprovalDesk, gateOf } from "./approvals.ts";
 import { createCallRecords } from "./call-records.ts";
-import { grantDoors } from "./doors.ts";
+import { answering, grantDoors } from "./doors.ts";
 import { createGrants } from "./grants.ts";
 import { createHosts } from "./hosts.ts";
 import { createLog, type Log } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
+import type { OAuthDoor } from "./oauth-door.ts";
 import { createPeople } from "./people.ts";
 import { requestNow } from "./request.ts";
 import { openSecretStores } from "./secrets.ts";
@@ -45,6 +46,8 @@ export interface GatewayOptions extends Omit<ServeOptions, "fetch"> {
   };
   readonly apiUrl?: string | undefined;
   readonly eventsUrl?: string | undefined;
+  /** The door of OAuth, given from outside: what it stands on is large, and not every gateway has it. */
+  readonly oauth?: OAuthDoor | undefined;
   /** How long calls stay in the trail, in days. */
   readonly keepDays: number;
   readonly http: Http;
@@ -113,10 +116,12 @@ async function run(options: GatewayOptions, store: Store, keyring: Keyring): Pro
   const stopping = new AbortController();
   let url = "";
   const grants = createGrants({ store, accounts, trail, follower, publicUrl: () => url });
+  const answer = answering({ store, access, accounts, hosts, requests, records, streams });
+  const parts = { store, access, keyring, trail, log, answer, publicUrl: () => url };
   const app = createApp({
     ...{ store, access, metrics, log, version, stopping: stopping.signal },
     routes: adminRoutes({ store, grants, people, trail, approvals: createApprovalDesk(store, trail) }),
-    doors: [grantDoors({ store, access, accounts, hosts, requests, records, streams })],
+    doors: [grantDoors(access, answer), ...(options.oauth ? [options.oauth(parts)] : [])],
   });
   await keepAccount(options, store, keyring);
   const serving = await serve({ ...options, fetch: app.fetch });

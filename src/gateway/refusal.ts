@@ -8,6 +8,7 @@ export type RefusalCode =
   | "grant_expired"
   | "grant_revoked"
   | "token_auth_required"
+  | "token_invalid"
   | "limit_calls"
   | "limit_writes"
   | "invalid_input"

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type Server, type ServerOptions } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { setTimeout as delay } from "node:timers/promises";
-import { getRequestListener } from "@hono/node-server";
+import { getRequestListener, type Http2Bindings, type HttpBindings } from "@hono/node-server";
 import { StoreRefused } from "./store/errors.ts";
 
 /** A client must have sent its request by then. */
@@ -19,7 +19,8 @@ export interface ServeOptions {
   readonly host: string;
   readonly port: number;
   readonly tls?: { readonly cert: string; readonly key: string } | undefined;
-  readonly fetch: (request: Request) => Response | Promise<Response>;
+  /** With what Node knows of the request, for what answers it by itself. */
+  readonly fetch: (request: Request, node: HttpBindings | Http2Bindings) => Response | Promise<Response>;
 }
 
 export interface Serving {

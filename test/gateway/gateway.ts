@@ -1,5 +1,6 @@
 // A gateway in this process over a sandbox, and ways to talk to it.
 import { afterEach } from "vitest";
+import { z } from "zod";
 import { fetchHttp } from "../../src/artie/index.ts";
 import { type Gateway, type GatewayOptions, startGateway } from "../../src/gateway/index.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
@@ -34,7 +35,10 @@ export interface Made {
   readonly id: string;
   readonly token: string;
   readonly url: string;
+  readonly connect_code: string;
 }
+
+const made = z.looseObject({ id: z.string(), token: z.string(), url: z.string(), connect_code: z.string() });
 
 const running: Running[] = [];
 
@@ -58,14 +62,11 @@ export async function run(store: StoreName, options: Partial<GatewayOptions> = {
   const token = gateway.adminToken ?? "";
   const admin = (method: string, path: string, body?: unknown, by = token) =>
     ask(gateway.url + path, { method, headers: { authorization: `Bearer ${by}` }, body });
-  const made: Running = {
+  const all: Running = {
     ...{ gateway, sandbox, place, token, log, admin },
     async grant(body = {}) {
       const { status, body: answer, text } = await admin("POST", "/admin/v1/grants", { name: "Test", ...body });
-      const { id, token, url } = answer;
-      if (status === 201 && typeof id === "string" && typeof token === "string" && typeof url === "string") {
-        return { id, token, url };
-      }
+      if (status === 201) return made.parse(answer);
       throw new Error(`No grant was made: ${text}`);
     },
     async replica() {
@@ -79,8 +80,8 @@ export async function run(store: StoreName, options: Partial<GatewayOptions> = {
       await place[Symbol.asyncDispose]();
     },
   };
-  running.push(made);
-  return made;
+  running.push(all);
+  return all;
 }
 
 interface Asking {

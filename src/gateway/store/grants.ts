@@ -5,6 +5,10 @@ import type { Sql } from "./sql.ts";
 
 /** A slot is free again after so many milliseconds. */
 const WINDOW_MS = 60_000;
+const DAY_MS = 24 * 60 * 60_000;
+
+const connectCode = z.object({ grant_id: z.string(), state: z.enum(["good", "used", "ended"]) });
+export type ConnectCode = z.output<typeof connectCode>;
 
 export type Grants = ReturnType<typeof grantsIn>;
 /** What of a grant may be changed later. */
@@ -138,19 +142,29 @@ export function grantsIn(sql: Sql) {
       );
     },
 
+    /** What stands behind a code, for whoever wants to look before it is taken. */
+    async findConnectCode(hash: string): Promise<ConnectCode | undefined> {
+      const rows = await sql.rows(
+        `select grant_id, case when used_at is not null then 'used' when expires_at > ${sql.now} then 'good' else 'ended' end
+           as state from artie_connect_codes where hash = $1`,
+        [hash],
+      );
+      return connectCode.optional().parse(rows[0]);
+    },
+
     /** The grant of a code, once: whoever comes second gets nothing. */
     async takeConnectCode(hash: string): Promise<string | undefined> {
       const [row] = await sql.rows(
-        "delete from artie_connect_codes where hash = $1 returning grant_id, " +
-          `case when expires_at > ${sql.now} then 1 else 0 end as valid`,
+        `update artie_connect_codes set used_at = ${sql.now}
+         where hash = $1 and used_at is null and expires_at > ${sql.now} returning grant_id`,
         [hash],
       );
-      const code = z.object({ grant_id: z.string(), valid: z.number() }).optional().parse(row);
-      return code?.valid === 1 ? code.grant_id : undefined;
+      return z.object({ grant_id: z.string() }).optional().parse(row)?.grant_id;
     },
 
+    /** They are told from wrong ones for a day. */
     async removeOldCodes(): Promise<void> {
-      await sql.rows(`delete from artie_connect_codes where expires_at < ${sql.now}`);
+      await sql.rows(`delete from artie_connect_codes where expires_at < ${sql.now} - ${DAY_MS}`);
     },
   };
 }

@@ -1,11 +1,12 @@
 // Brings a database to the schema that this version of the gateway knows: numbered SQL files, each run once.
 import { z } from "zod";
 import start from "./migrations/001-start.sql";
+import usedCodes from "./migrations/002-used-codes.sql";
 import { StoreRefused } from "./errors.ts";
 import type { Sql } from "./sql.ts";
 
 /** In order; the place in the list is the number. A file that has shipped is never changed. */
-const MIGRATIONS = [start];
+const MIGRATIONS = [start, usedCodes];
 const applied = z.array(z.object({ version: z.coerce.number() }));
 
 /** Runs inside a transaction that no other process runs at the same time. @throws StoreRefused for a newer schema */

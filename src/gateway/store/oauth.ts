@@ -8,6 +8,8 @@ export type SigningKeys = ReturnType<typeof signingKeysIn>;
 
 /** The model under which the library keeps its own grant: what others belong to, and end with. */
 const GRANT_MODEL = "Grant";
+/** What was consumed is known again for so long. */
+const KEPT_MS = 24 * 60 * 60_000;
 
 export function oauthIn(sql: Sql) {
   const upsert = `insert into artie_oauth (model, id, uid, grant_id, payload, expires_at, consumed_at)`;
@@ -17,6 +19,7 @@ export function oauthIn(sql: Sql) {
     ...[row.model, row.id, row.uid, row.grant_id, JSON.stringify(row.payload), row.expires_at, row.consumed_at],
   ];
   const live = `(expires_at is null or expires_at > ${sql.now})`;
+  const first = (rows: readonly unknown[]) => oauthRow.optional().parse(rows[0]);
   return {
     async upsert(row: OAuthRow): Promise<void> {
       await sql.rows(`${upsert} values ($1, $2, $3, $4, $5, $6, $7) ${update}`, values(row));
@@ -35,24 +38,56 @@ export function oauthIn(sql: Sql) {
       });
     },
 
+    /** Keeps what is not there yet. Whether it was this call that kept it: one of many at once. */
+    async addOnce(model: string, id: string, forMs: number): Promise<boolean> {
+      const rows = await sql.rows(
+        `insert into artie_oauth (model, id, payload, expires_at) values ($1, $2, '{}', ${sql.now} + cast($3 as bigint))
+         on conflict (model, id) do nothing returning id`,
+        [model, id, forMs],
+      );
+      return rows.length > 0;
+    },
+
     async find(model: string, id: string): Promise<OAuthRow | undefined> {
-      const rows = await sql.rows(`select * from artie_oauth where model = $1 and id = $2 and ${live}`, [model, id]);
-      return oauthRow.optional().parse(rows[0]);
+      return first(await sql.rows(`select * from artie_oauth where model = $1 and id = $2 and ${live}`, [model, id]));
     },
 
     async findByUid(model: string, uid: string): Promise<OAuthRow | undefined> {
-      const rows = await sql.rows(`select * from artie_oauth where model = $1 and uid = $2 and ${live}`, [model, uid]);
-      return oauthRow.optional().parse(rows[0]);
+      return first(await sql.rows(`select * from artie_oauth where model = $1 and uid = $2 and ${live}`, [model, uid]));
     },
 
-    /** Whether it was this call that consumed it: one of many at once. */
-    async consume(model: string, id: string): Promise<boolean> {
+    /** Whether it is consumed, and that for longer than so many milliseconds. */
+    async isSpent(model: string, id: string, graceMs: number): Promise<boolean> {
       const rows = await sql.rows(
-        `update artie_oauth set consumed_at = ${sql.now} where model = $1 and id = $2 and consumed_at is null
-         returning id`,
-        [model, id],
+        `select id from artie_oauth where model = $1 and id = $2 and consumed_at <= ${sql.now} - cast($3 as bigint)`,
+        [model, id, graceMs],
       );
       return rows.length > 0;
+    },
+
+    /**
+     * Whether this call may use it: one of many at once and, for so long after it, others too. What is consumed is kept
+     * for so long that it is known again.
+     */
+    async consume(model: string, id: string, graceMs = 0, keptMs = KEPT_MS): Promise<boolean> {
+      const rows = await sql.rows(
+        `update artie_oauth set consumed_at = coalesce(consumed_at, ${sql.now}),
+           expires_at = case when expires_at < ${sql.now} + cast($4 as bigint) then expires_at
+             else ${sql.now} + cast($4 as bigint) end
+         where model = $1 and id = $2 and (consumed_at is null or consumed_at > ${sql.now} - cast($3 as bigint))
+         returning id`,
+        [model, id, graceMs, keptMs],
+      );
+      return rows.length > 0;
+    },
+
+    /** Notes that it was used, and keeps it for so long from now. */
+    async used(model: string, id: string, forMs: number): Promise<void> {
+      await sql.rows(
+        `update artie_oauth set consumed_at = ${sql.now}, expires_at = ${sql.now} + cast($3 as bigint)
+         where model = $1 and id = $2`,
+        [model, id, forMs],
+      );
     },
 
     async destroy(model: string, id: string): Promise<void> {
@@ -67,8 +102,12 @@ export function oauthIn(sql: Sql) {
       });
     },
 
-    async count(model: string): Promise<number> {
-      const [row] = await sql.rows("select count(*) as count from artie_oauth where model = $1", [model]);
+    /** Those that were never used. */
+    async countUnused(model: string): Promise<number> {
+      const [row] = await sql.rows(
+        `select count(*) as count from artie_oauth where model = $1 and consumed_at is null and ${live}`,
+        [model],
+      );
       return z.object({ count: z.number() }).parse(row).count;
     },
 
