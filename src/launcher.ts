@@ -4,14 +4,16 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Relay } from "./clients/launcher/relay.ts";
 
-const [, script = "", flag, client] = process.argv;
+/** `--alone`: as if no window were open, to try what this client was given. */
+const [, script = "", flag, client, alone] = process.argv;
 const beside = (name: string) => pathToFileURL(join(dirname(script), name)).href;
 
 if (Number(process.versions.node.split(".")[0]) < 20) {
   process.stderr.write(`artie-mcp needs Node 20 or later; this is ${process.version}.\n`);
   process.exitCode = 1;
 } else if (flag === "--client" || flag === undefined) {
-  new Relay({ client, standby: beside("standby.js"), input: process.stdin, output: process.stdout }).start();
+  const { stdin: input, stdout: output } = process;
+  new Relay({ client, isAlone: alone === "--alone", standby: beside("standby.js"), input, output }).start();
 } else {
   void import(beside("cli.js"));
 }

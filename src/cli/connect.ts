@@ -5,7 +5,7 @@ import { checkClient } from "../clients/check.ts";
 import type { Client } from "../clients/client.ts";
 import { planConnection, shownEntry, type Wish } from "../clients/connect.ts";
 import { connectClient } from "../clients/connection.ts";
-import type { Credential, Kept } from "../clients/kept.ts";
+import { type Credential, credentialIn, type Kept } from "../clients/kept.ts";
 import { artieHome, thisMachine } from "../clients/machine.ts";
 import { type ClientState, stateOf } from "../clients/state.ts";
 import { CLIENTS, clientOf } from "../clients/table.ts";
@@ -70,10 +70,8 @@ async function dryRunOf(wish: Wish): Promise<string> {
 async function credentialOf({ sandbox, grantStdin, apiUrl }: ConnectCommand): Promise<Credential | undefined> {
   if (sandbox) return { kind: "sandbox" };
   if (!grantStdin) return undefined;
-  const given = (await text(process.stdin)).trim();
-  if (given.startsWith(KEY_PREFIX) && /^[\x21-\x7e]+$/.test(given))
-    return { kind: "key", key: given, ...(apiUrl === undefined ? {} : { apiUrl }) };
-  if (URL.canParse(given) && /^https?:$/.test(new URL(given).protocol)) return { kind: "grant", url: given };
+  const credential = credentialIn(await text(process.stdin), apiUrl);
+  if (credential) return credential;
   throw new UsageError(
     `--grant-stdin takes the URL of a grant, or an API key that begins with ${KEY_PREFIX}, on stdin.`,
   );
@@ -87,9 +85,10 @@ function keptSelection({ access, methods, tags, exclude, pipelines }: Given): Ke
 type Given = NonNullable<ConnectCommand["selection"]>;
 
 async function check(client: Client): Promise<void> {
-  const { works, seen } = await checkClient(client, thisMachine());
-  if (!works) throw new CommandError(`${client.name} does not work with Artie: ${seen.join(" ")}`);
-  process.stdout.write(lines(`${client.name} works with Artie: ${seen.join(" ")}`));
+  const { works, seen, needsGrant } = await checkClient(client, thisMachine());
+  const said = [...seen, ...(needsGrant ? [`To give it a new one: artie-mcp connect ${client.id} --grant-stdin`] : [])];
+  if (!works) throw new CommandError(`${client.name} does not work with Artie: ${said.join(" ")}`);
+  process.stdout.write(lines(`${client.name} works with Artie: ${said.join(" ")}`));
 }
 
 function asJson({ client, found, looked, connected, isKept, credential, broken }: ClientState) {

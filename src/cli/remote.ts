@@ -1,7 +1,8 @@
 // A gateway's grant as a stream of messages: what the launcher passes on goes over HTTP. A gateway keeps no sessions, so
 // every request stands for itself.
 import { Duplex, PassThrough } from "node:stream";
-import { type JSONRPCMessage, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { type JSONRPCMessage, SdkHttpError, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { z } from "zod";
 import { onLines } from "../clients/launcher/lines.ts";
 import { lineOf, parseMessage } from "../clients/launcher/messages.ts";
 
@@ -35,9 +36,7 @@ export async function openRemote(address: string): Promise<Duplex> {
     const id = message?.method === undefined ? undefined : message.id;
     if (id !== undefined) unanswered.add(id);
     transport.send(JSON.parse(line) as JSONRPCMessage).catch((error: unknown) => {
-      if (id === undefined) return;
-      const reason = error instanceof Error ? error.message : String(error);
-      answer(JSON.parse(lineOf({ id, error: { code: INTERNAL_ERROR, message: reasonOf(reason, address) } })) as object);
+      if (id !== undefined) answer(JSON.parse(lineOf({ id, error: refusalOf(error, address) })) as object);
     });
   });
   input.on("end", () => {
@@ -47,8 +46,27 @@ export async function openRemote(address: string): Promise<Duplex> {
   return Duplex.from({ readable: output, writable: input });
 }
 
-/** The address is the key: it is in no message. */
-function reasonOf(reason: string, address: string): string {
-  const said = reason.replaceAll(address, "the grant's address").slice(0, MAX_REASON);
-  return `Artie's gateway did not take the request: ${said}`;
+const refusal = z.object({ error: z.string(), code: z.string(), remedy: z.string() });
+
+/** In the gateway's own words where it has some. The address is the key: it is in no message. */
+function refusalOf(error: unknown, address: string) {
+  const { status, data } = error instanceof SdkHttpError ? error : {};
+  const said = refusal.safeParse(parsed(data?.["text"])).data;
+  const reason = said ? `${said.error} ${said.remedy}` : error instanceof Error ? error.message : String(error);
+  const message = reason.replaceAll(address, "the grant's address").slice(0, MAX_REASON);
+  // What is gone for good is a grant that has ended, whoever keeps it.
+  const code = said?.code ?? (status === 410 ? "grant_expired" : undefined);
+  return {
+    code: INTERNAL_ERROR,
+    message: `Artie's gateway did not take the request: ${message}`,
+    ...(code === undefined ? {} : { data: { code } }),
+  };
+}
+
+function parsed(text: unknown): unknown {
+  try {
+    return JSON.parse(String(text));
+  } catch {
+    return undefined;
+  }
 }

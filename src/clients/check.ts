@@ -3,74 +3,78 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { z } from "zod";
+import { Asking, Refused } from "./ask.ts";
 import type { Check, Client } from "./client.ts";
 import { ClientError, codeOf } from "./errors.ts";
-import { onLines } from "./launcher/lines.ts";
-import { lineOf } from "./launcher/messages.ts";
 import { artieHome, type Machine } from "./machine.ts";
 import { findPrograms } from "./place.ts";
-import { stateOf } from "./state.ts";
+import { type ClientState, stateOf } from "./state.ts";
+import { openWindows } from "./windows.ts";
 
 export interface Checked {
   readonly works: boolean;
   /** What was seen, a sentence each. */
   readonly seen: readonly string[];
+  /** Whether the grant that it was given opens nothing any more: a new one is wanted. */
+  readonly needsGrant: boolean;
 }
+
+type Seen = Omit<Checked, "needsGrant"> & { readonly needsGrant?: boolean };
 
 const TIME_MS = 60_000;
 const CALL = "list_all_artie_pipelines";
+/** As a gateway says it of a grant that opens nothing. */
+const ENDED = /^grant_(expired|revoked|unknown)$/;
 
 export async function checkClient(client: Client, machine: Machine): Promise<Checked> {
-  const { isKept, broken } = await stateOf(client, machine);
+  const { isKept, broken, credential } = await stateOf(client, machine);
   if (!isKept) throw new ClientError(`${client.name} is not connected: artie-mcp connect ${client.id}`);
-  if (broken.length > 0) return { works: false, seen: broken };
-  const server = await tryServer(client, machine);
-  if (!server.works) return server;
+  if (broken.length > 0) return { works: false, seen: broken, needsGrant: false };
+  const server = await tryServer(machine, ["--client", client.id]);
+  if (!server.works) return { needsGrant: false, ...server };
   const own = await askProgram(client, machine);
-  return { works: own?.works ?? true, seen: [...server.seen, ...(own?.seen ?? [])] };
+  const alone = isBesideWindow(machine, credential) ? await tryAlone(client, machine) : undefined;
+  return {
+    works: own?.works ?? true,
+    seen: [...server.seen, ...(alone?.seen ?? []), ...(own?.seen ?? [])],
+    needsGrant: alone?.needsGrant ?? false,
+  };
 }
 
-const answered = z.object({
-  id: z.number(),
-  result: z.record(z.string(), z.unknown()).optional(),
-  error: z.object({ message: z.string() }).optional(),
-});
-const listed = z.object({ tools: z.array(z.object({ name: z.string() })) });
-const called = z.object({ isError: z.boolean().optional(), structuredContent: z.record(z.string(), z.unknown()) });
-const failed = z.object({ error: z.object({ message: z.string() }) });
+/** Whether a window has answered for a client that also has something of its own. */
+function isBesideWindow(machine: Machine, credential: ClientState["credential"]): boolean {
+  if (credential !== "grant" && credential !== "key") return false;
+  return openWindows(artieHome(machine).windows, process.cwd()).length > 0;
+}
+
+/** What it was given has to do when no window is open; that is seen too late when one is. */
+async function tryAlone({ id }: Client, machine: Machine): Promise<Seen> {
+  const { works, seen, needsGrant } = await tryServer(machine, ["--client", id, "--alone"]);
+  return works ? { works, seen: [] } : { works, seen: ["Without a window it does not work.", ...seen], needsGrant };
+}
+
 const pipelines = z.object({ items: z.array(z.unknown()), cursor: z.string().optional() });
 
-async function tryServer(client: Client, machine: Machine): Promise<Checked> {
-  const { launcher } = artieHome(machine);
-  await using server = new ServerProcess(launcher, ["--client", client.id], machine);
-  const params = {
-    protocolVersion: "2025-11-25",
-    capabilities: {},
-    clientInfo: { name: "artie-mcp check", version: "1" },
-  };
+async function tryServer(machine: Machine, args: readonly string[]): Promise<Seen> {
+  const seen: string[] = [];
+  await using server = new ServerProcess(artieHome(machine).launcher, args, machine);
   try {
-    await server.ask("initialize", params);
-    server.tell("notifications/initialized");
-    const { tools } = listed.parse(await server.ask("tools/list"));
-    const seen = [`${tools.length} tools are offered.`];
-    if (!tools.some(({ name }) => name === CALL)) return { works: tools.length > 0, seen };
-    const { isError, structuredContent } = called.parse(await server.ask("tools/call", { name: CALL, arguments: {} }));
-    if (isError === true) return { works: false, seen: [...seen, failed.parse(structuredContent).error.message] };
-    const { items, cursor } = pipelines.parse(structuredContent);
-    return {
-      works: true,
-      seen: [...seen, `${items.length}${cursor === undefined ? "" : " or more"} pipelines were listed.`],
-    };
+    await server.asking.begin();
+    const names = await server.asking.toolNames();
+    seen.push(`${names.length} tools are offered.`);
+    if (!names.includes(CALL)) return { works: names.length > 0, seen };
+    const { items, cursor } = pipelines.parse(await server.asking.call(CALL, {}));
+    seen.push(`${items.length}${cursor === undefined ? "" : " or more"} pipelines were listed.`);
+    return { works: true, seen };
   } catch (error) {
-    return {
-      works: false,
-      seen: [error instanceof z.ZodError ? "The server's answer was not understood." : String(messageOf(error))],
-    };
+    if (!(error instanceof Refused))
+      return { works: false, seen: [...seen, "The server's answer was not understood."] };
+    return { works: false, seen: [...seen, error.message], needsGrant: ENDED.test(error.code ?? "") };
   }
 }
 
 /** Undefined for a client that is not on the PATH or whose list tells nothing. */
-async function askProgram({ programs, check, name }: Client, machine: Machine): Promise<Checked | undefined> {
+async function askProgram({ programs, check, name }: Client, machine: Machine): Promise<Seen | undefined> {
   const [program] = (await Promise.all(programs.map((name) => findPrograms(name, machine)))).flat();
   if (!check || program === undefined) return undefined;
   const output = await outputOf(program, check, machine).catch((error: unknown) => String(messageOf(error)));
@@ -103,50 +107,24 @@ async function outputOf(program: string, { args, env = {} }: Check, machine: Mac
 
 /** The process that the client would start. */
 class ServerProcess implements AsyncDisposable {
+  readonly asking;
   readonly #child;
-  readonly #waiting = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>();
   readonly #ended: Promise<unknown>;
   #stderr = "";
-  #count = 0;
 
   constructor(command: string, args: readonly string[], { env, platform }: Machine) {
     this.#child = spawn(command, args, { env, stdio: "pipe", timeout: TIME_MS, shell: platform === "win32" });
     this.#child.stderr.setEncoding("utf8").on("data", (text: string) => (this.#stderr += text));
     this.#child.stdin.on("error", () => undefined);
-    onLines(this.#child.stdout, (line) => {
-      this.#take(line);
-    });
+    this.asking = new Asking(this.#child.stdout, this.#child.stdin);
     this.#ended = once(this.#child, "close").then(
       () => {
-        this.#fail(this.#stderr.trim() || "The server ended without an answer.");
+        this.asking.end(this.#stderr.trim() || "The server ended without an answer.");
       },
       (error: unknown) => {
-        this.#fail(`The server could not be started: ${codeOf(error) ?? String(error)}.`);
+        this.asking.end(`The server could not be started: ${codeOf(error) ?? String(error)}.`);
       },
     );
-  }
-
-  ask(method: string, params: object = {}): Promise<unknown> {
-    const id = (this.#count += 1);
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      this.#child.stdin.write(lineOf({ id, method, params }));
-    });
-  }
-
-  tell(method: string): void {
-    this.#child.stdin.write(lineOf({ method }));
-  }
-
-  #take(line: string): void {
-    const { id, result, error } = answered.safeParse(JSON.parse(line)).data ?? { id: 0 };
-    const waiting = this.#waiting.get(id);
-    if (error) waiting?.reject(new Error(error.message));
-    else waiting?.resolve(result);
-  }
-
-  #fail(reason: string): void {
-    for (const { reject } of this.#waiting.values()) reject(new Error(reason));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

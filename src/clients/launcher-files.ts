@@ -1,7 +1,7 @@
 // The launcher as it lies in Artie's home: one path for all clients and versions, so that a company's list can name it. It
 // leads to the code of the newest version that was here, which needs neither the extension nor this package.
 import { randomBytes } from "node:crypto";
-import { chmod, mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { missing } from "./errors.ts";
 import { keptIds } from "./kept.ts";
@@ -43,9 +43,9 @@ export async function writeLauncher(machine: Machine, from: Package): Promise<st
 export async function removeUnusedLauncher(machine: Machine): Promise<boolean> {
   const home = artieHome(machine);
   if ((await keptIds(home)).length > 0) return false;
-  for (const folder of [home.bin, home.lib, home.clients]) await rm(folder, { recursive: true, force: true });
-  await removeDeadWindows(home.windows);
-  await rmdir(home.root).catch(() => undefined);
+  for (const folder of [home.bin, home.lib, home.clients, home.spec])
+    await rm(folder, { recursive: true, force: true });
+  await removeDeadWindows(home);
   return true;
 }
 

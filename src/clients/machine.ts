@@ -34,6 +34,10 @@ export interface ArtieHome {
   readonly windows: string;
   /** A file for each client that is connected, with what it was given. */
   readonly clients: string;
+  /** A file for each resource that a program is changing just now (`tools/run/lock.ts`). */
+  readonly turns: string;
+  /** Copies of what descriptions of the API were last (`cli/spec.ts`). */
+  readonly spec: string;
 }
 
 export function artieHome({ platform, home, env }: Machine): ArtieHome {
@@ -46,5 +50,7 @@ export function artieHome({ platform, home, env }: Machine): ArtieHome {
     lib: join(root, "lib"),
     windows: join(root, "windows"),
     clients: join(root, "clients"),
+    turns: join(root, "turns"),
+    spec: join(root, "spec"),
   };
 }

@@ -4,6 +4,7 @@ import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, read
 import { rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, join, relative } from "node:path";
+import type { ArtieHome } from "./machine.ts";
 import { privateFolder } from "./private.ts";
 
 export interface OpenWindow {
@@ -32,22 +33,22 @@ export async function writeWindow(folder: string, window: OpenWindow): Promise<v
   await rename(`${path}.new`, path);
 }
 
-/** The last one takes the folders along that it made. */
-export async function removeWindow(folder: string, pid: number): Promise<void> {
-  await rm(join(folder, `${pid}${ENDING}`), { force: true });
-  await removeIfEmpty(folder, dirname(folder));
+/** The last one takes the folders along, where nobody else has left something there. */
+export async function removeWindow(home: ArtieHome, pid: number): Promise<void> {
+  await rm(join(home.windows, `${pid}${ENDING}`), { force: true });
+  await removeEmptyHome(home);
 }
 
 /** Takes away what is of no window that lives: what was left behind, or laid there by somebody. */
-export async function removeDeadWindows(folder: string): Promise<void> {
-  const names = isOurs(folder) ? readdirSync(folder) : [];
-  const dead = names.map((name) => join(folder, name)).filter((path) => !mayLive(path));
+export async function removeDeadWindows(home: ArtieHome): Promise<void> {
+  const names = isOurs(home.windows) ? readdirSync(home.windows) : [];
+  const dead = names.map((name) => join(home.windows, name)).filter((path) => !mayLive(path));
   for (const path of dead) await rm(path, { force: true, recursive: true });
-  await removeIfEmpty(folder, dirname(folder));
+  await removeEmptyHome(home);
 }
 
-async function removeIfEmpty(...folders: readonly string[]): Promise<void> {
-  for (const folder of folders) await rmdir(folder).catch(() => undefined);
+async function removeEmptyHome({ windows, turns, root }: ArtieHome): Promise<void> {
+  for (const folder of [windows, turns, root]) await rmdir(folder).catch(() => undefined);
 }
 
 /** Nobody knows of another machine's processes. */

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { artieHome } from "../../src/clients/machine.ts";
 import { removeWindow, writeWindow } from "../../src/clients/windows.ts";
 import { serveSocket } from "../../src/mcp/session.ts";
 import { AgentSocket } from "../../src/mcp/socket.ts";
@@ -280,10 +281,20 @@ describe("without a window", () => {
     const refused = JSON.stringify(await client.ask("tools/call", { name: LIST, arguments: {} }));
     expect(refused).toContain("This grant has ended.");
     expect(refused).not.toContain(token);
+    const offer = "To give it a new one: artie-mcp connect claude-code --grant-stdin\n";
     const { code, stderr } = await artieMcp(["connect", "--check", "claude-code"]);
     expect(code).toBe(1);
     expect(stderr).toContain("This grant has ended.");
+    expect(stderr.endsWith(offer)).toBe(true);
     expect(stderr).not.toContain(token);
+    // It works beside a window, and would not without: that is told before it matters.
+    await openWindow();
+    const beside = await artieMcp(["connect", "--check", "claude-code"]);
+    expect(beside).toMatchObject({ code: 0, stderr: "" });
+    expect(beside.stdout).toMatch(
+      /^Claude Code works with Artie: .+ Without a window it does not work\. .+This grant has ended\./,
+    );
+    expect(beside.stdout.endsWith(offer)).toBe(true);
   });
 
   test("keeps to the sandbox where it was told to, also beside a window", async () => {
@@ -357,10 +368,12 @@ describe("files of windows", () => {
     const window = z.looseObject({}).parse(JSON.parse(await readFile(join(folder, name), "utf8")));
     await writeFile(join(folder, "4194304.json"), JSON.stringify({ ...window, pid: 4_194_304 }), { mode: 0o600 });
     await writeFile(join(folder, "4194305.json.new"), "{");
+    for (const other of ["turns", "spec"]) await mkdir(join(root, other));
+    await writeFile(join(root, "spec", "copy.json"), "{}");
     await artieMcp(["disconnect", "claude-code"]);
     expect(await readdir(root)).toEqual(["windows"]);
     expect(await readdir(folder)).toEqual([name]);
-    await removeWindow(folder, process.pid);
+    await removeWindow(artieHome({ platform: "linux", home, env: {} }), process.pid);
     expect(await readdir(home)).not.toContain(".artie");
   });
 

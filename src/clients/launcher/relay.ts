@@ -8,6 +8,8 @@ import { type Surroundings, type Terms, termsOf, type Way, windowWay } from "./w
 
 export interface RelayOptions {
   readonly client: string | undefined;
+  /** Whether it does without windows. */
+  readonly isAlone: boolean;
   /** The address of the module that serves while there is no window. */
   readonly standby: string;
   readonly input: Readable;
@@ -112,7 +114,7 @@ export class Relay {
     const terms = termsOf(this.#surroundings);
     const isSame = terms.stamp === this.#terms?.stamp;
     if (this.#way && isSame && (this.#way.kind === "window" || terms.sandboxOnly)) return;
-    const mayEnter = terms.stamp !== undefined && !terms.sandboxOnly;
+    const mayEnter = terms.stamp !== undefined && !terms.sandboxOnly && !this.#options.isAlone;
     const window = mayEnter ? await windowWay(this.#surroundings, this.#shunned) : undefined;
     if (!window && this.#way && isSame) return;
     const isChange = this.#way !== undefined || this.#terms !== undefined;

@@ -14,7 +14,7 @@ export interface Door {
 }
 
 export class WindowFile {
-  readonly #folder = artieHome(thisMachine()).windows;
+  readonly #home = artieHome(thisMachine());
   readonly #log: Log;
   readonly #following: vscode.Disposable;
   #shown: { door: Door; account: string } | undefined;
@@ -39,7 +39,7 @@ export class WindowFile {
 
   hide(): Promise<void> {
     this.#shown = undefined;
-    return this.#then(() => removeWindow(this.#folder, process.pid));
+    return this.#then(() => removeWindow(this.#home, process.pid));
   }
 
   async dispose(): Promise<void> {
@@ -57,7 +57,7 @@ export class WindowFile {
       ...{ pid: process.pid, host: hostname(), ...door, account, active: this.#active },
       folders: folders.map(({ uri }) => uri.fsPath),
     };
-    void this.#then(() => writeWindow(this.#folder, window));
+    void this.#then(() => writeWindow(this.#home.windows, window));
   }
 
   /** One after the other; a home that can't be written takes nothing from this window's own agents. */

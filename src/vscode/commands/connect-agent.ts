@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import type { Client } from "../../clients/client.ts";
 import type { Target } from "../../clients/connect.ts";
+import type { Credential } from "../../clients/kept.ts";
 import type { Machine } from "../../clients/machine.ts";
 import type { ClientState } from "../../clients/state.ts";
 import { textField } from "../shell/arguments.ts";
@@ -12,7 +13,7 @@ import { showLog } from "../ui/command.ts";
 import { type Action, commandAction, fail, type Outcome, tell, warn } from "../ui/outcome.ts";
 import { withProgress } from "../ui/progress.ts";
 
-type Act = "connect" | "check" | "disconnect";
+type Act = "connect" | "grant" | "check" | "disconnect";
 
 /** A program names the client and what to do with it; a person chooses. */
 export async function connectAgent(deps: Deps, given: unknown): Promise<Outcome | undefined> {
@@ -27,8 +28,10 @@ export async function connectAgent(deps: Deps, given: unknown): Promise<Outcome 
     return id === undefined ? undefined : fail(t("Nothing was changed"), new Error(t("There is no such agent.")));
   const act = actIn(given) ?? (state.isKept ? await pickAct(state) : "connect");
   if (act === undefined) return undefined;
+  const target = { client: state.client, machine, scope: "user", folder: machine.home } as const;
   try {
-    return await ACTS[act](deps, { client: state.client, machine, scope: "user", folder: machine.home });
+    if (act === "grant") return await giveGrant(deps, target, textField(given, "grant"));
+    return await ACTS[act](deps, target);
   } catch (error) {
     return fail(t("{0} is as it was", state.client.name), error, showLog());
   }
@@ -93,6 +96,7 @@ function pickAct({ client, broken }: ClientState): Promise<Act | undefined> {
   const { t } = vscode.l10n;
   const acts: Choice<Act>[] = [
     choice(t("Check"), "beaker", "check"),
+    choice(t("Give It a Grant..."), "key", "grant"),
     choice(t("Disconnect"), "debug-disconnect", "disconnect"),
   ];
   if (broken.length > 0) acts.unshift(choice(t("Connect again"), "plug", "connect"));
@@ -101,16 +105,36 @@ function pickAct({ client, broken }: ClientState): Promise<Act | undefined> {
 
 function actIn(given: unknown): Act | undefined {
   const word = textField(given, "action");
-  return word === "connect" || word === "check" || word === "disconnect" ? word : undefined;
+  return word === "connect" || word === "grant" || word === "check" || word === "disconnect" ? word : undefined;
 }
 
-const ACTS: Readonly<Record<Act, (deps: Deps, target: Target) => Promise<Outcome | undefined>>> = {
-  connect,
+const ACTS: Readonly<Record<Exclude<Act, "grant">, (deps: Deps, target: Target) => Promise<Outcome | undefined>>> = {
+  connect: (deps, target) => connect(deps, target),
   check: (_, target) => check(target),
-  disconnect,
+  disconnect: (_, target) => disconnect(target),
 };
 
-async function connect(deps: Deps, target: Target): Promise<Outcome | undefined> {
+/** What the agent uses when no window is open. A program gives it; a person pastes it. */
+async function giveGrant(deps: Deps, target: Target, given: string | undefined): Promise<Outcome | undefined> {
+  const { t } = vscode.l10n;
+  const { credentialIn } = await import("../../clients/kept.ts");
+  const problem = t("This is not the URL of a grant, nor an API key.");
+  const text =
+    given ??
+    (await vscode.window.showInputBox({
+      title: t("Give {0} a Grant", target.client.name),
+      prompt: t("The URL of a grant, or an API key. It is used when no window is open, and kept for you alone."),
+      password: true,
+      ignoreFocusOut: true,
+      validateInput: (value) => (value.trim() === "" || credentialIn(value) ? undefined : problem),
+    }));
+  if (text === undefined || text.trim() === "") return undefined;
+  const credential = credentialIn(text);
+  if (!credential) throw new Error(problem);
+  return connect(deps, target, credential);
+}
+
+async function connect(deps: Deps, target: Target, credential?: Credential): Promise<Outcome | undefined> {
   const { t } = vscode.l10n;
   const [{ planConnection, shownEntry }, { connectClient }] = await Promise.all([
     import("../../clients/connect.ts"),
@@ -122,21 +146,28 @@ async function connect(deps: Deps, target: Target): Promise<Outcome | undefined>
   const message = t("{0} has another server named artie. Replace it?", name);
   if (state === "other" && !(await isSure({ message, detail, yes: t("Replace"), no: t("Keep It") }))) return undefined;
   const dist = deps.context.asAbsolutePath("dist");
-  await connectClient({ ...target, replace: true }, { version: deps.version, dist, runtime: process.execPath });
+  await connectClient(
+    { ...target, credential, replace: true },
+    { version: deps.version, dist, runtime: process.execPath },
+  );
   return check(target);
 }
 
 async function check({ client, machine }: { readonly client: Client; readonly machine: Machine }): Promise<Outcome> {
   const { t } = vscode.l10n;
   const { checkClient } = await import("../../clients/check.ts");
-  const { works, seen } = await withProgress(t("Trying {0} with Artie", client.name), () =>
+  const { works, seen, needsGrant } = await withProgress(t("Trying {0} with Artie", client.name), () =>
     checkClient(client, machine),
   );
-  if (works) return tell(t("{0} is connected to Artie: {1}", client.name, [...seen, ...client.then].join(" ")));
-  return warn(t("{0} is connected to Artie and does not work: {1}", client.name, seen.join(" ")), showLog());
+  const again = { client: client.id, action: "grant" };
+  const renew = needsGrant ? [commandAction(t("Give It a New Grant..."), "artie.connectAgent", again)] : [];
+  if (works && !needsGrant)
+    return tell(t("{0} is connected to Artie: {1}", client.name, [...seen, ...client.then].join(" ")));
+  if (works) return warn(t("{0} is connected to Artie: {1}", client.name, seen.join(" ")), ...renew);
+  return warn(t("{0} is connected to Artie and does not work: {1}", client.name, seen.join(" ")), ...renew, showLog());
 }
 
-async function disconnect(_: Deps, target: Target): Promise<Outcome> {
+async function disconnect(target: Target): Promise<Outcome> {
   const { t } = vscode.l10n;
   const { disconnectClient } = await import("../../clients/connection.ts");
   await disconnectClient({ ...target, replace: false });

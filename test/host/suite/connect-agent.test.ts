@@ -1,6 +1,9 @@
 // Connect an Agent, in a window that is signed in: the program's own file, its first call through the launcher, its name.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -47,6 +50,16 @@ describe("connect an agent", () => {
     assert.ok(sandbox.requests.some(({ path }) => path.startsWith("/pipelines")));
   });
 
+  it("says when the grant that it was given has ended, and takes no other word for one", async () => {
+    await using gateway = await endedGateway();
+    const given = { client: "claude-code", action: "grant", grant: gateway.url };
+    const outcome = await run("artie.connectAgent", given);
+    assert.equal(outcome.ok, false);
+    assert.match(outcome.message, /pipelines were listed\. Without a window it does not work\. .+ended at noon\. Ask/);
+    const refused = await run("artie.connectAgent", { ...given, grant: "no grant" });
+    assert.match(refused.message, /^Claude Code is as it was: This is not the URL of a grant/);
+  });
+
   it("is taken back, with all that it wrote", async () => {
     const outcome = await run("artie.connectAgent", { client: "claude-code", action: "disconnect" });
     assert.equal(outcome.message, "Claude Code is disconnected from Artie.");
@@ -60,9 +73,26 @@ describe("connect an agent", () => {
     const windows = join(process.env["ARTIE_HOME"] ?? "", "windows");
     await until("the window's file is there", async () => (await readdir(windows).catch(() => [])).length > 0);
     await signOutOfAll();
-    await until("the window's file is gone", async () => (await readdir(windows)).length === 0);
+    const left = () => readdir(join(windows, "..")).catch(() => []);
+    await until("nothing is left, no client being connected", async () => (await left()).length === 0);
   });
 });
+
+/** A gateway whose only grant has ended. */
+async function endedGateway() {
+  const server = createServer((_, response) => {
+    const refusal = { error: "The grant ended at noon.", code: "grant_expired", remedy: "Ask for it to be renewed." };
+    response.writeHead(410, { "content-type": "application/json" }).end(JSON.stringify(refusal));
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/g/art_1_0123456789abcdef/mcp`,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      await once(server.close(), "close");
+    },
+  };
+}
 
 async function call(command: string, args: readonly string[], name: string): Promise<string> {
   const child = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] });
