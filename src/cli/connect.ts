@@ -5,7 +5,7 @@ import { checkClient } from "../clients/check.ts";
 import type { Client } from "../clients/client.ts";
 import { planConnection, shownEntry, type Wish } from "../clients/connect.ts";
 import { connectClient } from "../clients/connection.ts";
-import { type Credential, credentialIn, type Kept } from "../clients/kept.ts";
+import { type Credential, credentialIn } from "../clients/kept.ts";
 import { artieHome, thisMachine } from "../clients/machine.ts";
 import { type ClientState, stateOf } from "../clients/state.ts";
 import { CLIENTS, clientOf } from "../clients/table.ts";
@@ -13,6 +13,7 @@ import type { ConnectCommand } from "./connect-options.ts";
 import { CommandError, UsageError } from "./errors.ts";
 import { checkSelection } from "./host.ts";
 import { builtCode } from "./package.ts";
+import { pinned } from "./pins.ts";
 
 export async function runConnect(command: ConnectCommand, version: string): Promise<void> {
   if (command.client === undefined) {
@@ -37,10 +38,11 @@ export function namedClient(id: string): Client {
 async function connect(client: Client, command: ConnectCommand, version: string): Promise<void> {
   const { project, replace, dryRun, selection } = command;
   if (selection) checkSelection(selection);
+  const [machine, folder, credential] = [thisMachine(), process.cwd(), await credentialOf(command)];
+  const pins = await pinned(selection?.pipelines ?? [], { client: client.id, machine, folder, credential, version });
   const wish: Wish = {
-    ...{ client, replace, machine: thisMachine(), folder: process.cwd(), scope: project ? "project" : "user" },
-    credential: await credentialOf(command),
-    selection: selection && keptSelection(selection),
+    ...{ client, replace, machine, folder, credential, scope: project ? "project" : "user" },
+    selection: selection && keptSelection(selection, pins),
   };
   if (dryRun) {
     process.stdout.write(await dryRunOf(wish));
@@ -77,9 +79,9 @@ async function credentialOf({ sandbox, grantStdin, apiUrl }: ConnectCommand): Pr
   );
 }
 
-function keptSelection({ access, methods, tags, exclude, pipelines }: Given): Kept["selection"] {
+function keptSelection({ access, methods, tags, exclude }: Given, pins: Awaited<ReturnType<typeof pinned>>) {
   const list = (words: readonly string[] | undefined) => words && [...words];
-  return { access, methods: list(methods), tags: list(tags), exclude: list(exclude), pipelines: [...pipelines] };
+  return { access, methods: list(methods), tags: list(tags), exclude: list(exclude), ...pins };
 }
 
 type Given = NonNullable<ConnectCommand["selection"]>;
@@ -91,7 +93,7 @@ async function check(client: Client): Promise<void> {
   process.stdout.write(lines(`${client.name} works with Artie: ${said.join(" ")}`));
 }
 
-function asJson({ client, found, looked, connected, isKept, credential, broken }: ClientState) {
+function asJson({ client, found, looked, connected, isKept, credential, pipelines, broken }: ClientState) {
   const { id, name } = client;
   return {
     id,
@@ -102,6 +104,7 @@ function asJson({ client, found, looked, connected, isKept, credential, broken }
     connected: isKept,
     files: connected,
     credential,
+    pipelines,
     broken,
   };
 }
@@ -130,10 +133,11 @@ function installedWord({ client, found }: ClientState): string {
   return found.length > 0 ? "yes" : "no";
 }
 
-function connectedWord({ isKept, connected, credential }: ClientState): string {
+function connectedWord({ isKept, connected, credential, pipelines }: ClientState): string {
   if (!isKept) return "no";
   const scopes = connected.map(({ scope }) => scope).join(", ");
-  return [scopes || "yes", credential && `(${credential})`].filter(Boolean).join(" ");
+  const narrowed = pipelines.length > 0 && `for ${pipelines.join(", ")}`;
+  return [scopes || "yes", credential && `(${credential})`, narrowed].filter(Boolean).join(" ");
 }
 
 function lines(...all: readonly string[]): string {

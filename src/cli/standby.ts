@@ -2,7 +2,7 @@
 // its tools and says with every call what to do.
 import { Duplex, PassThrough } from "node:stream";
 import { clientOf } from "../clients/table.ts";
-import { type Credential, readKept } from "../clients/kept.ts";
+import { type Credential, credentialFrom, readKept } from "../clients/kept.ts";
 import { artieHome, thisMachine } from "../clients/machine.ts";
 import type { AgentHost } from "../mcp/host.ts";
 import { serveStreams } from "../mcp/session.ts";
@@ -26,7 +26,7 @@ export interface StandbyOptions {
 /** The launcher writes messages to it and reads the answers. Ends when its input does and everything is answered. */
 export async function openStandby({ client, isConnected }: StandbyOptions): Promise<Duplex> {
   const kept = client === undefined || !isConnected ? undefined : await readKept(artieHome(thisMachine()), client);
-  const credential = isConnected ? (kept?.credential ?? environmentCredential(process.env)) : undefined;
+  const credential = isConnected ? (kept?.credential ?? credentialFrom(process.env)) : undefined;
   if (credential?.kind === "grant") return (await import("./remote.ts")).openRemote(credential.url);
   const follows = specIn(undefined, process.env) !== undefined;
   const given = {
@@ -62,13 +62,6 @@ async function serve(
   const follower = openFollower(specIn(undefined, process.env), version);
   await serveStreams(createHost({ selection, api, follower, version, pipelines }), input, output);
   follower.dispose();
-}
-
-/** Variables that are set to nothing are not set. */
-function environmentCredential(env: NodeJS.ProcessEnv): Credential | undefined {
-  const [url, key] = [env["ARTIE_GRANT"]?.trim(), env["ARTIE_API_KEY"]?.trim()];
-  if (url) return { kind: "grant", url };
-  return key ? { kind: "key", key } : undefined;
 }
 
 function waitingHost(tools: readonly Tool[], sentence: string, version: string): AgentHost {

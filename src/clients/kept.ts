@@ -14,7 +14,10 @@ const words = z.array(z.string()).optional();
 /** Which tools it may use, as the flags of the command line say it, and on which pipelines; none: all. */
 const selection = z.object({
   ...{ access: z.string().optional(), methods: words, tags: words, exclude: words },
+  /** UUIDs: names change. */
   pipelines: z.array(z.string()).default([]),
+  /** What they were called, by UUID, for people to read. */
+  names: z.record(z.string(), z.string()).optional(),
 });
 
 export const credentialSchema = z.discriminatedUnion("kind", [
@@ -31,6 +34,13 @@ export function credentialIn(text: string, apiUrl?: string): Credential | undefi
   if (given.startsWith(KEY_PREFIX) && /^[\x21-\x7e]+$/.test(given))
     return { kind: "key", key: given, ...(apiUrl === undefined ? {} : { apiUrl }) };
   return URL.canParse(given) && /^https?:$/.test(new URL(given).protocol) ? { kind: "grant", url: given } : undefined;
+}
+
+/** What the environment gives. Variables that are set to nothing are not set. */
+export function credentialFrom(env: Readonly<Record<string, string | undefined>>): Credential | undefined {
+  const [url, key] = [env["ARTIE_GRANT"]?.trim(), env["ARTIE_API_KEY"]?.trim()];
+  if (url) return { kind: "grant", url };
+  return key ? { kind: "key", key } : undefined;
 }
 
 const writtenFile = z.object({

@@ -20,6 +20,8 @@ export interface ClientState {
   readonly isKept: boolean;
   /** What it uses when no window is open. */
   readonly credential: "grant" | "key" | "sandbox" | undefined;
+  /** What the pipelines that it is for were called; empty: all. */
+  readonly pipelines: readonly string[];
   /** Why it can't work, a sentence each. */
   readonly broken: readonly string[];
 }
@@ -36,6 +38,7 @@ export async function stateOf(client: Client, machine: Machine): Promise<ClientS
     connected: kept?.files.map(({ scope, path }) => ({ scope, path })) ?? [],
     isKept: kept !== undefined,
     credential: kept?.credential?.kind,
+    pipelines: kept?.selection.pipelines.map((uuid) => kept.selection.names?.[uuid] ?? uuid) ?? [],
   };
 }
 
