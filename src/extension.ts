@@ -42,7 +42,7 @@ export function activate(context: vscode.ExtensionContext): ArtieExports {
   context.subscriptions.push(
     ...[log, accounts, sessions, store, followUps, views, activity, spec, approvals],
     registerCommands({ ...deps, followUps, calls, secrets, activity }),
-    registerDocuments(deps),
+    registerDocuments({ ...deps, calls, secrets }),
     registerPages(deps),
     registerAuthentication(accounts, () => signIn(deps)),
     vscode.lm.registerMcpServerDefinitionProvider(PROVIDER_ID, agent),

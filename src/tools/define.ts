@@ -33,6 +33,8 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject> {
   readonly input: Input;
   /** Fields of the input that hold people's data: the record says only that they were there. */
   readonly unrecorded?: readonly string[];
+  /** Groups of settings, by their place in the input, out of which null takes one. */
+  readonly clears?: readonly string[];
   /** What a newer description of the API changes of it. */
   readonly extension?: Extension;
   /** The JSON Schema of the input, where it is another than what zod writes of `input`. */

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { type FullPipeline, type PipelinePayload, type TablePayload } from "../../artie/index.ts";
 import type { LookContext } from "../context.ts";
 import { defineTool, type Tool } from "../define.ts";
+import { ITEM } from "../extension.ts";
 import { changesBetween } from "../../rules/diff.ts";
 import { type Impact, pipelineImpact, readerImpact } from "../../rules/impact.ts";
 import { mergePipeline, pipelineBody, requireTablesKept } from "../../rules/merge.ts";
@@ -35,6 +36,8 @@ const fields = {
 };
 const changes = z.strictObject({ ...fields, tables: pipelineTables.optional(), removeTables: tableRefs.optional() });
 type Changes = z.infer<typeof changes>;
+
+const SETTINGS = ["specificDestCfg", "advancedSettings", `tables/${ITEM}/advancedSettings`];
 
 const create = defineTool({
   name: "create_a_artie_pipeline",
@@ -107,6 +110,7 @@ const update = defineTool({
   tags: ["pipelines"],
   level: "change",
   sends: sends(operations.pipelines.replace, { pipeline: "", "pipeline.destinationUUID": "destination" }),
+  clears: SETTINGS,
   input: z.strictObject({ pipeline: pipelineRef, ...changes.shape, confirm: confirmation }),
   async plan(context, { pipeline: ref, ...wanted }) {
     const before = await context.resolve.pipeline(ref);
@@ -135,6 +139,7 @@ const updateWithSourceReader = defineTool({
     pipeline: "changes",
     "pipeline.destinationUUID": "changes.destination",
   }),
+  clears: [...SETTINGS.map((group) => `changes/${group}`), "sourceReader/settings", "sourceReader/tablesConfig"],
   input: z.strictObject({
     pipeline: pipelineRef,
     changes: changes.optional(),

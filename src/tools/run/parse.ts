@@ -36,11 +36,12 @@ export function parseCall(tool: Tool, args: unknown): Call {
 
 function parseInput(tool: Tool, args: unknown): Pick<Call, "input" | "extras"> {
   requireShallow(args);
-  const reading: Reading = { extension: tool.extension, problems: [], extras: [] };
-  const { problems, extras } = reading;
+  const { extension, clears } = tool;
+  const reading: Reading = { extension, clears, problems: [], extras: [], cleared: [] };
+  const { problems, extras, cleared } = reading;
   const input = understood(tool.input, withoutNulls(args ?? {}), HERE, reading);
   const parsed = problems.length === 0 ? tool.input.safeParse(input) : undefined;
-  if (parsed?.success) return { input: withExtras(parsed.data, extras), extras };
+  if (parsed?.success) return { input: withCleared(withExtras(parsed.data, extras), cleared), extras };
   const all = parsed ? parsed.error.issues.map(describeIssue) : problems;
   const known = [...Object.keys(tool.input.shape), ...addedAtTop(tool.extension)].join(", ");
   throw new ToolError(
@@ -51,8 +52,11 @@ function parseInput(tool: Tool, args: unknown): Pick<Call, "input" | "extras"> {
 
 interface Reading {
   readonly extension: Extension | undefined;
+  readonly clears?: readonly string[] | undefined;
   readonly problems: string[];
   readonly extras: Extra[];
+  /** Where null stands for a setting that is to go. */
+  readonly cleared: At["keys"][];
 }
 
 /** Where in the input: as a person reads it, as the way there, and as the place that it is in any input. */
@@ -137,6 +141,10 @@ function understoodObject(schema: z.ZodObject, value: unknown, at: At, reading: 
 function understoodValue(schema: z.core.$ZodType, given: unknown, at: At, reading: Reading): unknown {
   const { extension, extras, problems } = reading;
   const key = at.place.join("/");
+  if (given === null && isCleared(schema, key, reading)) {
+    reading.cleared.push(at.keys);
+    return undefined;
+  }
   const values = extension?.values.get(key);
   if (typeof given === "string" && extension?.refusedValues.get(key)?.includes(given)) {
     problems.push(`${at.text}: the API does not take "${given}" as of ${extension.version}`);
@@ -149,11 +157,24 @@ function understoodValue(schema: z.core.$ZodType, given: unknown, at: At, readin
   return bare.options[0];
 }
 
+/** Null can't be a group: what of it is to go is named. */
+function isCleared(schema: z.core.$ZodType, key: string, { clears = [] }: Reading): boolean {
+  return !(unwrapped(schema) instanceof z.ZodObject) && clears.some((group) => key.startsWith(`${group}/`));
+}
+
+function withCleared(input: object, cleared: readonly At["keys"][]): object {
+  for (const keys of cleared) {
+    const holder = keys.slice(0, -1).reduce<unknown>((at, key) => (isHolder(at) ? at[key] : undefined), input);
+    if (isHolder(holder)) holder[keys.at(-1) ?? ""] = null;
+  }
+  return input;
+}
+
 function takeAddition(given: unknown, at: At, { extension, extras, problems }: Reading): boolean {
   const addition = extension?.additions.get(at.place.join("/"));
   if (!addition) return false;
   const check = addition.check();
-  const inside: Reading = { extension: undefined, problems: [], extras: [] };
+  const inside: Reading = { extension: undefined, problems: [], extras: [], cleared: [] };
   const value = understood(check, given, at, inside);
   const parsed = inside.problems.length === 0 ? check.safeParse(value) : undefined;
   if (parsed?.success) extras.push({ ...whereOf(at), addition, value });

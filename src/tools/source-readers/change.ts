@@ -50,6 +50,7 @@ const update = defineTool({
   tags: ["source_readers"],
   level: "change",
   sends: sends(operations.sourceReaders.replace),
+  clears: ["settings", "tablesConfig"],
   input: z.strictObject({ sourceReader: sourceReaderRef, ...changeable, confirm: confirmation }),
   async plan({ resolve }, { sourceReader: ref, ...changes }) {
     const before = await resolve.sourceReader(ref);

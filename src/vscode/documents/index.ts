@@ -1,43 +1,65 @@
-// Show Details: opens pipelines, tables and connectors as read-only documents.
+// Resources as documents: Edit opens what can be set of one, Show Details all that the API says of it.
 import * as vscode from "vscode";
-import { tableName } from "../../rules/state.ts";
+import { textField, textsField } from "../shell/arguments.ts";
 import type { Deps } from "../shell/deps.ts";
-import { type Command, registerCommand } from "../ui/command.ts";
-import { tableId } from "../ui/nodes.ts";
-import { connectorLabel, findConnectors } from "../ui/target-connectors.ts";
-import { findTargets } from "../ui/target-pipelines.ts";
-import { Documents, documentUri } from "./provider.ts";
+import type { PersonCalls } from "../shell/person-calls.ts";
+import type { Secrets } from "../ui/secrets.ts";
+import { SCHEME } from "./address.ts";
+import { type DocumentDeps, registerDocumentCommand } from "./command.ts";
+import { registerDetails } from "./details-commands.ts";
+import { registerEditing } from "./edit.ts";
+import { Files } from "./files.ts";
+import { Schemas } from "./schemas.ts";
 
-type Find = (command: Command) => Promise<vscode.Uri[] | undefined>;
+interface Parts extends Deps {
+  readonly calls: PersonCalls;
+  readonly secrets: Secrets;
+}
 
-export function registerDocuments(deps: Deps): vscode.Disposable {
-  const documents = new Documents(deps);
-  const register = (id: string, find: Find) =>
-    registerCommand(deps, id, vscode.l10n.t("Artie could not be read"), async (command) => {
-      const uris = await find(command);
-      return uris && documents.show(uris);
-    });
+export function registerDocuments(parts: Parts): vscode.Disposable {
+  const files = new Files(parts);
+  const deps: DocumentDeps = { ...parts, files };
+  const { t } = vscode.l10n;
   return vscode.Disposable.from(
-    documents,
-    register("artie.pipeline.details", findPipelines),
-    register("artie.connector.details", findConnectorsToShow),
+    files,
+    new Schemas(parts),
+    registerDetails(parts),
+    registerEditing(deps),
+    registerLenses(files),
+    registerDocumentCommand(deps, "artie.document.apply", t("Nothing was sent"), async (command) =>
+      (await import("./apply.ts")).apply(command),
+    ),
+    registerDocumentCommand(deps, "artie.document.validate", t("It was not validated"), async (command) =>
+      (await import("./actions.ts")).validate(command),
+    ),
+    registerDocumentCommand(deps, "artie.document.compare", t("Artie could not be read"), async (command) =>
+      (await import("./actions.ts")).compare(command),
+    ),
+    vscode.commands.registerCommand("artie.document.discard", async (given: unknown) => {
+      const uri = uriIn(given);
+      const isSure = typeof given === "object" && given !== null && Reflect.get(given, "confirm") === true;
+      return uri && (await import("./actions.ts")).discard(deps, uri, isSure);
+    }),
+    vscode.commands.registerCommand("artie.document.setSecret", async (given: unknown, path: unknown) => {
+      const uri = uriIn(given);
+      const at = textsField({ path }, "path") ?? textsField(given, "path");
+      return uri && at && (await import("./actions.ts")).setSecret(deps, uri, at, textField(given, "value"));
+    }),
   );
 }
 
-const findPipelines: Find = async (command) => {
-  const targets = await findTargets(command, {
-    title: vscode.l10n.t("Show Pipeline Details"),
-    placeholder: vscode.l10n.t("The pipeline to look at"),
-    none: vscode.l10n.t("There are no pipelines."),
-    action: "look",
-  });
-  return targets?.flatMap(({ pipeline: { uuid, name }, tables }) => {
-    if (!tables) return [documentUri({ kind: "pipeline", uuid }, name)];
-    return tables.map((table) => documentUri({ kind: "table", uuid, table: tableId(table) }, tableName(table)));
-  });
-};
+function registerLenses(files: Files): vscode.Disposable {
+  return vscode.languages.registerCodeLensProvider(
+    { scheme: SCHEME, language: "jsonc" },
+    {
+      onDidChangeCodeLenses: files.onDidChangeState,
+      provideCodeLenses: async (document) => (await import("./lenses.ts")).lensesOf(files, document),
+    },
+  );
+}
 
-const findConnectorsToShow: Find = async (command) => {
-  const uuids = await findConnectors(command, vscode.l10n.t("Show Connector Details"));
-  return uuids?.map((uuid) => documentUri({ kind: "connector", uuid }, connectorLabel(command, uuid)));
-};
+function uriIn(given: unknown): vscode.Uri | undefined {
+  if (given instanceof vscode.Uri) return given;
+  const text = textField(given, "uri");
+  return text === undefined ? vscode.window.activeTextEditor?.document.uri : vscode.Uri.parse(text);
+}

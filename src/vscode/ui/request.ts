@@ -9,9 +9,10 @@ export class NothingToDo extends Error {}
 
 /** What programs and key bindings may pass. */
 const ARGUMENTS = {
-  /** Name or UUID, as is the connector. */
+  /** Name or UUID, as are connector and source reader. */
   pipeline: isText,
   connector: isText,
+  sourceReader: isText,
   /** Names, `schema.name` or UUIDs. */
   tables: (value: unknown): value is string[] => Array.isArray(value) && value.length > 0 && value.every(isText),
   /** True: do not ask. What deletes rows takes the exact name of the pipeline instead, a slot its own once more. */

@@ -175,6 +175,36 @@ describe("updating a pipeline", () => {
     expect(world.pipeline(PIPELINE)).toEqual(before);
   });
 
+  it("takes a setting out for null, in groups of settings alone", async () => {
+    const [pipeline, table] = [PIPELINE, { name: "invoices", schema: "public" }];
+    const set = { bufferRows: 7, dynamoDBBackfillConfig: { bucket: "exports" }, appendOnly: true };
+    const row = { ...table, advancedSettings: { alias: "bills", bufferRows: 9 } };
+    await world.succeed(UPDATE, { pipeline, advancedSettings: set, tables: [row], confirm: PIPELINE });
+    const out = { bufferRows: null, dynamoDBBackfillConfig: { bucket: null } };
+    await world.succeed(UPDATE, {
+      pipeline,
+      advancedSettings: out,
+      tables: [{ ...table, advancedSettings: { alias: null } }],
+      confirm: PIPELINE,
+    });
+    const after = settable(world.pipeline(PIPELINE));
+    expect(after.fields.advancedSettings).toMatchObject({ appendOnly: true });
+    expect(Object.keys(after.fields.advancedSettings)).not.toContain("bufferRows");
+    expect(JSON.stringify(after.fields.advancedSettings)).not.toContain("exports");
+    expect(after.tables.find(({ name }) => name === "invoices")?.advancedSettings).toEqual({ bufferRows: 9 });
+    for (const wrong of [
+      { advancedSettings: { dynamoDBBackfillConfig: null } },
+      { tables: [{ ...table, name: null }] },
+    ]) {
+      expect((await world.fail(UPDATE, { pipeline, ...wrong })).code).toBe("invalid_input");
+    }
+    const reader = { sourceReader: "Billing reader", settings: { publicationNameOverride: "dbz_publication" } };
+    await world.succeed("update_a_artie_source_reader_by_id", { ...reader, confirm: "Billing reader" });
+    const gone = { sourceReader: "Billing reader", settings: { publicationNameOverride: null } };
+    await world.succeed("update_a_artie_source_reader_by_id", { ...gone, confirm: "Billing reader" });
+    expect(Object.keys(world.reader("Billing reader").settings)).not.toContain("publicationNameOverride");
+  });
+
   it("changes the pipeline and its source reader at once", async () => {
     const before = { pipeline: settable(world.pipeline(PIPELINE)), reader: world.reader("Billing reader") };
     const result = await world.succeed(UPDATE_BOTH, {

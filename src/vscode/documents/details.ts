@@ -8,8 +8,10 @@ import { tableId } from "../ui/nodes.ts";
 import { explain, fail, type Outcome } from "../ui/outcome.ts";
 import { withProgress } from "../ui/progress.ts";
 import { shown } from "../ui/text.ts";
+import { fileName } from "./address.ts";
 
-export const SCHEME = "artie";
+/** Beside what can be edited: this is all that the API says, read-only. */
+const SCHEME = "artie-details";
 
 /** What a document is about, as the path of its address holds it. */
 type Subject =
@@ -24,11 +26,6 @@ export function documentUri(subject: Subject, name: string): vscode.Uri {
   return vscode.Uri.from({ scheme: SCHEME, path: `/${path}` });
 }
 
-/** A name without what a path gives a meaning to, and without what would turn the titles around it. */
-function fileName(name: string): string {
-  return shown(shown(name).replace(/[\\/:*?"<>|%]+/g, " "), 60);
-}
-
 function titleOf({ path }: vscode.Uri): string {
   return path.slice(path.lastIndexOf("/") + 1).replace(/\.json$/, "");
 }
@@ -39,7 +36,7 @@ function subjectOf({ path }: vscode.Uri): Subject | undefined {
   return kind === "table" ? { kind, uuid, table: decodeURIComponent(table) } : undefined;
 }
 
-export class Documents implements vscode.TextDocumentContentProvider, vscode.Disposable {
+export class Details implements vscode.TextDocumentContentProvider, vscode.Disposable {
   readonly #deps: Deps;
   readonly #onDidChange = new vscode.EventEmitter<vscode.Uri>();
   readonly #registrations: vscode.Disposable;

@@ -1,0 +1,107 @@
+// What a person has changed in a document, and what the tools take for it. Free of VS Code.
+import { type Change, changesBetween, nameOf, pathOf } from "../../rules/diff.ts";
+import { isSettings, type Settings } from "../../rules/overlay.ts";
+import { isHollow } from "./forms.ts";
+
+/** The document as a value: what it leaves out because it says nothing is still as it was. @throws SyntaxError */
+export function filled(draft: unknown, base: unknown): unknown {
+  if (isSettings(draft) && isSettings(base)) {
+    const left = Object.entries(base).filter(([name, value]) => !Object.hasOwn(draft, name) && isHollow(value));
+    const own = Object.entries(draft).map(([name, value]) => [name, filled(value, base[name])] as const);
+    return Object.fromEntries([...own, ...left]);
+  }
+  if (!Array.isArray(draft) || !Array.isArray(base)) return draft;
+  const before = new Map(base.map((row: unknown) => [nameOf(row), row]));
+  return draft.map((row: unknown) => (nameOf(row) === undefined ? row : filled(row, before.get(nameOf(row)))));
+}
+
+/** Field by field; a row of tables is named as it is called. */
+export function changesOf(base: Settings, draft: Settings): Change[] {
+  return changesBetween(base, filled(draft, base));
+}
+
+/** What is wrong with the document apart from what its schema says: a sentence each. */
+export interface Trouble {
+  readonly kind: "twice" | "fixed";
+  readonly what: string;
+}
+
+export function troublesIn(draft: Settings, changes: readonly Change[]): Trouble[] {
+  const tables = Array.isArray(draft["tables"]) ? draft["tables"].map(nameOf) : [];
+  const twice = tables.filter((name, index) => name !== undefined && tables.indexOf(name) !== index);
+  const gone = changes.filter(({ at, after }) => at.length === 1 && after === undefined && !isGroup(at[0]));
+  return [
+    ...[...new Set(twice)].map((what) => ({ kind: "twice" as const, what: what ?? "" })),
+    ...gone.map((change) => ({ kind: "fixed" as const, what: pathOf(change) })),
+  ];
+}
+
+const GROUPS = ["specificDestCfg", "advancedSettings", "settings", "tablesConfig", "sharedConfig", "isShared"];
+
+function isGroup(name: string | undefined): boolean {
+  return GROUPS.includes(name ?? "");
+}
+
+/** What the tool that updates it takes: what changes and nothing else; null takes a setting out. */
+export function inputFor(changes: readonly Change[], draft: Settings): Settings {
+  const inRows = changes.filter(({ at }) => at[0] === "tables");
+  const fields = changes.filter(({ at }) => at[0] !== "tables").reduce<Settings>((input, each) => put(input, each), {});
+  const names = [...new Set(inRows.map(({ at }) => at[1] ?? ""))];
+  const removed = names.filter((name) =>
+    inRows.some(({ at, after }) => at.length <= 2 && after === undefined && at[1] === name),
+  );
+  const rows = Array.isArray(draft["tables"]) ? draft["tables"].filter(isSettings) : [];
+  const changed = names
+    .filter((name) => !removed.includes(name))
+    .map((name) => {
+      const row = rows.find((each) => nameOf(each) === name) ?? {};
+      const own = inRows.filter(({ at }) => at[1] === name).map((change) => ({ ...change, at: change.at.slice(2) }));
+      const { schema, name: called } = row;
+      return own.reduce<Settings>((input, each) => put(input, each), { ...(schema ? { schema } : {}), name: called });
+    });
+  return {
+    ...fields,
+    ...(changed.length > 0 ? { tables: changed } : {}),
+    ...(removed.length > 0 ? { removeTables: removed } : {}),
+  };
+}
+
+function put(input: Settings, { at: [name = "", ...rest], before, after }: Change): Settings {
+  const own = Object.hasOwn(input, name) ? input[name] : undefined;
+  if (rest.length > 0) {
+    return { ...input, [name]: put(isSettings(own) ? own : {}, { at: rest, before, after }) };
+  }
+  return { ...input, [name]: after === undefined ? emptied(before) : after };
+}
+
+/** What stands for none of it: a switch is off, a group has nothing left in it, anything else is not set. */
+function emptied(before: unknown): unknown {
+  if (typeof before === "boolean") return false;
+  if (!isSettings(before)) return null;
+  return Object.fromEntries(Object.entries(before).map(([name, value]) => [name, emptied(value)]));
+}
+
+export interface Conflict {
+  readonly path: string;
+  readonly base: unknown;
+  readonly theirs: unknown;
+  readonly mine: unknown;
+}
+
+/** Where both have changed the same, to something else each. */
+export function conflictsBetween(mine: readonly Change[], theirs: readonly Change[]): Conflict[] {
+  return mine.flatMap((own) => {
+    const other = theirs.find(({ at }) => overlap(own.at, at));
+    if (!other || JSON.stringify(other.after) === JSON.stringify(own.after)) return [];
+    return [{ path: pathOf(own), base: own.before, theirs: other.after, mine: own.after }];
+  });
+}
+
+/** Whether the one is the other, or lies in it. */
+export function overlap(one: readonly string[], other: readonly string[]): boolean {
+  return isWithin(one, other) || isWithin(other, one);
+}
+
+function isWithin(at: readonly string[], outer: readonly string[]): boolean {
+  return outer.every((name, index) => at[index] === name);
+}

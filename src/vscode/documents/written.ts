@@ -1,0 +1,75 @@
+// A resource as the text of its document: what is set, each field with what it means. Free of VS Code.
+import { isSettings, type Settings } from "../../rules/overlay.ts";
+import { isHollow } from "./forms.ts";
+
+export interface Writing {
+  readonly schema: string;
+  /** Said at the top, a line each. */
+  readonly notes: readonly string[];
+  /** What a field means, by its name; undefined where nothing is known of it. */
+  readonly meaningOf: (field: string) => string | undefined;
+}
+
+/** A table that needs no more stands on one line. */
+const MAX_LINE = 100;
+
+export function written(value: Settings, { schema, notes, meaningOf }: Writing): string {
+  const said = new Set<string>();
+  /** Said once: of many tables each would say the same. */
+  const comment = (name: string, indent: string): string[] => {
+    const meaning = said.has(name) ? undefined : meaningOf(name);
+    said.add(name);
+    return meaning === undefined ? [] : [`${indent}// ${inLine(meaning)}`];
+  };
+  const ofFields = (fields: readonly (readonly [string, unknown])[], indent: string): string[] =>
+    fields.flatMap(([name, field], index) => {
+      const [first = "", ...others] = ofValue(field, indent);
+      const lines = [`${indent}${JSON.stringify(name)}: ${first}`, ...others];
+      const comma = index === fields.length - 1 ? "" : ",";
+      return [...comment(name, indent), ...lines.slice(0, -1), `${lines.at(-1) ?? ""}${comma}`];
+    });
+  const ofValue = (field: unknown, indent: string): string[] => {
+    const deeper = `${indent}  `;
+    if (isSettings(field)) {
+      const fields = Object.entries(field).filter(([, inner]) => !isHollow(inner));
+      if (fields.length === 0) return ["{}"];
+      return ["{", ...ofFields(fields, deeper), `${indent}}`];
+    }
+    if (!Array.isArray(field)) return [JSON.stringify(field)];
+    if (field.every((item) => !isSettings(item))) return [onOneLine(field)];
+    const rows = field.map((row: unknown) => {
+      const line = onOneLine(row);
+      const isShort = line.length <= MAX_LINE && !(isSettings(row) && Object.values(row).some(isFilled));
+      return isShort ? [`${deeper}${line}`] : startingWith(deeper, ofValue(row, deeper));
+    });
+    const lines = rows.flatMap((row, index) => [
+      ...row.slice(0, -1),
+      `${row.at(-1) ?? ""}${index === rows.length - 1 ? "" : ","}`,
+    ]);
+    return ["[", ...lines, `${indent}]`];
+  };
+  const fields = Object.entries(value).filter(([, field]) => !isHollow(field));
+  const lines = ofFields([["$schema", schema], ...fields], "  ");
+  return [...notes.map((note) => `// ${inLine(note)}`), "{", ...lines, "}", ""].join("\n");
+}
+
+function startingWith(indent: string, [first = "", ...others]: readonly string[]): string[] {
+  return [`${indent}${first}`, ...others];
+}
+
+/** An object with something in it. */
+function isFilled(value: unknown): boolean {
+  return isSettings(value) && !isHollow(value);
+}
+
+function onOneLine(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(onOneLine).join(", ")}]`;
+  if (!isSettings(value)) return JSON.stringify(value);
+  const fields = Object.entries(value).filter(([, field]) => !isHollow(field));
+  return `{ ${fields.map(([name, field]) => `${JSON.stringify(name)}: ${onOneLine(field)}`).join(", ")} }`;
+}
+
+/** Names come from elsewhere: what stands in a comment must not end it. */
+function inLine(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, " ");
+}

@@ -1,0 +1,55 @@
+// Opens documents as a person does and writes in them.
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import type { ArtieClient } from "../../../src/artie/index.ts";
+import type { ArtieExports } from "../../../src/vscode/exports.ts";
+import { run } from "./artie.ts";
+
+/** Runs the command that opens a document, and gives the one that has the focus then. */
+export async function open(command: string, args: object): Promise<vscode.TextDocument> {
+  const outcome = await run(command, args);
+  assert.ok(outcome.ok, outcome.message);
+  const document = vscode.window.activeTextEditor?.document;
+  assert.ok(document, "no editor has the focus");
+  return document;
+}
+
+/** Writes one text in the place of another and saves. */
+export async function edited(document: vscode.TextDocument, from: string, to: string): Promise<void> {
+  const at = document.getText().indexOf(from);
+  assert.ok(at >= 0, `${from} is not in:\n${document.getText()}`);
+  const edit = new vscode.WorkspaceEdit();
+  const range = new vscode.Range(document.positionAt(at), document.positionAt(at + from.length));
+  edit.replace(document.uri, range, to);
+  assert.ok(await vscode.workspace.applyEdit(edit));
+  assert.ok(await document.save(), "it was not saved");
+}
+
+/** What the file system has. */
+export async function written(uri: vscode.Uri): Promise<string> {
+  return Buffer.from(await vscode.workspace.fs.readFile(uri)).toString();
+}
+
+export async function closeAll(): Promise<void> {
+  for (const document of vscode.workspace.textDocuments) {
+    if (document.uri.scheme === "artie")
+      await vscode.commands.executeCommand("artie.document.discard", { uri: document.uri.toString(), confirm: true });
+  }
+  await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+}
+
+/** Every resource that has a document. */
+export async function everything({ account }: ArtieExports, artie: ArtieClient) {
+  const [pipelines, connectors, readers] = await Promise.all([
+    artie.pipelines.list(),
+    artie.connectors.list(),
+    artie.sourceReaders.list(),
+  ]);
+  const all = [
+    ...pipelines.map(({ uuid, name }) => ({ kind: "pipelines" as const, uuid, name })),
+    ...connectors.map(({ uuid, label }) => ({ kind: "connectors" as const, uuid, name: label ?? uuid })),
+    ...readers.map(({ uuid, name }) => ({ kind: "source-readers" as const, uuid, name: name ?? uuid })),
+  ];
+  assert.ok(account);
+  return { accountId: account.id, all };
+}
