@@ -13,7 +13,7 @@ import { createApprovalBook, createApprovalDesk, gateOf } from "./approvals.ts";
 import { createCallRecords } from "./call-records.ts";
 import { answering, grantDoors } from "./doors.ts";
 import { createGrants } from "./grants.ts";
-import { createHosts } from "./hosts.ts";
+import { createHosts, grantedTools } from "./hosts.ts";
 import { createLog, type Log } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
 import type { OAuthDoor } from "./oauth-door.ts";
@@ -24,6 +24,7 @@ import { serve, type ServeOptions } from "./serve.ts";
 import { createOpenStreams } from "./streams.ts";
 import { NameTaken, StoreRefused } from "./store/errors.ts";
 import { type Keyring, openKeyring, parseMasterKeys, readKeyFile } from "./store/keyring.ts";
+import type { Grant } from "./store/rows.ts";
 import { openStore, type Store } from "./store/store.ts";
 import { newToken } from "./tokens.ts";
 import { Trail } from "./trail.ts";
@@ -117,7 +118,8 @@ async function run(options: GatewayOptions, store: Store, keyring: Keyring): Pro
   let url = "";
   const grants = createGrants({ store, accounts, trail, follower, publicUrl: () => url });
   const answer = answering({ store, access, accounts, hosts, requests, records, streams });
-  const parts = { store, access, keyring, trail, log, answer, publicUrl: () => url };
+  const countTools = ({ config }: Grant) => grantedTools(config, follower.current).length;
+  const parts = { store, access, keyring, trail, log, answer, countTools, publicUrl: () => url };
   const app = createApp({
     ...{ store, access, metrics, log, version, stopping: stopping.signal },
     routes: adminRoutes({ store, grants, people, trail, approvals: createApprovalDesk(store, trail) }),

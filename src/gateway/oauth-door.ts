@@ -5,6 +5,7 @@ import type { Access } from "./access.ts";
 import type { AnswerGrant } from "./doors.ts";
 import type { Log } from "./log.ts";
 import type { Keyring } from "./store/keyring.ts";
+import type { Grant } from "./store/rows.ts";
 import type { Store } from "./store/store.ts";
 import type { Trail } from "./trail.ts";
 
@@ -15,6 +16,8 @@ export interface DoorParts {
   readonly trail: Trail;
   readonly log: Log;
   readonly answer: AnswerGrant;
+  /** How many tools a grant admits. */
+  readonly countTools: (grant: Grant) => number;
   /** Where clients reach the gateway, without a slash at the end; known when it listens. */
   readonly publicUrl: () => string;
 }

@@ -28,7 +28,7 @@ export interface Running extends AsyncDisposable {
   /** Makes a grant and answers what is shown once. */
   grant(body?: Record<string, unknown>): Promise<Made>;
   /** Another replica over the same store. */
-  replica(): Promise<Gateway>;
+  replica(options?: Partial<GatewayOptions>): Promise<Gateway>;
 }
 
 export interface Made {
@@ -51,10 +51,18 @@ export async function run(store: StoreName, options: Partial<GatewayOptions> = {
   const [place, sandbox] = [await newPlace(store), await startSandbox()];
   const account = { name: "main", key: sandbox.apiKey, url: sandbox.url, eventsUrl: sandbox.eventsUrl };
   const log: string[] = [];
-  const start = () =>
+  const start = (more: Partial<GatewayOptions> = {}) =>
     startGateway({
       ...{ store: place.address, masterKey: MASTER_KEY, host: "127.0.0.1", port: 0, behindProxy: false },
-      ...{ account, keepDays: 90, http: fetchHttp, log: (line) => log.push(line), version: "0.0.0", ...options },
+      ...{
+        account,
+        keepDays: 90,
+        http: fetchHttp,
+        log: (line) => log.push(line),
+        version: "0.0.0",
+        ...options,
+        ...more,
+      },
     });
   const gateways = [await start()];
   const [gateway] = gateways;
@@ -69,8 +77,8 @@ export async function run(store: StoreName, options: Partial<GatewayOptions> = {
       if (status === 201) return made.parse(answer);
       throw new Error(`No grant was made: ${text}`);
     },
-    async replica() {
-      const another = await start();
+    async replica(more) {
+      const another = await start(more);
       gateways.push(another);
       return another;
     },

@@ -27,7 +27,7 @@ interface Request {
   readonly asking: Asking;
 }
 
-export interface ConsentOptions extends Pick<DoorParts, "store" | "trail"> {
+export interface ConsentOptions extends Pick<DoorParts, "store" | "trail" | "countTools"> {
   readonly documents: Documents | undefined;
 }
 
@@ -49,7 +49,10 @@ export async function answerConsent(c: Context, server: Server, node: Node, opti
   }
   if (data.step === "allow") return await allow(request, checked.grant, data.code, options);
   const { name } = checked.grant;
-  return await show(allowPage(request.asking, name, wordsOf(checked.grant), data.code), callback);
+  return await show(
+    allowPage(request.asking, name, wordsOf(checked.grant, options.countTools(checked.grant)), data.code),
+    callback,
+  );
 }
 
 const OVER = "It was answered already, or waited too long. Go back to the program and connect again.";
@@ -81,7 +84,8 @@ function askingOf({ clientId, clientName }: Client, callback: string): Asking {
     .slice(0, 80);
   return {
     name: name === "" ? (document ?? "A program without a name") : name,
-    knownBy: document === undefined ? "Nothing but what it says of itself" : `A document at ${document}`,
+    knownBy:
+      document === undefined ? "Its own word alone: anyone can register under any name" : `A document at ${document}`,
     backTo: placeOf(callback),
   };
 }

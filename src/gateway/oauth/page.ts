@@ -33,6 +33,8 @@ button.first { background: var(--accent); border-color: var(--accent); color: va
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 `;
 const STYLE_HASH = createHash("sha256").update(STYLE).digest("base64");
+/** To the letter what the hash is of. */
+const STYLE_ELEMENT = raw(`<style>${STYLE}</style>`);
 
 /** Who asks. */
 export interface Asking {
@@ -144,9 +146,7 @@ function page(title: string, content: Html): Html {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${title}</title>
-        <style>
-          ${raw(STYLE)}
-        </style>
+        ${STYLE_ELEMENT}
       </head>
       <body>
         <main>

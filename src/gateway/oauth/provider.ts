@@ -113,7 +113,7 @@ function featuresOf({ resource, keys, documents }: ProviderOptions): Configurati
     ...{ devInteractions: off, userinfo: off, rpInitiatedLogout: off, dPoP: off, pushedAuthorizationRequests: off },
     clientIdMetadataDocument: { enabled: documents !== undefined, ack: "draft-02" },
     registration: { enabled: true, issueRegistrationAccessToken: false },
-    revocation: { enabled: true },
+    revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
     resourceIndicators: {
       enabled: true,
       defaultResource: () => resource,

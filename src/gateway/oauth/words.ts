@@ -1,6 +1,5 @@
 // A grant in the words of whoever lets a client in with it.
 import type { Grant } from "../store/rows.ts";
-import { grantedTools } from "../hosts.ts";
 import { ACCESS_LEVELS, type AccessLevel } from "../../tools/traits.ts";
 
 const MAY: Readonly<Record<AccessLevel, string>> = {
@@ -11,10 +10,9 @@ const MAY: Readonly<Record<AccessLevel, string>> = {
 };
 
 /** A sentence each: what, where, until when, how often, and who is asked. */
-export function wordsOf(grant: Grant): string[] {
+export function wordsOf(grant: Grant, tools: number): string[] {
   const { config, account, calls_per_minute: calls, writes_left: writes } = grant;
   const access = ACCESS_LEVELS.find((level) => level === config.access) ?? "read";
-  const { length: tools } = grantedTools(config);
   return [
     MAY[access],
     ...(isNarrowed(config)
