@@ -1,6 +1,7 @@
 // What is known of an account's pipelines, connectors and source readers, without any idea of where it comes from.
 import { isDeepStrictEqual } from "node:util";
 import type { Connector, FullPipeline, Pipeline, SourceReader } from "../artie/index.ts";
+import { UNREADABLE, unreadableIn } from "../artie/unreadable.ts";
 import type { Observation } from "./observe.ts";
 import { Rows } from "./rows.ts";
 
@@ -130,7 +131,14 @@ function rowOf(pipeline: Pipeline): Pipeline {
     lastDeployedAt: pipeline.lastDeployedAt ?? undefined,
     lastUpdatedAt: pipeline.lastUpdatedAt ?? undefined,
     createdAt: pipeline.createdAt ?? undefined,
+    ...unreadOf(pipeline),
   };
+}
+
+/** What can't be read decides what may be done, as what can does. */
+function unreadOf(pipeline: Pipeline): object {
+  const odd = unreadableIn(pipeline).filter((path) => /^(status|isDeploying|hasBackfillingTables)$/.test(path));
+  return odd.length > 0 ? { [UNREADABLE]: odd } : {};
 }
 
 /** Without the configuration that a detail brings: it holds credentials, and nothing here needs it. */

@@ -75,6 +75,12 @@ function refuseUnread({ id: operation, subject }: Operation<string, Effect, unkn
   const refusal = (message: string, remedy: string) =>
     new ArtieError({ operation, subject, code: "validation", message, remedy, notProcessed: true });
   const [mask] = masksIn(body);
+  if (mask !== undefined && !CREDENTIALS.test(mask)) {
+    throw refusal(
+      `${mask} is a mask where the API does not show what is stored: ${operation} was not sent`,
+      `Give ${mask} again, or change it in the Artie dashboard: the mask would take its place.`,
+    );
+  }
   if (mask !== undefined) {
     throw refusal(
       `${mask} holds a mask where a credential belongs: ${operation} was not sent`,
@@ -88,6 +94,9 @@ function refuseUnread({ id: operation, subject }: Operation<string, Effect, unkn
     "Change it in the Artie dashboard.",
   );
 }
+
+/** Where credentials lie. */
+const CREDENTIALS = /(^|\.)(sharedConfig|settings)\b/;
 
 function notAnId({ id: operation, subject }: Operation<string, Effect, unknown, never>, uuid: string): ArtieError {
   const message = `"${uuid}" is not an id: ${operation} was not sent`;

@@ -23,7 +23,8 @@ function isOpen(stage: Stage): boolean {
   return isCopying(stage) || isQueued(stage);
 }
 
-function isOdd(stage: Stage): boolean {
+/** A copy may be going on behind it. */
+export function isOdd(stage: Stage): boolean {
   return Boolean(stage) && !isOpen(stage) && !FINISHED.test(stage ?? "");
 }
 
@@ -43,15 +44,21 @@ export function saysItCopies({ hasBackfillingTables }: Pipeline): boolean | unde
 }
 
 /** Whether all of the pipeline's tables are known. */
-export function knowsTables(pipeline: FullPipeline): boolean {
+export function knowsTables(pipeline: Pipeline | FullPipeline): boolean {
   return !unreadableIn(pipeline).includes("tables");
 }
 
 /** Something of the table is copied, or may be: its word is not understood, and its pipeline does not say that nothing is. */
 export function mayCopy(table: Table, pipeline: Pipeline): boolean {
-  if (isBackfilling(table) || isHistoryBackfilling(table)) return true;
-  const isOff = saysItCopies(pipeline) === false || table.disableReplication === true;
-  return !isOff && (isOdd(table.backfillStage) || isOdd(table.historyTableBackfillStage));
+  const { tables, history } = openCopies({ ...pipeline, tables: [table] });
+  const isKnown = isBackfilling(table) || isHistoryBackfilling(table);
+  return isKnown || [...tables, ...history].some(isNotOver);
+}
+
+/** Of one table alone, words that say that all is over hold. */
+function isNotOver({ backfillStage, historyTableBackfillStage, enableHistoryMode }: Table): boolean {
+  const stages = [backfillStage, ...(enableHistoryMode ? [historyTableBackfillStage] : [])];
+  return stages.some((stage) => !stage || isOdd(stage));
 }
 
 /** The copies of a pipeline that run or wait. */

@@ -34,7 +34,7 @@ export const STATUSES = ["draft", "paused", "transfer paused", "running"] as con
 export type Status = (typeof STATUSES)[number];
 
 /** The API's words for it, however they are written: `Transfer_Paused`. Undefined for any other, and for none. */
-export function knownStatus({ status }: Pipeline): Status | undefined {
+export function knownStatus({ status }: Pick<Pipeline, "status">): Status | undefined {
   const word = (status ?? "").trim().toLowerCase().replaceAll(/[_-]/g, " ");
   return STATUSES.find((known) => known === word);
 }

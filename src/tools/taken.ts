@@ -4,6 +4,7 @@ import { type Impact, lossOf } from "../rules/impact.ts";
 import type { Named } from "../account/names.ts";
 import type { Kind, Resolver } from "../rules/resolve.ts";
 import { listed } from "../rules/listed.ts";
+import { knownStatus } from "../rules/state.ts";
 import { ToolError } from "../rules/tool-error.ts";
 import type { Difference } from "./plan.ts";
 import { isSecretField } from "./policy/redact/index.ts";
@@ -59,15 +60,18 @@ function effectOf(changes: readonly Change[]): string {
 /** The result of an update that has nothing to send. */
 export const UNCHANGED = { changed: false, note: "Nothing was sent: it is so already." };
 
-/** Named in the result, because it was asked for and is not done. */
+/** Named in the result, because it was asked for and is not done. @throws ToolError when nothing was */
 export function untaken(changes: readonly Change[], answer: unknown): { readonly notTaken?: readonly NotTaken[] } {
   const left = notTaken(changes, answer, isSecretField);
-  return left.length > 0 ? { notTaken: left } : {};
+  if (left.length === 0) return {};
+  if (left.length < changes.length) return { notTaken: left };
+  const message = `The API answered success, and has taken over nothing of what was asked for: ${listed(left.map(({ path }) => path))}. Read it again before trying again.`;
+  throw new ToolError("incomplete", message, [], { notTaken: left });
 }
 
 /** An API that shows another status than was asked for has not taken it over. @throws ToolError */
 export function requireStatus(asked: string, row: { readonly status?: string | null | undefined } | undefined): void {
-  if (!row?.status || row.status === asked) return;
+  if (!row?.status || row.status === asked || knownStatus(row) === asked) return;
   const message = `The API answered success, but the status is ${row.status}, not ${asked}: read it again before trying again.`;
   throw new ToolError("incomplete", message, [], { notTaken: [{ path: "status", asked, got: row.status }] });
 }

@@ -2,7 +2,7 @@
 import { operations } from "../../artie/operations.ts";
 import { sends } from "../sends.ts";
 import { z } from "zod";
-import { connectorPayload, type FullConnector, type SourceReader } from "../../artie/index.ts";
+import { connectorPayload, type FullConnector, type Pipeline, type SourceReader } from "../../artie/index.ts";
 import type { LookContext } from "../context.ts";
 import { defineTool, type Tool } from "../define.ts";
 import { ToolError } from "../../rules/tool-error.ts";
@@ -26,7 +26,10 @@ import { destinationsOf } from "./places.ts";
 import { requireGiven, unknownCredentials } from "./stored.ts";
 import { changing, namesakes, namesakesIfRenamed, UNCHANGED, untaken, untakenOf } from "../taken.ts";
 import { connectorBody } from "../../rules/merge.ts";
+import { mayRun } from "../../rules/state.ts";
 import { Topology } from "../../rules/topology.ts";
+import { pipelinesOn, readsFrom, readsWith } from "../../rules/users.ts";
+import { nonEmpty } from "../shape.ts";
 import { requireWholeConnector } from "../../rules/whole.ts";
 import { listed } from "../../rules/listed.ts";
 
@@ -98,7 +101,12 @@ const update = defineTool({
     const { answer, after, others } = await context.replace.connector(connector, body);
     const named = { uuid: after.uuid, name: connectorName(after) };
     const note = await namesakesIfRenamed(context.resolve, "connector", named, changed);
-    return { connector: connectorSummary(after), ...note, ...untaken(changed, answer), ...others };
+    return {
+      connector: connectorSummary(after),
+      ...note,
+      ...untaken(changesBetween(connectorBody(connector), body), answer),
+      ...others,
+    };
   },
 });
 
@@ -115,24 +123,23 @@ const remove = defineTool({
   async plan(context, { connector: ref }) {
     const connector = await context.resolve.connector(ref);
     const { topology } = await Topology.look(context, "pipelines", "sourceReaders");
-    const users = topology.pipelinesOf(connector.uuid);
+    const { users, maybe } = pipelinesOn(connector.uuid, topology);
     return {
       targets: [connectorTarget(connector)],
       effect: "Deletes the connector for good",
-      loss:
-        users.length > 0
-          ? `It stops the pipelines ${listed(users.map(({ name }) => `"${name}"`))}`
-          : "It stops no pipeline; its configuration is lost",
-      items: users.map(({ name }) => name),
+      loss: lossOfDeleting(users, maybe),
+      items: [...users.map(({ name }) => name), ...maybe.map(({ name }) => `maybe ${name}`)],
       risk: "loss",
       confirm: connectorName(connector),
       connector,
       users,
+      maybe,
     };
   },
-  async run({ artie, signal }, _, { connector, users }) {
+  async run({ artie, signal }, _, { connector, users, maybe }) {
     await artie.connectors.delete(connector.uuid, { signal });
-    return { deleted: connectorSummary(connector), stopped: users.map(pipelineSummary) };
+    const mayHaveStopped = nonEmpty(maybe.map(pipelineSummary));
+    return { deleted: connectorSummary(connector), stopped: users.map(pipelineSummary), mayHaveStopped };
   },
 });
 
@@ -273,6 +280,14 @@ export const connectorChangeTools: readonly Tool[] = [
   startDynamoDBExport,
 ];
 
+function lossOfDeleting(users: readonly Pipeline[], maybe: readonly Pipeline[]): string {
+  const [stops, mayStop] = [users, maybe].map((pipelines) => listed(pipelines.map(({ name }) => `"${name}"`)));
+  const lost = users.length > 0 ? `It stops the pipelines ${stops}` : "It stops no pipeline; its configuration is lost";
+  if (maybe.length === 0) return lost;
+  const known = users.length > 0 ? lost : "Its configuration is lost";
+  return `${known}; it may stop ${mayStop}: the API does not show what they use`;
+}
+
 /** What is to be created behind a connector, saved or not. */
 async function behind({ resolve }: LookContext, { connector, config }: ConnectorOrConfig, target: Target) {
   exactlyOne({ connector, config });
@@ -292,16 +307,12 @@ async function readersOfIdleSlot(context: LookContext, connector: FullConnector,
   const { topology } = await Topology.look(context, "pipelines", "sourceReaders");
   const { sourceReaders: readers, pipelines } = topology;
   // What is not known of a reader or a pipeline may well be that it uses the slot.
-  const usesSlot = ({ connectorUUID, settings }: SourceReader) =>
-    (!connectorUUID || connectorUUID === connector.uuid) &&
-    (settings === undefined || (settings?.replicationSlotOverride || DEFAULT_SLOT) === slotName);
+  const usesSlot = (reader: SourceReader) =>
+    readsFrom(connector.uuid, reader) !== "no" &&
+    (reader.settings === undefined || (reader.settings?.replicationSlotOverride || DEFAULT_SLOT) === slotName);
   const users = readers.filter(usesSlot);
   for (const reader of users) {
-    const user = pipelines.find(
-      ({ sourceReaderUUID, status, isDeploying }) =>
-        (!sourceReaderUUID || sourceReaderUUID === reader.uuid) &&
-        (isDeploying === true || (status !== "paused" && status !== "draft")),
-    );
+    const user = pipelines.find((pipeline) => readsWith(reader.uuid, pipeline) !== "no" && mayRun(pipeline));
     if (!user) continue;
     const message = `The slot "${slotName}" is in use by the pipeline "${user.name}" through the source reader "${readerName(reader)}". Nothing was dropped; pause the pipeline first if the slot must go.`;
     throw new ToolError("refused", message);

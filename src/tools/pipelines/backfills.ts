@@ -137,7 +137,7 @@ export const cancelBackfill = defineTool({
       notUnderstood,
     };
   },
-  async run({ artie, signal }, { reason }, { target, tables, history, notUnderstood }) {
+  async run({ artie, signal }, { tables: named, reason }, { target, tables, history, notUnderstood }) {
     if (tables.length + history.length === 0) {
       return { stopped: [], note: "No backfill of these tables is running or queued.", pipeline: stateAfter(target) };
     }
@@ -148,8 +148,11 @@ export const cancelBackfill = defineTool({
     const body = { tableUUIDs: uuidsOf(asked.tables), historyTableUUIDs: uuidsOf(asked.history) };
     await artie.pipelines.cancelBackfill(target.uuid, { ...body, optionalReason: reason }, { signal });
     const { row: after, incomplete } = await readBack(artie.pipelines.get(target.uuid, { signal }));
-    const notCanceled = nonEmpty(left.map((table) => `${tableName(table)}: the API gives no UUID for it`));
-    if (!after) return { accepted: [...asked.tables, ...asked.history].map(tableName), notCanceled, incomplete };
+    const noUuid = left.map((table) => `${tableName(table)}: the API gives no UUID for it`);
+    const accepted = [...asked.tables, ...asked.history].map(tableName);
+    if (!after) return { accepted, notCanceled: nonEmpty(noUuid), incomplete };
+    const unseen = named ? [] : copiesBeside([...tables, ...history], after);
+    const notCanceled = nonEmpty([...noUuid, ...unseen.map((table) => `${tableName(table)}: copied all the same`)]);
     const stopped = stoppedCopies(asked, after);
     const going = [...without(asked.tables, stopped.tables), ...without(asked.history, stopped.history)];
     return {
@@ -180,6 +183,13 @@ function hasUuid({ uuid }: Table): boolean {
 
 function without(all: readonly Table[], some: readonly Table[]): Table[] {
   return all.filter((table) => !some.includes(table));
+}
+
+/** What is copied afterwards and was not known to be before. */
+function copiesBeside(known: readonly Table[], after: FullPipeline): Table[] {
+  const names = new Set(known.map(tableName));
+  const { tables, history } = openCopies(after);
+  return [...new Set([...tables, ...history])].filter((table) => !names.has(tableName(table)));
 }
 
 function notUnderstoodNote(words: readonly string[]): string {

@@ -180,7 +180,10 @@ const updateWithSourceReader = defineTool({
       sourceReader: readerSummary(after.sourceReader),
       removed: removed.map(tableName),
       ...(await namesakesIfRenamed(context.resolve, "pipeline", after.pipeline, changes)),
-      ...untaken([...changes, ...readerChanges], { ...answer.sourceReader, ...answer.pipeline }),
+      ...untaken([...changes, ...changesBetween(reader, body.sourceReader)], {
+        ...answer.sourceReader,
+        ...answer.pipeline,
+      }),
       ...others,
     };
   },

@@ -19,8 +19,8 @@ export interface Replaceable<T> {
   readonly write: (body: Settings) => Promise<T>;
   /** What of it goes back. */
   readonly bodyOf: (row: T) => Settings;
-  /** When it was last written, in words of the API. */
-  readonly writtenAt: (row: T) => unknown;
+  /** When it, and what goes with it, was last written, in words of the API. */
+  readonly writtenAt: (row: T) => readonly unknown[];
 }
 
 export interface Replaced<T> {
@@ -55,6 +55,8 @@ interface Owed {
 
 /** So many times is written what others keep taking away. */
 const ROUNDS = 5;
+/** What an API changes by itself, without anybody having written. */
+const BY_ITSELF = new Set(["status", "isValid", "isInUse", "updatedAt"]);
 const MAX_PAUSE_MS = 1_000;
 /** Waiting between two of them keeps those apart who write at once; whoever never stops must not stall the call. */
 const MAX_BACKOFF_MS = 2_000;
@@ -73,23 +75,31 @@ export async function replaceWhole<T>(
 ): Promise<Replaced<T>> {
   const planned = resource.bodyOf(before);
   const asked: Owed = { changes: changesBetween(planned, wanted), whole: wanted };
-  let last = await write(resource, (from) => (isSame(from, planned) ? wanted : paid([asked], from)), signal);
+  const found = await current(resource, before, signal);
+  let last = await write(resource, found, (from) => (isSame(from, planned) ? wanted : paid([asked], from)), signal);
   // What the API does not take over, or does not show, is no work of others.
   const own: Owed = { ...asked, changes: asked.changes.filter((change) => isThere(last.answered, change)) };
-  const theirs: Owed[] = [];
+  let theirs: readonly Owed[] = [];
   const lost = superseded(asked, last);
   for (let round = 1; ; round += 1) {
     const { apart, shared } = takenAway(last, asked);
-    theirs.push(apart);
+    theirs = [...theirs, apart];
     lost.push(...shared);
     const owed = [own, ...theirs].map((each) => undone(each, last.now));
     if (owed.every(({ changes }) => changes.length === 0)) break;
     if (round === ROUNDS) throw takenAgain(owed);
     // By chance, or those who write at once go on in step.
     await pause(Math.random() * Math.min(last.took * 2 ** round, MAX_BACKOFF_MS), undefined, { signal });
-    last = await write(resource, (from) => paid(owed, from), signal);
+    last = await write(resource, await resource.read(signal), (from) => paid(owed, from), signal);
+    // What the API does not take over again can't be put back.
+    const { answered } = last;
+    lost.push(...theirs.flatMap(({ changes }) => changes.filter((change) => !isThere(answered, change))));
+    theirs = theirs.map(({ changes, whole }) => ({
+      whole,
+      changes: changes.filter((change) => isThere(answered, change)),
+    }));
   }
-  lost.push(...own.changes.filter((change) => !isThere(last.now, change)));
+  lost.push(...own.changes.filter((change) => !isThere(last.now, change)), ...resetBy(last, asked));
   return resultOf(last, theirs, lost);
 }
 
@@ -99,6 +109,8 @@ interface Written<T> {
   readonly answer: T;
   readonly after: T;
   readonly incomplete?: readonly Missing[] | undefined;
+  /** Nobody else has written since. */
+  readonly isLast: boolean;
   /** Milliseconds from the look before the write to its answer. */
   readonly took: number;
   /** The same as what goes back: before, as answered, as last seen before it counted, and now. */
@@ -112,26 +124,53 @@ function paid(owed: readonly Owed[], from: Settings): Settings {
   return owed.reduce((body, { changes, whole }) => applied(changes, body, whole), from);
 }
 
+/**
+ * As it is now. What differs from the plan although nobody has written since was misread, then or now: an API may slip.
+ * A third look tells, unless it differs from both: that changes all the time by itself.
+ * @throws ToolError when it was misread by the plan
+ */
+async function current<T>(resource: Replaceable<T>, planned: T, signal: AbortSignal): Promise<T> {
+  const { bodyOf } = resource;
+  const first = await resource.read(signal);
+  const odd = isSameVersion(resource, planned, first) ? changesBetween(bodyOf(planned), bodyOf(first)) : [];
+  if (odd.every(({ at }) => BY_ITSELF.has(at.at(-1) ?? ""))) return first;
+  const second = await resource.read(signal);
+  const misread = odd.filter((change) => isSame(valueAt(bodyOf(second), change), change.after));
+  if (misread.length === 0) return second;
+  const message = `Nothing was changed: the API shows ${listed(pathsOf(misread))} now one way and now another, although nobody has written since. Try again.`;
+  throw new ToolError("refused", message);
+}
+
 async function write<T>(
   resource: Replaceable<T>,
+  found: T,
   bodyFrom: (from: Settings) => Settings,
   signal: AbortSignal,
 ): Promise<Written<T>> {
   const { bodyOf } = resource;
   const started = performance.now();
-  const from = bodyOf(await resource.read(signal));
+  const from = bodyOf(found);
   const sent = bodyFrom(from);
   const { answer, seen } = await watched(resource, sent);
   const answered = bodyOf(answer);
   // Who read before this counted and writes after it takes it away, and needs for that about as long as this took.
   const took = Math.min(performance.now() - started, MAX_PAUSE_MS);
   await pause(took, undefined, { signal });
-  const { row = answer, incomplete } = await readBack(resource.read(signal));
+  const { row = answer, incomplete } = await readBack(confirmed(resource, answer, signal));
   const after = isOlder(resource.writtenAt(row), resource.writtenAt(answer)) ? answer : row;
   const changes = changesBetween(from, answered);
   const isBefore = (state: Settings) => changes.length === 0 || changes.some((change) => !isThere(state, change));
-  const meanwhile = seen.map(bodyOf).findLast(isBefore) ?? from;
-  return { sent, answer, after, incomplete, took, from, answered, meanwhile, now: bodyOf(after) };
+  const others = seen.filter((state) => !isSameVersion(resource, found, state));
+  const meanwhile = others.map(bodyOf).findLast(isBefore) ?? from;
+  const isLast = after === row && isSameVersion(resource, answer, row);
+  return { sent, answer, after, incomplete, isLast, took, from, answered, meanwhile, now: bodyOf(after) };
+}
+
+/** What is there after the write; what differs from its answer although nobody has written since is looked at again. */
+async function confirmed<T>(resource: Replaceable<T>, answer: T, signal: AbortSignal): Promise<T> {
+  const row = await resource.read(signal);
+  const isAsAnswered = isSame(resource.bodyOf(row), resource.bodyOf(answer));
+  return isAsAnswered || !isSameVersion(resource, answer, row) ? row : resource.read(signal);
 }
 
 /** Writes, and looks what is there until the write has counted. */
@@ -169,6 +208,20 @@ function takenAway<T>({ from, meanwhile, now }: Written<T>, asked: Owed) {
     apart,
     shared: changesBetween(from, meanwhile).filter((change) => isShared(change) && !isThere(now, change)),
   };
+}
+
+/** What was sent back as it was read and is not there any more although nobody else has written: the API has reset it. */
+function resetBy<T>({ from, now, isLast }: Written<T>, asked: Owed): Pick<Change, "at" | "after">[] {
+  if (!isLast) return [];
+  const isAsked = (change: Change) => asked.changes.some((own) => isWithin(own, change) || isWithin(change, own));
+  const reset = changesBetween(from, now).filter((change) => isNothing(change.after) && !isNothing(change.before));
+  return reset
+    .filter((change) => !isAsked(change) && !BY_ITSELF.has(change.at.at(-1) ?? ""))
+    .map(({ at, before }) => ({ at, after: before }));
+}
+
+function isNothing(value: unknown): boolean {
+  return value === undefined || value === null || masksIn(value).length > 0;
 }
 
 /** What somebody had put in the place of what this call sets, since the call was planned. */
@@ -232,8 +285,14 @@ function isThere(state: Settings, change: Change): boolean {
 }
 
 /** An API that reads from a copy may not know of a write yet that it has answered. */
-function isOlder(one: unknown, other: unknown): boolean {
-  return Date.parse(String(one)) < Date.parse(String(other));
+function isOlder(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.some((at, index) => Date.parse(String(at)) < Date.parse(String(other[index])));
+}
+
+/** Nobody has written between the two. Whole seconds are too coarse to tell. */
+function isSameVersion<T>({ writtenAt }: Replaceable<T>, one: T, other: T): boolean {
+  const [before, after] = [writtenAt(one), writtenAt(other)];
+  return before.every((at, index) => typeof at === "string" && /\.\d{3}/.test(at) && at === after[index]);
 }
 
 function isSame(a: unknown, b: unknown): boolean {

@@ -11,8 +11,8 @@ import {
 } from "../../artie/index.ts";
 import { connectorBody, linkBody, pipelineBody } from "../../rules/merge.ts";
 import { changesBetween } from "../../rules/diff.ts";
-import { connectorName } from "../../rules/resolve.ts";
-import { requireWhole, requireWholeConnector, requireWholePipeline } from "../../rules/whole.ts";
+import { connectorName, readerName } from "../../rules/resolve.ts";
+import { requireWhole, requireWholeConnector, requireWholePipeline, requireWholeReader } from "../../rules/whole.ts";
 import { isSettings, type Settings } from "../../rules/overlay.ts";
 import { ToolError } from "../../rules/tool-error.ts";
 import type { KnownSecrets } from "../policy/redact/index.ts";
@@ -42,13 +42,16 @@ interface Asking {
   readonly fresh: true;
 }
 
+/** The fields that are set anew: of the whole, or of one part of it. */
+type Given = (part?: string) => Settings;
+
 interface Way<T> {
   readonly read: (asking: Asking, row: T) => Promise<T>;
   /** Refuses what was not read whole; what of it is given anew need not be. @throws ToolError */
-  readonly requireWhole?: (row: T, given: Settings) => void;
+  readonly requireWhole?: (row: T, given: Given) => void;
   readonly write: (row: T, body: Settings) => Promise<T>;
   readonly bodyOf: (row: T) => Settings;
-  readonly writtenAt: (row: T) => unknown;
+  readonly writtenAt: (row: T) => readonly unknown[];
 }
 
 export function replacing(artie: ArtieClient, secrets: KnownSecrets, signal: AbortSignal): Replace {
@@ -56,7 +59,11 @@ export function replacing(artie: ArtieClient, secrets: KnownSecrets, signal: Abo
     <T>({ read, write, requireWhole: requireRead, ...way }: Way<T>): Through<T> =>
     (before, wanted) => {
       const changes = changesBetween(way.bodyOf(before), wanted);
-      const given = Object.fromEntries(changes.map(({ at: [field = ""] }) => [field, wanted[field]]));
+      const given: Given = (part) => {
+        const [of, depth] = part === undefined ? [wanted, 0] : [settingsAt(wanted, part), 1];
+        const within = changes.filter(({ at }) => part === undefined || at[0] === part);
+        return Object.fromEntries(within.flatMap(({ at }) => (at[depth] ? [[at[depth], of[at[depth]]]] : [])));
+      };
       const resource: Replaceable<T> = {
         read: async (signal) => {
           const row = await read({ signal, fresh: true }, before);
@@ -70,17 +77,23 @@ export function replacing(artie: ArtieClient, secrets: KnownSecrets, signal: Abo
       return replaceWhole(resource, before, wanted, signal);
     };
   const described = ({ name, description }: EncryptionKey | ColumnHashingSalt) => ({ name, description });
-  const updatedAt = (row: object): unknown => Reflect.get(row, "updatedAt");
+  const updatedAt = (row: object): readonly unknown[] => [Reflect.get(row, "updatedAt")];
   const { pipelines, sourceReaders, connectors, privateLinks, sshTunnels, encryptionKeys, columnHashingSalts } = artie;
   return {
     pipeline: through({
-      requireWhole: requireWholePipeline,
+      requireWhole: (row, given) => {
+        requireWholePipeline(row, given());
+      },
       read: (asking, { uuid }) => pipelines.get(uuid, asking),
       write: ({ uuid }, body) => pipelines.replace(uuid, body, { signal }),
       bodyOf: pipelineBody,
-      writtenAt: ({ lastUpdatedAt }) => lastUpdatedAt,
+      writtenAt: ({ lastUpdatedAt }) => [lastUpdatedAt],
     }),
     pipelineWithReader: through({
+      requireWhole: ({ pipeline, sourceReader }, given) => {
+        requireWholePipeline(pipeline, given("pipeline"));
+        requireWholeReader(sourceReader, readerName(sourceReader), given("sourceReader"));
+      },
       read: async (asking, { pipeline, sourceReader }) => {
         const both = [pipelines.get(pipeline.uuid, asking), sourceReaders.get(sourceReader.uuid, asking)] as const;
         const [pipelineNow, readerNow] = await Promise.all(both);
@@ -91,9 +104,12 @@ export function replacing(artie: ArtieClient, secrets: KnownSecrets, signal: Abo
         return pipelines.replaceWithSourceReader(uuid, both, { signal });
       },
       bodyOf: ({ pipeline, sourceReader }) => ({ pipeline: pipelineBody(pipeline), sourceReader }),
-      writtenAt: ({ pipeline }) => pipeline.lastUpdatedAt,
+      writtenAt: ({ pipeline, sourceReader }) => [pipeline.lastUpdatedAt, ...updatedAt(sourceReader)],
     }),
     sourceReader: through<SourceReader>({
+      requireWhole: (row, given) => {
+        requireWholeReader(row, readerName(row), given());
+      },
       read: (asking, { uuid }) => sourceReaders.get(uuid, asking),
       write: ({ uuid }, body) => sourceReaders.replace(uuid, body, { signal }),
       bodyOf: (reader) => reader,
@@ -101,7 +117,7 @@ export function replacing(artie: ArtieClient, secrets: KnownSecrets, signal: Abo
     }),
     connector: through<FullConnector>({
       requireWhole: (row, given) => {
-        requireWholeConnector(connectorName(row), row, given);
+        requireWholeConnector(connectorName(row), row, given());
       },
       read: (asking, { uuid }) => connectors.get(uuid, asking),
       write: ({ uuid }, body) => connectors.replace(uuid, body, { signal }),
@@ -110,7 +126,7 @@ export function replacing(artie: ArtieClient, secrets: KnownSecrets, signal: Abo
     }),
     privateLink: through<PrivateLink>({
       requireWhole: (row, given) => {
-        requireWhole("PrivateLink connection", row.name || row.uuid, row, given);
+        requireWhole("PrivateLink connection", row.name || row.uuid, row, given());
       },
       read: (asking, { uuid }) => privateLinks.get(uuid, asking),
       write: ({ uuid }, body) => privateLinks.replace(uuid, body, { signal }),
@@ -119,7 +135,7 @@ export function replacing(artie: ArtieClient, secrets: KnownSecrets, signal: Abo
     }),
     sshTunnel: through<SSHTunnel>({
       requireWhole: (row, given) => {
-        requireWhole("SSH tunnel", row.name || row.uuid, row, given);
+        requireWhole("SSH tunnel", row.name || row.uuid, row, given());
       },
       read: (asking, { uuid }) => sshTunnels.get(uuid, asking),
       write: ({ uuid }, body) => sshTunnels.replace(uuid, body, { signal }),
@@ -127,12 +143,18 @@ export function replacing(artie: ArtieClient, secrets: KnownSecrets, signal: Abo
       writtenAt: updatedAt,
     }),
     encryptionKey: through<EncryptionKey>({
+      requireWhole: (row, given) => {
+        requireWhole("encryption key", row.name || row.uuid, row, given());
+      },
       read: async (asking, { uuid }) => rowOf(uuid, await encryptionKeys.list(asking)),
       write: ({ uuid }, body) => encryptionKeys.update(uuid, body, { signal }),
       bodyOf: described,
       writtenAt: updatedAt,
     }),
     columnHashingSalt: through<ColumnHashingSalt>({
+      requireWhole: (row, given) => {
+        requireWhole("column hashing salt", row.name || row.uuid, row, given());
+      },
       read: async (asking, { uuid }) => rowOf(uuid, await columnHashingSalts.list(asking)),
       write: ({ uuid }, body) => columnHashingSalts.update(uuid, body, { signal }),
       bodyOf: described,

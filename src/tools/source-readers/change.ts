@@ -11,6 +11,8 @@ import { confirmation, sourceReaderRef } from "../refs.ts";
 import { changesBetween } from "../../rules/diff.ts";
 import { lossOf, readerImpact } from "../../rules/impact.ts";
 import { connectorName, readerName } from "../../rules/resolve.ts";
+import { mayRun } from "../../rules/state.ts";
+import { readsWith } from "../../rules/users.ts";
 import { requireWholeReader } from "../../rules/whole.ts";
 import { readerSummary } from "../summaries.ts";
 import { namesakes, namesakesIfRenamed, requireStatus, UNCHANGED, untaken, untakenOf, updating } from "../taken.ts";
@@ -60,7 +62,7 @@ const update = defineTool({
     if (changed.length > 0) requireReaderCredentials(before, reader, changes.settings);
     const impact = readerImpact(changed);
     const users = lossOf(impact) === undefined ? [] : await resolve.pipelines();
-    const flows = users.some(({ sourceReaderUUID, status }) => sourceReaderUUID === before.uuid && !isStill(status));
+    const flows = users.some((pipeline) => readsWith(before.uuid, pipeline) !== "no" && mayRun(pipeline));
     const plan = updating(changed, { impact, flows, confirm: readerName(before) });
     return { targets: [readerTarget(before)], ...plan, before, reader, changed };
   },
@@ -70,7 +72,7 @@ const update = defineTool({
     const { answer, after, others } = await context.replace.sourceReader(before, body);
     const named = { uuid: after.uuid, name: readerName(after) };
     const note = await namesakesIfRenamed(context.resolve, "source reader", named, changed);
-    return { sourceReader: readerSummary(after), ...note, ...untaken(changed, answer), ...others };
+    return { sourceReader: readerSummary(after), ...note, ...untaken(changesBetween(before, body), answer), ...others };
   },
 });
 
@@ -86,11 +88,11 @@ const remove = defineTool({
   input: z.strictObject({ sourceReader: sourceReaderRef, confirm: confirmation }),
   async plan({ resolve }, { sourceReader: ref }) {
     const reader = await resolve.sourceReader(ref);
-    const users = (await resolve.pipelines()).filter(({ sourceReaderUUID }) => sourceReaderUUID === reader.uuid);
+    const users = (await resolve.pipelines()).filter((pipeline) => readsWith(reader.uuid, pipeline) !== "no");
     if (users.length > 0) {
       throw new ToolError(
         "refused",
-        `${users.length} pipelines use the source reader "${readerName(reader)}". Nothing was deleted; delete them or give them another source reader first.`,
+        `${users.length} pipelines use the source reader "${readerName(reader)}", or may: the API does not show it of all. Nothing was deleted; delete them or give them another source reader first.`,
         users.map(({ name }) => name),
       );
     }
@@ -166,10 +168,5 @@ const updateStatus = defineTool({
     return { changed: true, statusBefore: before.status, sourceReader: readerSummary(after) };
   },
 });
-
-/** Nothing is captured for it. */
-function isStill(status: string | null | undefined): boolean {
-  return status === "draft" || status === "paused";
-}
 
 export const readerChangeTools: readonly Tool[] = [create, update, remove, deploy, updateStatus];

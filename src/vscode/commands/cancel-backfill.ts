@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import type { FullPipeline } from "../../artie/index.ts";
 import { isCopying, isQueued, type OpenCopies, openCopies, stoppedCopies } from "../../rules/copies.ts";
-import { tableName } from "../../rules/state.ts";
+import { knownStatus, tableName } from "../../rules/state.ts";
 import { isSure } from "../ui/ask.ts";
 import type { Outcome } from "../ui/outcome.ts";
 import { NothingToDo } from "../ui/request.ts";
@@ -103,9 +103,9 @@ function isStopped(pipeline: FullPipeline, plan: Plan): boolean {
 }
 
 /** Says that streaming goes on only where it does. */
-function doneText(name: string, plan: Plan, { status }: FullPipeline): string {
+function doneText(name: string, plan: Plan, pipeline: FullPipeline): string {
   const what = counted(plan);
-  return status === "running" || !status
+  return knownStatus(pipeline) === "running"
     ? vscode.l10n.t("Canceled the backfill of {0} of {1}; streaming goes on.", what, name)
     : vscode.l10n.t("Canceled the backfill of {0} of {1}.", what, name);
 }

@@ -1,6 +1,7 @@
 // One pipeline in an editor tab: sends what is true now, again whenever it changes, and runs what the person asks for.
 import * as vscode from "vscode";
 import { codeOf } from "../shell/artie-error.ts";
+import { knowsTables } from "../../rules/copies.ts";
 import type { Deps } from "../shell/deps.ts";
 import { Poller } from "../shell/poller.ts";
 import { refreshIntervalMs } from "../shell/settings.ts";
@@ -217,7 +218,7 @@ export class PipelinePage implements vscode.Disposable {
     const circumstances = { uuid: this.#uuid, name: this.#panel.title, busy: this.#busy, failure: this.#failure };
     this.#post({ kind: "view", view: viewOf(this.#deps, circumstances) });
     const rows = detail ? tableRows({ ...detail, ...pipeline }) : [];
-    this.#post({ kind: "tables", rows, known: detail !== undefined });
+    this.#post({ kind: "tables", rows, known: detail !== undefined && knowsTables(detail) });
     this.#post({ kind: "usage", usage: this.#usage });
     this.#post({ kind: "errors", errors: this.#errors });
   }

@@ -2,7 +2,7 @@
 import { l10n } from "vscode";
 import type { FullPipeline, Pipeline, Table } from "../../artie/index.ts";
 import { possibleTableActions } from "../../rules/possible.ts";
-import { isCopying, isQueued } from "../../rules/copies.ts";
+import { isCopying, isOdd, isQueued, knowsTables } from "../../rules/copies.ts";
 import { pipelineState, tableName } from "../../rules/state.ts";
 import { codeOf, isArtieError } from "../shell/artie-error.ts";
 import type { Deps } from "../shell/deps.ts";
@@ -64,7 +64,10 @@ function problemOf(
     return problem(text, "refresh");
   }
   const error = list.kind === "failed" ? list.error : failure;
-  if (error === undefined) return undefined;
+  if (error === undefined) {
+    const isRead = !pipeline || knowsTables(pipeline);
+    return isRead ? undefined : problem(l10n.t("The API's answer shows no tables that can be read."), "refresh");
+  }
   const text = pipeline
     ? l10n.t("What is shown may be out of date: {0}", explain(error))
     : l10n.t("The pipeline could not be read: {0}", explain(error));
@@ -90,5 +93,6 @@ function phaseOf(table: Table): Phase {
   if (stages.some(isCopying)) return "copying";
   if (stages.some(isQueued)) return "queued";
   if (table.disableReplication) return "off";
+  if (stages.some(isOdd)) return "other";
   return /^(streaming|running)$/i.test(table.status ?? table.backfillStage ?? "") ? "streaming" : "other";
 }

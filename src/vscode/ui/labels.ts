@@ -1,7 +1,7 @@
 // What states, stages, types and connectors are called on the screen, and how they look.
 import { l10n, ThemeColor, ThemeIcon } from "vscode";
 import type { Connector, Pipeline, Table } from "../../artie/index.ts";
-import { isCopying, isQueued } from "../../rules/copies.ts";
+import { isCopying, isOdd, isQueued } from "../../rules/copies.ts";
 import { type PipelineState } from "../../rules/state.ts";
 import type { Topology } from "../../rules/topology.ts";
 import { shown } from "./text.ts";
@@ -34,6 +34,7 @@ export function stateIcon({ kind }: PipelineState): ThemeIcon {
 export function stageText(stage: string | null | undefined, status: string | null | undefined): string {
   if (isCopying(stage)) return l10n.t("backfilling");
   if (isQueued(stage)) return l10n.t("queued");
+  if (isOdd(stage)) return shown(stage ?? "", 40);
   return status ? shown(status, 40) : stage ? shown(stage, 40) : l10n.t("not started");
 }
 
@@ -48,6 +49,7 @@ export function tableIcon(table: Table): ThemeIcon {
   const stages = [table.backfillStage, table.historyTableBackfillStage];
   if (stages.some(isCopying)) return colored("sync", "charts.blue");
   if (stages.some(isQueued)) return colored("watch", "charts.blue");
+  if (stages.some(isOdd)) return UNKNOWN;
   if (table.disableReplication) return colored("circle-slash", "descriptionForeground");
   return new ThemeIcon(table.enableHistoryMode ? "history" : "table");
 }

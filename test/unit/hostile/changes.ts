@@ -6,9 +6,10 @@ export type FieldKind = (typeof FIELD_KINDS)[number];
 /** Where a field stands: `[]` is any row of a list. */
 export type Path = readonly string[];
 
-const ODD_WORD = "hibernating in the odd";
+export const ODD_WORD = "hibernating in the odd";
 export const MASK = "********";
-const UNKNOWN_FIELD = "somethingNewer";
+export const UNKNOWN_FIELD = "somethingNewer";
+const NEWER = { deep: [1, "two"] };
 
 /** Every distinct place of an answer, rows of a list taken together. */
 export function placesIn(value: unknown, path: Path = []): Path[] {
@@ -61,7 +62,7 @@ function apply(holder: object, name: string, kind: FieldKind): boolean {
     case "masked":
       return typeof before === "string" && Reflect.set(holder, name, MASK);
     case "one beside":
-      return !Array.isArray(holder) && Reflect.set(holder, UNKNOWN_FIELD, { deep: [1, "two"] });
+      return !Array.isArray(holder) && Reflect.set(holder, UNKNOWN_FIELD, NEWER);
   }
 }
 
@@ -73,4 +74,11 @@ function otherType(before: unknown): unknown {
 
 function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Whether the value is what such a change has put there. */
+export function isOddFor(kind: FieldKind, value: unknown): boolean {
+  if (kind === "other word") return value === ODD_WORD;
+  if (kind === "one beside") return JSON.stringify(value) === JSON.stringify(NEWER);
+  return kind === "other type" && (value === 17 || value === "a text" || Array.isArray(value));
 }

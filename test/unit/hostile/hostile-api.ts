@@ -1,5 +1,12 @@
 // The sandbox behind something that changes its answers, one at a time, and that remembers what came through.
-import { createArtieClient, fetchHttp, type Http, type HttpAnswer } from "../../../src/artie/index.ts";
+import {
+  createArtieClient,
+  createEventsClient,
+  fetchHttp,
+  type Http,
+  type HttpAnswer,
+} from "../../../src/artie/index.ts";
+import type { ToolServices } from "../../../src/tools/context.ts";
 import type { CallOutcome } from "../../../src/tools/run/invoke.ts";
 import { argsFor, scenarioSecrets } from "../support/scenarios.ts";
 import { World } from "../support/world.ts";
@@ -14,7 +21,7 @@ export interface Exchange {
   readonly answer: HttpAnswer;
 }
 
-/** What becomes of an answer; undefined leaves it as it is. */
+/** What becomes of an answer; undefined leaves it as it is. What it throws comes in the place of one. */
 export type Change = (exchange: Exchange) => HttpAnswer | undefined;
 
 export type Args = Readonly<Record<string, unknown>>;
@@ -43,6 +50,8 @@ export function isLook(operation: string): boolean {
 
 export class HostileApi implements AsyncDisposable {
   readonly world: World;
+  /** What the sandbox holds before a call: it is seeded, and so the same every time. */
+  readonly #seeds = new Map<string, string>();
 
   private constructor(world: World) {
     this.world = world;
@@ -58,15 +67,18 @@ export class HostileApi implements AsyncDisposable {
     world.reset({}, scenarioSecrets);
     const given = await (argsOf ? argsOf(world) : argsFor(tool, world));
     const exchanges: Exchange[] = [];
-    world.services = { ...world.services, artie: this.#client(exchanges, change) };
-    const before = this.#state();
+    world.services = { ...world.services, ...this.#clients(exchanges, change) };
+    const seed = JSON.stringify([tool, given]);
+    const before = this.#seeds.get(seed) ?? this.#state();
+    this.#seeds.set(seed, before);
     const outcome = await world.call(tool, given);
     const writes = exchanges.filter(({ operation }) => !isLook(operation));
     return { tool, args: given, outcome, exchanges, writes, before, after: this.#state() };
   }
 
-  #client(exchanges: Exchange[], change: Change) {
-    const { url, apiKey: key } = this.world.sandbox;
+  #clients(exchanges: Exchange[], change: Change): Pick<ToolServices, "artie" | "events"> {
+    const { url, eventsUrl, apiKey } = this.world.sandbox;
+    const userAgent = "artie-vscode/test";
     const http: Http = async (request) => {
       const answer = await fetchHttp(request);
       const { pathname, search } = request.url;
@@ -77,7 +89,10 @@ export class HostileApi implements AsyncDisposable {
       exchanges.push(exchange);
       return change(exchange) ?? answer;
     };
-    return createArtieClient({ url, key, userAgent: "artie-vscode/test", freshMs: 0, http });
+    return {
+      artie: createArtieClient({ url, key: apiKey, userAgent, freshMs: 0, http }),
+      events: (key) => createEventsClient({ url: eventsUrl, key, userAgent, http }),
+    };
   }
 
   /** Everything, credentials too. */

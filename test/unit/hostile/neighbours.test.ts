@@ -1,19 +1,13 @@
 // What a tool adds to its answer from elsewhere may fail: every request of every tool that reads fails in turn, and the
 // tool answers with what it has and says what is missing.
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { HttpAnswer } from "../../../src/artie/index.ts";
 import { catalog } from "../../../src/tools/catalog.ts";
 import type { Tool } from "../../../src/tools/define.ts";
 import { isUuid } from "../../../src/rules/resolve.ts";
 import { argsFor, otherScenarios } from "../support/scenarios.ts";
 import type { World } from "../support/world.ts";
 import { type Args, type ArgsOf, type Exchange, HostileApi, type Seen } from "./hostile-api.ts";
-
-const FAILURES: Readonly<Record<string, (answer: HttpAnswer) => Partial<HttpAnswer>>> = {
-  "403": () => ({ status: 403, text: '{"error":"this key may not do that"}' }),
-  "500": () => ({ status: 500, text: '{"error":"it broke"}' }),
-  "a cut answer": ({ text }) => ({ text: text.slice(0, text.length / 2) }),
-};
+import { SPOILED } from "./whole-answers.ts";
 
 /** Where a name is looked up. */
 const LISTS: Readonly<Record<string, string>> = {
@@ -53,11 +47,9 @@ it.each(ways)("%s answers with what it has", async (_, tool, argsOf) => {
   const base = await api.call(tool.name, argsOf);
   expect(base.outcome.ok).toBe(true);
   for (const { operation, nth } of base.exchanges.filter((exchange) => !isNeeded(tool, base, exchange))) {
-    for (const [failure, fail] of Object.entries(FAILURES)) {
+    for (const [failure, spoil] of Object.entries(SPOILED)) {
       const seen = await api.call(tool.name, argsOf, (exchange) =>
-        exchange.operation === operation && exchange.nth === nth
-          ? { ...exchange.answer, ...fail(exchange.answer) }
-          : undefined,
+        exchange.operation === operation && exchange.nth === nth ? spoil(exchange.answer) : undefined,
       );
       const where = `${operation}, ${failure}: ${JSON.stringify(seen.outcome.value)}`;
       expect(seen.outcome.ok, where).toBe(true);

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { HttpAnswer } from "../../../src/artie/index.ts";
 import { catalog } from "../../../src/tools/catalog.ts";
 import { HostileApi, isLook } from "./hostile-api.ts";
+import { SPOILED } from "./whole-answers.ts";
 
 const OTHER = "00000000-0000-4000-8000-00000000000f";
 const SHAPES: Readonly<Record<string, Partial<Pick<HttpAnswer, "status" | "text">>>> = {
@@ -27,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => api[Symbol.asyncDispose]());
 
-const changing = catalog.filter(({ level, tags }) => level !== "read" && !tags.includes("tracking"));
+const changing = catalog.filter(({ level }) => level !== "read");
 
 it.each(changing.map(({ name }) => name))("%s reports no success in a wrong shape", async (tool) => {
   for (const [shape, wrong] of Object.entries(SHAPES)) {
@@ -36,5 +37,14 @@ it.each(changing.map(({ name }) => name))("%s reports no success in a wrong shap
     );
     expect(seen.writes, shape).toHaveLength(1);
     expect(seen.outcome.ok, `${shape}: ${JSON.stringify(seen.outcome.value)}`).toBe(false);
+  }
+});
+
+it.each(changing.map(({ name }) => name))("%s reports no success where none came", async (tool) => {
+  for (const [how, spoil] of Object.entries(SPOILED)) {
+    const seen = await api.call(tool, undefined, ({ operation, answer }) =>
+      isLook(operation) ? undefined : spoil(answer),
+    );
+    expect(seen.outcome.ok, `${how}: ${JSON.stringify(seen.outcome.value)}`).toBe(false);
   }
 });

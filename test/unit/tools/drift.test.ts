@@ -58,7 +58,7 @@ describe("an object with fields that are unknown", () => {
   ) {
     await using server = await serveNewer(objects, answer);
     world.services = { ...world.services, artie: clientOf(server) };
-    await world.succeed(tool, args);
+    await world.call(tool, args);
     return JSON.parse(server.requests.findLast(({ method }) => method === "POST")?.body ?? "null") as Fields;
   }
 

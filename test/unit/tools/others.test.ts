@@ -228,7 +228,10 @@ it("a table that somebody takes out meanwhile does not come back with a change o
     },
   });
   const args = { pipeline: PIPELINE, tables: [{ name: "invoices", enableHistoryMode: true }] };
-  const result = await world.succeed("update_a_artie_pipeline_by_id", args);
-  expect(result).toMatchObject({ notTaken: [{ path: "tables.public.invoices.enableHistoryMode", asked: true }] });
+  const error = await world.fail("update_a_artie_pipeline_by_id", args);
+  expect(error).toMatchObject({
+    code: "incomplete",
+    notTaken: [{ path: "tables.public.invoices.enableHistoryMode", asked: true }],
+  });
   expect(world.pipeline(PIPELINE).tables.map(({ name }) => name)).not.toContain("invoices");
 });

@@ -40,6 +40,9 @@ export function progressOf({ isStart, tables, history }: Expectation, pipeline: 
   const histories = pipeline.tables.filter(({ uuid }) => ownHistory.has(uuid ?? ""));
   if (isStart && (pipeline.hasBackfillingTables || hasOddStatus(pipeline))) return GOING_ON;
   if (!knowsTables(pipeline) && saysItCopies(pipeline) !== false) return GOING_ON;
+  const shown = new Set(pipeline.tables.map(({ uuid }) => uuid));
+  const isHidden = [...tables, ...history].some((uuid) => !shown.has(uuid));
+  if (isHidden && saysItCopies(pipeline) === true) return GOING_ON;
   if (openCopies(pipeline, copied).tables.length + openCopies(pipeline, histories).history.length > 0) return GOING_ON;
   const failed = [
     ...copied.filter(({ status }) => saysFailure(status)),

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import type { InventoryChange } from "../../../account/inventory.ts";
 import type { Pipeline, Table } from "../../../artie/index.ts";
+import { knowsTables } from "../../../rules/copies.ts";
 import { tableName } from "../../../rules/state.ts";
 import type { Store } from "../../shell/store.ts";
 import { type PipelineNode, tableId, type TableNode } from "../../ui/nodes.ts";
@@ -135,7 +136,9 @@ export class PipelinesTree implements vscode.TreeDataProvider<PipelinesNode>, vs
     this.#store.watch(uuid);
     this.#opened.add(uuid);
     try {
-      const { tables } = this.#store.detail(uuid) ?? (await this.#store.loadDetail(uuid));
+      const detail = this.#store.detail(uuid) ?? (await this.#store.loadDetail(uuid));
+      const { tables } = detail;
+      if (!knowsTables(detail)) throw new Error(vscode.l10n.t("The API's answer shows no tables that can be read."));
       if (tables.length === 0) return [{ kind: "note", pipeline: uuid, error: undefined }];
       const sorted = tables.toSorted((a, b) => byName(tableName(a), tableName(b)));
       const once = new Set(sorted.map(tableId));
