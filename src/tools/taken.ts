@@ -76,6 +76,12 @@ export function requireStatus(asked: string, row: { readonly status?: string | n
   throw new ToolError("incomplete", message, [], { notTaken: [{ path: "status", asked, got: row.status }] });
 }
 
+/** Where none of the answers shows a status nobody knows that it is the one that was asked for. */
+export function unseenStatus(...rows: readonly ({ readonly status?: string | null | undefined } | undefined)[]) {
+  const why = "The API answered success, and shows no status: read it again.";
+  return rows.some((row) => row?.status) ? undefined : [{ missing: "status after", why }];
+}
+
 /** The same for something new: all that was sent was asked for. */
 export function untakenOf(body: unknown, answer: unknown): { readonly notTaken?: readonly NotTaken[] } {
   return untaken(changesBetween(undefined, body), answer);

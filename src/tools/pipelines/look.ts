@@ -9,6 +9,8 @@ import { ToolError } from "../../rules/tool-error.ts";
 import { orNotOffered } from "../offered.ts";
 import { configAndPlace, configToSend, connectorOrConfig, pipelineRef, sourceReaderRef } from "../refs.ts";
 import type { Missing } from "../../rules/incomplete.ts";
+import { listed } from "../../rules/listed.ts";
+import { canDo } from "../../rules/possible.ts";
 import { connectorName, readerName } from "../../rules/resolve.ts";
 import { compact, nonEmpty, page, paging } from "../shape.ts";
 import { advancedSettings, readerSettings, specificDestCfg } from "../shared-inputs.ts";
@@ -37,9 +39,14 @@ const list = defineTool({
   }),
   async run(context, { status, backfilling, query, ...paging }) {
     const { topology, incomplete } = await Topology.look(context, "pipelines");
+    const odd = status === undefined ? [] : topology.pipelines.filter((pipeline) => !knownStatus(pipeline));
+    if (odd.length > 0) {
+      const why = `The API does not say it of these, or in other words: ${listed(odd.map(({ name }) => name))}.`;
+      incomplete.push({ missing: "pipelines whose status is not known", why });
+    }
     const rows = topology.pipelines
       .filter((pipeline) => status === undefined || knownStatus(pipeline) === status)
-      .filter((pipeline) => backfilling === undefined || (pipeline.hasBackfillingTables === true) === backfilling)
+      .filter((pipeline) => backfilling === undefined || canDo("cancelBackfill", pipeline) === backfilling)
       .map((pipeline) => ({
         ...pipelineSummary(pipeline),
         source: label(topology.source(pipeline)),

@@ -10,7 +10,7 @@ import { readBack } from "../read-back.ts";
 import { confirmation, pipelineRef } from "../refs.ts";
 import { sends } from "../sends.ts";
 import { pipelineSummary, stateAfter } from "../summaries.ts";
-import { requireStatus } from "../taken.ts";
+import { requireStatus, unseenStatus } from "../taken.ts";
 import { notNow, stateOf } from "./answers.ts";
 import { backfill, cancelBackfill } from "./backfills.ts";
 
@@ -89,8 +89,11 @@ const updateStatus = defineTool({
   },
   async run({ artie, signal }, { status = "" }, { before, changed }) {
     if (!changed) return { changed: false, pipeline: stateAfter(before) };
-    requireStatus(status, await artie.pipelines.updateStatus(before.uuid, status, { signal }));
-    const { row, incomplete } = await readBack(artie.pipelines.get(before.uuid, { signal }));
+    const answer = await artie.pipelines.updateStatus(before.uuid, status, { signal });
+    requireStatus(status, answer);
+    const { row, incomplete = unseenStatus(answer, row) } = await readBack(
+      artie.pipelines.get(before.uuid, { signal }),
+    );
     requireStatus(status, row);
     return { changed: true, statusBefore: before.status, pipeline: row && stateAfter(row), incomplete };
   },

@@ -15,7 +15,16 @@ import { mayRun } from "../../rules/state.ts";
 import { readsWith } from "../../rules/users.ts";
 import { requireWholeReader } from "../../rules/whole.ts";
 import { readerSummary } from "../summaries.ts";
-import { namesakes, namesakesIfRenamed, requireStatus, UNCHANGED, untaken, untakenOf, updating } from "../taken.ts";
+import {
+  namesakes,
+  namesakesIfRenamed,
+  requireStatus,
+  unseenStatus,
+  UNCHANGED,
+  untaken,
+  untakenOf,
+  updating,
+} from "../taken.ts";
 import { requireReaderCredentials } from "./stored.ts";
 import { changeable, mergeReader, newReader, prepare, readerToSend, settingsToSend } from "./merge.ts";
 
@@ -165,7 +174,8 @@ const updateStatus = defineTool({
     if (!changed) return { changed: false, sourceReader: readerSummary(before) };
     const after = await artie.sourceReaders.updateStatus(before.uuid, status, { signal });
     requireStatus(status, after);
-    return { changed: true, statusBefore: before.status, sourceReader: readerSummary(after) };
+    const incomplete = unseenStatus(after);
+    return { changed: true, statusBefore: before.status, sourceReader: readerSummary(after), incomplete };
   },
 });
 
