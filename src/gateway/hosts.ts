@@ -13,6 +13,7 @@ import type { Follower } from "../tools/follower.ts";
 import { scopedServices, scopedTools } from "../tools/reach.ts";
 import type { ApprovalGate } from "../tools/policy/approval.ts";
 import type { TakeWrite, Write } from "../tools/run/invoke.ts";
+import type { TakeLock } from "../tools/run/lock.ts";
 import { isSelected, parseSelection, select, type Selection } from "../tools/selection.ts";
 
 /** What decides which host a grant gets. */
@@ -54,6 +55,8 @@ export interface HostsOptions<Grant extends HostGrant> {
   readonly record: (grant: Grant, entry: Entry) => void | Promise<void>;
   /** Whom to ask before what changes something. */
   readonly approval: (grant: Grant) => ApprovalGate | undefined;
+  /** Keeps turns with the other replicas. */
+  readonly lock?: TakeLock;
   /** Counts what changes something, for grants whose writes are limited. */
   readonly takeWrite: (grant: Grant, write: Write) => ReturnType<TakeWrite>;
 }
@@ -91,7 +94,7 @@ export function createHosts<Grant extends HostGrant>(options: HostsOptions<Grant
 }
 
 function createHost<Grant extends HostGrant>(
-  { version, follower, secrets, record, approval, takeWrite }: HostsOptions<Grant>,
+  { version, follower, secrets, record, approval, lock, takeWrite }: HostsOptions<Grant>,
   principal: Principal<Grant>,
 ): AgentHost {
   const { grant, account } = principal;
@@ -105,6 +108,7 @@ function createHost<Grant extends HostGrant>(
     access: selection.access,
     secrets: secrets(principal),
     workspaceFolders: [],
+    lock,
   };
   return {
     version,

@@ -28,6 +28,7 @@ import type { Grant } from "./store/rows.ts";
 import { openStore, type Store } from "./store/store.ts";
 import { newToken } from "./tokens.ts";
 import { Trail } from "./trail.ts";
+import { lockIn } from "./turns.ts";
 
 export interface GatewayOptions extends Omit<ServeOptions, "fetch"> {
   /** `sqlite:FILE`, `sqlite::memory:` or `postgres://...`. */
@@ -109,6 +110,7 @@ async function run(options: GatewayOptions, store: Store, keyring: Keyring): Pro
     ...{ version, follower },
     secrets: (principal) => secrets.of(principal),
     record: records.called,
+    lock: lockIn(store.turns),
     takeWrite: records.takeWrite,
     approval: (grant) => gateOf(requestNow()?.grant ?? grant, book),
   });
@@ -218,6 +220,7 @@ async function tidy(
       await trail.removeBefore(Date.now() - keepDays * DAY_MS);
       await store.approvals.removeOld(Date.now() - APPROVALS_KEPT_MS);
       await store.grants.removeOldCodes();
+      await store.turns.removeOld();
       await store.oauth.removeExpired();
       await store.signingKeys.removeRetired();
     } catch (error) {

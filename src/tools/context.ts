@@ -1,6 +1,7 @@
 // What a tool may use while it runs.
 import type { ArtieClient, EventsClient, ReadingClient } from "../artie/index.ts";
 import type { Resolver } from "../rules/resolve.ts";
+import type { TakeLock } from "./run/lock.ts";
 import type { Replace } from "./run/replaceables.ts";
 import type { AccessLevel } from "./traits.ts";
 
@@ -37,6 +38,8 @@ export interface ToolServices {
   readonly workspaceFolders: readonly string[];
   /** The folders that the client itself works in, in place of those; undefined where it names none. */
   readonly roots?: (() => Promise<readonly string[] | undefined>) | undefined;
+  /** How turns are kept with other processes, where they are more than those of this machine. */
+  readonly lock?: TakeLock | undefined;
 }
 
 export interface Progress {

@@ -2,11 +2,12 @@
 import { z } from "zod";
 import start from "./migrations/001-start.sql";
 import usedCodes from "./migrations/002-used-codes.sql";
+import turns from "./migrations/003-turns.sql";
 import { StoreRefused } from "./errors.ts";
 import type { Sql } from "./sql.ts";
 
 /** In order; the place in the list is the number. A file that has shipped is never changed. */
-const MIGRATIONS = [start, usedCodes];
+const MIGRATIONS = [start, usedCodes, turns];
 const applied = z.array(z.object({ version: z.coerce.number() }));
 
 /** Runs inside a transaction that no other process runs at the same time. @throws StoreRefused for a newer schema */

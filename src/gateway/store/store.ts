@@ -9,6 +9,7 @@ import { type Grants, grantsIn } from "./grants.ts";
 import { type Metadata, metadataIn } from "./metadata.ts";
 import { type OAuthPayloads, oauthIn, type SigningKeys, signingKeysIn } from "./oauth.ts";
 import { type Accounts, accountsIn, type Members, membersIn, type Secrets, secretsIn } from "./people.ts";
+import { type StoredTurns, turnsIn } from "./turns.ts";
 
 /** What one process tells the others. */
 const storeEvent = z.discriminatedUnion("kind", [
@@ -34,6 +35,7 @@ export interface Store extends AsyncDisposable {
   readonly approvals: Approvals;
   readonly audit: AuditLog;
   readonly metadata: Metadata;
+  readonly turns: StoredTurns;
   /** @throws StoreUnavailable while it can't be reached */
   check(): Promise<void>;
   publish(event: StoreEvent): Promise<void>;
@@ -65,6 +67,7 @@ function storeIn(database: Database): Store {
     approvals: approvalsIn(sql),
     audit: auditIn(sql),
     metadata: metadataIn(sql),
+    turns: turnsIn(sql),
     check: async () => {
       await sql.rows("select count(*) from artie_migrations");
     },

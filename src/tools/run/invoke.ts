@@ -210,7 +210,7 @@ async function runTool(
   const call = { tool: tool.name, client: caller.client?.name, input: bound, approval: id, plan: planned, shown };
   const approval = await approvalFor(gate, call, signal);
   const resources = planned.targets.flatMap(({ uuid }) => uuid ?? []);
-  const turn = await turns.take(resources, signal);
+  const turn = await turns.take(resources, signal, services.lock);
   try {
     if (approval || turn.waited || turns.endedSince(begun, resources)) planned = await plan(look, wanted);
     run.plan = planned;

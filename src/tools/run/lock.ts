@@ -6,9 +6,9 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
-const MAX_WAIT_MS = 30_000;
+export const MAX_WAIT_MS = 30_000;
 /** Nobody works so long on one resource: whoever has left this is gone. */
-const MAX_AGE_MS = 120_000;
+export const MAX_AGE_MS = 120_000;
 const PAUSE_MS = 10;
 
 export interface Lock {
@@ -16,6 +16,9 @@ export interface Lock {
   readonly waited: boolean;
   readonly release: () => Promise<void>;
 }
+
+/** Waits until nobody else is at work on it, but not for ever. */
+export type TakeLock = (what: string, signal: AbortSignal) => Promise<Lock>;
 
 export async function lock(what: string, signal: AbortSignal): Promise<Lock> {
   const folder = join(process.env["ARTIE_HOME"] ?? join(homedir(), ".artie"), "turns");

@@ -1,8 +1,8 @@
 // One after the other: reading, merging and writing of a resource must not be mixed with those of another call, or the
 // later write takes away what the earlier one has put there. In this process in the order in which they come, and with
-// the other processes of this machine in any.
+// other processes in any: those of this machine by `lock.ts`, and a gateway's replicas by its store.
 import { accountOf, addressOf, type ArtieClient } from "../../artie/index.ts";
-import { lock, type Lock } from "./lock.ts";
+import { lock, type Lock, type TakeLock } from "./lock.ts";
 
 export interface Turn {
   /** Whether somebody of another process was at work before. */
@@ -32,7 +32,7 @@ export class Turns {
   }
 
   /** Waits for whoever is at work on one of these. */
-  async take(keys: readonly string[], signal: AbortSignal): Promise<Turn> {
+  async take(keys: readonly string[], signal: AbortSignal, takeLock: TakeLock = lock): Promise<Turn> {
     const { promise, end } = openEnded();
     const before = keys.flatMap((key) => this.#last.get(key) ?? []);
     for (const key of keys) this.#last.set(key, promise);
@@ -49,7 +49,7 @@ export class Turns {
     };
     try {
       // In one order for all, or two would wait for each other.
-      for (const key of [...new Set(keys)].sort()) locks.push(await lock(`${this.#address} ${key}`, signal));
+      for (const key of [...new Set(keys)].sort()) locks.push(await takeLock(`${this.#address} ${key}`, signal));
       return { waited: locks.some(({ waited }) => waited), end: release };
     } catch (error) {
       await release();

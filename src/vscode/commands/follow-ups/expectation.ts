@@ -1,6 +1,6 @@
 // What a person waits for after they have started a pipeline or a backfill, and how it ended. Pure.
 import type { FullPipeline } from "../../../artie/index.ts";
-import { knowsTables, openCopies, saysItCopies } from "../../../rules/copies.ts";
+import { isBackfilling, isHistoryBackfilling, knowsTables, openCopies, saysItCopies } from "../../../rules/copies.ts";
 import { hasOddStatus, knownStatus, tableName } from "../../../rules/state.ts";
 
 /** Whether what was asked for is still going on, or how it ended. */
@@ -42,7 +42,8 @@ export function progressOf({ isStart, tables, history }: Expectation, pipeline: 
   if (!knowsTables(pipeline) && saysItCopies(pipeline) !== false) return GOING_ON;
   const shown = new Set(pipeline.tables.map(({ uuid }) => uuid));
   const isHidden = [...tables, ...history].some((uuid) => !shown.has(uuid));
-  if (isHidden && saysItCopies(pipeline) === true) return GOING_ON;
+  const isExplained = pipeline.tables.some((table) => isBackfilling(table) || isHistoryBackfilling(table));
+  if (isHidden && !isExplained && saysItCopies(pipeline) === true) return GOING_ON;
   if (openCopies(pipeline, copied).tables.length + openCopies(pipeline, histories).history.length > 0) return GOING_ON;
   const failed = [
     ...copied.filter(({ status }) => saysFailure(status)),

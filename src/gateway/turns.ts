@@ -1,0 +1,40 @@
+// The lock of a gateway: among the programs of this machine, and in the store among its replicas on others.
+import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import { lock, MAX_AGE_MS, MAX_WAIT_MS, type TakeLock } from "../tools/run/lock.ts";
+import type { StoredTurns } from "./store/turns.ts";
+
+/** Between two looks at a turn that another replica has, twice as long at most. */
+const PAUSE_MS = 25;
+
+/** A store that does not answer is no reason not to work: `replace.ts` finds what others take away. */
+export function lockIn(turns: StoredTurns): TakeLock {
+  const taken = async (what: string, holder: string) => {
+    try {
+      return await turns.take(what, holder, MAX_AGE_MS);
+    } catch {
+      return undefined;
+    }
+  };
+  return async (what, signal) => {
+    const here = await lock(what, signal);
+    const holder = randomUUID();
+    const end = performance.now() + MAX_WAIT_MS;
+    try {
+      for (let { waited } = here; ; waited = true) {
+        const outcome = await taken(what, holder);
+        if (outcome !== false || performance.now() > end) {
+          const release = async () => {
+            if (outcome) await turns.giveBack(what, holder).catch(() => undefined);
+            await here.release();
+          };
+          return { waited, release };
+        }
+        await pause(PAUSE_MS * (1 + Math.random()), undefined, { signal });
+      }
+    } catch (error) {
+      await here.release();
+      throw error;
+    }
+  };
+}
