@@ -43,7 +43,8 @@ function reworded(text: string, field: RegExp, real: RegExp, word: Word): string
 const otherStages = (word: Word) =>
   saying(/^(historyTableB|b)ackfillStage$/, /^(backfilling|ready_to_backfill)$/, word);
 const otherStatus = (word: Word) => saying(/^status$/, /^running$/, word);
-const named = (words: readonly Word[]) => words.map((word) => [String(JSON.stringify(word) ?? "none"), word] as const);
+const named = (words: readonly Word[]) =>
+  words.map((word) => [typeof word === "symbol" ? "nothing" : JSON.stringify(word), word] as const);
 
 /** The API as it is, past what is tested here. */
 function dashboard(): ArtieClient {
