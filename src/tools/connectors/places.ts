@@ -10,8 +10,10 @@ export interface Configuration extends Placed {
   readonly snapshotPrivateLinkUUID?: string | null | undefined;
 }
 
+type Looking = Pick<LookContext, "artie" | "signal">;
+
 /** @throws ArtieError or ToolError when a tunnel or link can't be read: where it leads nobody knows then */
-export async function destinationsOf(context: LookContext, configuration: Configuration): Promise<string[]> {
+export async function destinationsOf(context: Looking, configuration: Configuration): Promise<string[]> {
   const { sshTunnelUUID, privateLinkUUID, snapshotPrivateLinkUUID } = configuration;
   const between = await Promise.all([
     sshTunnelUUID ? throughTunnel(context, sshTunnelUUID) : [],
@@ -20,13 +22,13 @@ export async function destinationsOf(context: LookContext, configuration: Config
   return [...new Set([...destinationsIn(configuration), ...between.flat()])];
 }
 
-export async function throughTunnel({ artie, signal }: LookContext, uuid: string): Promise<string[]> {
+export async function throughTunnel({ artie, signal }: Looking, uuid: string): Promise<string[]> {
   const { host } = await artie.sshTunnels.get(uuid, { signal });
   if (host) return hostsOfAddress(host);
   throw new ToolError("refused", `Nothing was sent: where the SSH tunnel ${uuid} leads can't be read.`);
 }
 
-export async function throughLink({ artie, signal }: LookContext, uuid: string): Promise<string[]> {
+export async function throughLink({ artie, signal }: Looking, uuid: string): Promise<string[]> {
   const { vpcServiceName } = await artie.privateLinks.get(uuid, { signal });
   if (vpcServiceName) return [linkDestination(vpcServiceName)];
   throw new ToolError("refused", `Nothing was sent: where the PrivateLink connection ${uuid} leads can't be read.`);

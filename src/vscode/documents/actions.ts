@@ -1,6 +1,8 @@
 // What else is done with a document: validate, compare, discard, set a credential.
 import * as vscode from "vscode";
+import { destinationsOf } from "../../tools/connectors/places.ts";
 import { referenceTo } from "../../tools/secret-name.ts";
+import { textField } from "../shell/arguments.ts";
 import { isSure } from "../ui/ask.ts";
 import { type Outcome, tell, tellBriefly, warn } from "../ui/outcome.ts";
 import { withProgress } from "../ui/progress.ts";
@@ -13,7 +15,7 @@ import type { DocumentCommand, DocumentDeps } from "./command.ts";
 import { FORMS } from "./forms.ts";
 import { toolFields } from "./inputs.ts";
 import { rangeOf } from "./lenses.ts";
-import { readDraft, requireSound } from "./reading.ts";
+import { readDraft, requireSound, valueIn } from "./reading.ts";
 
 const { t } = vscode.l10n;
 
@@ -71,25 +73,31 @@ async function revert(uri: vscode.Uri): Promise<void> {
   if (document?.isDirty === true) await document.save();
 }
 
-/** Asks for the value, keeps it in VS Code's secret storage, and writes its reference into the document. */
+/** Asks for the value, keeps it for where the document says that it goes, and writes its reference into the document. */
 export async function setSecret(
-  { secrets }: DocumentDeps,
+  { secrets, sessions, files }: DocumentDeps,
   uri: vscode.Uri,
   path: readonly string[],
   given?: string,
 ): Promise<Outcome | undefined> {
   const document = await vscode.workspace.openTextDocument(uri);
-  const range = rangeOf(document, path);
-  if (!range) return warn(t("The field is not there any more."));
+  const [range, address] = [rangeOf(document, path), addressOf(uri)];
+  if (!range || !address) return warn(t("The field is not there any more."));
   const name = secretName(titleOf(uri), path);
   const why = t("It becomes {0} of {1}.", path.join("."), titleOf(uri));
   const value = given ?? (await askForValue(name, why));
   if (value === undefined || value === "") return undefined;
-  await secrets.set(name, value, []);
+  const fields = valueIn(document.getText());
+  const places = await withProgress(t("Reading where it goes"), async (signal) => {
+    const { artie } = await sessions.require();
+    const type = textField(fields, "type") ?? (await files.read(address, signal)).resource.type;
+    return address.kind === "connectors" ? destinationsOf({ artie, signal }, { ...fields, type }) : [];
+  });
+  await secrets.set(name, value, places);
   const edit = new vscode.WorkspaceEdit();
   edit.replace(uri, range, JSON.stringify(referenceTo(name)));
   await vscode.workspace.applyEdit(edit);
-  return tellBriefly(t("{0} is set. Apply sends it.", path.at(-1) ?? name));
+  return tellBriefly(t("{0} is set. It is sent with the rest.", path.at(-1) ?? name));
 }
 
 /** Of what it is for: BILLING_POSTGRES_PASSWORD. */

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import * as vscode from "vscode";
 import type { ArtieClient } from "../../../src/artie/index.ts";
 import type { ArtieExports } from "../../../src/vscode/exports.ts";
-import { run } from "./artie.ts";
+import { run, until } from "./artie.ts";
 
 /** Runs the command that opens a document, and gives the one that has the focus then. */
 export async function open(command: string, args: object): Promise<vscode.TextDocument> {
@@ -11,6 +11,7 @@ export async function open(command: string, args: object): Promise<vscode.TextDo
   assert.ok(outcome.ok, outcome.message);
   const document = vscode.window.activeTextEditor?.document;
   assert.ok(document, "no editor has the focus");
+  await until("the editor shows what is there", async () => document.getText() === (await written(document.uri)));
   return document;
 }
 
