@@ -25,6 +25,20 @@ export function guideOf(client: Client): { readonly file: string; readonly text:
   return { file: `${client.id}.md`, text: `${all.join("\n\n")}\n` };
 }
 
+/** What the walkthrough shows: all of them, each with its guide and what it is there. */
+export function overviewOf(clients: readonly Client[]): { readonly file: string; readonly text: string } {
+  const rows = clients.map(({ id, name, config }) => {
+    const link = `command:artie.showGuide?${encodeURIComponent(JSON.stringify({ client: id }))}`;
+    return `| [${name}](${link}) | ${config ? "Connect an Agent..." : "steps in its guide"} |`;
+  });
+  const text = [
+    "# Other agents",
+    "Each gets one entry in its own configuration, and nothing else in it is changed. It acts with this window's account, gets at most what **Agent Access** gives, and its calls are on record under its own name.",
+    ["| Agent | How |", "| --- | --- |", ...rows].join("\n"),
+  ];
+  return { file: "agents.md", text: `${text.join("\n\n")}\n` };
+}
+
 /** The list of all guides, for the README. */
 export function guideList(clients: readonly Client[]): string {
   return clients.map(({ id, name }) => `[${name}](media/connect/${id}.md)`).join(" · ");

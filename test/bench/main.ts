@@ -3,6 +3,7 @@
 //   npm run bench [-- <OpenAPI file of the API, for the peer to read; else a small one is written>]
 import { eventFigures } from "./events.ts";
 import { gatewayFigures, MAX_LATENCY, STORES } from "./gateway.ts";
+import { launcherFigure, MAX_OVER_SOCKET } from "./launcher.ts";
 import { listFigure } from "./lists.ts";
 import { FIGURES, type Figure, peerFigures } from "./peer.ts";
 import { MAX_SHARE, redactionGrowth, redactionShare } from "./redaction.ts";
@@ -47,6 +48,12 @@ for (const { store, rate, p50, callsASecond } of await gatewayFigures()) {
   const goals = `rate ${rate.toFixed(2)} (at least ${STORES[store]}), p50 ${p50.toFixed(2)} (at most ${MAX_LATENCY})`;
   console.log(`  ${store.padEnd(8)} ${goals}; ${callsASecond.toFixed(0)} calls a second`);
 }
+
+const { ratio, ours: launched, bare } = await launcherFigure();
+const figures = `${launched.toFixed(1)} ms over ${bare.toFixed(1)}`;
+console.log("\nLauncher: CPU to its first tools/list through a window, over that of a bare Node that opens a socket");
+console.log(`  ${ratio.toFixed(2)} (at most ${MAX_OVER_SOCKET}; ${figures})`);
+if (ratio > MAX_OVER_SOCKET) process.exitCode = 1;
 
 console.log("\nMemory: peak of bulk tracking a file of 200 MB over the peak after one of 20 MB (1 = flat)");
 for (const { format, megabytes, events, ratio, peakAfterLarge } of await eventFigures()) {

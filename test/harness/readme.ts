@@ -3,7 +3,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { format } from "prettier";
 import { z } from "zod";
-import { guideList, guideOf, installLinks } from "../../src/clients/guide.ts";
+import { guideList, guideOf, installLinks, overviewOf } from "../../src/clients/guide.ts";
 import { CLIENTS } from "../../src/clients/table.ts";
 import { catalog } from "../../src/tools/catalog.ts";
 import { toolTable } from "../../src/tools/table.ts";
@@ -37,7 +37,7 @@ export async function actualReadme(): Promise<string> {
 
 /** The guides as they should be, by file name. */
 export async function expectedGuides(): Promise<Map<string, string>> {
-  const guides = CLIENTS.map(guideOf);
+  const guides = [overviewOf(CLIENTS), ...CLIENTS.map(guideOf)];
   const texts = guides.map(({ text }) => format(text, { parser: "markdown", printWidth: 120 }));
   return new Map((await Promise.all(texts)).map((text, index) => [guides[index]?.file ?? "", text]));
 }

@@ -1,10 +1,19 @@
 // Agents that are no program of this machine, or one that a person writes: what to write or to click.
 import type { Client } from "../client.ts";
 
-const GATEWAY = [
-  "On a server with a public https address, start `artie-mcp gateway --public-url https://artie.example.com` (behind your own TLS or tunnel), and add the account with `artie-mcp account add`.",
-  "Make a grant: `artie-mcp grant create --name NAME --access read`; it prints a connect code that holds for ten minutes.",
-];
+/** From a gateway on a server to a connect code; then the program's own steps. */
+function steps(id: string, ...own: readonly string[]): readonly string[] {
+  return [
+    "On a server that `https://artie.example.com` leads to, set ARTIE_GATEWAY_KEY to 32 random bytes (`openssl rand -base64 32`) and start `artie-mcp gateway --behind-proxy --public-url https://artie.example.com`. The proxy in front speaks TLS and passes everything on to port 4319; without one, give `--host 0.0.0.0 --tls-cert FILE --tls-key FILE` instead. The first line that it prints holds the administrator's token.",
+    "With that token in ARTIE_GATEWAY_TOKEN, add the account, the API key on stdin: `artie-mcp account add production < key`.",
+    `Make a grant: \`artie-mcp grant create --name "Ask about pipelines" --client ${id} --access read --expires 7d\`. It prints a connect code, good for ten minutes; \`artie-mcp grant code ID\` makes another.`,
+    ...own,
+    'Ask: "Which Artie pipelines are backfilling?" `artie-mcp grant list` shows the call, and `artie-mcp grant revoke ID` cuts it off.',
+  ];
+}
+
+const TUNNEL =
+  "Without a server: start a tunnel of your choice to http://127.0.0.1:4319 (`cloudflared tunnel run`, `ngrok http --url NAME 4319`, `tailscale funnel 4319`), and the gateway on this machine with `--behind-proxy` and the tunnel's address as `--public-url`. The address must stay the same: it stands in what the program keeps.";
 
 export const langGraph: Client = {
   id: "langgraph",
@@ -32,13 +41,14 @@ export const chatGpt: Client = {
   programs: [],
   folders: () => [],
   then: [
+    TUNNEL,
     "It calls from its maker's servers, so the address must be public; it sends no key of its own: OAuth or none.",
   ],
-  steps: [
-    ...GATEWAY,
+  steps: steps(
+    "chatgpt",
     "In ChatGPT open Settings > Apps > Advanced, turn on developer mode, choose Create, and give it `https://artie.example.com/mcp` with OAuth.",
-    "On the page that opens, enter the connect code.",
-  ],
+    "On the page that opens see what it will be able to do, and enter the connect code.",
+  ),
 };
 
 export const claudeAi: Client = {
@@ -47,10 +57,10 @@ export const claudeAi: Client = {
   evidence: "read",
   programs: [],
   folders: () => [],
-  then: ["It calls from its maker's servers, so the address must be public."],
-  steps: [
-    ...GATEWAY,
+  then: [TUNNEL, "It calls from its maker's servers, so the address must be public."],
+  steps: steps(
+    "claude-ai",
     "In claude.ai open Settings > Connectors, choose Add custom connector, and give it `https://artie.example.com/mcp`.",
-    "Choose Connect, and enter the connect code on the page that opens.",
-  ],
+    "Choose Connect, see on the page that opens what it will be able to do, and enter the connect code.",
+  ),
 };

@@ -75,8 +75,22 @@ async function pickClient(states: Promise<readonly ClientState[]>): Promise<Clie
     placeholder: t("Which agent of this machine?"),
   });
   if (picked || (await shown).length > 0) return picked;
-  warn(t("No agent was found on this machine. Its guide says how to connect one that is elsewhere."));
+  const guides = commandAction(t("Show a Guide"), "artie.showGuide");
+  warn(t("No agent was found on this machine. Its guide says how to connect one that is elsewhere."), guides);
   return undefined;
+}
+
+/** What to do for one agent, here and without VS Code, as a page. */
+export async function showGuide({ context }: Deps, given: unknown): Promise<void> {
+  const { t } = vscode.l10n;
+  const { CLIENTS, clientOf } = await import("../../clients/table.ts");
+  const id = textField(given, "client");
+  const choices = CLIENTS.map((client) => choice(client.name, client.config ? "terminal" : "globe", client));
+  const title = t("Show an Agent's Guide");
+  const client = id === undefined ? await pickOne(choices, { title, placeholder: t("Which agent?") }) : clientOf(id);
+  if (!client) return;
+  const guide = vscode.Uri.joinPath(context.extensionUri, "media", "connect", `${client.id}.md`);
+  await vscode.commands.executeCommand("markdown.showPreview", guide);
 }
 
 function clientChoice(state: ClientState): Choice<ClientState> {

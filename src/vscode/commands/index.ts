@@ -7,7 +7,7 @@ import { registerCommand, type Run } from "../ui/command.ts";
 import type { Secrets } from "../ui/secrets.ts";
 import { registerAccountCommands } from "./accounts.ts";
 import { backfill } from "./backfill.ts";
-import { connectAgent } from "./connect-agent.ts";
+import { connectAgent, showGuide } from "./connect-agent.ts";
 import { cancelBackfill } from "./cancel-backfill.ts";
 import { startExport } from "./dynamodb-export.ts";
 import { copyUuid, openDashboard } from "./look.ts";
@@ -57,6 +57,7 @@ export function registerCommands({ secrets, activity, ...deps }: Parts): vscode.
     registerAccountCommands(deps),
     registerSecretCommands(secrets),
     vscode.commands.registerCommand("artie.connectAgent", (given: unknown) => connectAgent(deps, given)),
+    vscode.commands.registerCommand("artie.showGuide", (given: unknown) => showGuide(deps, given)),
     vscode.commands.registerCommand("artie.showLog", () => deps.log.show()),
     vscode.commands.registerCommand("artie.getStarted", () =>
       vscode.commands.executeCommand("workbench.action.openWalkthrough", WALKTHROUGH, false),

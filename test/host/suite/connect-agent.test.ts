@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, describe, it } from "mocha";
+import * as vscode from "vscode";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
 import { activate, run, signInTo, signOutOfAll, until } from "../support/artie.ts";
 
@@ -58,6 +59,13 @@ describe("connect an agent", () => {
     assert.match(outcome.message, /pipelines were listed\. Without a window it does not work\. .+ended at noon\. Ask/);
     const refused = await run("artie.connectAgent", { ...given, grant: "no grant" });
     assert.match(refused.message, /^Claude Code is as it was: This is not the URL of a grant/);
+  });
+
+  it("has a guide for each, as a page", async () => {
+    await vscode.commands.executeCommand("artie.showGuide", { client: "codex" });
+    const labels = () => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label));
+    await until("the guide is open", () => Promise.resolve(labels().some((label) => label.includes("codex.md"))));
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
   });
 
   it("is taken back, with all that it wrote", async () => {
