@@ -16,6 +16,9 @@ const allowedLicenses = ["MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "I
 /** Icons are pictures, and their license is one for works of art: it asks that their makers are named. */
 const allowedAssetLicenses = { "@vscode/codicons": "CC-BY-4.0" };
 
+/** What of the gateway only one on a server loads; the one inside the extension does without. */
+const SERVER_ONLY = ["src/gateway/log.ts", "src/gateway/metrics.ts", "src/gateway/store/postgres.ts"];
+
 let building = 0;
 
 /** Tells the editor's background task when the builds begin and when all of them have ended. */
@@ -229,7 +232,7 @@ function licensesOf(id) {
 
 /** Names what the gateway of the command line alone loads: it does not ship with the extension. */
 async function writeGatewayFiles(outputs) {
-  const startsGateway = (path) => outputs[path]?.entryPoint?.startsWith("src/gateway/");
+  const isServerOnly = (path) => SERVER_ONLY.includes(outputs[path]?.entryPoint);
   const loadedLater = new Set(
     Object.values(outputs).flatMap(({ imports }) =>
       imports.flatMap((one) => (one.kind === "dynamic-import" ? one.path : [])),
@@ -237,7 +240,7 @@ async function writeGatewayFiles(outputs) {
   );
   const reached = new Set(Object.keys(outputs).filter((path) => !path.includes("/chunks/") && !loadedLater.has(path)));
   for (const path of reached) {
-    for (const { path: next } of outputs[path]?.imports ?? []) if (!startsGateway(next)) reached.add(next);
+    for (const { path: next } of outputs[path]?.imports ?? []) if (!isServerOnly(next)) reached.add(next);
   }
   const files = Object.keys(outputs).filter((path) => !reached.has(path) && !path.endsWith(".map"));
   await writeFile(gatewayFiles, `${files.map((path) => relative(outdir, path)).join("\n")}\n`);

@@ -13,7 +13,7 @@ const HOUSE = [
   ["artie"],
 ];
 /** The same inside src/vscode. */
-const VSCODE = [["views", "page", "documents", "agent", "commands"], ["ui"], ["shell"]];
+const VSCODE = [["views", "page", "documents", "agent", "commands", "grants"], ["ui"], ["shell"]];
 /** Only the top floor starts the sandbox, which stands alone but for the types of the API's shapes. */
 const OUTBUILDING = "sandbox";
 
@@ -100,7 +100,7 @@ export default tseslint.config(
     ["src/sandbox/**/*.ts"],
     { typesOf: ["artie"] },
   ),
-  without(["cli", "gateway"], ["src/extension.ts"], { knowsVscode: true }),
+  without(["cli"], ["src/extension.ts"], { knowsVscode: true }),
   without(["vscode"], ["src/cli.ts", "src/bridge.ts", "src/launcher.ts", "src/uninstall.ts"]),
   {
     files: ["src/vscode/page/webview/**/*.ts"],

@@ -7,12 +7,16 @@ import { registerCommands } from "./vscode/commands/index.ts";
 import { signIn } from "./vscode/commands/sign-in.ts";
 import { registerDocuments } from "./vscode/documents/index.ts";
 import { type ArtieExports, createExports } from "./vscode/exports.ts";
+import { registerGrants } from "./vscode/grants/index.ts";
 import { registerPages } from "./vscode/page/index.ts";
 import { Accounts } from "./vscode/shell/accounts.ts";
 import { ActivityLog } from "./vscode/shell/activity-log.ts";
 import { ApiSpec } from "./vscode/shell/api-spec.ts";
 import { Approvals } from "./vscode/shell/approvals.ts";
 import { registerAuthentication } from "./vscode/shell/authentication.ts";
+import { Gateway } from "./vscode/shell/gateway/gateway.ts";
+import { type ClaimGateway, OwnGateway } from "./vscode/shell/gateway/own.ts";
+import { ChosenGateway } from "./vscode/shell/gateway/source.ts";
 import { createLog } from "./vscode/shell/log.ts";
 import { personCalls } from "./vscode/shell/person-calls.ts";
 import { Sessions } from "./vscode/shell/sessions.ts";
@@ -21,6 +25,10 @@ import { Secrets } from "./vscode/ui/secrets.ts";
 import { registerViews } from "./vscode/views/index.ts";
 
 let agent: AgentProvider | undefined;
+let ownGateway: OwnGateway | undefined;
+
+/** Loaded with its first use: nothing else needs what it stands on. */
+const claimGateway: ClaimGateway = async (...claim) => (await import("./gateway/owner.ts")).claimGateway(...claim);
 
 export function activate(context: vscode.ExtensionContext): ArtieExports {
   const started = performance.now();
@@ -39,8 +47,12 @@ export function activate(context: vscode.ExtensionContext): ArtieExports {
 
   const followUps = new FollowUps(deps);
   const views = registerViews(deps, activity, spec, approvals);
+  ownGateway = new OwnGateway(deps, claimGateway);
+  const source = new ChosenGateway(ownGateway, context.secrets);
+  const gateway = new Gateway(source, log);
+  const grants = registerGrants({ ...deps, activity, gateway, source, sections: [views.waiting.section] });
   context.subscriptions.push(
-    ...[log, accounts, sessions, store, followUps, views, activity, spec, approvals],
+    ...[log, accounts, sessions, store, followUps, views, activity, spec, approvals, source, gateway, grants],
     registerCommands({ ...deps, followUps, calls, secrets, activity }),
     registerDocuments({ ...deps, calls, secrets }),
     registerPages(deps),
@@ -48,12 +60,12 @@ export function activate(context: vscode.ExtensionContext): ArtieExports {
     vscode.lm.registerMcpServerDefinitionProvider(PROVIDER_ID, agent),
   );
   log.info(`Activated in ${(performance.now() - started).toFixed(1)} ms.`);
-  return createExports(deps, views, followUps);
+  return createExports(deps, { ...views, grants }, followUps);
 }
 
-/** VS Code waits for the socket to go; everything else is among the subscriptions. */
+/** VS Code waits for the socket and the gateway to go; everything else is among the subscriptions. */
 export async function deactivate(): Promise<void> {
-  await agent?.dispose();
+  await Promise.all([agent?.dispose(), ownGateway?.dispose()]);
 }
 
 function versionOf({ packageJSON }: vscode.Extension<unknown>): string {

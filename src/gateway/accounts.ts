@@ -45,8 +45,8 @@ export interface AccountsOptions {
   /** For accounts that have no addresses of their own. */
   readonly apiUrl?: string | undefined;
   readonly eventsUrl?: string | undefined;
-  /** Told of every request to the API. */
-  readonly observe?: (exchange: ArtieExchange) => void;
+  /** Told of every request to the API, with the account's name. */
+  readonly observe?: (account: string, exchange: ArtieExchange) => void;
 }
 
 export function createAccounts(options: AccountsOptions): Accounts {
@@ -113,7 +113,7 @@ function open(account: Account, key: string, options: AccountsOptions): AccountC
       ...{ userAgent, http, freshMs: isShared ? 0 : undefined },
       observe: (exchange) => {
         changes.take(exchange);
-        observe?.(exchange);
+        observe?.(account.name, exchange);
       },
     }),
     events: (ingestionKey) => {

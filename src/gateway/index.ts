@@ -1,7 +1,7 @@
 // Starts a gateway: opens the store, makes what is there only once, listens, and ends in good order.
 import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Http } from "../artie/index.ts";
+import type { ArtieExchange, Http } from "../artie/index.ts";
 import { isLoopback } from "../mcp/origin.ts";
 import { createMcpRequests } from "../mcp/requests.ts";
 import { type Follower, unfollowed } from "../tools/follower.ts";
@@ -14,38 +14,53 @@ import { createCallRecords } from "./call-records.ts";
 import { answering, grantDoors } from "./doors.ts";
 import { createGrants } from "./grants.ts";
 import { createHosts, grantedTools } from "./hosts.ts";
-import { createLog, type Log } from "./log.ts";
-import { createMetrics } from "./metrics.ts";
+import type { Log } from "./log.ts";
+import type { Metrics } from "./metrics.ts";
 import type { OAuthDoor } from "./oauth-door.ts";
 import { createPeople } from "./people.ts";
+import { NO_METRICS, plainLog } from "./quiet.ts";
 import { requestNow } from "./request.ts";
 import { openSecretStores } from "./secrets.ts";
-import { serve, type ServeOptions } from "./serve.ts";
+import { serve, serveAt, type ServeOptions, type Serving } from "./serve.ts";
 import { createOpenStreams } from "./streams.ts";
 import { NameTaken, StoreRefused } from "./store/errors.ts";
 import { type Keyring, openKeyring, parseMasterKeys, readKeyFile } from "./store/keyring.ts";
 import type { Grant } from "./store/rows.ts";
 import { openStore, type Store } from "./store/store.ts";
-import { newToken } from "./tokens.ts";
+import { hashOf, idIn, newToken } from "./tokens.ts";
 import { Trail } from "./trail.ts";
 import { lockIn } from "./turns.ts";
+
+/** An account with its key, which is kept encrypted. */
+export interface GatewayAccount {
+  readonly name: string;
+  readonly key: string;
+  readonly url?: string;
+  readonly eventsUrl?: string;
+}
 
 export interface GatewayOptions extends Omit<ServeOptions, "fetch"> {
   /** `sqlite:FILE`, `sqlite::memory:` or `postgres://...`. */
   readonly store: string;
-  /** As in ARTIE_GATEWAY_KEY. Without it a file beside that of SQLite holds the key. */
-  readonly masterKey?: string | undefined;
+  /**
+   * As in ARTIE_GATEWAY_KEY. Without it a file beside that of SQLite holds the key. A function is asked when the store is
+   * this process's own.
+   */
+  readonly masterKey?: string | (() => Promise<string>) | undefined;
+  /** The administrator whose token somebody else keeps, in place of one that the first start makes; asked as late. */
+  readonly admin?: { readonly name: string; readonly token: () => Promise<string> } | undefined;
+  /** A private socket or pipe that serves the same. */
+  readonly socket?: string | undefined;
+  /** Part of another program: its log is plain lines, and nobody asks it for figures. */
+  readonly embedded?: true | undefined;
+  /** Told of every request to the API, with the account's name. */
+  readonly observe?: ((account: string, exchange: ArtieExchange) => void) | undefined;
   /** Where clients reach the gateway; without it where it listens. */
   readonly publicUrl?: string | undefined;
   /** Something before the gateway speaks TLS. */
   readonly behindProxy: boolean;
   /** An account that is there from the start; its key replaces one that was kept. */
-  readonly account?: {
-    readonly name: string;
-    readonly key: string;
-    readonly url?: string;
-    readonly eventsUrl?: string;
-  };
+  readonly account?: GatewayAccount;
   readonly apiUrl?: string | undefined;
   readonly eventsUrl?: string | undefined;
   /** The door of OAuth, given from outside: what it stands on is large, and not every gateway has it. */
@@ -64,6 +79,10 @@ export interface Gateway {
   readonly url: string;
   /** Of the first administrator, when this start has made it. */
   readonly adminToken: string | undefined;
+  /** The key replaces one that was kept. */
+  keepAccount(account: GatewayAccount): Promise<void>;
+  /** Grants of the account get nothing from now on. */
+  removeAccount(name: string): Promise<void>;
   /** Lets what is under way end, and closes the store. */
   close(): Promise<void>;
 }
@@ -91,13 +110,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
 async function run(options: GatewayOptions, store: Store, keyring: Keyring): Promise<Gateway> {
   const { version, http, apiUrl, eventsUrl, follower = unfollowed } = options;
-  const log = createLog(options.log);
-  const metrics = createMetrics(store);
+  const isShared = options.embedded === true || !options.store.startsWith(SQLITE);
+  const { log, metrics } = await tellingParts(options, store);
   const trail = new Trail(store, keyring, (error) => log.warn({ err: error }, "The trail can't be written now"));
   const access = createAccess(store);
   const accounts = createAccounts({
-    ...{ store, keyring, http, version, apiUrl, eventsUrl, isShared: !options.store.startsWith(SQLITE) },
-    observe: ({ error }) => {
+    ...{ store, keyring, http, version, apiUrl, eventsUrl, isShared },
+    observe: (account, exchange) => {
+      const { error } = exchange;
+      options.observe?.(account, exchange);
       const request = requestNow();
       if (request && error?.rateLimit) request.rateLimit = error.rateLimit;
       if (error?.status === 429) metrics.rateLimited();
@@ -127,23 +148,48 @@ async function run(options: GatewayOptions, store: Store, keyring: Keyring): Pro
     routes: adminRoutes({ store, grants, people, trail, approvals: createApprovalDesk(store, trail) }),
     doors: [grantDoors(access, answer), ...(options.oauth ? [options.oauth(parts)] : [])],
   });
-  await keepAccount(options, store, keyring);
-  const serving = await serve({ ...options, fetch: app.fetch });
-  url = options.publicUrl?.replace(/\/+$/, "") ?? urlOf(options, serving.port);
-  const adminToken = await firstAdmin(store);
+  const keepAccount = (account: GatewayAccount) => keep(account, store, keyring);
+  if (options.account) await keepAccount(options.account);
+  if (options.admin) await keepAdmin(options.admin, store);
+  const adminToken = options.admin ? undefined : await firstAdmin(store);
+  const servers = await serveBoth(options, app.fetch);
+  url = options.publicUrl?.replace(/\/+$/, "") ?? urlOf(options, servers.port);
   const tidying = tidy(options, store, trail, log, stopping.signal);
   return {
     url,
     adminToken,
+    keepAccount,
+    async removeAccount(name) {
+      await store.accounts.remove(name);
+      await store.publish({ kind: "account", name });
+    },
     async close() {
       stopping.abort();
       await requests.close();
-      await serving.end();
+      await servers.end();
       await Promise.all([trail.end(), tidying]);
       for (const holder of [access, accounts, secrets, streams]) holder[Symbol.dispose]();
       await store[Symbol.asyncDispose]();
     },
   };
+}
+
+/** At the port, and at the private socket where there is one. @throws StoreRefused; then neither is left open */
+async function serveBoth(options: GatewayOptions, fetch: ServeOptions["fetch"]): Promise<Serving> {
+  const openly = await serve({ ...options, fetch });
+  if (options.socket === undefined) return openly;
+  try {
+    const privately = await serveAt(options.socket, { ...options, fetch });
+    return {
+      port: openly.port,
+      async end() {
+        await Promise.all([openly.end(), privately.end()]);
+      },
+    };
+  } catch (error) {
+    await openly.end();
+    throw error;
+  }
 }
 
 /** @throws StoreRefused where others could read along, or could not come in at all */
@@ -171,7 +217,7 @@ function urlOf({ host, tls }: GatewayOptions, port: number): string {
 }
 
 async function masterKeysOf({ store, masterKey }: GatewayOptions): Promise<Buffer[]> {
-  if (masterKey !== undefined) return parseMasterKeys(masterKey);
+  if (masterKey !== undefined) return parseMasterKeys(typeof masterKey === "string" ? masterKey : await masterKey());
   if (store === MEMORY) return [randomBytes(32)];
   if (store.startsWith(SQLITE)) return await readKeyFile(`${store.slice(SQLITE.length)}.key`);
   throw new StoreRefused(
@@ -179,8 +225,14 @@ async function masterKeysOf({ store, masterKey }: GatewayOptions): Promise<Buffe
   );
 }
 
-async function keepAccount({ account }: GatewayOptions, store: Store, keyring: Keyring): Promise<void> {
-  if (!account) return;
+/** What only a server needs is loaded by one alone. */
+async function tellingParts({ embedded, log }: GatewayOptions, store: Store): Promise<{ log: Log; metrics: Metrics }> {
+  if (embedded) return { log: plainLog(log), metrics: NO_METRICS };
+  const [{ createLog }, { createMetrics }] = await Promise.all([import("./log.ts"), import("./metrics.ts")]);
+  return { log: createLog(log), metrics: createMetrics(store) };
+}
+
+async function keep(account: GatewayAccount, store: Store, keyring: Keyring): Promise<void> {
   const { name, key, url = null, eventsUrl = null } = account;
   const sealed = keyring.seal(key, contextOf(name));
   const row = { name, api_key: sealed, api_url: url, events_url: eventsUrl };
@@ -191,6 +243,20 @@ async function keepAccount({ account }: GatewayOptions, store: Store, keyring: K
     await store.accounts.replace(row);
   }
   await store.publish({ kind: "account", name });
+}
+
+/** The member of this token. One of the same name, whose token was lost, stays beside it under its own. */
+async function keepAdmin(admin: NonNullable<GatewayOptions["admin"]>, store: Store): Promise<void> {
+  const token = await admin.token();
+  const id = idIn(token);
+  if (id === undefined) throw new StoreRefused("The administrator's token is none of this gateway's.");
+  if (await store.members.get(id)) return;
+  const times = { created_at: Date.now(), last_used_at: null, revoked_at: null };
+  const member = { id, token_hash: hashOf(token), role: "admin" as const, created_by: START.name, ...times };
+  await store.members.add({ ...member, name: admin.name }).catch(async (error: unknown) => {
+    if (!(error instanceof NameTaken)) throw error;
+    await store.members.add({ ...member, name: `${admin.name} ${id.slice(1, 6)}` });
+  });
 }
 
 /** The token of the one administrator that a new store has; of many replicas that start at once one makes it. */

@@ -1,8 +1,10 @@
 // The gateway's log, a JSON line each. What looks like a token is cut wherever it stands.
-import { type Logger, pino } from "pino";
+import { pino } from "pino";
 import { cutTokens } from "./tokens.ts";
 
-export type Log = Logger;
+type Tell = (facts: object, message: string) => void;
+
+export type Log = Readonly<Record<"info" | "warn" | "error", Tell>>;
 
 export function createLog(write: (line: string) => void): Log {
   return pino(

@@ -8,9 +8,16 @@ const BUCKETS = [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 /** While the store is gone the other figures are still there. */
 const unknown = () => Number.NaN;
 
-export type Metrics = ReturnType<typeof createMetrics>;
+export interface Metrics {
+  /** @param tool one that there is: others would be as many labels as somebody makes up */
+  called(tool: string, outcome: string, milliseconds: number): void;
+  refused(code: string): void;
+  rateLimited(): void;
+  readonly contentType: string;
+  text(): Promise<string>;
+}
 
-export function createMetrics(store: Store) {
+export function createMetrics(store: Store): Metrics {
   const registry = new Registry();
   const registers = [registry];
   const calls = new Counter({
@@ -53,15 +60,14 @@ export function createMetrics(store: Store) {
     },
   });
   return {
-    /** @param tool one that there is: others would be as many labels as somebody makes up */
-    called(tool: string, outcome: string, milliseconds: number): void {
+    called(tool, outcome, milliseconds) {
       calls.inc({ tool, outcome });
       seconds.observe(milliseconds / 1_000);
     },
-    refused(code: string): void {
+    refused(code) {
       refused.inc({ code });
     },
-    rateLimited(): void {
+    rateLimited() {
       upstream.inc();
     },
     contentType: registry.contentType,

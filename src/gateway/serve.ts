@@ -1,5 +1,6 @@
 // The gateway's HTTP server: its time-outs, its certificate, and how it ends without cutting off what is under way.
 import { once } from "node:events";
+import { chmod } from "node:fs/promises";
 import { createServer, type Server, type ServerOptions } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { setTimeout as delay } from "node:timers/promises";
@@ -19,6 +20,8 @@ export interface ServeOptions {
   readonly host: string;
   readonly port: number;
   readonly tls?: { readonly cert: string; readonly key: string } | undefined;
+  /** What is under way when it ends may take so long, in milliseconds. */
+  readonly drainMs?: number | undefined;
   /** With what Node knows of the request, for what answers it by itself. */
   readonly fetch: (request: Request, node: HttpBindings | Http2Bindings) => Response | Promise<Response>;
 }
@@ -30,7 +33,25 @@ export interface Serving {
 }
 
 /** @throws StoreRefused when the port is taken or the certificate is none */
-export async function serve({ host, port, tls, fetch }: ServeOptions): Promise<Serving> {
+export async function serve({ host, port, tls, fetch, drainMs }: ServeOptions): Promise<Serving> {
+  const server = listening(tls, fetch);
+  server.listen(port, host);
+  await once(server, "listening").catch((error: unknown) => {
+    throw whyNot(error, host, port);
+  });
+  return { port: portOf(server), end: () => end(server, drainMs) };
+}
+
+/** The same at a socket that is this user's alone, or at a pipe. */
+export async function serveAt(path: string, { fetch, drainMs }: Pick<ServeOptions, "fetch" | "drainMs">) {
+  const server = listening(undefined, fetch);
+  server.listen(path);
+  await once(server, "listening");
+  if (process.platform !== "win32") await chmod(path, 0o600);
+  return { end: () => end(server, drainMs) };
+}
+
+function listening(tls: ServeOptions["tls"], fetch: ServeOptions["fetch"]): Server {
   const listener = getRequestListener(fetch, { overrideGlobalObjects: false });
   const options: ServerOptions = {
     requestTimeout: REQUEST_WITHIN_MS,
@@ -40,11 +61,7 @@ export async function serve({ host, port, tls, fetch }: ServeOptions): Promise<S
   };
   const server = open(tls, options);
   server.on("request", (request, response) => void listener(request, response));
-  server.listen(port, host);
-  await once(server, "listening").catch((error: unknown) => {
-    throw new StoreRefused(whyNot(error, host, port));
-  });
-  return { port: portOf(server), end: () => end(server) };
+  return server;
 }
 
 function open(tls: ServeOptions["tls"], options: ServerOptions): Server {
@@ -57,10 +74,13 @@ function open(tls: ServeOptions["tls"], options: ServerOptions): Server {
   }
 }
 
-function whyNot(error: unknown, host: string, port: number): string {
+function whyNot(error: unknown, host: string, port: number): StoreRefused {
   const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
-  if (code === "EADDRINUSE") return `Port ${port} of ${host} is in use: stop what uses it, or give another --port.`;
-  return `Listening on ${host}, port ${port}, failed: ${String(code)}.`;
+  if (code === "EADDRINUSE") {
+    const message = `Port ${port} of ${host} is in use: stop what uses it, or give another --port.`;
+    return new StoreRefused(message, "port_taken");
+  }
+  return new StoreRefused(`Listening on ${host}, port ${port}, failed: ${String(code)}.`);
 }
 
 function portOf(server: Server): number {
@@ -68,11 +88,11 @@ function portOf(server: Server): number {
   return address === null || typeof address === "string" ? 0 : address.port;
 }
 
-async function end(server: Server): Promise<void> {
+async function end(server: Server, drainMs = DRAIN_MS): Promise<void> {
   const closed = once(server, "close");
   server.close();
   const drained = new AbortController();
-  const tooLong = delay(DRAIN_MS, undefined, { signal: drained.signal }).catch(() => undefined);
+  const tooLong = delay(drainMs, undefined, { signal: drained.signal }).catch(() => undefined);
   // A connection that is kept alive is idle only when its answer has ended.
   const idle = setInterval(() => {
     server.closeIdleConnections();

@@ -2,6 +2,7 @@
 import type * as vscode from "vscode";
 import type { Connector, Pipeline } from "../artie/index.ts";
 import type { FollowUps } from "./commands/follow-ups/index.ts";
+import type { GrantsView } from "./grants/index.ts";
 import type { Account } from "./shell/accounts.ts";
 import type { Deps } from "./shell/deps.ts";
 import type { Outcome } from "./ui/outcome.ts";
@@ -24,6 +25,7 @@ export interface ArtieExports {
     readonly pipelines: vscode.TreeDataProvider<PipelinesNode>;
     readonly connectors: vscode.TreeDataProvider<ConnectorsNode>;
     readonly access: vscode.TreeDataProvider<AccessNode>;
+    readonly grants: vscode.TreeDataProvider<object>;
   };
   /** Undefined when the status bar has no item of this extension. */
   readonly statusBar: StatusBarEntry | undefined;
@@ -37,8 +39,10 @@ export interface ArtieExports {
   readonly secretNames: () => Thenable<readonly string[]>;
 }
 
-export function createExports({ context, accounts, store }: Deps, views: Views, followUps: FollowUps): ArtieExports {
-  const { pipelines, connectors, access, waiting, statusBar } = views;
+type AllViews = Views & { readonly grants: GrantsView };
+
+export function createExports({ context, accounts, store }: Deps, views: AllViews, followUps: FollowUps): ArtieExports {
+  const { pipelines, connectors, access, grants, waiting, statusBar } = views;
   return {
     get account() {
       return accounts.active;
@@ -50,7 +54,7 @@ export function createExports({ context, accounts, store }: Deps, views: Views, 
       return store.connectors;
     },
     onDidChange: store.onDidChange,
-    trees: { pipelines: pipelines.tree, connectors: connectors.tree, access: access.tree },
+    trees: { pipelines: pipelines.tree, connectors: connectors.tree, access: access.tree, grants: grants.tree },
     get statusBar() {
       return statusBar.entry;
     },

@@ -3,6 +3,13 @@
 /** The store can't be used as it is; the message says what is wrong and what to do. */
 export class StoreRefused extends Error {
   override readonly name = "StoreRefused";
+  /** Where a program can do something about it. */
+  readonly code: "in_use" | "port_taken" | "no_sqlite" | "wrong_key" | undefined;
+
+  constructor(message: string, code?: StoreRefused["code"]) {
+    super(message);
+    this.code = code;
+  }
 }
 
 /** The store does not answer now; what was asked may be asked again later. */

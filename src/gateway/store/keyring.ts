@@ -39,7 +39,7 @@ export async function openKeyring(store: Store, masterKeys: readonly Buffer[]): 
     if (master !== first) await store.metadata.set(NAME, encrypt(first, key, NAME));
     return keyringOf(Buffer.from(key, "base64"));
   }
-  throw new StoreRefused(await wrongKey(store));
+  throw new StoreRefused(await wrongKey(store), "wrong_key");
 }
 
 function keyringOf(key: Buffer): Keyring {

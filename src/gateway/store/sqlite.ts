@@ -19,7 +19,7 @@ export const IN_MEMORY = ":memory:";
 /** @throws StoreRefused when another process has it, it is no store, or this Node has no SQLite */
 export async function openSqlite(file: string): Promise<Database> {
   const { DatabaseSync } = await import("node:sqlite").catch(() => {
-    throw new StoreRefused(`A SQLite store needs Node 22.13 or later; this is ${process.version}.`);
+    throw new StoreRefused(`A SQLite store needs Node 22.13 or later; this is ${process.version}.`, "no_sqlite");
   });
   if (file !== IN_MEMORY) await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const isNew = file !== IN_MEMORY && !existsSync(file);
@@ -131,7 +131,8 @@ function bound(value: Value): string | number | null {
 function refusalOf(error: unknown, file: string): unknown {
   const code = codeOf(error);
   if (code === BUSY) {
-    return new StoreRefused(`The store ${file} is in use by another gateway: stop that one, or give another --store.`);
+    const message = `The store ${file} is in use by another gateway: stop that one, or give another --store.`;
+    return new StoreRefused(message, "in_use");
   }
   if (code === NOT_A_DATABASE) return new StoreRefused(`${file} is no store of the gateway: give another --store.`);
   if (error instanceof StoreRefused) return error;

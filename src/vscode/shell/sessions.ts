@@ -13,6 +13,8 @@ export interface Session {
   readonly eventsUrl: string | undefined;
   /** The key for it, when the account itself knows one. */
   readonly ingestionKey: string | undefined;
+  /** Where the account's API is, and its key, never to be shown: for who speaks to it on the account's behalf. */
+  readonly address: { readonly url: string; readonly key: string };
 }
 
 /** Makes the session of the active account. Loads the client (and the sandbox) at the first call, not before. */
@@ -70,6 +72,12 @@ export class Sessions implements vscode.Disposable {
     return session;
   }
 
+  /** A request that somebody else has made for an account, such as the gateway. */
+  observe(accountId: string, exchange: ArtieExchange): void {
+    logExchange(this.#log, exchange);
+    if (accountId === this.accountId) this.#onDidExchange.fire(exchange);
+  }
+
   dispose(): void {
     this.#following.dispose();
     this.#end();
@@ -95,7 +103,7 @@ export class Sessions implements vscode.Disposable {
     const to = sandbox ? { url: sandbox.url, key: sandbox.apiKey } : { url: account.apiUrl, key };
     const options = { ...to, userAgent: this.#userAgent, observe };
     const artie = await createCleanClient(options, () => this.#accounts.keys);
-    return { account, artie, eventsUrl: sandbox?.eventsUrl, ingestionKey: sandbox?.ingestionKey };
+    return { account, artie, eventsUrl: sandbox?.eventsUrl, ingestionKey: sandbox?.ingestionKey, address: to };
   }
 }
 

@@ -23,6 +23,20 @@ export function apiSpecSetting(): string {
   return text("apiSpec");
 }
 
+/** Of a team's gateway; undefined where this window has one of its own. @throws Error in plain words */
+export function gatewayUrlSetting(): string | undefined {
+  const address = text("gateway.url");
+  return address === "" ? undefined : parseAddress("artie.gateway.url", address);
+}
+
+const GATEWAY_PORT = 4320;
+
+/** Where the gateway inside the extension listens, on this machine alone. */
+export function gatewayPortSetting(): number {
+  const port = vscode.workspace.getConfiguration(SECTION).get<unknown>("gateway.port");
+  return typeof port === "number" && Number.isInteger(port) && port >= 0 && port <= 65_535 ? port : GATEWAY_PORT;
+}
+
 /** A refresh of a large account is many requests. */
 const MIN_REFRESH_SECONDS = 5;
 

@@ -26,7 +26,7 @@ export interface Question {
   readonly placeholder: string;
 }
 
-interface Item<T> extends vscode.QuickPickItem {
+export interface Item<T> extends vscode.QuickPickItem {
   readonly value?: T;
   readonly active?: boolean;
 }
@@ -48,9 +48,9 @@ export async function pickSome<T>(choices: Choices<T>, question: Question): Prom
 }
 
 async function pick<T>(choices: Choices<T>, { title, placeholder }: Question, canSelectMany: boolean) {
-  const input = vscode.window.createQuickPick<Item<T>>();
+  const input = listFrom<T>();
   const ignoreFocusOut = staysOpen();
-  Object.assign(input, { title, placeholder, canSelectMany, ignoreFocusOut, matchOnDescription: true, busy: true });
+  Object.assign(input, { title, placeholder, canSelectMany, ignoreFocusOut, busy: true });
   input.show();
   try {
     const answer = answerOf(input);
@@ -65,6 +65,12 @@ async function pick<T>(choices: Choices<T>, { title, placeholder }: Question, ca
   } finally {
     input.dispose();
   }
+}
+
+export function listFrom<T>(): vscode.QuickPick<Item<T>> {
+  const input = vscode.window.createQuickPick<Item<T>>();
+  input.matchOnDescription = true;
+  return input;
 }
 
 /**
@@ -85,7 +91,7 @@ async function answerOf<T extends vscode.QuickPickItem>(input: vscode.QuickPick<
   });
 }
 
-function toItems<T>(choices: readonly Choice<T>[]): Item<T>[] {
+export function toItems<T>(choices: readonly Choice<T>[]): Item<T>[] {
   return choices.flatMap(({ label, description, detail, icon, value, active, group }) => [
     ...(group === undefined ? [] : [{ label: group, kind: vscode.QuickPickItemKind.Separator }]),
     {

@@ -5,7 +5,7 @@ import type { ActivityLog } from "../../shell/activity-log.ts";
 import { type Access, agentSettings, giveAccess, limitWorkspace } from "../../shell/agent-settings.ts";
 import { updateSetting } from "../../shell/settings.ts";
 import { commandAction, fail, type Outcome, tell } from "../../ui/outcome.ts";
-import { ACCESS } from "./labels.ts";
+import { ACCESS } from "../../ui/access-labels.ts";
 import type { LevelNode, TagNode, ToolNode } from "./nodes.ts";
 import { type AccessTree, rowsOf } from "./tree.ts";
 

@@ -6,7 +6,7 @@ import { type Access, agentSettings, giveAccess } from "../../shell/agent-settin
 import { textField, textsField } from "../../shell/arguments.ts";
 import { type Choice, pickMany, pickOne } from "../../ui/ask.ts";
 import { fail, type Outcome, tell } from "../../ui/outcome.ts";
-import { ACCESS, TAG_TEXTS } from "./labels.ts";
+import { ACCESS, TAG_TEXTS } from "../../ui/access-labels.ts";
 
 const LEVELS: readonly Access[] = [...ACCESS_LEVELS, "off"];
 

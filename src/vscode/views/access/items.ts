@@ -6,7 +6,7 @@ import { colored } from "../../ui/labels.ts";
 import { appendWords } from "../../ui/markdown.ts";
 import { row, troubleRow } from "../../ui/rows.ts";
 import { sentence, shown } from "../../ui/text.ts";
-import { ACCESS, countTokens, TAG_TEXTS } from "./labels.ts";
+import { ACCESS, countTokens, TAG_TEXTS } from "../../ui/access-labels.ts";
 import { type AccessModel, levelState, type ToolRow } from "./model.ts";
 import type { GoneNode, LevelNode, ProblemNode, TagNode } from "./nodes.ts";
 
@@ -89,6 +89,17 @@ export function goneItem({ name }: GoneNode, followed: Followed | undefined): vs
     tooltip: name,
     iconPath: ASIDE,
     contextValue: "gone",
+  });
+}
+
+/** The head of what agents have called. */
+export function callsItem(count: number): vscode.TreeItem {
+  return row(vscode.l10n.t("Recent calls"), {
+    id: "calls",
+    collapsibleState: vscode.TreeItemCollapsibleState.Expanded,
+    description: count === 0 ? vscode.l10n.t("none yet") : "",
+    iconPath: new vscode.ThemeIcon("history"),
+    contextValue: "calls",
   });
 }
 

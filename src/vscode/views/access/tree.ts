@@ -7,10 +7,10 @@ import { ACCESS_LEVELS } from "../../../tools/selection.ts";
 import type { ActivityLog } from "../../shell/activity-log.ts";
 import { agentSettings } from "../../shell/agent-settings.ts";
 import type { ApiSpec } from "../../shell/api-spec.ts";
+import { callItem } from "../../ui/call-item.ts";
 import { Drawn } from "../../ui/rows.ts";
 import type { TreeSection } from "../../ui/section.ts";
 import type { WaitingNode } from "../waiting/section.ts";
-import { callItem, callsItem } from "./call-item.ts";
 import type * as AccessItems from "./items.ts";
 import type { AccessModel, ToolRow } from "./model.ts";
 import type { AccessNode, CallNode, CallsNode, ChoiceNode, SpecNode } from "./nodes.ts";
@@ -109,14 +109,15 @@ export class AccessTree implements vscode.TreeDataProvider<AccessNode>, vscode.D
 
   async getTreeItem(node: AccessNode): Promise<vscode.TreeItem> {
     if (isWaiting(node)) return this.#section.item(node);
-    if (node.kind === "calls") return callsItem((await this.#recentCalls()).length);
     const contents = await this.#load();
+    if (node.kind === "calls") return contents.items.callsItem((await this.#recentCalls()).length);
     if (node.kind === "problem") return contents.items.problemItem(node);
     if (node.kind === "spec") return contents.items.specItem(contents.model?.followed);
     if (node.kind === "gone") return contents.items.goneItem(node, contents.model?.followed);
     if (node.kind !== "call") return choiceItem(node, contents);
     const called = contents.model?.rows.find(({ tool }) => tool.name === node.entry.tool);
-    return callItem(node, called?.tool.title);
+    const { at, tool } = node.entry;
+    return callItem(`${at}/${tool}/${node.index}`, node.entry, called?.tool.title);
   }
 
   dispose(): void {

@@ -1,11 +1,10 @@
-// How the agent's recent calls look in the access tree.
+// How a call that an agent has made looks in a tree.
 import * as vscode from "vscode";
-import type { Entry } from "../../../audit/entry.ts";
-import { colored } from "../../ui/labels.ts";
-import { tooltip } from "../../ui/markdown.ts";
-import { row } from "../../ui/rows.ts";
-import { shown } from "../../ui/text.ts";
-import type { CallNode } from "./nodes.ts";
+import type { Entry } from "../../audit/entry.ts";
+import { colored } from "./labels.ts";
+import { tooltip } from "./markdown.ts";
+import { row } from "./rows.ts";
+import { shown } from "./text.ts";
 
 /** What is not in the catalog may have any name; behind it there has to be room for how the call ended. */
 const MAX_UNKNOWN = 40;
@@ -16,23 +15,13 @@ const ICONS: Readonly<Record<Entry["outcome"], vscode.ThemeIcon>> = {
   refused: colored("circle-slash", "list.warningForeground"),
 };
 
-export function callsItem(count: number): vscode.TreeItem {
-  return row(vscode.l10n.t("Recent calls"), {
-    id: "calls",
-    collapsibleState: vscode.TreeItemCollapsibleState.Expanded,
-    description: count === 0 ? vscode.l10n.t("none yet") : "",
-    iconPath: new vscode.ThemeIcon("history"),
-    contextValue: "calls",
-  });
-}
-
 /** @param title What the tool is called; undefined for a tool that is not in the catalog any more. */
-export function callItem({ entry, index }: CallNode, title: string | undefined): vscode.TreeItem {
+export function callItem(id: string, entry: Entry, title: string | undefined): vscode.TreeItem {
   const { at, tool, outcome, milliseconds } = entry;
   const name = title ?? shown(tool, MAX_UNKNOWN);
-  const facts = [ending(entry, title), ...(outcome === "refused" ? [] : [duration(milliseconds)]), time(at)];
+  const facts = [ending(entry, title), ...(outcome === "refused" ? [] : [duration(milliseconds)]), timeText(at)];
   return row(name, {
-    id: `${at}/${tool}/${index}`,
+    id,
     description: facts.join(" · "),
     iconPath: ICONS[outcome],
     tooltip: callTooltip(name, entry),
@@ -73,9 +62,9 @@ function duration(milliseconds: number): string {
 }
 
 /** The time alone is enough for today. */
-function time(at: string): string {
+export function timeText(at: string | number, timeStyle: "short" | "medium" = "medium"): string {
   const date = new Date(at);
   const isToday = date.toDateString() === new Date().toDateString();
-  const clock = date.toLocaleTimeString(vscode.env.language, { timeStyle: "medium" });
+  const clock = date.toLocaleTimeString(vscode.env.language, { timeStyle });
   return isToday ? clock : `${date.toLocaleDateString(vscode.env.language, { dateStyle: "medium" })}, ${clock}`;
 }

@@ -1,7 +1,7 @@
 // What access levels and tags are called on the screen.
 import { env, l10n } from "vscode";
-import type { Tag } from "../../../tools/define.ts";
-import type { Access } from "../../shell/agent-settings.ts";
+import type { Tag } from "../../tools/define.ts";
+import type { Access } from "../shell/agent-settings.ts";
 
 interface Words {
   readonly text: string;

@@ -1,0 +1,97 @@
+// What a person does with a grant that is there: renew, narrow, revoke, look at its trail.
+import * as vscode from "vscode";
+import { ACCESS_LEVELS } from "../../tools/traits.ts";
+import { textField } from "../shell/arguments.ts";
+import type { Grant } from "../shell/gateway/admin-api.ts";
+import { showLog } from "../ui/command.ts";
+import { type Outcome, tell, warn } from "../ui/outcome.ts";
+import { withProgress } from "../ui/progress.ts";
+import { runSteps } from "../ui/steps.ts";
+import { listed, sentence, shown } from "../ui/text.ts";
+import { type Draft, endIn, endProblem, FIRST } from "./draft.ts";
+import { DAY_MS } from "./life.ts";
+import { type GrantDeps, nameIn } from "./new-grant.ts";
+import { isNode } from "./nodes.ts";
+import * as questions from "./questions.ts";
+import { dateText, scopeText } from "./scope-text.ts";
+
+const { t } = vscode.l10n;
+
+/** Nothing is asked: what is revoked in doubt is made anew. */
+export async function revoke(deps: GrantDeps, first: unknown, selection: unknown): Promise<Outcome | undefined> {
+  const { gateway } = deps;
+  const grants = grantsOf(deps, first, selection).filter(({ revoked_at }) => revoked_at === null);
+  if (grants.length === 0) return undefined;
+  const api = await gateway.api();
+  for (const { id } of grants) gateway.take(await api.revoke(id));
+  const names = listed(grants.map(({ name }) => name));
+  return tell(
+    grants.length === 1
+      ? t("{0} is revoked: it can do nothing any more.", names)
+      : t("{0} are revoked: they can do nothing any more.", names),
+  );
+}
+
+/** @throws Error for an end that is none */
+export async function renew(deps: GrantDeps, given: unknown): Promise<Outcome | undefined> {
+  const { gateway, source } = deps;
+  const [before] = grantsOf(deps, given, undefined);
+  if (!before) return undefined;
+  const { id, name } = before;
+  const expires = textField(given, "expires");
+  const problem = expires === undefined ? undefined : endProblem(expires);
+  if (problem !== undefined) throw new Error(problem);
+  const asked =
+    expires === undefined
+      ? await runSteps(t("Renew {0}", shown(name)), [questions.howLong, questions.whichDate], FIRST)
+      : { until: endIn(expires) };
+  if (asked?.until === undefined) return undefined;
+  const grant = await (await gateway.api()).change(id, { expires_at: new Date(asked.until).toISOString() });
+  gateway.take(grant);
+  await source.want(grant.expires_at + DAY_MS);
+  return tell(t("{0} goes on until {1}.", shown(name), dateText(grant.expires_at)));
+}
+
+/** Less of what it has; more would be a new grant. */
+export async function narrow(deps: GrantDeps, given: unknown): Promise<Outcome | undefined> {
+  const { gateway, store } = deps;
+  const [grant] = grantsOf(deps, given, undefined);
+  if (!grant) return undefined;
+  const { access, tags, methods, pipelines } = grant.config;
+  const most = ACCESS_LEVELS.find((level) => level === access) ?? "read";
+  const isForSome = pipelines.length > 0;
+  const first: Draft = {
+    ...FIRST,
+    access: most,
+    tags,
+    methods,
+    pipelines,
+    isForSome,
+    isChosen: tags.length + methods.length > 0,
+  };
+  const scope = isForSome
+    ? [questions.whichPipelines(store, pipelines)]
+    : [questions.allOrSome, questions.whichPipelines(store)];
+  const steps = [questions.whatAccess(most), questions.whichTags, questions.whichMethods, ...scope];
+  const draft = await runSteps(t("Narrow {0}", shown(grant.name)), steps, first);
+  if (!draft) return undefined;
+  const config = { access: draft.access, tags: draft.tags, methods: draft.methods, pipelines: draft.pipelines };
+  const changed = await (await gateway.api()).change(grant.id, { config });
+  gateway.take(changed);
+  return tell(t("{0} may now: {1}.", shown(grant.name), scopeText(changed.config, nameIn(deps))));
+}
+
+export async function verifyAudit({ gateway }: GrantDeps): Promise<Outcome> {
+  const { ok, rows, problems } = await withProgress(t("Verifying the audit log"), async () =>
+    (await gateway.api()).verify(),
+  );
+  if (ok) return tell(t("The audit log is whole: {0} rows, none changed, none missing.", rows));
+  return warn(t("The audit log was changed: {0}", sentence(problems.slice(0, 3).join("; "))), showLog());
+}
+
+/** The grants of the rows, or of the id that a program passes. */
+function grantsOf({ gateway }: GrantDeps, first: unknown, selection: unknown): Grant[] {
+  const rows: unknown[] = Array.isArray(selection) && selection.length > 0 ? selection : [first];
+  const ids = rows.map((row) => (isNode(row, "grant") ? row.id : textField(row, "grant")));
+  return ids.flatMap((id) => (id === undefined ? [] : (gateway.grant(id) ?? [])));
+}

@@ -1,0 +1,141 @@
+// New Grant: asks what an agent may do, makes the grant, and hands its address over, once.
+import * as vscode from "vscode";
+import { textField } from "../shell/arguments.ts";
+import type { NewGrant } from "../shell/gateway/admin-api.ts";
+import type { Gateway } from "../shell/gateway/gateway.ts";
+import type { ChosenGateway } from "../shell/gateway/source.ts";
+import type { Deps } from "../shell/deps.ts";
+import { commandAction, fail, type Outcome, tell, warn } from "../ui/outcome.ts";
+import { withProgress } from "../ui/progress.ts";
+import { runSteps } from "../ui/steps.ts";
+import { shown } from "../ui/text.ts";
+import { allowedBy, type Draft, draftIn, FIRST, HALF_AN_HOUR_MS, inputOf } from "./draft.ts";
+import { DAY_MS } from "./life.ts";
+import * as questions from "./questions.ts";
+import { allowedSentence, type NameOf } from "./scope-text.ts";
+
+export interface GrantDeps extends Deps {
+  readonly gateway: Gateway;
+  readonly source: ChosenGateway;
+}
+
+const { t } = vscode.l10n;
+
+/** A program says what it wants; a person is asked. @param first What is said already. */
+export async function newGrant(
+  deps: GrantDeps,
+  given: unknown,
+  first: Partial<Draft> = {},
+): Promise<Outcome | undefined> {
+  if (deps.source.kind === "own" && !deps.accounts.active) return askToSignIn();
+  try {
+    await deps.source.want();
+    const said = draftIn(given, { ...FIRST, ...first });
+    const draft = said ?? (await askAll(deps, { ...FIRST, ...first }));
+    return draft && (await make(deps, draft));
+  } catch (error) {
+    return notMade(error);
+  }
+}
+
+/** A pipeline in trouble: everything on it alone, for half an hour, what can lose data with a person's yes. */
+export async function breakGlass(deps: GrantDeps, given: unknown): Promise<Outcome | undefined> {
+  const [pipeline] = pipelinesIn(deps, [given]);
+  if (pipeline === undefined) return undefined;
+  const pipelines = [pipeline];
+  const first: Draft = { ...FIRST, access: "everything", approval: "destroy", pipelines, isForSome: true };
+  if (deps.source.kind === "own" && !deps.accounts.active) return askToSignIn();
+  try {
+    await deps.source.want();
+    const title = t("Break Glass: {0}", shown(nameIn(deps)(pipeline)));
+    const steps = [questions.whom(deps.source.kind === "team")];
+    const draft = draftIn(given, first) ?? (await runSteps(title, steps, first));
+    const until = Date.now() + HALF_AN_HOUR_MS;
+    const outcome = draft && (await make(deps, { ...draft, until }));
+    if (outcome?.ok === true) await vscode.commands.executeCommand("artie.grants.focus");
+    return outcome;
+  } catch (error) {
+    return notMade(error);
+  }
+}
+
+/** From a pipeline's menu: the scope is filled in. */
+export async function grantPipelines(
+  deps: GrantDeps,
+  nodes: readonly unknown[],
+  given: unknown,
+): Promise<Outcome | undefined> {
+  const pipelines = pipelinesIn(deps, nodes);
+  return newGrant(deps, given, pipelines.length === 0 ? {} : { pipelines, isForSome: true });
+}
+
+/** Of rows, or as a program names one. */
+function pipelinesIn({ store }: GrantDeps, nodes: readonly unknown[]): string[] {
+  return nodes.flatMap((node) => {
+    const uuid = textField(node, "uuid");
+    return (uuid === undefined ? textField(node, "pipeline") : questions.refOf(store, uuid)) ?? [];
+  });
+}
+
+export function nameIn({ store }: Pick<Deps, "store">): NameOf {
+  return (ref) => store.pipeline(ref)?.name ?? ref;
+}
+
+async function askAll(deps: GrantDeps, first: Draft): Promise<Draft | undefined> {
+  const { store, source, gateway } = deps;
+  const accounts = source.kind === "team" ? await (await gateway.api()).accounts() : [];
+  const scope = first.pipelines.length > 0 ? [] : [questions.allOrSome, questions.whichPipelines(store)];
+  const steps = [
+    ...[questions.whom(source.kind === "team"), questions.whichAccount(accounts), questions.whatAccess()],
+    ...[questions.whichTags, questions.whichMethods, ...scope, questions.howLong, questions.whichDate],
+    ...[questions.whichSafeguards, questions.howManyWrites, questions.lastQuestion(nameIn(deps))],
+  ];
+  return runSteps(t("New Grant"), steps, first);
+}
+
+async function make(deps: GrantDeps, draft: Draft): Promise<Outcome> {
+  const { gateway, source, accounts } = deps;
+  const account = source.kind === "own" ? accounts.active?.id : draft.account;
+  const input = inputOf({ ...draft, account });
+  const grant = await withProgress(t("Making the grant"), async () => (await gateway.api()).create(input));
+  gateway.take(grant);
+  await source.want(grant.expires_at + DAY_MS);
+  const allowed = allowedSentence({ ...allowedBy(draft), until: grant.expires_at }, nameIn(deps));
+  return draft.then === "connect" ? setUp(grant, draft, allowed) : copied(grant, allowed);
+}
+
+async function copied({ url }: NewGrant, allowed: string): Promise<Outcome> {
+  await vscode.env.clipboard.writeText(url);
+  const copyAgain = { title: t("Copy Again"), run: () => vscode.env.clipboard.writeText(url) };
+  return tell(
+    t("The URL is in the clipboard, and is shown nowhere again: whoever has it is let in. {0}", allowed),
+    copyAgain,
+  );
+}
+
+/** The client's own set-up takes the address, with what was given at this window's door. */
+async function setUp(
+  grant: NewGrant,
+  { to, access, tags, methods, pipelines }: Draft,
+  allowed: string,
+): Promise<Outcome> {
+  const selection = { access, tags, methods, pipelines };
+  const connected = await vscode.commands.executeCommand<Outcome | undefined>("artie.connectAgent", {
+    ...{ client: to.client, action: "connect", grant: grant.url, selection },
+  });
+  if (connected?.ok === true) return { ok: true, message: `${connected.message} ${allowed}` };
+  await copied(grant, allowed);
+  return connected ?? { ok: false, message: t("{0} was not set up.", to.name) };
+}
+
+function notMade(error: unknown): Outcome {
+  return fail(t("No grant was made"), error, commandAction(t("Show Log"), "artie.showLog"));
+}
+
+function askToSignIn(): Outcome {
+  return warn(
+    t("Sign in to Artie first."),
+    commandAction(t("Sign In"), "artie.signIn"),
+    commandAction(t("Use the Sandbox"), "artie.useSandbox"),
+  );
+}

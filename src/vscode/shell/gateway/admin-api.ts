@@ -1,0 +1,177 @@
+// A gateway's admin API, as much of it as the window uses: requests typed, answers read as what is relied on and no more,
+// since a team's gateway may be of another version.
+import { z } from "zod";
+import { type Endpoint, exchange, type Exchange } from "./exchange.ts";
+import { serverSentEvents } from "./server-sent-events.ts";
+
+const time = z.string().transform((text, context) => {
+  const at = Date.parse(text);
+  if (Number.isNaN(at)) context.addIssue({ code: "custom", message: "is no time" });
+  return at;
+});
+
+const words = z.array(z.string());
+
+/** Times are milliseconds since 1970. */
+export const grantSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  client: z.string().nullable(),
+  account: z.string(),
+  config: z.object({ access: z.string(), methods: words, tags: words, exclude: words, pipelines: words }),
+  created_by: z.string(),
+  created_at: time,
+  not_before: time.nullable(),
+  expires_at: time,
+  require_api_token_auth: z.boolean(),
+  limits: z.object({ writes: z.number().nullable(), writes_left: z.number().nullable() }),
+  approval: z.string(),
+  last_used_at: time.nullable(),
+  calls: z.number(),
+  revoked_at: time.nullable(),
+});
+export type Grant = z.infer<typeof grantSchema>;
+
+/** The address is the key, and is shown once. */
+const newGrantSchema = grantSchema.extend({ url: z.string(), connect_code: z.string() });
+export type NewGrant = z.infer<typeof newGrantSchema>;
+
+/** A row of the trail: a call, or what was done with the grant. */
+const trailRowSchema = z.looseObject({ at: z.string(), grant: z.string(), seq: z.number(), kind: z.string() });
+export type TrailRow = z.infer<typeof trailRowSchema>;
+
+const accountSchema = z.object({ name: z.string() });
+const verdictSchema = z.object({ ok: z.boolean(), rows: z.number(), problems: words });
+export type Verdict = z.infer<typeof verdictSchema>;
+
+const refusalSchema = z.object({ error: z.string(), code: z.string(), remedy: z.string() });
+
+/** What a new grant allows. What is left out has the gateway's default. */
+export interface GrantInput {
+  readonly name: string;
+  readonly client?: string | undefined;
+  readonly account?: string | undefined;
+  readonly config: ScopeInput;
+  /** RFC 3339. */
+  readonly expires_at?: string | undefined;
+  readonly require_api_token_auth?: boolean | undefined;
+  readonly limits?: { readonly writes?: number | null | undefined } | undefined;
+  readonly approval?: string | undefined;
+}
+
+export interface ScopeInput {
+  readonly access?: string | undefined;
+  readonly methods?: readonly string[] | undefined;
+  readonly tags?: readonly string[] | undefined;
+  readonly exclude?: readonly string[] | undefined;
+  readonly pipelines?: readonly string[] | undefined;
+}
+
+/** The gateway has said no, or what answers is none. */
+export class GatewayError extends Error {
+  override readonly name = "GatewayError";
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** How long an answer may take, in milliseconds. */
+const ANSWER_MS = 30_000;
+const PAGE = 1_000;
+
+export class AdminApi {
+  readonly #endpoint: Endpoint;
+  readonly #signal: AbortSignal;
+
+  /** @param signal Ends all that is under way. */
+  constructor(endpoint: Endpoint, signal: AbortSignal) {
+    this.#endpoint = endpoint;
+    this.#signal = signal;
+  }
+
+  /** The newest ones, the newest first. */
+  async grants(): Promise<Grant[]> {
+    return (await this.ask(listOf(grantSchema), "GET", `grants?limit=${PAGE}`)).items;
+  }
+
+  create(grant: GrantInput): Promise<NewGrant> {
+    return this.ask(newGrantSchema, "POST", "grants", grant);
+  }
+
+  change(id: string, change: Partial<GrantInput>): Promise<Grant> {
+    return this.ask(grantSchema, "PATCH", `grants/${encodeURIComponent(id)}`, change);
+  }
+
+  revoke(id: string): Promise<Grant> {
+    return this.ask(grantSchema, "DELETE", `grants/${encodeURIComponent(id)}`);
+  }
+
+  /** The newest rows of a grant's trail, the newest first. */
+  async recent(id: string): Promise<TrailRow[]> {
+    const shown = z.object({ recent: z.array(trailRowSchema) });
+    return (await this.ask(shown, "GET", `grants/${encodeURIComponent(id)}`)).recent;
+  }
+
+  /** All of a grant's trail, in its order. */
+  async trail(id: string): Promise<TrailRow[]> {
+    const rows: TrailRow[] = [];
+    for (let after = ""; ;) {
+      const query = new URLSearchParams({ grant: id, limit: String(PAGE), ...(after === "" ? {} : { after }) });
+      const { items, cursor } = await this.ask(listOf(trailRowSchema), "GET", `calls?${query.toString()}`);
+      rows.push(...items);
+      if (cursor === undefined || items.length < PAGE) return rows;
+      after = cursor;
+    }
+  }
+
+  /** Names of the accounts that it holds. */
+  async accounts(): Promise<string[]> {
+    return (await this.ask(listOf(accountSchema), "GET", "accounts")).items.map(({ name }) => name);
+  }
+
+  verify(): Promise<Verdict> {
+    return this.ask(verdictSchema, "GET", "audit/verify");
+  }
+
+  /** What happens at the gateway, until it is gone, which is an error. The first event says that it has begun. */
+  async *events(): AsyncGenerator<{ readonly event: string; readonly data: unknown }> {
+    const ending = AbortSignal.any([this.#signal]);
+    const response = await exchange(this.#endpoint, { method: "GET", path: "/admin/v1/events", signal: ending });
+    if (!response.ok || response.body === null) throw refusedBy(await response.text(), response.status);
+    for await (const { event, data } of serverSentEvents(response.body)) yield { event, data: parseJson(data) };
+    throw new GatewayError("ended", "The gateway has ended.");
+  }
+
+  /** @param path Below `/admin/v1/`. @throws GatewayError, and the platform's errors where nothing answers */
+  async ask<T>(schema: z.ZodType<T>, method: Exchange["method"], path: string, body?: unknown): Promise<T> {
+    const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(ANSWER_MS)]);
+    const response = await exchange(this.#endpoint, { method, path: `/admin/v1/${path}`, body, signal });
+    const text = await response.text();
+    if (!response.ok) throw refusedBy(text, response.status);
+    const { success, data, error } = schema.safeParse(parseJson(text));
+    if (success) return data;
+    const [issue] = error.issues;
+    throw new GatewayError("bad_answer", `The gateway's answer is not understood: ${issue?.path.join(".") ?? ""}.`);
+  }
+}
+
+function listOf<T extends z.ZodType>(item: T) {
+  return z.object({ items: z.array(item), cursor: z.string().optional() });
+}
+
+function refusedBy(text: string, status: number): GatewayError {
+  const { success, data } = refusalSchema.safeParse(parseJson(text));
+  if (success) return new GatewayError(data.code, `${data.error} ${data.remedy}`);
+  return new GatewayError("bad_answer", `It answered ${status}, which is no answer of a gateway.`);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

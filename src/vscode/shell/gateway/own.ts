@@ -1,0 +1,210 @@
+// The gateway inside the extension: one for all windows of this person, in the extension's storage, its keys in
+// SecretStorage. Nothing of it is loaded until somebody shares something, nor when the last grant is over for a day.
+import { userInfo } from "node:os";
+import * as vscode from "vscode";
+import type { ArtieExchange, Http } from "../../../artie/index.ts";
+import type { Accounts } from "../accounts.ts";
+import { textField } from "../arguments.ts";
+import type { Log } from "../log.ts";
+import type { Sessions } from "../sessions.ts";
+import { gatewayPortSetting, onDidChangeSetting } from "../settings.ts";
+import type { Endpoint } from "./exchange.ts";
+import type { GatewaySource } from "./gateway.ts";
+
+/** The gateway's own floor is not this one's to know: the composition root hands it in. */
+export type ClaimGateway = (options: ClaimOptions, signal: AbortSignal) => Promise<Claimed>;
+
+interface ClaimOptions {
+  readonly folder: string;
+  readonly keys: {
+    get(name: "master" | "admin"): Promise<string | undefined>;
+    set(name: "master" | "admin", value: string): Promise<void>;
+  };
+  readonly admin: string;
+  readonly host: string;
+  readonly port: number;
+  readonly behindProxy: boolean;
+  readonly keepDays: number;
+  readonly http: Http;
+  readonly log: (line: string) => void;
+  readonly version: string;
+  readonly observe: (account: string, exchange: ArtieExchange) => void;
+}
+
+interface Claimed {
+  readonly socket: string;
+  readonly own: OwnedGateway | undefined;
+}
+
+interface GatewayAccount {
+  readonly name: string;
+  readonly key: string;
+  readonly url?: string;
+  readonly eventsUrl?: string;
+}
+
+interface OwnedGateway {
+  keepAccount(account: GatewayAccount): Promise<void>;
+  removeAccount(name: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface OwnGatewayDeps {
+  readonly context: Pick<vscode.ExtensionContext, "globalState" | "globalStorageUri" | "secrets">;
+  readonly version: string;
+  readonly accounts: Accounts;
+  readonly sessions: Sessions;
+  readonly log: Log;
+}
+
+const WANTED_UNTIL = "artie.gateway.wantedUntil";
+const SECRETS = { master: "artie.gateway.masterKey", admin: "artie.gateway.adminToken" } as const;
+const KEEP_DAYS = 90;
+/** An end that nobody knows yet, in milliseconds: as long as the longest grant that is offered, and a day. */
+const AT_FIRST_MS = 24 * 60 * 60_000;
+
+export class OwnGateway implements GatewaySource, vscode.Disposable {
+  readonly #deps: OwnGatewayDeps;
+  readonly #claim: ClaimGateway;
+  readonly #onDidChange = new vscode.EventEmitter<void>();
+  readonly #following: vscode.Disposable;
+  /** What the gateway was given, by the account's id. */
+  readonly #given = new Map<string, string>();
+  #own: OwnedGateway | undefined;
+  #giving: Promise<void> = Promise.resolve();
+
+  readonly kind = "own";
+  readonly onDidChange = this.#onDidChange.event;
+
+  constructor(deps: OwnGatewayDeps, claim: ClaimGateway) {
+    this.#deps = deps;
+    this.#claim = claim;
+    const { accounts } = deps;
+    this.#following = vscode.Disposable.from(
+      this.#onDidChange,
+      accounts.onDidChange(() => void this.#giveAccounts()),
+      accounts.onDidChangeActive(() => void this.#giveAccounts()),
+      onDidChangeSetting("gateway.port", () => this.#onDidChange.fire()),
+    );
+  }
+
+  get isWanted(): boolean {
+    return this.#deps.context.globalState.get<number>(WANTED_UNTIL, 0) > Date.now();
+  }
+
+  /** The gateway is there at least so long (milliseconds since 1970), now and when a window opens. */
+  async want(until = Date.now() + AT_FIRST_MS): Promise<void> {
+    const { globalState } = this.#deps.context;
+    const wasWanted = this.isWanted;
+    if (until > globalState.get<number>(WANTED_UNTIL, 0)) await globalState.update(WANTED_UNTIL, until);
+    if (!wasWanted) this.#onDidChange.fire();
+  }
+
+  async connect(signal: AbortSignal): Promise<Endpoint> {
+    const { socket, own } = await this.#open(signal);
+    if (own) {
+      this.#own = own;
+      this.#given.clear();
+      await this.#giveAccounts();
+    }
+    const token = (await this.#deps.context.secrets.get(SECRETS.admin)) ?? "";
+    return { url: "", socket, token };
+  }
+
+  async dispose(): Promise<void> {
+    this.#following.dispose();
+    await this.#close();
+  }
+
+  async #open(signal: AbortSignal): Promise<Claimed> {
+    const { context, version, log, sessions } = this.#deps;
+    const { fetchHttp } = await import("../../../artie/index.ts");
+    const port = gatewayPortSetting();
+    // One that has just closed for another port still holds its store for a moment.
+    await this.#close();
+    const claim = this.#claim(
+      {
+        ...{ folder: context.globalStorageUri.fsPath, admin: userInfo().username, host: "127.0.0.1", port, version },
+        ...{ behindProxy: false, keepDays: KEEP_DAYS, http: fetchHttp },
+        keys: {
+          get: async (name) => context.secrets.get(SECRETS[name]),
+          set: async (name, value) => context.secrets.store(SECRETS[name], value),
+        },
+        log: (line) => log.info(`Gateway: ${line}`),
+        observe: (account, exchange) => sessions.observe(account, exchange),
+      },
+      signal,
+    );
+    return claim.catch((error: unknown) => {
+      throw inWordsOf(error, port);
+    });
+  }
+
+  async #close(): Promise<void> {
+    const own = this.#own;
+    this.#own = undefined;
+    await own?.close();
+  }
+
+  /** One after the other: every account that this person has, the sandbox of this window among them while it is the active one. */
+  #giveAccounts(): Promise<void> {
+    this.#giving = this.#giving
+      .then(() => this.#giveNow())
+      .catch((error: unknown) => this.#deps.log.warn("The gateway could not be given the accounts.", error));
+    return this.#giving;
+  }
+
+  async #giveNow(): Promise<void> {
+    const own = this.#own;
+    if (!own) return;
+    const wanted = await this.#accounts();
+    for (const id of [...this.#given.keys()].filter((id) => !wanted.some(({ name }) => name === id))) {
+      await own.removeAccount(id);
+      this.#given.delete(id);
+    }
+    for (const account of wanted) {
+      const text = JSON.stringify(account);
+      if (this.#given.get(account.name) === text) continue;
+      await own.keepAccount(account);
+      this.#given.set(account.name, text);
+    }
+  }
+
+  async #accounts(): Promise<GatewayAccount[]> {
+    const { accounts, sessions } = this.#deps;
+    await accounts.ready;
+    const kept = accounts.all.filter(({ sandbox }) => !sandbox).flatMap(({ id }) => accounts.find(id) ?? []);
+    const all: GatewayAccount[] = kept.map(({ account: { id, apiUrl }, key }) => ({ name: id, key, url: apiUrl }));
+    if (accounts.active?.sandbox !== true) return all;
+    const session = await sessions.get();
+    if (!session) return all;
+    const { url, key } = session.address;
+    return [
+      ...all,
+      { name: session.account.id, key, url, ...(session.eventsUrl ? { eventsUrl: session.eventsUrl } : {}) },
+    ];
+  }
+}
+
+/** In the words of this program in place of the command line's. */
+function inWordsOf(error: unknown, port: number): unknown {
+  const { t } = vscode.l10n;
+  switch (textField(error, "code")) {
+    case "port_taken":
+      return new Error(
+        t("Port {0} is in use by another program: choose another one in the setting artie.gateway.port.", port),
+      );
+    case "no_sqlite":
+      return new Error(
+        t("This VS Code has no SQLite for a gateway of its own: update it, or connect to your team's gateway."),
+      );
+    case "wrong_key":
+      return new Error(
+        t(
+          "VS Code's secret storage has lost the key of this gateway's store, so its grants can't be read: start a new one.",
+        ),
+      );
+    default:
+      return error;
+  }
+}

@@ -1,0 +1,173 @@
+// Grants in a window: its own gateway, what agents do through it, and the view that follows.
+import assert from "node:assert/strict";
+import { createServer } from "node:net";
+import { once } from "node:events";
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import { after, afterEach, before, describe, it } from "mocha";
+import * as vscode from "vscode";
+import type { Sandbox } from "../../../src/sandbox/index.ts";
+import type { ArtieExports } from "../../../src/vscode/exports.ts";
+import { run, setSetting, signInTo, signOutOfAll, until } from "../support/artie.ts";
+import { signedIn } from "../support/suite.ts";
+import { pipelineRow, row, rows } from "../support/trees.ts";
+
+describe("grants", () => {
+  let api: ArtieExports;
+  let sandbox: Sandbox;
+  const clients: Client[] = [];
+
+  signedIn({}, (suite) => ({ api, sandbox } = suite));
+
+  before(async () => setSetting("gateway.port", await freePort()));
+
+  afterEach(async () => {
+    for (const client of clients.splice(0)) await client.close();
+    for (const { node, context } of await grantRows()) {
+      if (context.startsWith("grant active")) await run("artie.grant.revoke", node);
+    }
+  });
+
+  after(() => setSetting("gateway.port", undefined));
+
+  const grantRows = async () => (await rows(api.trees.grants)).filter(({ context }) => context.startsWith("grant "));
+  const grantRow = (name: string) => row(api.trees.grants, name);
+
+  /** Makes a grant as a program does and connects with the address that is in the clipboard. */
+  async function connect(given: Record<string, unknown>): Promise<Client> {
+    const { ok, message } = await run("artie.grant.new", given);
+    assert.ok(ok, message);
+    return agent(await vscode.env.clipboard.readText());
+  }
+
+  async function agent(url: string): Promise<Client> {
+    const client = new Client({ name: "an-agent", version: "1" });
+    await client.connect(new StreamableHTTPClientTransport(new URL(url)));
+    clients.push(client);
+    return client;
+  }
+
+  it("lets an agent in by a URL that is copied once, and shows what it does as it happens", async () => {
+    const client = await connect({ client: "Nightly checks", access: "operate", expires: "8h" });
+    const made = await grantRow("Nightly checks");
+    assert.match(made.description, /^8 h 0 min left · Operate · 0 calls/);
+    assert.equal(made.context, "grant active");
+    assert.match(made.item.accessibilityInformation?.label ?? "", /^Nightly checks, 8 h/);
+
+    await client.callTool({ name: "artie_pipelines_start", arguments: { pipeline: "MySQL to BigQuery" } });
+    assert.match(
+      (await pipelineRow(api, "MySQL to BigQuery")).description,
+      /^deploying/,
+      "the sidebar follows at once",
+    );
+    await until("the call is counted", async () => (await grantRow("Nightly checks")).description.includes("1 call "));
+    const trail = await rows(api.trees.grants, (await grantRow("Nightly checks")).node);
+    assert.deepEqual(
+      trail.map(({ label }) => label),
+      ["Start pipeline", "Grant made"],
+    );
+    assert.match(trail[0]?.description ?? "", /^done · /);
+  });
+
+  it("is cut off by one click, at once, and stays, greyed", async () => {
+    const client = await connect({ client: "To be revoked" });
+    const outcome = await run("artie.grant.revoke", (await grantRow("To be revoked")).node);
+    assert.equal(outcome.message, "To be revoked is revoked: it can do nothing any more.");
+    await assert.rejects(client.listTools(), /grant_revoked/);
+    const over = await grantRow("To be revoked");
+    assert.match(over.description, /^revoked \d/);
+    assert.equal(over.context, "grant revoked");
+    assert.equal(over.item.resourceUri?.scheme, "artie-grant-over");
+  });
+
+  it("is for the pipelines that it was made for, from a pipeline's menu, and can be renewed", async () => {
+    const { node } = await pipelineRow(api, "MySQL to BigQuery");
+    const outcome = await run("artie.pipeline.grant", { ...(node as object), client: "One pipeline", expires: "30m" });
+    assert.match(outcome.message, /may look at everything and change nothing in MySQL to BigQuery/);
+    const client = await agent(await vscode.env.clipboard.readText());
+    const { structuredContent } = await client.callTool({ name: "list_all_artie_pipelines", arguments: {} });
+    const { items } = structuredContent as { items: { name: string }[] };
+    assert.deepEqual(
+      items.map(({ name }) => name),
+      ["MySQL to BigQuery"],
+    );
+    assert.match((await grantRow("One pipeline")).description, /^30 min left · Read · MySQL to BigQuery/);
+    await run("artie.grant.renew", { grant: idOf(await grantRow("One pipeline")), expires: "7d" });
+    assert.match((await grantRow("One pipeline")).description, /^7 d 0 h left/);
+  });
+
+  it("breaks the glass for half an hour, with a person's yes for what can lose data", async () => {
+    const { node } = await pipelineRow(api, "MySQL to BigQuery");
+    await run("artie.pipeline.breakGlass", { ...(node as object), client: "On call" });
+    const made = await grantRow("On call");
+    assert.match(made.description, /^30 min left · Everything · MySQL to BigQuery/);
+    assert.equal(made.context, "grant active urgent");
+    assert.equal(made.item.collapsibleState, vscode.TreeItemCollapsibleState.Expanded);
+  });
+
+  it("says what is wrong where no grant can be made, and makes none", async () => {
+    const before = (await grantRows()).length;
+    const wrong = [
+      [{ client: "x", expires: "2020-01-01" }, /No grant was made: That lies in the past\./],
+      [{ client: "x", pipelines: ["No such pipeline"] }, /No grant was made: .*No such pipeline/],
+      [{ client: "x", access: "all" }, /No grant was made: .*access/],
+      [{ client: "x", writes: 0 }, /No grant was made: .*writes/],
+    ] as const;
+    for (const [given, said] of wrong) {
+      const outcome = await run("artie.grant.new", given);
+      assert.ok(!outcome.ok);
+      assert.match(outcome.message, said);
+    }
+    assert.equal((await grantRows()).length, before);
+  });
+
+  it("has an audit log that can be verified", async () => {
+    await connect({ client: "Audited" });
+    assert.match((await run("artie.audit.verify")).message, /^The audit log is whole: \d+ rows/);
+  });
+
+  it("says since when a gateway is gone whose port is taken, and comes back by itself", async () => {
+    await connect({ client: "Staying" });
+    const port = await freePort();
+    const other = createServer().listen(port, "127.0.0.1");
+    await once(other, "listening");
+    const before = vscode.workspace.getConfiguration("artie").get("gateway.port");
+    await setSetting("gateway.port", port);
+    const gone = await until("the view says so", async () =>
+      (await rows(api.trees.grants)).find(({ context }) => context === "gone"),
+    );
+    assert.match(gone.description, new RegExp(`^since \\d.*Port ${port} is in use`));
+    assert.match((await grantRow("Staying")).description, /not up to date$/);
+    other.close();
+    await until("it is back", async () => !(await rows(api.trees.grants)).some(({ context }) => context === "gone"));
+    assert.doesNotMatch((await grantRow("Staying")).description, /not up to date/);
+    await setSetting("gateway.port", before);
+    await until("it listens where it did", async () => (await run("artie.audit.verify")).ok);
+  });
+
+  it("keeps its keys in SecretStorage", async () => {
+    await connect({ client: "Kept" });
+    const names = await api.secretNames();
+    for (const name of ["artie.gateway.adminToken", "artie.gateway.masterKey"]) assert.ok(names.includes(name));
+  });
+
+  it("needs somebody to be signed in", async () => {
+    await signOutOfAll();
+    assert.equal((await run("artie.grant.new", { client: "x" })).message, "Sign in to Artie first.");
+    await signInTo(sandbox);
+  });
+});
+
+function idOf({ node }: { node: object }): unknown {
+  return Reflect.get(node, "id");
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new Error("There is no port.");
+  return address.port;
+}
