@@ -36,7 +36,7 @@ export function activate(context: vscode.ExtensionContext): ArtieExports {
   const log = createLog(() => accounts.keys);
   const accounts: Accounts = new Accounts(context, log);
   const sessions = new Sessions(accounts, version, log);
-  const store = new Store(sessions, log);
+  const store = new Store(sessions, log, context.globalState);
   const deps = { context, version, accounts, sessions, store, log };
   const secrets = new Secrets(context, accounts);
   const activity = new ActivityLog(context.globalStorageUri.fsPath, log);

@@ -46,6 +46,8 @@ export interface ArtieExchange {
   /** HTTP status; undefined when no answer came. */
   readonly status: number | undefined;
   readonly milliseconds: number;
+  /** What an action on a pipeline was asked for, which is never a secret: for a backfill, the tables. */
+  readonly asked?: unknown;
   /** The parsed answer of a call that succeeded. */
   readonly value?: unknown;
   readonly error?: ArtieError;
@@ -141,8 +143,20 @@ export function createTransport(options: TransportOptions): Transport {
       }
       const milliseconds = Math.round(performance.now() - started);
       const path = call.path.replace(/\?.*/s, "");
-      const { uuid } = call.input;
-      options.observe?.({ operation: id, subject, method, path, effect, uuid, status, milliseconds, ...outcome });
+      const { uuid, input } = call.input;
+      const asked = subject.of === "pipeline" && subject.how === "act" ? input : undefined;
+      options.observe?.({
+        operation: id,
+        subject,
+        method,
+        path,
+        effect,
+        uuid,
+        status,
+        milliseconds,
+        asked,
+        ...outcome,
+      });
     };
     try {
       const answer = await exchange(call, signal, timeoutMs ?? options.timeoutMs ?? DEFAULT_TIMEOUT_MS);

@@ -38,6 +38,11 @@ export function isHistoryBackfilling({ historyTableBackfillStage }: Table): bool
   return isOpen(historyTableBackfillStage);
 }
 
+/** Whether a status of a table says that its copy failed. */
+export function saysFailure(status: string | null | undefined): boolean {
+  return /\b(fail|error)/i.test(status ?? "");
+}
+
 /** Undefined where the pipeline does not say. */
 export function saysItCopies({ hasBackfillingTables }: Pipeline): boolean | undefined {
   return hasBackfillingTables ?? undefined;

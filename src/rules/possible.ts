@@ -4,7 +4,7 @@ import { unreadableIn } from "../artie/unreadable.ts";
 import { isBackfilling, mayCopy } from "./copies.ts";
 import { isPaused, knownStatus, hasOddStatus } from "./state.ts";
 
-export type PipelineAction = "look" | "start" | "pause" | "resume" | "backfill" | "cancelBackfill";
+export type PipelineAction = "look" | "start" | "deploy" | "pause" | "resume" | "backfill" | "cancelBackfill";
 export type TableAction = "backfill" | "cancelBackfill";
 
 /** A status that the API does not report counts as running; one that is not understood may be any. */
@@ -16,6 +16,8 @@ export function canDo(action: PipelineAction, pipeline: Pipeline): boolean {
       return true;
     case "start":
       return settled && status === "draft";
+    case "deploy":
+      return settled && status !== "draft" && pipeline.hasUndeployedChanges === true;
     case "pause":
       return settled && status !== "draft" && status !== "paused";
     case "resume":
@@ -28,7 +30,7 @@ export function canDo(action: PipelineAction, pipeline: Pipeline): boolean {
 }
 
 export function possibleActions(pipeline: Pipeline): PipelineAction[] {
-  const all: PipelineAction[] = ["start", "pause", "resume", "backfill", "cancelBackfill"];
+  const all: PipelineAction[] = ["start", "deploy", "pause", "resume", "backfill", "cancelBackfill"];
   return all.filter((action) => canDo(action, pipeline));
 }
 

@@ -55,6 +55,11 @@ export class Controls {
     return this.#state;
   }
 
+  /** What the company calls its environments, by UUID: the API tells nobody. */
+  get environmentNames(): ReadonlyMap<string, string> {
+    return new Map(Object.values(this.#state.company.environments).map(({ uuid, name }) => [uuid, name]));
+  }
+
   /** The latest requests, oldest first, without their credentials. The controls' own are not among them. */
   get requests(): readonly SandboxRequest[] {
     return this.log.entries;

@@ -27,6 +27,8 @@ export interface ArtieExports {
     readonly access: vscode.TreeDataProvider<AccessNode>;
     readonly grants: vscode.TreeDataProvider<object>;
   };
+  /** What stands at the right edge of a row with this `resourceUri`. */
+  readonly decorationOf: (uri: vscode.Uri) => vscode.FileDecoration | undefined;
   /** Undefined when the status bar has no item of this extension. */
   readonly statusBar: StatusBarEntry | undefined;
   /** How many calls wait, in words; undefined when none does. */
@@ -55,6 +57,7 @@ export function createExports({ context, accounts, store }: Deps, views: AllView
     },
     onDidChange: store.onDidChange,
     trees: { pipelines: pipelines.tree, connectors: connectors.tree, access: access.tree, grants: grants.tree },
+    decorationOf: (uri) => pipelines.decorations.provideFileDecoration(uri),
     get statusBar() {
       return statusBar.entry;
     },

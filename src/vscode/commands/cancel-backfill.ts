@@ -1,8 +1,9 @@
 // Stops the copy of tables, running or queued. Streaming goes on.
 import * as vscode from "vscode";
-import type { FullPipeline } from "../../artie/index.ts";
+import type { FullPipeline, Table } from "../../artie/index.ts";
 import { isCopying, isQueued, type OpenCopies, openCopies, stoppedCopies } from "../../rules/copies.ts";
 import { knownStatus, tableName } from "../../rules/state.ts";
+import type { Store } from "../shell/store.ts";
 import { isSure } from "../ui/ask.ts";
 import type { Outcome } from "../ui/outcome.ts";
 import { NothingToDo } from "../ui/request.ts";
@@ -12,6 +13,8 @@ import { type CommandDeps, type Operation, perform, type PersonCommand } from ".
 
 /** So many lines fit into a dialog on a small screen. */
 const MAX_LINES = 15;
+/** And so much text at most. */
+const MAX_CHARACTERS = 2_500;
 
 interface Plan extends OpenCopies {
   readonly pipeline: FullPipeline;
@@ -24,10 +27,18 @@ export async function cancelBackfill(command: PersonCommand): Promise<Outcome | 
     none: vscode.l10n.t("No pipeline is backfilling."),
     action: "cancelBackfill",
   });
-  if (!found) return undefined;
+  return found && cancelTargets(command, found);
+}
+
+/** @param what What the question calls all of it, where there is a word for that. */
+export async function cancelTargets(
+  command: PersonCommand,
+  found: readonly Target[],
+  what?: string,
+): Promise<Outcome | undefined> {
   const plans = found.map(planFor).filter(({ tables, history }) => tables.length + history.length > 0);
   if (plans.length === 0) throw new NothingToDo(nothingRuns(found));
-  if (command.args.confirm !== true && !(await ask(plans))) return undefined;
+  if (command.args.confirm !== true && !(await ask(plans, command.store, what))) return undefined;
   return perform(command, plans, cancelOperation(command));
 }
 
@@ -44,16 +55,19 @@ function nothingRuns(targets: readonly Target[]): string {
     : vscode.l10n.t("No backfill of {0} is running or queued.", names);
 }
 
-async function ask(plans: readonly Plan[]): Promise<boolean> {
+async function ask(plans: readonly Plan[], store: Store, all?: string): Promise<boolean> {
   const [first, ...others] = plans;
   const what =
     first && others.length === 0
       ? vscode.l10n.t("{0} of {1}", counted(first), shown(first.pipeline.name))
       : countPipelines(plans.length);
   return isSure({
-    message: vscode.l10n.t("Cancel the backfill of {0}?", what),
+    message:
+      all === undefined
+        ? vscode.l10n.t("Cancel the backfill of {0}?", what)
+        : vscode.l10n.t("Cancel the backfills of {0}: {1}?", all, what),
     detail: [
-      ...copies(plans),
+      ...copies(plans, store),
       "",
       vscode.l10n.t("Streaming goes on. These copies stop for good: a new backfill starts over."),
     ].join("\n"),
@@ -62,19 +76,28 @@ async function ask(plans: readonly Plan[]): Promise<boolean> {
   });
 }
 
-/** One line for each copy that will stop. */
-function copies(plans: readonly Plan[]): string[] {
-  const lines = plans.flatMap(({ pipeline, tables, history }) => {
-    const prefix = plans.length > 1 ? `${shown(pipeline.name, 40)}: ` : "";
-    const own = tables.map((table) => copyText(shown(tableName(table)), table.backfillStage));
-    const histories = history.map((table) => {
-      const name = vscode.l10n.t("history table of {0}", shown(tableName(table)));
-      return copyText(name, table.historyTableBackfillStage);
-    });
-    return [...own, ...histories].map((line) => prefix + line);
-  });
+/** Every copy that will stop: each on a line, or where there are many, each pipeline on one. */
+function copies(plans: readonly Plan[], store: Store): string[] {
+  const named = plans.map(({ pipeline, tables, history }) => ({
+    pipeline: [shown(pipeline.name, 60), store.environments.name(pipeline.environmentUUID)].filter(Boolean).join(" · "),
+    copies: [
+      ...tables.map((table) => copyText(shown(tableName(table)), table.backfillStage)),
+      ...history.map((table) => copyText(historyName(table), table.historyTableBackfillStage)),
+    ],
+  }));
+  const prefix = (pipeline: string) => (plans.length > 1 ? `${pipeline}: ` : "");
+  const lines = named.flatMap((one) => one.copies.map((copy) => prefix(one.pipeline) + copy));
   if (lines.length <= MAX_LINES) return lines;
-  return [...lines.slice(0, MAX_LINES - 1), vscode.l10n.t("and {0} more", lines.length - MAX_LINES + 1)];
+  const grouped = named.map((one) => prefix(one.pipeline) + one.copies.join(", "));
+  if (grouped.join("\n").length <= MAX_CHARACTERS) return grouped;
+  return named.map((one, index) => {
+    const plan = plans[index];
+    return `${one.pipeline}: ${plan ? countCopies(plan.tables.length, plan.history.length) : ""}`;
+  });
+}
+
+function historyName(table: Table): string {
+  return vscode.l10n.t("history table of {0}", shown(tableName(table)));
 }
 
 function copyText(name: string, stage: string | null | undefined): string {
@@ -104,7 +127,7 @@ function isStopped(pipeline: FullPipeline, plan: Plan): boolean {
 
 /** Says that streaming goes on only where it does. */
 function doneText(name: string, plan: Plan, pipeline: FullPipeline): string {
-  const what = counted(plan);
+  const what = listed([...plan.tables.map(tableName), ...plan.history.map(historyName)]);
   return knownStatus(pipeline) === "running"
     ? vscode.l10n.t("Canceled the backfill of {0} of {1}; streaming goes on.", what, name)
     : vscode.l10n.t("Canceled the backfill of {0} of {1}.", what, name);

@@ -7,10 +7,14 @@ import { registerCommand, type Run } from "../ui/command.ts";
 import type { Secrets } from "../ui/secrets.ts";
 import { registerAccountCommands } from "./accounts.ts";
 import { backfill } from "./backfill.ts";
-import { connectAgent, showGuide } from "./connect-agent.ts";
+import { cancelAll } from "./cancel-all.ts";
 import { cancelBackfill } from "./cancel-backfill.ts";
+import { connectAgent, showGuide } from "./connect-agent.ts";
+import { copySql } from "./copy-sql.ts";
+import { deploy } from "./deploy.ts";
 import { startExport } from "./dynamodb-export.ts";
 import { copyUuid, openDashboard } from "./look.ts";
+import { nameEnvironment } from "./name-environment.ts";
 import type { CommandDeps } from "./operation.ts";
 import { pause, resume } from "./pause.ts";
 import { createWarehouse, dropSlot } from "./provision.ts";
@@ -26,10 +30,12 @@ type Commands = Readonly<Record<string, Run<CommandDeps>>>;
 
 const CHANGING: Commands = {
   "artie.pipeline.start": start,
+  "artie.pipeline.deploy": deploy,
   "artie.pipeline.pause": pause,
   "artie.pipeline.resume": resume,
   "artie.pipeline.backfill": backfill,
   "artie.pipeline.cancelBackfill": cancelBackfill,
+  "artie.backfills.cancelAll": cancelAll,
   "artie.connector.dropSlot": dropSlot,
   "artie.connector.createWarehouse": createWarehouse,
   "artie.connector.startExport": startExport,
@@ -40,6 +46,8 @@ const LOOKING: Commands = {
   "artie.connector.test": testConnector,
   "artie.connector.shadowScript": shadowScript,
   "artie.connector.open": openDashboard,
+  "artie.connector.copySql": copySql,
+  "artie.environment.name": nameEnvironment,
   "artie.copyUuid": copyUuid,
 };
 

@@ -26,6 +26,7 @@ export class Sessions implements vscode.Disposable {
   readonly #onDidExchange = new vscode.EventEmitter<ArtieExchange>();
   readonly #following: vscode.Disposable;
   #current: Promise<Session | undefined> | undefined;
+  #environmentNames: ReadonlyMap<string, string> = new Map();
   /** Aborted when the account changes. */
   #ending = new AbortController();
 
@@ -50,6 +51,11 @@ export class Sessions implements vscode.Disposable {
 
   get accountId(): string | undefined {
     return this.#accounts.active?.id;
+  }
+
+  /** By their UUIDs, where what answers knows them: the sandbox does. */
+  get environmentNames(): ReadonlyMap<string, string> {
+    return this.#environmentNames;
   }
 
   /** Undefined when nobody is signed in. Rejects when the sandbox can't start. */
@@ -87,6 +93,7 @@ export class Sessions implements vscode.Disposable {
 
   #end(): void {
     this.#current = undefined;
+    this.#environmentNames = new Map();
     this.#ending.abort();
     this.#ending = new AbortController();
   }
@@ -96,6 +103,7 @@ export class Sessions implements vscode.Disposable {
     if (!entry) return undefined;
     const { account, key } = entry;
     const sandbox = account.sandbox ? await startLocalSandbox(this.#log, ended) : undefined;
+    if (sandbox && !ended.aborted) this.#environmentNames = sandbox.environmentNames;
     const observe = (exchange: ArtieExchange): void => {
       logExchange(this.#log, exchange);
       if (!ended.aborted) this.#onDidExchange.fire(exchange);

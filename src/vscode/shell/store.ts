@@ -6,11 +6,15 @@ import * as vscode from "vscode";
 import type { ArtieExchange, Connector, FullPipeline, Pipeline } from "../../artie/index.ts";
 import { Inventory, type InventoryChange } from "../../account/inventory.ts";
 import { disturbanceOf, type Observation, observe } from "../../account/observe.ts";
+import type { Sighting } from "../../account/sightings.ts";
+import { attentionOf, type Reason } from "../../rules/attention.ts";
 import { Topology } from "../../rules/topology.ts";
 import { isBusy } from "../../rules/state.ts";
 import { isArtieError } from "./artie-error.ts";
+import { Environments } from "./environments.ts";
 import type { Log } from "./log.ts";
 import { Poller } from "./poller.ts";
+import { Seen } from "./seen.ts";
 import type { Session, Sessions } from "./sessions.ts";
 import { BUSY_INTERVAL_MS, onDidChangeSetting, refreshIntervalMs } from "./settings.ts";
 
@@ -41,8 +45,10 @@ export class Store implements vscode.Disposable {
   readonly #visible = new Set<string>();
   /** Who wants the tables of which pipelines. */
   readonly #watched = new Map<string, Set<string>>();
+  readonly #seen: Seen;
   #inventory = new Inventory();
   #topology: Topology | undefined;
+  #attention: ReadonlyMap<string, readonly Reason[]> | undefined;
   #states = IDLE;
   #connectorsReadAt: number | undefined;
   /** Whose pipelines they are. */
@@ -50,16 +56,21 @@ export class Store implements vscode.Disposable {
   /** Aborted when the account changes. */
   #ending = new AbortController();
 
+  readonly environments: Environments;
   /** Fires only when something changed that can be seen. */
   readonly onDidChange = this.#onDidChange.event;
 
-  constructor(sessions: Sessions, log: Log) {
+  constructor(sessions: Sessions, log: Log, memory: vscode.Memento) {
     this.#sessions = sessions;
     this.#log = log;
+    this.#seen = new Seen(memory, log);
+    this.environments = new Environments(memory, sessions);
     this.#poller = new Poller({ refresh: () => void this.#poll(), interval: () => this.#interval() });
     this.#following = vscode.Disposable.from(
       this.#onDidChange,
       this.#poller,
+      this.environments,
+      this.environments.onDidChange(() => this.#tell({ connectors: true })),
       sessions.onDidExchange((exchange) => this.#follow(exchange)),
       sessions.onDidChange(() => this.#begin()),
       vscode.window.onDidChangeWindowState(() => this.#schedule()),
@@ -83,6 +94,16 @@ export class Store implements vscode.Disposable {
   /** What connects to what, as far as it is known. */
   get topology(): Topology {
     return (this.#topology ??= new Topology(this.#inventory));
+  }
+
+  /** Why pipelines need attention, by their UUIDs in the order of the API; those that are well are not in it. */
+  get attention(): ReadonlyMap<string, readonly Reason[]> {
+    return (this.#attention ??= this.#attentionNow());
+  }
+
+  /** What was seen to happen to the pipeline and shows in no state of it. */
+  seen(uuid: string): Sighting | undefined {
+    return this.#seen.of(uuid);
   }
 
   pipeline(uuid: string): Pipeline | undefined {
@@ -150,6 +171,7 @@ export class Store implements vscode.Disposable {
     // The reported duration is rounded: a read right after a write must not look older than the write's end.
     const began = exchange.effect === "read" ? now - Math.max(0, exchange.milliseconds - 1) : now;
     for (const observation of observe(exchange)) this.#take(observation, began);
+    this.#tellOf(this.#seen.take(exchange));
     // Before something has been asked for, nothing needs to be followed up.
     const isAsked = Object.values(this.#states).some(({ kind }) => kind !== "idle");
     if (disturbance === "anything" && isAsked) this.#inBackground(this.#refresh(true));
@@ -158,6 +180,7 @@ export class Store implements vscode.Disposable {
 
   #take(observation: Observation, at: number): void {
     const change = this.#inventory.take(observation, at);
+    this.#tellOf(this.#seen.observe(observation));
     const loaded = observation.kind === "pipelines" && this.#states.pipelines.kind !== "ready";
     if (loaded) this.#states = { ...this.#states, pipelines: { kind: "ready" } };
     if (!change && !loaded) return;
@@ -165,8 +188,24 @@ export class Store implements vscode.Disposable {
     this.#poller.reschedule();
   }
 
+  #tellOf(pipelines: readonly string[]): void {
+    if (pipelines.length > 0) this.#tell({ pipelines });
+  }
+
+  #attentionNow(): ReadonlyMap<string, readonly Reason[]> {
+    const now = Date.now();
+    return new Map(
+      this.pipelines.flatMap(({ uuid }): [string, readonly Reason[]][] => {
+        const pipeline = this.current(uuid);
+        const reasons = pipeline ? attentionOf(pipeline, this.topology, this.seen(uuid), now) : [];
+        return reasons.length > 0 ? [[uuid, reasons]] : [];
+      }),
+    );
+  }
+
   #tell(change: InventoryChange): void {
     this.#topology = undefined;
+    this.#attention = undefined;
     this.#onDidChange.fire(change);
   }
 
@@ -188,6 +227,7 @@ export class Store implements vscode.Disposable {
 
   #forget(): void {
     this.#inventory = new Inventory();
+    this.#seen.begin(this.#sessions.accountId);
     this.#watched.clear();
     this.#states = IDLE;
     this.#tell({ connectors: true });
@@ -207,7 +247,17 @@ export class Store implements vscode.Disposable {
 
   async #poll(): Promise<void> {
     const connectorsAge = performance.now() - (this.#connectorsReadAt ?? -Infinity);
-    await this.#refresh(connectorsAge >= refreshIntervalMs()).catch(() => undefined);
+    const reading = this.#refresh(connectorsAge >= refreshIntervalMs());
+    if (this.#visible.has("pipelines")) this.#inBackground(reading.then(() => this.#lookAfter()));
+    await reading.catch(() => undefined);
+  }
+
+  /** Errors and lags, which no list tells. */
+  async #lookAfter(): Promise<void> {
+    const { signal } = this.#ending;
+    const { artie } = await this.#sessions.require();
+    const changed = await this.#seen.lookAfter(artie, this.pipelines, signal);
+    if (!signal.aborted) this.#tellOf(changed);
   }
 
   async #refresh(withConnectors: boolean, signal?: AbortSignal): Promise<void> {

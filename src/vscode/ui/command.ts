@@ -5,6 +5,7 @@ import { codeOf, isArtieError } from "../shell/artie-error.ts";
 import type { Deps } from "../shell/deps.ts";
 import type { Session } from "../shell/sessions.ts";
 import { type Action, commandAction, fail, type Outcome, warn } from "./outcome.ts";
+import { faultRemedies, runRemedy } from "./remedies.ts";
 import { NothingToDo, readRequest, type Request } from "./request.ts";
 
 /** A command as it was given, and all that it works with. */
@@ -39,37 +40,13 @@ function askToSignIn(): Outcome {
 
 type Codes = readonly (ArtieErrorCode | undefined)[];
 const PASSING: Codes = ["api_unreachable", "timeout", "rate_limit", "server_error", "bad_response"];
-const AT_THE_SOURCE: Codes = [
-  "slot_stale",
-  "slot_in_use",
-  "slot_shared",
-  "slot_missing",
-  "no_free_slots",
-  "wal_level",
-  "history_lost",
-  "publication_missing",
-  "publication_incomplete",
-  "replica_identity",
-  "cdc_not_enabled",
-  "source_privileges",
-  "oracle_shadow_script",
-];
-const AT_EITHER_END: Codes = ["bad_credentials", "unreachable_host"];
 
 /** Buttons for what helps against an error. */
 export function remedies({ store }: Deps, error: unknown, retry?: () => unknown, pipeline?: Pipeline): Action[] {
   const code = codeOf(error);
-  const source = pipeline && store.topology.source(pipeline);
-  const destination = pipeline && store.topology.destination(pipeline);
-  const open = (title: string, connector: string | undefined): Action[] =>
-    connector === undefined ? [] : [commandAction(title, "artie.connector.details", { connector })];
-  const actions: Action[] = [];
-  if (AT_THE_SOURCE.includes(code)) actions.push(...open(vscode.l10n.t("Open Connector"), source?.uuid));
-  if (code === "destination_privileges") actions.push(...open(vscode.l10n.t("Open Connector"), destination?.uuid));
-  if (AT_EITHER_END.includes(code)) {
-    actions.push(...open(vscode.l10n.t("Open Source"), source?.uuid));
-    actions.push(...open(vscode.l10n.t("Open Destination"), destination?.uuid));
-  }
+  const text = isArtieError(error) ? (error.reported?.root ?? error.message) : "";
+  const offered = pipeline ? faultRemedies({ code, text }, pipeline, store.topology) : [];
+  const actions: Action[] = offered.map((remedy) => ({ title: remedy.title, run: () => runRemedy(remedy) }));
   if (code === "unauthorized") actions.push(commandAction(vscode.l10n.t("Sign In Again"), "artie.signInAgain"));
   if (PASSING.includes(code) && retry) actions.push({ title: vscode.l10n.t("Retry"), run: retry });
   return [...actions, showLog()];

@@ -1,9 +1,11 @@
 // What states, stages, types and connectors are called on the screen, and how they look.
-import { l10n, ThemeColor, ThemeIcon } from "vscode";
+import { env, l10n, ThemeColor, ThemeIcon } from "vscode";
+import type { Canceled } from "../../account/sightings.ts";
 import type { Connector, Pipeline, Table } from "../../artie/index.ts";
 import { isCopying, isOdd, isQueued } from "../../rules/copies.ts";
 import { type PipelineState } from "../../rules/state.ts";
 import type { Topology } from "../../rules/topology.ts";
+import type { Store } from "../shell/store.ts";
 import { shown } from "./text.ts";
 
 export const WARNING = colored("warning", "list.warningForeground");
@@ -38,19 +40,39 @@ export function stageText(stage: string | null | undefined, status: string | nul
   return status ? shown(status, 40) : stage ? shown(stage, 40) : l10n.t("not started");
 }
 
-export function tableText(table: Table): string {
+/** @param canceled When copies of the table were canceled that nobody has made up for. */
+export function tableText(table: Table, canceled?: Canceled): string {
   const own = table.disableReplication ? l10n.t("replication off") : stageText(table.backfillStage, table.status);
-  if (!table.enableHistoryMode) return own;
+  const incomplete = incompleteText(canceled);
+  const whole = [own, ...(incomplete ? [incomplete] : [])].join(" · ");
+  if (!table.enableHistoryMode) return whole;
   const history = stageText(table.historyTableBackfillStage, table.historyTableStatus);
-  return history === own ? l10n.t("{0} · with history table", own) : l10n.t("{0} · history table {1}", own, history);
+  return history === own
+    ? l10n.t("{0} · with history table", whole)
+    : l10n.t("{0} · history table {1}", whole, history);
 }
 
-export function tableIcon(table: Table): ThemeIcon {
+/** "history incomplete (canceled 10:31)". */
+function incompleteText({ own, history }: Canceled = {}): string | undefined {
+  if (own !== undefined) return l10n.t("history incomplete (canceled {0})", clockText(own));
+  return history === undefined ? undefined : l10n.t("history table incomplete (canceled {0})", clockText(history));
+}
+
+/** The time alone is enough for today. */
+export function clockText(at: number): string {
+  const date = new Date(at);
+  const clock = date.toLocaleTimeString(env.language, { timeStyle: "short" });
+  const isToday = date.toDateString() === new Date().toDateString();
+  return isToday ? clock : `${date.toLocaleDateString(env.language, { dateStyle: "medium" })}, ${clock}`;
+}
+
+export function tableIcon(table: Table, canceled?: Canceled): ThemeIcon {
   const stages = [table.backfillStage, table.historyTableBackfillStage];
   if (stages.some(isCopying)) return colored("sync", "charts.blue");
   if (stages.some(isQueued)) return colored("watch", "charts.blue");
   if (stages.some(isOdd)) return UNKNOWN;
   if (table.disableReplication) return colored("circle-slash", "descriptionForeground");
+  if (canceled) return WARNING;
   return new ThemeIcon(table.enableHistoryMode ? "history" : "table");
 }
 
@@ -119,4 +141,11 @@ export function routeText(topology: Topology, pipeline: Pipeline): string {
   const source = topology.source(pipeline)?.label ?? type;
   const destination = topology.destination(pipeline)?.label ?? missing;
   return `${shown(source, 40)} → ${shown(destination, 40)}`;
+}
+
+/** By its name where it has one; the beginning of the UUID tells the others apart. */
+export function environmentText(store: Store, uuid: string | null | undefined): string | undefined {
+  if (!uuid) return undefined;
+  const name = store.environments.name(uuid);
+  return name === undefined ? l10n.t("Environment {0}", shown(uuid, 60).split("-", 1).join("")) : shown(name);
 }

@@ -13,6 +13,10 @@ const ARGUMENTS = {
   pipeline: isText,
   connector: isText,
   sourceReader: isText,
+  /** Name, as the person calls it, or UUID. */
+  environment: isText,
+  /** What a database refused, as the remedy for it was given it. */
+  reported: isText,
   /** Names, `schema.name` or UUIDs. */
   tables: (value: unknown): value is string[] => Array.isArray(value) && value.length > 0 && value.every(isText),
   /** True: do not ask. What deletes rows takes the exact name of the pipeline instead, a slot its own once more. */
@@ -55,9 +59,19 @@ export interface Request {
 export function readRequest(first: unknown, selection: unknown): Request {
   const rows: unknown[] = Array.isArray(selection) && selection.length > 0 ? selection : [first];
   if (field(first, "place") !== undefined) return { nodes: [], args: placeArguments(rows) };
+  const group = groupArguments(first);
+  if (group) return { nodes: [], args: group };
   const nodes = rows.filter(isActionNode);
   if (nodes.length > 0) return { nodes, args: {} };
   return { nodes: [], args: first === undefined || first === null ? {} : readArguments(first) };
+}
+
+/** A heading above pipelines says what these have in common. */
+function groupArguments(row: unknown): ProgramArguments | undefined {
+  const [kind, facet, key] = [textField(row, "kind"), textField(row, "facet"), textField(row, "key")];
+  if (kind !== "group" || !isText(key)) return undefined;
+  if (facet === "environment") return { environment: key };
+  return facet === "source" || facet === "destination" ? { connector: key } : undefined;
 }
 
 /** Rows below connectors say where they stand. @throws NothingToDo when it is not one place */

@@ -82,7 +82,8 @@ function wantedOf({ nodes }: Request): Wanted {
   return new Map(wanted);
 }
 
-async function readTargets(store: Store, wanted: Wanted): Promise<Target[]> {
+/** As they are now. @throws ArtieError */
+export async function readTargets(store: Store, wanted: Wanted): Promise<Target[]> {
   const [first = ""] = wanted.keys();
   const what = wanted.size === 1 ? shown(store.pipeline(first)?.name ?? first) : countPipelines(wanted.size);
   return withProgress(vscode.l10n.t("Reading {0}", what), (signal) =>

@@ -18,13 +18,13 @@ describe("views", () => {
   signedIn({ clock }, (suite) => ({ api, sandbox } = suite));
 
   describe("pipelines", () => {
-    it("shows all pipelines by name", async () => {
+    it("shows first what needs a person, then what moves, then the rest, each by name", async () => {
       const labels = (await rows(api.trees.pipelines)).map(({ label }) => label);
+      const needing = ["Identity Postgres to Redshift", "Inventory SQL Server to Databricks"];
+      const first = [...needing, BACKFILLING, "Sessions DynamoDB to S3"];
       const names = sandbox.snapshot().pipelines.map(({ name }) => name);
-      assert.deepEqual(
-        labels,
-        names.toSorted((a, b) => a.localeCompare(b)),
-      );
+      const rest = names.filter((name) => !first.includes(name)).toSorted((a, b) => a.localeCompare(b));
+      assert.deepEqual(labels, [...first, ...rest]);
     });
 
     for (const [name, description] of [
@@ -163,12 +163,23 @@ describe("views", () => {
 
     it("draws only the pipeline that changed", async () => {
       await rows(api.trees.pipelines);
-      await start(sandbox, "MySQL to BigQuery");
+      await post(sandbox, `/pipelines/${sandbox.pipeline("Billing Postgres to Snowflake audit").uuid}/status`, {
+        status: "paused",
+      });
       const drawn = collect(api.trees.pipelines.onDidChangeTreeData);
       await run("artie.refresh");
-      const { node, description } = await pipelineRow(api, "MySQL to BigQuery");
-      assert.match(description, /^deploying ·/);
+      const { node, description } = await pipelineRow(api, "Billing Postgres to Snowflake audit");
+      assert.match(description, /^paused ·/);
       assert.deepEqual(drawn.end(), [[node]]);
+    });
+
+    it("moves up the pipeline that has begun to move", async () => {
+      await rows(api.trees.pipelines);
+      await start(sandbox, "MySQL to BigQuery");
+      await run("artie.refresh");
+      assert.match((await pipelineRow(api, "MySQL to BigQuery")).description, /^deploying ·/);
+      const labels = (await rows(api.trees.pipelines)).map(({ label }) => label);
+      assert.equal(labels.indexOf("MySQL to BigQuery"), 3, labels.join(", "));
     });
 
     it("draws no connector that is as it was", async () => {

@@ -1,6 +1,13 @@
 // What a person waits for after they have started a pipeline or a backfill, and how it ended. Pure.
 import type { FullPipeline } from "../../../artie/index.ts";
-import { isBackfilling, isHistoryBackfilling, knowsTables, openCopies, saysItCopies } from "../../../rules/copies.ts";
+import {
+  isBackfilling,
+  isHistoryBackfilling,
+  knowsTables,
+  openCopies,
+  saysFailure,
+  saysItCopies,
+} from "../../../rules/copies.ts";
 import { hasOddStatus, knownStatus, tableName } from "../../../rules/state.ts";
 
 /** Whether what was asked for is still going on, or how it ended. */
@@ -50,9 +57,4 @@ export function progressOf({ isStart, tables, history }: Expectation, pipeline: 
     ...histories.filter(({ historyTableStatus }) => saysFailure(historyTableStatus)),
   ];
   return failed.length > 0 ? { kind: "failed", tables: [...new Set(failed.map(tableName))] } : { kind: "ended" };
-}
-
-/** The API's words are free text. */
-function saysFailure(status: string | null | undefined): boolean {
-  return /\b(fail|error)/i.test(status ?? "");
 }

@@ -1,7 +1,7 @@
 // How connectors look in the tree.
 import * as vscode from "vscode";
 import type { Connector } from "../../../artie/index.ts";
-import type { Topology } from "../../../rules/topology.ts";
+import type { Store } from "../../shell/store.ts";
 import { connectorIcon, kindText, type Role, typeName, validityText } from "../../ui/labels.ts";
 import { tooltip } from "../../ui/markdown.ts";
 import { row } from "../../ui/rows.ts";
@@ -29,7 +29,7 @@ export function connectorItem(connector: Connector, role: Role): vscode.TreeItem
   });
 }
 
-export function connectorTooltip(connector: Connector, topology: Topology): vscode.MarkdownString {
+export function connectorTooltip(connector: Connector, { topology, environments }: Store): vscode.MarkdownString {
   const { t } = vscode.l10n;
   const names = topology.pipelinesOf(connector.uuid).map(({ name }) => name);
   return tooltip(connector.label ?? connector.uuid, [
@@ -38,7 +38,7 @@ export function connectorTooltip(connector: Connector, topology: Topology): vsco
     [t("Validity"), validityText(connector)],
     [t("Used by"), names.length === 0 ? t("no pipeline") : `${countPipelines(names.length)}: ${listed(names)}`],
     [t("Data plane"), connector.dataPlaneName],
-    [t("Environment"), connector.environmentUUID],
+    [t("Environment"), environments.name(connector.environmentUUID) ?? connector.environmentUUID],
     [t("UUID"), connector.uuid],
   ]);
 }

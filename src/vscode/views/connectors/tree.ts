@@ -64,7 +64,7 @@ export class ConnectorsTree implements vscode.TreeDataProvider<ConnectorsNode>, 
   resolveTreeItem(item: vscode.TreeItem, node: ConnectorsNode): vscode.TreeItem {
     const { topology } = this.#store;
     const connector = node.kind === "connector" ? topology.connector(node.uuid) : undefined;
-    if (connector) item.tooltip = connectorTooltip(connector, topology);
+    if (connector) item.tooltip = connectorTooltip(connector, this.#store);
     return item;
   }
 

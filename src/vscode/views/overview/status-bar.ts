@@ -7,7 +7,8 @@ import type { LoadState } from "../../shell/store.ts";
 import { appendWords } from "../../ui/markdown.ts";
 import { explain } from "../../ui/outcome.ts";
 import { countPipelines, shown } from "../../ui/text.ts";
-import { type Attention, countAttention, needingAttention } from "./attention.ts";
+import { reasonText } from "../../ui/attention.ts";
+import { countAttention } from "./attention.ts";
 
 const MAX_ACCOUNT = 30;
 const MAX_LISTED = 8;
@@ -56,15 +57,19 @@ export function showStatusBar(deps: Deps): StatusBar {
 }
 
 function entryFor(account: string, { store }: Deps): StatusBarEntry {
-  const attention = needingAttention(store);
+  const attention = [...store.attention];
   const load = store.states.pipelines;
+  const lineOf = ([uuid, [first]]: (typeof attention)[number]) => {
+    const pipeline = store.pipeline(uuid);
+    return pipeline && first ? `${shown(pipeline.name)}: ${reasonText(first, pipeline)}` : "";
+  };
   const name = shown(account, MAX_ACCOUNT).replaceAll("$(", "$\u200b(");
   const sign = load.kind === "failed" ? "$(error)" : attention.length > 0 ? `$(warning) ${attention.length}` : "";
   const facts = factsOf(load, store.pipelines.length, attention.length);
   return {
     text: ["$(database)", name, sign].filter(Boolean).join(" "),
     label: [vscode.l10n.t("Artie, account {0}", name), ...facts].join(", "),
-    tooltip: tooltipFor(account, facts, attention),
+    tooltip: tooltipFor(account, facts, attention.slice(0, MAX_LISTED).map(lineOf), attention.length),
   };
 }
 
@@ -75,16 +80,19 @@ function factsOf(load: LoadState, pipelines: number, attention: number): string[
   return [...failure, attention > 0 ? countAttention(attention) : healthy];
 }
 
-function tooltipFor(account: string, facts: readonly string[], attention: readonly Attention[]): vscode.MarkdownString {
+function tooltipFor(
+  account: string,
+  facts: readonly string[],
+  lines: readonly string[],
+  count: number,
+): vscode.MarkdownString {
   const text = new vscode.MarkdownString("**", true);
   text.isTrusted = { enabledCommands: ["artie.switchAccount", "artie.refresh"] };
   appendWords(text, vscode.l10n.t("Artie: {0}", shown(account))).appendMarkdown("**");
   for (const fact of facts) appendWords(text.appendMarkdown("\n\n"), fact);
-  if (attention.length > 0) text.appendMarkdown("\n\n");
-  for (const { pipeline, reason } of attention.slice(0, MAX_LISTED)) {
-    appendWords(text.appendMarkdown("- "), `${shown(pipeline.name)}: ${reason}`).appendMarkdown("\n");
-  }
-  const more = attention.length - MAX_LISTED;
+  if (count > 0) text.appendMarkdown("\n\n");
+  for (const line of lines) appendWords(text.appendMarkdown("- "), line).appendMarkdown("\n");
+  const more = count - lines.length;
   if (more > 0) appendWords(text.appendMarkdown("- "), vscode.l10n.t("and {0} more", more)).appendMarkdown("\n");
   const [change, refresh] = [vscode.l10n.t("Switch Account"), vscode.l10n.t("Refresh")];
   return text.appendMarkdown(

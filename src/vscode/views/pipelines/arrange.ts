@@ -2,10 +2,10 @@
 import * as vscode from "vscode";
 import { textField, textsField } from "../../shell/arguments.ts";
 import type { Store } from "../../shell/store.ts";
-import { type Choice, choice, pickOne, pickSome } from "../../ui/ask.ts";
+import { type Choice, choice, pickOne, pickSome, staysOpen } from "../../ui/ask.ts";
 import { fail, type Outcome } from "../../ui/outcome.ts";
 import { countPipelines, listed, shown } from "../../ui/text.ts";
-import type { Arrangement, Condition } from "./arrangement.ts";
+import { type Arrangement, type Condition, type Order, ORDERS } from "./arrangement.ts";
 import { FACET_LOOKS, FACETS, facetValue, valueIcon } from "./facets.ts";
 
 export function registerArrangeCommands(arrangement: Arrangement, store: Store): vscode.Disposable {
@@ -15,7 +15,12 @@ export function registerArrangeCommands(arrangement: Arrangement, store: Store):
     registerCommand("artie.pipelines.filter", filter),
     // The same, with another icon: the view's title shows that a filter is on.
     registerCommand("artie.pipelines.changeFilter", filter),
-    registerCommand("artie.pipelines.clearFilter", () => applyFilter(arrangement, store, [])),
+    registerCommand("artie.pipelines.clearFilter", async () => {
+      await arrangement.filterByName("");
+      return applyFilter(arrangement, store, []);
+    }),
+    registerCommand("artie.pipelines.filterByName", (given: unknown) => filterByName(arrangement, store, given)),
+    registerCommand("artie.pipelines.orderBy", (given: unknown) => orderPipelines(arrangement, given)),
     registerCommand("artie.pipelines.groupBy", (given: unknown) => groupPipelines(arrangement, given)),
   );
 }
@@ -29,10 +34,64 @@ async function filterPipelines(arrangement: Arrangement, store: Store, given: un
   }
 }
 
+/** The list follows what is typed; Escape leaves it as it was. */
+async function filterByName(arrangement: Arrangement, store: Store, given: unknown): Promise<Outcome | undefined> {
+  const before = arrangement.name;
+  const words = textField(given, "name") ?? (await typeName(arrangement));
+  if (words === undefined) {
+    arrangement.previewName(before);
+    return undefined;
+  }
+  await arrangement.filterByName(words.trim());
+  return shownOf(arrangement, store);
+}
+
+async function typeName(arrangement: Arrangement): Promise<string | undefined> {
+  const input = vscode.window.createInputBox();
+  input.title = vscode.l10n.t("Filter Pipelines by Name");
+  input.placeholder = vscode.l10n.t("Words that the name has; nothing shows all");
+  input.value = arrangement.name;
+  input.ignoreFocusOut = staysOpen();
+  try {
+    return await new Promise((resolve) => {
+      input.onDidChangeValue((text) => arrangement.previewName(text.trim()));
+      input.onDidAccept(() => resolve(input.value));
+      input.onDidHide(() => resolve(undefined));
+      input.show();
+    });
+  } finally {
+    input.dispose();
+  }
+}
+
+const ORDER_LOOKS: Readonly<Record<Order, { readonly name: string; readonly icon: string }>> = {
+  attention: { name: vscode.l10n.t("What needs attention first, then what moves"), icon: "bell" },
+  name: { name: vscode.l10n.t("By name"), icon: "list-ordered" },
+};
+
+async function orderPipelines(arrangement: Arrangement, given: unknown): Promise<Outcome | undefined> {
+  const by = textField(given, "by");
+  const order = ORDERS.find((candidate) => candidate === by) ?? (await pickOrder(arrangement));
+  if (order === undefined) return undefined;
+  await arrangement.orderBy(order);
+  return { ok: true, message: ORDER_LOOKS[order].name };
+}
+
+async function pickOrder({ order }: Arrangement): Promise<Order | undefined> {
+  const choices = ORDERS.map((candidate) => {
+    const { name, icon } = ORDER_LOOKS[candidate];
+    return { ...choice(name, icon, candidate), active: candidate === order };
+  });
+  return pickOne(choices, { title: vscode.l10n.t("Sort Pipelines"), placeholder: vscode.l10n.t("In which order?") });
+}
+
+function shownOf({ shown }: Arrangement, { pipelines }: Store): Outcome {
+  return { ok: true, message: vscode.l10n.t("{0} of {1}", shown.length, countPipelines(pipelines.length)) };
+}
+
 async function applyFilter(arrangement: Arrangement, store: Store, filter: readonly Condition[]): Promise<Outcome> {
   await arrangement.filterBy(filter);
-  const { length } = arrangement.shown;
-  return { ok: true, message: vscode.l10n.t("{0} of {1}", length, countPipelines(store.pipelines.length)) };
+  return shownOf(arrangement, store);
 }
 
 /** `{ "status": ["paused"], "source": ["Orders Postgres"] }`. @throws Error for a value that no pipeline has */

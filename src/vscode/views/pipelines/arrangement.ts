@@ -1,17 +1,24 @@
 // How this workspace wants the pipelines: which of them, for each account, and by what they are grouped.
 import * as vscode from "vscode";
 import type { Pipeline } from "../../../artie/index.ts";
+import { isBusy, isPaused } from "../../../rules/state.ts";
 import { textField } from "../../shell/arguments.ts";
 import { setContext } from "../../shell/context-keys.ts";
 import type { Deps } from "../../shell/deps.ts";
 import { type Facet, FACETS, type FacetValue, facetValue } from "./facets.ts";
+
+/** `attention`: first what needs a person, then what moves, then the rest. */
+export const ORDERS = ["attention", "name"] as const;
+export type Order = (typeof ORDERS)[number];
 
 /** A pipeline has to have one of the values of each facet that is named. */
 export interface Condition extends FacetValue {
   readonly facet: Facet;
 }
 
+const NAME = "artie.pipelines.name";
 const GROUP_BY = "artie.pipelines.groupBy";
+const ORDER = "artie.pipelines.order";
 const FILTER = "artie.pipelines.filter";
 
 export class Arrangement implements vscode.Disposable {
@@ -19,7 +26,9 @@ export class Arrangement implements vscode.Disposable {
   readonly #onDidChange = new vscode.EventEmitter<void>();
   readonly #following: vscode.Disposable;
   #filter: readonly Condition[] = [];
+  #name = "";
   #groupBy: Facet | undefined;
+  #order: Order = "attention";
 
   readonly onDidChange = this.#onDidChange.event;
 
@@ -33,8 +42,24 @@ export class Arrangement implements vscode.Disposable {
     return this.#filter;
   }
 
+  /** Words that a name must have, in any order. */
+  get name(): string {
+    return this.#name;
+  }
+
   get groupBy(): Facet | undefined {
     return this.#groupBy;
+  }
+
+  get order(): Order {
+    return this.#order;
+  }
+
+  /** What stands before what, whatever it is called. */
+  rankOf(pipeline: Pipeline): number {
+    if (this.#order === "name") return 0;
+    if (this.#deps.store.attention.has(pipeline.uuid)) return 0;
+    return isBusy(pipeline) && !isPaused(pipeline) ? 1 : 2;
   }
 
   /** The pipelines that the filter lets through, in the order of the API. What is not known yet is not hidden. */
@@ -42,11 +67,12 @@ export class Arrangement implements vscode.Disposable {
     return this.#deps.store.pipelines.filter((pipeline) => this.#admits(pipeline));
   }
 
-  /** What tells where a pipeline stands: at the top, in a group of this name, or nowhere because the filter hides it. */
+  /** What tells where a pipeline stands: at the top, in a group of this name, or nowhere because the filter hides it; and how high. */
   placeOf(pipeline: Pipeline): string {
     if (!this.#admits(pipeline)) return "hidden";
     const value = this.#groupBy && facetValue(this.#groupBy, pipeline, this.#deps.store);
-    return this.#groupBy ? JSON.stringify([this.#groupBy, value?.key, value?.label]) : "top";
+    const rank = this.rankOf(pipeline);
+    return this.#groupBy ? JSON.stringify([this.#groupBy, value?.key, value?.label, rank]) : `top ${rank}`;
   }
 
   /** For the active account. */
@@ -56,8 +82,25 @@ export class Arrangement implements vscode.Disposable {
     this.#read();
   }
 
+  /** As the person types it. */
+  previewName(words: string): void {
+    this.#name = words;
+    this.#announce();
+  }
+
+  /** For the active account. */
+  async filterByName(words: string): Promise<void> {
+    await this.#deps.context.workspaceState.update(this.#nameKey, words === "" ? undefined : words);
+    this.#read();
+  }
+
   async groupPipelines(by: Facet | undefined): Promise<void> {
     await this.#deps.context.workspaceState.update(GROUP_BY, by);
+    this.#read();
+  }
+
+  async orderBy(order: Order): Promise<void> {
+    await this.#deps.context.workspaceState.update(ORDER, order);
     this.#read();
   }
 
@@ -67,6 +110,9 @@ export class Arrangement implements vscode.Disposable {
   }
 
   #admits(pipeline: Pipeline): boolean {
+    const name = pipeline.name.toLowerCase();
+    const words = this.#name.toLowerCase().split(/\s+/);
+    if (!words.every((word) => name.includes(word))) return false;
     return FACETS.every((facet) => {
       const wanted = this.#filter.filter((condition) => condition.facet === facet);
       const value = wanted.length > 0 ? facetValue(facet, pipeline, this.#deps.store) : undefined;
@@ -79,13 +125,23 @@ export class Arrangement implements vscode.Disposable {
     return `${FILTER}.${this.#deps.accounts.active?.id ?? ""}`;
   }
 
+  get #nameKey(): string {
+    return `${NAME}.${this.#deps.accounts.active?.id ?? ""}`;
+  }
+
   #read(): void {
     const { workspaceState } = this.#deps.context;
     const kept = workspaceState.get<unknown>(this.#filterKey);
     const groupBy = workspaceState.get<unknown>(GROUP_BY);
     this.#filter = Array.isArray(kept) ? kept.flatMap((item) => conditionOf(item) ?? []) : [];
     this.#groupBy = FACETS.find((facet) => facet === groupBy);
-    setContext("artie.pipelines.filtered", this.#filter.length > 0);
+    this.#order = workspaceState.get<unknown>(ORDER) === "name" ? "name" : "attention";
+    this.#name = workspaceState.get<string>(this.#nameKey, "");
+    this.#announce();
+  }
+
+  #announce(): void {
+    setContext("artie.pipelines.filtered", this.#filter.length > 0 || this.#name !== "");
     this.#onDidChange.fire();
   }
 }

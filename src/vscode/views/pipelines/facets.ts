@@ -3,10 +3,10 @@ import { l10n, ThemeIcon } from "vscode";
 import type { Pipeline } from "../../../artie/index.ts";
 import { pipelineState } from "../../../rules/state.ts";
 import type { Store } from "../../shell/store.ts";
-import { stateIcon, stateText, typeName } from "../../ui/labels.ts";
+import { environmentText, stateIcon, stateText, typeName } from "../../ui/labels.ts";
 import { shown } from "../../ui/text.ts";
 
-export const FACETS = ["status", "source", "destination", "environment"] as const;
+export const FACETS = ["attention", "status", "source", "destination", "environment"] as const;
 export type Facet = (typeof FACETS)[number];
 
 export interface FacetValue {
@@ -21,6 +21,7 @@ interface Looks {
 }
 
 export const FACET_LOOKS: Readonly<Record<Facet, Looks>> = {
+  attention: { name: l10n.t("Attention"), icon: new ThemeIcon("bell") },
   status: { name: l10n.t("Status"), icon: new ThemeIcon("pulse") },
   source: { name: l10n.t("Source"), icon: new ThemeIcon("database") },
   destination: { name: l10n.t("Destination"), icon: new ThemeIcon("server") },
@@ -35,6 +36,8 @@ export function valueIcon(facet: Facet, pipeline: Pipeline | undefined): ThemeIc
 /** Undefined while it is not known yet. */
 export function facetValue(facet: Facet, pipeline: Pipeline, store: Store): FacetValue | undefined {
   switch (facet) {
+    case "attention":
+      return store.attention.has(pipeline.uuid) ? NEEDED : NOT_NEEDED;
     case "status":
       return statusValue(pipeline);
     case "source":
@@ -42,9 +45,12 @@ export function facetValue(facet: Facet, pipeline: Pipeline, store: Store): Face
     case "destination":
       return destinationValue(pipeline, store);
     case "environment":
-      return environmentValue(pipeline);
+      return environmentValue(pipeline, store);
   }
 }
+
+const NEEDED: FacetValue = { key: "needed", label: l10n.t("needs attention") };
+const NOT_NEEDED: FacetValue = { key: "not needed", label: l10n.t("needs no attention") };
 
 /** Without the tables that are done: pipelines that backfill are one group. */
 function statusValue(pipeline: Pipeline): FacetValue {
@@ -71,8 +77,9 @@ function isSettled({ states: { connectors } }: Store): boolean {
   return connectors.kind === "ready" || connectors.kind === "failed";
 }
 
-/** The API gives environments no names: the beginning of the UUID tells them apart. */
-function environmentValue({ environmentUUID }: Pipeline): FacetValue {
-  if (!environmentUUID) return { key: "none", label: l10n.t("no environment") };
-  return { key: environmentUUID, label: l10n.t("Environment {0}", shown(environmentUUID, 60).split("-", 1).join("")) };
+function environmentValue({ environmentUUID }: Pipeline, store: Store): FacetValue {
+  const label = environmentText(store, environmentUUID);
+  return environmentUUID && label !== undefined
+    ? { key: environmentUUID, label }
+    : { key: "none", label: l10n.t("no environment") };
 }

@@ -8,6 +8,7 @@ import { stateText } from "../../ui/labels.ts";
 import { keepStatus, type Status } from "../../ui/view-status.ts";
 import { registerArrangeCommands } from "./arrange.ts";
 import { Arrangement } from "./arrangement.ts";
+import { RowDecorations } from "./decorations.ts";
 import type { PipelinesNode } from "./nodes.ts";
 import { PipelinesTree } from "./tree.ts";
 
@@ -17,12 +18,14 @@ export interface PipelinesView {
   readonly dispose: () => void;
   readonly view: View;
   readonly tree: PipelinesTree;
+  readonly decorations: RowDecorations;
 }
 
 export function registerPipelines(deps: Deps): PipelinesView {
   const { store } = deps;
   const arrangement = new Arrangement(deps);
   const tree = new PipelinesTree(store, arrangement);
+  const decorations = new RowDecorations(store);
   const view = vscode.window.createTreeView("artie.pipelines", {
     treeDataProvider: tree,
     canSelectMany: true,
@@ -32,13 +35,14 @@ export function registerPipelines(deps: Deps): PipelinesView {
     tree,
     view,
     arrangement,
+    decorations,
     registerArrangeCommands(arrangement, store),
     keepSelection(view, arrangement),
     view.onDidExpandElement(({ element }) => keepWatch(tree, store, element, true)),
     view.onDidCollapseElement(({ element }) => keepWatch(tree, store, element, false)),
     keepStatus("pipelines", view, deps, () => statusOf(deps, arrangement), arrangement.onDidChange),
   );
-  return { view, tree, dispose: () => void made.dispose() };
+  return { view, tree, decorations, dispose: () => void made.dispose() };
 }
 
 /** The tables of expanded pipelines stay fresh. VS Code asks for rows once: unfolded again, it shows those that it has. */
@@ -65,11 +69,11 @@ function keepSelection(view: View, arrangement: Arrangement): vscode.Disposable 
   });
 }
 
-function statusOf({ store }: Deps, { shown, filter }: Arrangement): Status {
+function statusOf({ store }: Deps, { shown, filter, name }: Arrangement): Status {
   const [all, left] = [store.pipelines.length, shown.length];
   // What is left of how many, and by what.
-  const by = filter.map(({ label }) => label).join(", ");
-  const filtered = filter.length > 0 ? vscode.l10n.t("{0} of {1} ({2})", left, all, by) : undefined;
+  const by = [...(name === "" ? [] : [`"${name}"`]), ...filter.map(({ label }) => label)].join(", ");
+  const filtered = by !== "" ? vscode.l10n.t("{0} of {1} ({2})", left, all, by) : undefined;
   return { all, shown: left, note: [filtered, summary(shown)].filter(Boolean).join(" · ") };
 }
 

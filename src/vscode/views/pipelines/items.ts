@@ -4,8 +4,8 @@ import type { Pipeline, Table } from "../../../artie/index.ts";
 import { possibleActions, possibleTableActions } from "../../../rules/possible.ts";
 import { isCopying } from "../../../rules/copies.ts";
 import { pipelineState, tableName } from "../../../rules/state.ts";
-import type { Topology } from "../../../rules/topology.ts";
 import type { Store } from "../../shell/store.ts";
+import { reasonText, shortReason } from "../../ui/attention.ts";
 import {
   connectorText,
   routeText,
@@ -20,19 +20,26 @@ import { tooltip } from "../../ui/markdown.ts";
 import { type PipelineNode, tableId, type TableNode } from "../../ui/nodes.ts";
 import { explain } from "../../ui/outcome.ts";
 import { row, troubleRow } from "../../ui/rows.ts";
-import { countPipelines, shown } from "../../ui/text.ts";
+import { countPipelines, countTables, shown } from "../../ui/text.ts";
+import { rowUri } from "./decorations.ts";
 import { FACET_LOOKS, facetValue, valueIcon } from "./facets.ts";
 import type { GroupNode, NoteNode } from "./nodes.ts";
 
 const MAX_LABEL = 120;
 
-export function pipelineItem(pipeline: Pipeline, topology: Topology): vscode.TreeItem {
+export function pipelineItem(pipeline: Pipeline, store: Store): vscode.TreeItem {
   const name = shown(pipeline.name, MAX_LABEL);
   const state = pipelineState(pipeline);
-  const changes = pipeline.hasUndeployedChanges ? [vscode.l10n.t("undeployed changes")] : [];
-  const facts = [stateText(state), ...changes, routeText(topology, pipeline)];
+  const environment = store.environments.name(pipeline.environmentUUID);
+  const facts = [
+    stateText(state),
+    ...troubles(pipeline, store),
+    routeText(store.topology, pipeline),
+    ...(environment === undefined ? [] : [shown(environment)]),
+  ];
   return row(name, {
     id: pipeline.uuid,
+    resourceUri: rowUri(pipeline.uuid),
     collapsibleState: vscode.TreeItemCollapsibleState.Collapsed,
     iconPath: stateIcon(state),
     description: facts.join(" · "),
@@ -42,18 +49,29 @@ export function pipelineItem(pipeline: Pipeline, topology: Topology): vscode.Tre
   });
 }
 
+/** Why somebody should look, beside what the state says already. */
+function troubles(pipeline: Pipeline, store: Store): string[] {
+  const reasons = store.attention.get(pipeline.uuid) ?? [];
+  const said = reasons.filter(({ kind }) => kind !== "not reported" && kind !== "odd status").map(shortReason);
+  const incomplete = Object.keys(store.seen(pipeline.uuid)?.canceled ?? {}).length;
+  return incomplete === 0 ? said : [...said, vscode.l10n.t("history of {0} incomplete", countTables(incomplete))];
+}
+
 /** What Enter and a click on a row do; the arrow beside it unfolds. */
 function openPage(node: PipelineNode | TableNode): vscode.Command {
   return { command: "artie.pipeline.page", title: vscode.l10n.t("Open Pipeline"), arguments: [node] };
 }
 
-export function pipelineTooltip(pipeline: Pipeline, topology: Topology): vscode.MarkdownString {
+export function pipelineTooltip(pipeline: Pipeline, store: Store): vscode.MarkdownString {
+  const { topology } = store;
+  const reasons = store.attention.get(pipeline.uuid) ?? [];
   const state = pipelineState(pipeline);
   const [source, reader] = [topology.source(pipeline), topology.reader(pipeline)];
   const destination = topology.destination(pipeline);
   const { t } = vscode.l10n;
   return tooltip(pipeline.name, [
     [t("State"), stateText(state)],
+    ...reasons.map((reason) => [t("Needs attention"), reasonText(reason, pipeline)] as const),
     [t("Status"), state.kind === pipeline.status ? undefined : pipeline.status],
     [t("Source"), source ? connectorText(source) : pipeline.sourceType && typeName(pipeline.sourceType)],
     [t("Source reader"), reader && [reader.name ?? reader.uuid, reader.status].filter(Boolean).join(", ")],
@@ -61,7 +79,7 @@ export function pipelineTooltip(pipeline: Pipeline, topology: Topology): vscode.
     [t("Undeployed changes"), pipeline.hasUndeployedChanges ? t("yes") : t("no")],
     [t("Last deployed"), timeText(pipeline.lastDeployedAt) ?? t("never")],
     [t("Data plane"), pipeline.dataPlaneName],
-    [t("Environment"), pipeline.environmentUUID],
+    [t("Environment"), store.environments.name(pipeline.environmentUUID) ?? pipeline.environmentUUID],
     [t("UUID"), pipeline.uuid],
   ]);
 }
@@ -72,12 +90,14 @@ function timeText(time: string | null | undefined): string | undefined {
   return date.toLocaleString(vscode.env.language, { dateStyle: "medium", timeStyle: "long" });
 }
 
-export function tableItem(table: Table, pipeline: Pipeline): vscode.TreeItem {
+export function tableItem(table: Table, pipeline: Pipeline, store: Store): vscode.TreeItem {
   const name = shown(tableName(table), MAX_LABEL);
-  const description = tableText(table);
+  const canceled = store.seen(pipeline.uuid)?.canceled?.[tableId(table)];
+  const description = tableText(table, canceled);
   return row(name, {
     id: `${pipeline.uuid}/${tableId(table)}`,
-    iconPath: tableIcon(table),
+    resourceUri: rowUri(pipeline.uuid, tableId(table)),
+    iconPath: tableIcon(table, canceled),
     description,
     contextValue: ["table", ...possibleTableActions(table, pipeline)].join(" "),
     command: openPage({ kind: "table", pipeline: pipeline.uuid, table: tableId(table) }),
@@ -118,7 +138,7 @@ export function groupItem({ facet, key }: GroupNode, members: readonly Pipeline[
     collapsibleState: vscode.TreeItemCollapsibleState.Expanded,
     iconPath: valueIcon(facet, first),
     description: String(members.length),
-    contextValue: "group",
+    contextValue: `group ${facet}`,
     accessibilityInformation: { label: [FACET_LOOKS[facet].name, label, countPipelines(members.length)].join(", ") },
   });
 }

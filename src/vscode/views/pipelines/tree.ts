@@ -1,5 +1,5 @@
-// The tree of pipelines and their tables, filtered and grouped as the workspace wants them: by name, so that no row moves
-// while somebody is about to click it.
+// The tree of pipelines and their tables, filtered, grouped and in the order that the workspace wants: by name, or first
+// what needs a person, then what moves.
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import type { InventoryChange } from "../../../account/inventory.ts";
@@ -72,10 +72,11 @@ export class PipelinesTree implements vscode.TreeDataProvider<PipelinesNode>, vs
     if (node.kind === "note") return noteItem(node);
     if (node.kind === "group") return groupItem(node, this.#members.get(node) ?? [], this.#store);
     const { pipeline, table } = this.#thing(node);
-    if (node.kind === "table") return table && pipeline ? tableItem(table, pipeline) : new vscode.TreeItem("");
+    if (node.kind === "table")
+      return table && pipeline ? tableItem(table, pipeline, this.#store) : new vscode.TreeItem("");
     if (!pipeline) return new vscode.TreeItem("");
     this.#drawn.note(node.uuid, this.#look(node.uuid));
-    const item = pipelineItem(pipeline, this.#store.topology);
+    const item = pipelineItem(pipeline, this.#store);
     if (this.#expanded.has(node.uuid)) item.collapsibleState = vscode.TreeItemCollapsibleState.Expanded;
     return item;
   }
@@ -83,7 +84,7 @@ export class PipelinesTree implements vscode.TreeDataProvider<PipelinesNode>, vs
   resolveTreeItem(item: vscode.TreeItem, node: PipelinesNode): vscode.TreeItem {
     if (node.kind === "note" || node.kind === "group") return item;
     const { pipeline, table } = this.#thing(node);
-    if (pipeline && node.kind === "pipeline") item.tooltip = pipelineTooltip(pipeline, this.#store.topology);
+    if (pipeline && node.kind === "pipeline") item.tooltip = pipelineTooltip(pipeline, this.#store);
     if (pipeline && table) item.tooltip = tableTooltip(table, pipeline);
     return item;
   }
@@ -128,7 +129,10 @@ export class PipelinesTree implements vscode.TreeDataProvider<PipelinesNode>, vs
   }
 
   #nodesOf(pipelines: readonly Pipeline[]): PipelinesNode[] {
-    const sorted = pipelines.toSorted((a, b) => byName(a.name, b.name) || a.uuid.localeCompare(b.uuid));
+    const rank = (pipeline: Pipeline) => this.#arrangement.rankOf(pipeline);
+    const sorted = pipelines.toSorted(
+      (a, b) => rank(a) - rank(b) || byName(a.name, b.name) || a.uuid.localeCompare(b.uuid),
+    );
     return sorted.map(({ uuid }) => this.#node(uuid));
   }
 
@@ -167,7 +171,10 @@ export class PipelinesTree implements vscode.TreeDataProvider<PipelinesNode>, vs
     const pipeline = this.#store.current(uuid);
     if (!pipeline) return "";
     const tables = this.#opened.has(uuid) ? (this.#store.detail(uuid)?.tables ?? []) : [];
-    const items = [pipelineItem(pipeline, this.#store.topology), ...tables.map((table) => tableItem(table, pipeline))];
+    const items = [
+      pipelineItem(pipeline, this.#store),
+      ...tables.map((table) => tableItem(table, pipeline, this.#store)),
+    ];
     const drawn = items.map(({ id, label, description, contextValue }) => [id, label, description, contextValue]);
     return JSON.stringify([pipeline.lastDeployedAt, drawn]);
   }

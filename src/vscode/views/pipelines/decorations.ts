@@ -1,0 +1,98 @@
+// The state at the right edge of a row, where it stays when the name is long: one sign for what the pipeline or table
+// does, one more where somebody should look. The row says the same in words.
+import * as vscode from "vscode";
+import type { InventoryChange } from "../../../account/inventory.ts";
+import type { Table } from "../../../artie/index.ts";
+import { isCopying, isQueued } from "../../../rules/copies.ts";
+import { pipelineState, type PipelineState } from "../../../rules/state.ts";
+import type { Store } from "../../shell/store.ts";
+import { reasonText } from "../../ui/attention.ts";
+import { stateText, tableText } from "../../ui/labels.ts";
+import { tableId } from "../../ui/nodes.ts";
+import { sentence } from "../../ui/text.ts";
+
+const SCHEME = "artie-row";
+
+/** What tells VS Code which decoration is meant. */
+export function rowUri(pipeline: string, table?: string): vscode.Uri {
+  const path = table === undefined ? `/${pipeline}` : `/${pipeline}/${encodeURIComponent(table)}`;
+  return vscode.Uri.from({ scheme: SCHEME, path });
+}
+
+const STATES: Readonly<Record<PipelineState["kind"], string>> = {
+  running: "✓",
+  deploying: "…",
+  backfilling: "↓",
+  paused: "‖",
+  "transfer paused": "‖",
+  draft: "○",
+  "not reported": "?",
+  other: "?",
+};
+/** In package.json: VS Code tints the row's words too, paler than its name, and they have to stay readable. */
+const ATTENTION = new vscode.ThemeColor("artie.attentionForeground");
+
+export class RowDecorations implements vscode.FileDecorationProvider, vscode.Disposable {
+  readonly #store: Store;
+  readonly #onDidChange = new vscode.EventEmitter<vscode.Uri[] | undefined>();
+  readonly #following: vscode.Disposable;
+
+  readonly onDidChangeFileDecorations = this.#onDidChange.event;
+
+  constructor(store: Store) {
+    this.#store = store;
+    this.#following = vscode.Disposable.from(
+      this.#onDidChange,
+      store.onDidChange((change) => this.#follow(change)),
+      vscode.window.registerFileDecorationProvider(this),
+    );
+  }
+
+  provideFileDecoration({ scheme, path }: vscode.Uri): vscode.FileDecoration | undefined {
+    if (scheme !== SCHEME) return undefined;
+    const [, uuid = "", table] = path.split("/");
+    return table === undefined ? this.#ofPipeline(uuid) : this.#ofTable(uuid, decodeURIComponent(table));
+  }
+
+  dispose(): void {
+    this.#following.dispose();
+  }
+
+  #ofPipeline(uuid: string): vscode.FileDecoration | undefined {
+    const pipeline = this.#store.current(uuid);
+    if (!pipeline) return undefined;
+    const state = pipelineState(pipeline);
+    const badge = STATES[state.kind];
+    const [reason] = this.#store.attention.get(uuid) ?? [];
+    if (!reason) return new vscode.FileDecoration(badge, stateText(state));
+    const why = sentence(vscode.l10n.t("{0}: {1}", stateText(state), reasonText(reason, pipeline)));
+    return new vscode.FileDecoration(badge === "?" ? badge : `${badge}!`, why, ATTENTION);
+  }
+
+  #ofTable(uuid: string, id: string): vscode.FileDecoration | undefined {
+    const table = this.#store.detail(uuid)?.tables.find((candidate) => tableId(candidate) === id);
+    if (!table) return undefined;
+    const canceled = this.#store.seen(uuid)?.canceled?.[id];
+    const badge = signOf(table, canceled !== undefined);
+    const color = badge === "!" ? ATTENTION : undefined;
+    return badge === undefined ? undefined : new vscode.FileDecoration(badge, tableText(table, canceled), color);
+  }
+
+  #follow({ pipelines }: InventoryChange): void {
+    const uris = pipelines?.flatMap((uuid) => [
+      rowUri(uuid),
+      ...(this.#store.detail(uuid)?.tables ?? []).map((table) => rowUri(uuid, tableId(table))),
+    ]);
+    this.#onDidChange.fire(uris && uris.length <= MAX_SINGLE ? uris : undefined);
+  }
+}
+
+/** Of more, VS Code asks for all that are visible anew. */
+const MAX_SINGLE = 200;
+
+function signOf(table: Table, isIncomplete: boolean): string | undefined {
+  const stages = [table.backfillStage, table.historyTableBackfillStage];
+  if (stages.some(isCopying)) return STATES.backfilling;
+  if (stages.some(isQueued)) return STATES.deploying;
+  return isIncomplete ? "!" : undefined;
+}
