@@ -80,7 +80,10 @@ async function stopsByMouse({ page, workbench, sandbox }: Window): Promise<void>
   expect(clicks).toBeLessThanOrEqual(3);
   expect(sandbox.pipeline(BACKFILLING).hasBackfillingTables).toBe(false);
   // It has moved down among those that run.
-  await workbench.view("Pipelines").row(BACKFILLING).waitForDescription(/^running/);
+  await workbench
+    .view("Pipelines")
+    .row(BACKFILLING)
+    .waitForDescription(/^running/);
   await workbench.view("Pipelines").row(BACKFILLING).expand();
   await workbench
     .view("Pipelines")

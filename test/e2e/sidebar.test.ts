@@ -66,8 +66,8 @@ async function offersOnlyWhatApplies({ page, workbench }: Window, sandbox: Sandb
     /^Orders Postgres to Snowflake was not started: replication slot "artie_orders" .* Drop the stale replication slot/,
   );
   await shots(page, "sidebar-stale-slot");
-  await page.locator(".notification-toast").getByRole("button", { name: "Open Connector" }).click();
-  await page.getByRole("tab", { name: "Orders Postgres.json" }).waitFor();
+  await page.locator(".notification-toast").getByRole("button", { name: "Edit Reader" }).click();
+  await page.getByRole("tab", { name: "Orders reader.jsonc" }).waitFor();
   expect(sandbox.pipeline(STUCK).status).toBe("draft");
 }
 

@@ -5,7 +5,7 @@ import type { Reason } from "../../rules/attention.ts";
 import { pipelineState } from "../../rules/state.ts";
 import type { Topology } from "../../rules/topology.ts";
 import { clockText, stateText } from "./labels.ts";
-import { faultRemedies, onPipeline, type Remedy, toConnector } from "./remedies.ts";
+import { editReader, faultRemedies, onPipeline, type Remedy, toConnector } from "./remedies.ts";
 import { listed, shown } from "./text.ts";
 
 const MAX_CAUSE = 160;
@@ -79,8 +79,10 @@ export function reasonRemedies(reason: Reason, pipeline: Pipeline, topology: Top
     case "connector":
       return [
         ...toConnector(t("Test Connector"), "artie.connector.test", reason.connector),
-        ...toConnector(t("Open Connector"), "artie.connector.details", reason.connector),
+        ...toConnector(t("Edit Connector"), "artie.connector.edit", reason.connector),
       ];
+    case "reader failed":
+      return editReader(pipeline);
     case "undeployed":
       return [onPipeline(t("Deploy Changes"), "artie.pipeline.deploy", pipeline)];
     default:

@@ -19,44 +19,54 @@ export interface Fault {
 }
 
 type Codes = readonly (ArtieErrorCode | undefined)[];
-const AT_THE_DESTINATION: Codes = ["destination_privileges"];
-const AT_EITHER_END: Codes = ["bad_credentials", "credentials_expired", "unreachable_host", "access_rule", "tls"];
+/** A setting of the reader is the matter. */
+const IN_THE_READER: Codes = [
+  ...(["slot_stale", "slot_in_use", "slot_shared", "slot_missing", "no_free_slots"] as const),
+  ...(["publication_missing", "publication_incomplete"] as const),
+];
+/** The database behind the source is. */
 const AT_THE_SOURCE: Codes = [
-  ...(["slot_in_use", "slot_shared", "slot_missing", "no_free_slots", "wal_level", "history_lost"] as const),
-  ...(["publication_missing", "publication_incomplete", "replica_identity", "cdc_not_enabled"] as const),
-  ...(["source_privileges", "oracle_shadow_script"] as const),
+  ...(["no_free_slots", "wal_level", "history_lost", "replica_identity", "cdc_not_enabled"] as const),
+  ...(["source_privileges"] as const),
+];
+const AT_THE_DESTINATION: Codes = ["destination_privileges"];
+/** What a connector says of itself is. */
+const AT_EITHER_END: Codes = [
+  ...(["bad_credentials", "credentials_expired", "unreachable_host", "access_rule", "tls", "pooler"] as const),
+  ...(["ssh_tunnel", "unknown_database"] as const),
 ];
 
-export function faultRemedies(fault: Fault, pipeline: Pipeline, topology: Topology): Remedy[] {
-  const code = fault.code as ArtieErrorCode | undefined;
+export function faultRemedies({ code: word, text }: Fault, pipeline: Pipeline, topology: Topology): Remedy[] {
+  const code = word as ArtieErrorCode | undefined;
   const { t } = vscode.l10n;
   const [source, destination] = [topology.source(pipeline), topology.destination(pipeline)];
-  const open = (title: string, connector: Connector | undefined) =>
-    toConnector(title, "artie.connector.details", connector);
-  if (code === "slot_stale") {
-    const slotName = /slot "([^"]+)"/.exec(fault.text)?.[1];
-    return [
-      ...toConnector(t("Drop Replication Slot..."), "artie.connector.dropSlot", source, slotName ? { slotName } : {}),
-      ...open(t("Open Connector"), source),
-    ];
-  }
-  if (code === "oracle_shadow_script") {
-    return toConnector(t("Generate Shadow Script"), "artie.connector.shadowScript", source);
-  }
-  const sides = [
-    ...(AT_THE_SOURCE.includes(code)
-      ? [...sqlRemedy(fault, "source", source), ...open(t("Open Connector"), source)]
-      : []),
-    ...(AT_THE_DESTINATION.includes(code)
-      ? [...sqlRemedy(fault, "destination", destination), ...open(t("Open Connector"), destination)]
-      : []),
-    ...(AT_EITHER_END.includes(code)
-      ? [...open(t("Open Source"), source), ...open(t("Open Destination"), destination)]
-      : []),
+  const when = (codes: Codes, ...remedies: readonly Remedy[][]) => (codes.includes(code) ? remedies.flat() : []);
+  const slotName = /slot "([^"]+)"/.exec(text)?.[1];
+  return [
+    ...when(
+      ["slot_stale"],
+      toConnector(t("Drop Replication Slot..."), "artie.connector.dropSlot", source, { slotName }),
+    ),
+    ...when(["oracle_shadow_script"], toConnector(t("Generate Shadow Script"), "artie.connector.shadowScript", source)),
+    ...when(["history_lost"], [onPipeline(t("Backfill Tables"), "artie.pipeline.backfill", pipeline)]),
+    ...sqlRemedy({ code, text }, "source", source),
+    ...sqlRemedy({ code, text }, "destination", destination),
+    ...when(IN_THE_READER, editReader(pipeline)),
+    ...when(AT_THE_SOURCE, toConnector(t("Open Connector"), "artie.connector.details", source)),
+    ...when(AT_THE_DESTINATION, toConnector(t("Open Connector"), "artie.connector.details", destination)),
+    ...when(
+      AT_EITHER_END,
+      toConnector(t("Edit Source"), "artie.connector.edit", source),
+      toConnector(t("Edit Destination"), "artie.connector.edit", destination),
+    ),
   ];
-  return code === "history_lost"
-    ? [onPipeline(t("Backfill Tables"), "artie.pipeline.backfill", pipeline), ...sides]
-    : sides;
+}
+
+export function editReader({ sourceReaderUUID }: Pipeline): Remedy[] {
+  const command = "artie.sourceReader.edit";
+  return sourceReaderUUID
+    ? [{ title: vscode.l10n.t("Edit Reader"), command, arguments: [{ sourceReader: sourceReaderUUID }] }]
+    : [];
 }
 
 export function onPipeline(title: string, command: string, { uuid }: Pipeline): Remedy {
@@ -68,18 +78,18 @@ export function toConnector(
   title: string,
   command: string,
   connector: Connector | undefined,
-  more: Readonly<Record<string, unknown>> = {},
+  { slotName, reported }: { readonly slotName?: string | undefined; readonly reported?: string } = {},
 ): Remedy[] {
-  return connector ? [{ title, command, arguments: [{ connector: connector.uuid, ...more }] }] : [];
+  if (!connector) return [];
+  const more = { ...(slotName === undefined ? {} : { slotName }), ...(reported === undefined ? {} : { reported }) };
+  return [{ title, command, arguments: [{ connector: connector.uuid, ...more }] }];
 }
 
 /** Only where there is some: whom the connector signs in as is read when it is copied. */
-function sqlRemedy(
-  { code = "", text }: Fault,
-  side: "source" | "destination",
-  connector: Connector | undefined,
-): Remedy[] {
-  if (!connector || grantSql({ type: connector.type, side, code, text, user: "" }) === undefined) return [];
+function sqlRemedy(fault: Fault, side: "source" | "destination", connector: Connector | undefined): Remedy[] {
+  const { code = "", text } = fault;
+  if (!connector || (code === "destination_privileges") !== (side === "destination")) return [];
+  if (grantSql({ type: connector.type, side, code, text, user: "" }) === undefined) return [];
   const reported = JSON.stringify({ code, side, text });
   return toConnector(vscode.l10n.t("Copy SQL"), "artie.connector.copySql", connector, { reported });
 }
