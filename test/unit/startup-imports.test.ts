@@ -27,6 +27,7 @@ async function sourcesLoadedBy(entry: string): Promise<string[]> {
     platform: "node",
     target: "node20",
     external: ["vscode"],
+    loader: { ".sql": "text" },
     metafile: true,
     write: false,
   });
