@@ -131,4 +131,10 @@ export const READ_ONLY = {
     ...["historyTableBackfillStage", "historyTableStatus"],
   ],
   connector: ["companyUUID", "connectionLabel", "createdAt", "updatedAt", "isValid"],
+  privateLink: [
+    ...["uuid", "companyUUID", "environmentUUID", "createdAt", "createdBy", "approvedAt", "updatedAt"],
+    ...["status", "provisioningError", "region", "dnsEntry"],
+  ],
+  /** Keys and salts; the secret itself is none of an update's. */
+  secretHolder: ["uuid", "createdAt", "updatedAt", "type", "kmsKeyUUID", "key", "salt"],
 } as const;

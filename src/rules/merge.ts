@@ -1,6 +1,7 @@
 // The API replaces whole pipelines and deletes what an update leaves out. Here changes are laid over what was read, in
 // the form in which the API takes it.
 import {
+  type EncryptionKey,
   type FullConnector,
   type FullPipeline,
   type PipelinePayload,
@@ -46,13 +47,19 @@ export function connectorBody(connector: FullConnector): Settings {
   return writable(connector, READ_ONLY.connector);
 }
 
-export function linkBody({ name, vpcServiceName, availabilityZoneIds, dataPlaneName }: PrivateLink) {
-  return {
+export function linkBody(link: PrivateLink) {
+  const { name, vpcServiceName, availabilityZoneIds } = link;
+  const fields = {
     name: name ?? "",
     vpcServiceName: vpcServiceName ?? "",
     availabilityZoneIds: availabilityZoneIds ?? [],
-    ...(dataPlaneName ? { dataPlaneName } : {}),
   };
+  return { ...writable(link, READ_ONLY.privateLink), ...fields };
+}
+
+/** Of a key or a salt. */
+export function holderBody(row: Pick<EncryptionKey, "name" | "description">): Settings {
+  return { ...writable(row, READ_ONLY.secretHolder), name: row.name, description: row.description };
 }
 
 /** What of a resource goes back when it is replaced; null stands for what is not set. */

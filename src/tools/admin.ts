@@ -10,6 +10,7 @@ import { requireWhole } from "../rules/whole.ts";
 import type { LookContext } from "./context.ts";
 import { defineTool, type Tool } from "./define.ts";
 import { ingestionKeyTools } from "./ingestion-keys.ts";
+import { holderBody } from "../rules/merge.ts";
 import { creation, type Holder, keep } from "./new-secrets.ts";
 import { ARTIE } from "./policy/hosts.ts";
 import { confirmation } from "./refs.ts";
@@ -240,10 +241,11 @@ function renaming<T extends NamedHolder>(
   target: T,
   { name, description }: Change,
 ) {
-  const { uuid, name: nameBefore, description: before } = target;
+  const { uuid, name: nameBefore, description: described } = target;
+  const before = holderBody(target);
   requireWhole(kind, nameBefore, { ...target, name: nameBefore === uuid ? undefined : nameBefore }, { name });
-  const body = { name: name ?? nameBefore, description: description ?? before ?? undefined };
-  const changed = changesBetween({ name: nameBefore, description: before }, body);
+  const body = { ...before, name: name ?? nameBefore, description: description ?? described ?? undefined };
+  const changed = changesBetween(before, body);
   const targets = [{ kind, name: nameBefore, uuid }];
   return { targets, ...changing(changed), risk: "none" as const, target, body, changed };
 }

@@ -9,7 +9,7 @@ import {
   type SourceReader,
   type SSHTunnel,
 } from "../../artie/index.ts";
-import { connectorBody, linkBody, pipelineBody } from "../../rules/merge.ts";
+import { connectorBody, holderBody, linkBody, pipelineBody } from "../../rules/merge.ts";
 import { changesBetween } from "../../rules/diff.ts";
 import { connectorName, readerName } from "../../rules/resolve.ts";
 import { requireWhole, requireWholeConnector, requireWholePipeline, requireWholeReader } from "../../rules/whole.ts";
@@ -76,7 +76,6 @@ export function replacing(artie: ArtieClient, secrets: KnownSecrets, signal: Abo
       };
       return replaceWhole(resource, before, wanted, signal);
     };
-  const described = ({ name, description }: EncryptionKey | ColumnHashingSalt) => ({ name, description });
   const updatedAt = (row: object): readonly unknown[] => [Reflect.get(row, "updatedAt")];
   const { pipelines, sourceReaders, connectors, privateLinks, sshTunnels, encryptionKeys, columnHashingSalts } = artie;
   return {
@@ -148,7 +147,7 @@ export function replacing(artie: ArtieClient, secrets: KnownSecrets, signal: Abo
       },
       read: async (asking, { uuid }) => rowOf(uuid, await encryptionKeys.list(asking)),
       write: ({ uuid }, body) => encryptionKeys.update(uuid, body, { signal }),
-      bodyOf: described,
+      bodyOf: holderBody,
       writtenAt: updatedAt,
     }),
     columnHashingSalt: through<ColumnHashingSalt>({
@@ -157,7 +156,7 @@ export function replacing(artie: ArtieClient, secrets: KnownSecrets, signal: Abo
       },
       read: async (asking, { uuid }) => rowOf(uuid, await columnHashingSalts.list(asking)),
       write: ({ uuid }, body) => columnHashingSalts.update(uuid, body, { signal }),
-      bodyOf: described,
+      bodyOf: holderBody,
       writtenAt: updatedAt,
     }),
   };
