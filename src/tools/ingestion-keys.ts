@@ -1,13 +1,14 @@
 // Tools for ingestion API keys. The API lists none: they are known by UUID alone.
 import { z } from "zod";
 import { operations } from "../artie/operations.ts";
+import { changesBetween } from "../rules/diff.ts";
 import { readerName } from "../rules/resolve.ts";
 import { defineTool, type Tool } from "./define.ts";
 import { ingestionDestinations } from "./events/ingestion.ts";
 import { creation, keep } from "./new-secrets.ts";
 import { confirmation, sourceReaderRef } from "./refs.ts";
 import { sends } from "./sends.ts";
-import { untakenOf } from "./taken.ts";
+import { untaken, untakenOf } from "./taken.ts";
 
 const name = z.string().min(1);
 
@@ -55,7 +56,7 @@ const updateIngestionKey = defineTool({
   },
   async run({ artie, signal }, { ingestionApiKey, ...changes }) {
     const after = await artie.ingestionApiKeys.update(ingestionApiKey, changes, { signal });
-    return { ingestionApiKey: after, ...untakenOf(changes, after) };
+    return { ingestionApiKey: after, ...untaken(changesBetween({}, changes), after) };
   },
 });
 

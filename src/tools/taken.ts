@@ -82,9 +82,10 @@ export function unseenStatus(...rows: readonly ({ readonly status?: string | nul
   return rows.some((row) => row?.status) ? undefined : [{ missing: "status after", why }];
 }
 
-/** The same for something new: all that was sent was asked for. */
+/** The same for something new: all that was sent was asked for, and whatever it has become, it is there. */
 export function untakenOf(body: unknown, answer: unknown): { readonly notTaken?: readonly NotTaken[] } {
-  return untaken(changesBetween(undefined, body), answer);
+  const left = notTaken(changesBetween(undefined, body), answer, isSecretField);
+  return left.length > 0 ? { notTaken: left } : {};
 }
 
 /** Said in the result of what gives a name, because by their names people and agents find things. */

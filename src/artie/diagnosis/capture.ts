@@ -126,7 +126,7 @@ export const CAPTURE: readonly Rule[] = [
     code: "cdc_not_enabled",
     when: [
       setting("binlog_(?:format|row_image|row_metadata|row_value_options)|log_bin|gtid_mode"),
-      /\bbinary log(?:ging)? (?:is )?(?:not|disabled|off)|\bbinlog(?:ging|s)? (?:is |are )?(?:not enabled|disabled)|\bnot using binary logging/i,
+      /\bbinary log(?:ging)? (?:is )?(?:not|disabled|off)|\bbinlog(?:ging|s)? (?:is |are )?(?:not enabled|disabled)|\bnot using binary logging|\bnot configured to use a (?:row|full) binlog_/i,
       mysql("1381"),
     ],
     remedy: "Turn binary logging on at the source, with binlog_format set to ROW and binlog_row_image to FULL.",
@@ -154,7 +154,7 @@ export const CAPTURE: readonly Rule[] = [
     code: "cdc_not_enabled",
     when: [
       sqlServer("22901|22903|22904|22919|22977"),
-      /\b(?:not|isn't) (?:yet )?enabled for (?:Change Data Capture|CDC|change tracking)\b|\b(?:Change Data Capture|CDC|change tracking) (?:is|has) not (?:been )?enabled|\bSQL ?Server ?Agent (?:is |was )?not (?:currently )?running|\b(?:does|do) not have (?:Change Data Capture|CDC) enabled|\bupdate the metadata that indicates/i,
+      /\b(?:not|isn't) (?:yet )?enabled for (?:Change Data Capture|CDC|change tracking)\b|\b(?:Change Data Capture|CDC|change tracking) (?:is|has) not (?:been )?enabled|\bSQL ?Server ?Agent (?:is |was )?not (?:currently )?running|\b(?:does|do) not have (?:Change Data Capture|CDC) enabled|\bupdate the metadata that indicates|\binvalid object name cdc\./i,
     ],
     remedy:
       "Enable Change Data Capture with sys.sp_cdc_enable_db, and sys.sp_cdc_enable_table for each table, with SQL Server Agent running.",

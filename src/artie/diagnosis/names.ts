@@ -11,6 +11,10 @@ const SETTING =
 /** Quotes around such a setting say nothing where a name stands. */
 const EXPECTS_NAME = /\b(?:table|relation|view|slot|publication|user|role|database|schema|object|column|index) $/i;
 
+/** What SQL Server keeps for itself in a database whose changes are captured. */
+const CAPTURE =
+  /(?<=\bInvalid object name )(["'])(cdc\.(?:lsn_time_mapping|change_tables|captured_columns|index_columns|ddl_history|fn_cdc_\w+|\w+_CT))\1/gi;
+
 /** What a pooler in between does not understand. */
 const KEYWORD = /(?<=syntax error at or near )\\?"(IDENTIFY_SYSTEM|(?:START|CREATE|READ)_REPLICATION\w*)\\?"/g;
 
@@ -54,6 +58,7 @@ export function withoutNames(text: string): string {
     .replace(SETTING, (quoted, _quote, name: string, at: number, all: string) =>
       EXPECTS_NAME.test(before(all, at)) ? quoted : name,
     )
+    .replace(CAPTURE, "$2")
     .replace(BRACKETED, unlessPassedOn)
     .replace(QUOTED, unlessPassedOn)
     .replace(ADDRESS, NAME)

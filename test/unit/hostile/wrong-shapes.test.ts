@@ -22,6 +22,12 @@ const SHAPES: Readonly<Record<string, Partial<Pick<HttpAnswer, "status" | "text"
   "a body twice": { text: "{}{}" },
 };
 
+/** The right answer, and beside it that it went wrong. */
+const CONTRADICTED: Readonly<Record<string, object>> = {
+  "an error beside it": { error: "it did not work" },
+  "no success beside it": { success: false },
+};
+
 let api: HostileApi;
 beforeAll(async () => {
   api = await HostileApi.start();
@@ -40,6 +46,15 @@ it.each(changing.map(({ name }) => name))("%s reports no success in a wrong shap
   }
 });
 
+it.each(changing.map(({ name }) => name))("%s reports no success that its answer contradicts", async (tool) => {
+  for (const [what, beside] of Object.entries(CONTRADICTED)) {
+    const seen = await api.call(tool, undefined, ({ operation, answer }) =>
+      isLook(operation) ? undefined : { ...answer, text: JSON.stringify({ ...fieldsOf(answer), ...beside }) },
+    );
+    expect(seen.outcome.ok, `${what}: ${JSON.stringify(seen.outcome.value)}`).toBe(false);
+  }
+});
+
 it.each(changing.map(({ name }) => name))("%s reports no success where none came", async (tool) => {
   for (const [how, spoil] of Object.entries(SPOILED)) {
     const seen = await api.call(tool, undefined, ({ operation, answer }) =>
@@ -48,3 +63,7 @@ it.each(changing.map(({ name }) => name))("%s reports no success where none came
     expect(seen.outcome.ok, `${how}: ${JSON.stringify(seen.outcome.value)}`).toBe(false);
   }
 });
+
+function fieldsOf({ text }: HttpAnswer): object {
+  return text === "" ? {} : (JSON.parse(text) as object);
+}

@@ -31,6 +31,9 @@ export const SOURCE_MESSAGES: Messages = {
     "The agent server is not running: SQLServerAgent is not currently running so it cannot be notified of this action.",
     "The MySQL server is configured with binlog_row_image MINIMAL rather than FULL",
     "Binlog is disabled on the source server: log_bin is OFF",
+    "The MySQL server is not configured to use a ROW binlog_format, which is required for this connector to work properly. Change the MySQL configuration to use a binlog_format=ROW and restart the connector.",
+    "com.microsoft.sqlserver.jdbc.SQLServerException: Invalid object name 'cdc.lsn_time_mapping'.",
+    "mssql: Invalid object name 'cdc.dbo_orders_CT'.",
   ],
   slot_in_use: [
     'org.postgresql.util.PSQLException: ERROR: replication slot "artie" is active for PID 974',
