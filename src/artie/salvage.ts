@@ -33,14 +33,20 @@ export function salvaging<T extends z.ZodType>(schema: T, { instead, isKnown }: 
   return lenient;
 }
 
-/** A row of a list: whatever it is, the others stand. */
-export function rowOf<T extends z.ZodObject>(schema: T, instead?: (row: Fields) => Fields): z.ZodType<z.output<T>> {
+/** The rows of a list: whatever one is, the others stand. Nearly always all can be read, and then are at once. */
+export function rowsOf<T extends z.ZodObject>(
+  schema: T,
+  instead?: (row: Fields) => Fields,
+): z.ZodType<z.output<T>[]> {
+  const whole = z.array(schema);
   const row = salvaging(schema, { instead });
-  const lenient = z.unknown().transform((given): z.output<T> => {
-    if (isFields(given)) return row.parse(given);
-    return schema.parse({ ...instead?.({}), [UNREADABLE]: ["all of it"] });
+  const one = (given: unknown): z.output<T> =>
+    isFields(given) ? row.parse(given) : schema.parse({ ...instead?.({}), [UNREADABLE]: ["all of it"] });
+  const lenient = z.array(z.unknown()).transform((given): z.output<T>[] => {
+    const parsed = whole.safeParse(given);
+    return parsed.success ? parsed.data : given.map(one);
   });
-  salvaged.set(lenient, schema);
+  salvaged.set(lenient, whole);
   return lenient;
 }
 

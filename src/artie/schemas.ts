@@ -2,7 +2,7 @@
 // stay as they are, and anything optional may be absent or null. Only what the product depends on is required.
 import { z } from "zod";
 import { ArtieError } from "./errors.ts";
-import { rowOf, salvaging } from "./salvage.ts";
+import { rowsOf, salvaging } from "./salvage.ts";
 import { UNREADABLE, unreadableIn } from "./unreadable.ts";
 
 const text = z.string();
@@ -12,8 +12,8 @@ const count = z.number().nullish();
 const texts = z.array(z.string()).nullish();
 
 /** Lists come whole; `items` may be null, and is there: an answer without it is not a list. */
-function listOf<T extends z.ZodType>(item: T) {
-  return z.looseObject({ items: z.array(item).nullable() }).transform(({ items }): z.output<T>[] => items ?? []);
+function listOf<T>(rows: z.ZodType<T[]>) {
+  return z.looseObject({ items: rows.nullable() }).transform(({ items }) => items ?? []);
 }
 
 /** A resource whose name can't be read goes by its UUID. */
@@ -77,11 +77,11 @@ const pipelineFields = {
 export const pipeline = z.looseObject(pipelineFields);
 /** A pipeline as it stands in the list: without its tables. */
 export type Pipeline = z.infer<typeof pipeline>;
-export const pipelineList = listOf(rowOf(pipeline, byUuid));
+export const pipelineList = listOf(rowsOf(pipeline, byUuid));
 
 const wholePipeline = z.looseObject({
   ...pipelineFields,
-  tables: z.array(rowOf(table)).nullish(),
+  tables: rowsOf(table).nullish(),
   advancedSettings: z.looseObject({}).nullish(),
   specificDestCfg: z.looseObject({}).nullish(),
   encryptionKeyUUID: optionalText,
@@ -114,7 +114,7 @@ const connectorFields = {
 export const connector = z.looseObject(connectorFields);
 /** A connector as it stands in the list: without its configuration. */
 export type Connector = z.infer<typeof connector>;
-export const connectorList = listOf(rowOf(connector, connectorInstead));
+export const connectorList = listOf(rowsOf(connector, connectorInstead));
 
 /** `sharedConfig` holds credentials in plain sight: never show it as it is. */
 const wholeConnector = z.looseObject({
@@ -145,8 +145,8 @@ export type SourceReader = z.infer<typeof sourceReader>;
 
 /** Published as a bare array, unlike every other list; both forms are read. */
 export const sourceReaderList = z.union([
-  z.array(rowOf(wholeReader, withUuid)),
-  listOf(rowOf(wholeReader, withUuid)),
+  rowsOf(wholeReader, withUuid),
+  listOf(rowsOf(wholeReader, withUuid)),
   z.null().transform((): SourceReader[] => []),
 ]);
 
@@ -196,14 +196,14 @@ const wholeSourceTable = z.looseObject({
   isView: flag,
   /** The connector's user may not read it; or what of the row can't be read. */
   [UNREADABLE]: z.union([z.boolean(), z.array(text)]).nullish(),
-  columns: z.array(rowOf(column)).nullish(),
+  columns: rowsOf(column).nullish(),
 });
 export const sourceTable = salvaging(wholeSourceTable, { isKnown: ({ name, columns }) => Boolean(name ?? columns) });
 export type SourceTable = z.infer<typeof sourceTable>;
-export const sourceTableList = listOf(rowOf(wholeSourceTable));
+export const sourceTableList = listOf(rowsOf(wholeSourceTable));
 
 const publication = z.looseObject({ name: text, allTables: flag, publishViaPartitionRoot: flag });
-export const publicationList = listOf(rowOf(publication, () => ({ name: "(unreadable)" })));
+export const publicationList = listOf(rowsOf(publication, () => ({ name: "(unreadable)" })));
 export type Publication = z.infer<typeof publicationList>[number];
 
 const catalogMatch = z.looseObject({
@@ -217,13 +217,13 @@ const catalogMatch = z.looseObject({
     })
     .nullish(),
 });
-export const catalogMatchList = listOf(rowOf(catalogMatch));
+export const catalogMatchList = listOf(rowsOf(catalogMatch));
 export type CatalogMatch = z.infer<typeof catalogMatchList>[number];
 
 /** Newer than v1.0.76. `count`: rows processed in the window; `latency`: seconds, or null. */
 const tableUsage = z.looseObject({ tableName: optionalText, count, latency: count });
 export const usage = z
-  .looseObject({ tableStats: z.array(rowOf(tableUsage)).nullable() })
+  .looseObject({ tableStats: rowsOf(tableUsage).nullable() })
   .transform(({ tableStats }) => tableStats ?? []);
 export type TableUsage = z.infer<typeof usage>[number];
 
@@ -244,7 +244,7 @@ const secretHolder = { uuid: text, name: optionalText, description: optionalText
 const wholeKey = z.looseObject({ ...secretHolder, type: optionalText, kmsKeyUUID: optionalText });
 export const encryptionKey = resource(wholeKey);
 export type EncryptionKey = z.infer<typeof encryptionKey>;
-export const encryptionKeyList = listOf(rowOf(wholeKey, withUuid));
+export const encryptionKeyList = listOf(rowsOf(wholeKey, withUuid));
 /** `key` is the secret itself. */
 export const encryptionKeyDetail = resource(wholeKey.extend({ key: optionalText }));
 export const createdEncryptionKey = z.looseObject({ encryptionKey, key: text });
@@ -252,7 +252,7 @@ export const createdEncryptionKey = z.looseObject({ encryptionKey, key: text });
 const wholeSalt = z.looseObject(secretHolder);
 export const salt = resource(wholeSalt);
 export type ColumnHashingSalt = z.infer<typeof salt>;
-export const saltList = listOf(rowOf(wholeSalt, withUuid));
+export const saltList = listOf(rowsOf(wholeSalt, withUuid));
 /** `salt` is the secret itself. */
 export const saltDetail = resource(wholeSalt.extend({ salt: optionalText }));
 export const createdSalt = z.looseObject({ columnHashingSalt: salt, salt: text });

@@ -9,8 +9,12 @@ import { isHarmless, isMixed, isUuid, isWord, REDACTED } from "./words.ts";
 
 /** Most texts have nothing of this, and then cost no more than this look. */
 const NAMED = new RegExp(NAME_HINT, "i");
-const ALONE =
-  /-----|identified|password\s+for|basic|bearer|duplicate|dup key|key \(|values|crypt|md5\(|sha[12]\(|external_master|login|oracle|s3|gcs|oss|cosn|lake|iceberg|hudi|pdo|dbi|getconnection|openrowset|remote|blobstorage|postgresql\(|loginmodule|sp_\w|securestring|mysql|maria|mongo|curl|https? |sqlcmd|bcp|isql|osql|docker|podman|helm|sshpass|psexec|snowsql|7z|zip|az |vault|openssl|ssh-keygen|stdin|chpasswd|redis-cli|ldap|auth[\\"\s]|user [^>]{0,99} >|pass |sqlplus|oracle|userid|kind:|:(?:\d{3,5}|\*):/i;
+/** What may stand before a credential in nothing but words. */
+const SPOKEN = /identified|password\s+for|basic|bearer|vault|auth[\\"\s]|pass /i;
+/** What shows one only with a sign that gives it: a flag, quotes, brackets, an address. Accounts are full of such names. */
+const SIGN = /\s-|['"(|>=/:\n]|--/;
+const SIGNED =
+  /-----|duplicate|dup key|key \(|values|crypt|md5\(|sha[12]\(|external_master|login|oracle|s3|gcs|oss|cosn|lake|iceberg|hudi|pdo|dbi|getconnection|openrowset|remote|blobstorage|postgresql\(|loginmodule|sp_\w|securestring|mysql|maria|mongo|curl|https? |sqlcmd|bcp|isql|osql|docker|podman|helm|sshpass|psexec|snowsql|7z|zip|az |openssl|ssh-keygen|stdin|chpasswd|redis-cli|ldap|user [^>]{0,99} >|sqlplus|oracle|userid|kind:|:(?:\d{3,5}|\*):/i;
 
 /** Calls whose credential has no name but a place among the arguments, by how many stand before it. */
 const CALLS: readonly (readonly [before: number, names: string])[] = [
@@ -46,7 +50,7 @@ export function secretSpans(text: string): Span[] {
   markTokens(text, mark);
   if (NAMED.test(text)) markNamed(text, mark);
   if (text.includes("@")) markAddresses(text, mark);
-  if (ALONE.test(text)) {
+  if (SPOKEN.test(text) || (SIGN.test(text) && SIGNED.test(text))) {
     markPem(text, mark);
     markStatements(text, mark);
   }
