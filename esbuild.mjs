@@ -49,14 +49,21 @@ const onlyEnglish = {
   },
 };
 
-/** Puts what zod writes of the tools' inputs in the place of what writes it. */
-const writtenSchemas = {
-  name: "written-schemas",
+/** Puts what is told of the tools, and what zod writes of their inputs, in the place of what makes it. */
+const writtenTools = {
+  name: "written-tools",
   setup(build) {
-    build.onLoad({ filter: /[\\/]tools[\\/]raw-schema\.ts$/ }, async () => ({
-      contents: `const schemas = JSON.parse(${JSON.stringify(JSON.stringify(await writeSchemas()))});
+    let written;
+    const write = (name, code) =>
+      build.onLoad({ filter: new RegExp(`[\\\\/]tools[\\\\/]${name}\\.ts$`) }, async () => ({
+        contents: code(JSON.stringify(JSON.stringify((await (written ??= writeTools()))[name]))),
+      }));
+    write("listing", (json) => `export const listing = JSON.parse(${json});`);
+    write(
+      "raw-schema",
+      (json) => `const schemas = JSON.parse(${json});
 export const rawSchema = ({ name }) => schemas[name];`,
-    }));
+    );
   },
 };
 
@@ -73,10 +80,14 @@ const apart = {
   },
 };
 
-async function writeSchemas() {
-  const contents = `import { catalog } from "./src/tools/catalog.ts";
+async function writeTools() {
+  const contents = `import { listing } from "./src/tools/listing.ts";
 import { rawSchema } from "./src/tools/raw-schema.ts";
-export default Object.fromEntries(catalog.map((tool) => [tool.name, rawSchema(tool)]));`;
+const factsOf = ({ input, sends, unrecorded, clears, ...facts }) => facts;
+export default {
+  listing: listing.map(factsOf),
+  "raw-schema": Object.fromEntries(listing.map((tool) => [tool.name, rawSchema(tool)])),
+};`;
   const { outputFiles } = await esbuild.build({
     stdin: { contents, resolveDir: import.meta.dirname },
     bundle: true,
@@ -98,7 +109,7 @@ const common = {
   legalComments: "none",
   logLevel: "info",
   metafile: true,
-  plugins: [onlyEnglish, writtenSchemas, ...(watch ? [announce] : [])],
+  plugins: [onlyEnglish, writtenTools, ...(watch ? [announce] : [])],
 };
 
 /** Some dependencies are CommonJS and call `require` for Node's own modules. */

@@ -4,11 +4,6 @@ import { operations } from "./operations.ts";
 import type { CallInput, Request } from "./prepare.ts";
 import { type CallOptions, createTransport, type Transport, type TransportOptions } from "./transport.ts";
 
-export const DEFAULT_API_URL = "https://api.artie.com";
-export const DASHBOARD_URL = "https://app.artie.com";
-/** Every API key begins so. */
-export const KEY_PREFIX = "arsk_";
-
 export type AnyOperation = Operation<string, Effect, unknown, never>;
 type Groups = Readonly<Record<string, Readonly<Record<string, AnyOperation>>>>;
 

@@ -7,9 +7,6 @@ export {
   clientOver,
   completedClient,
   createArtieClient,
-  DASHBOARD_URL,
-  DEFAULT_API_URL,
-  KEY_PREFIX,
   type ReadingClient,
   readingClient,
   sendOn,
@@ -25,6 +22,7 @@ export { masksIn, standsIn } from "./masked.ts";
 export * from "./requests.ts";
 export type { BeforeBackfill, ShadowScriptRequest } from "./bodies.ts";
 export { AnswerTooLarge, fetchHttp, type Http, type HttpAnswer, type HttpRequest, MAX_ANSWER_BYTES } from "./http.ts";
+export { DASHBOARD_URL, DEFAULT_API_URL, isApiKey, KEY_PREFIX } from "./places.ts";
 export { type Effect, type Operation, READ_ONLY } from "./operation.ts";
 export { operations } from "./operations.ts";
 export type { ResourceKind, Subject } from "./subject.ts";

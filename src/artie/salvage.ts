@@ -34,10 +34,7 @@ export function salvaging<T extends z.ZodType>(schema: T, { instead, isKnown }: 
 }
 
 /** The rows of a list: whatever one is, the others stand. Nearly always all can be read, and then are at once. */
-export function rowsOf<T extends z.ZodObject>(
-  schema: T,
-  instead?: (row: Fields) => Fields,
-): z.ZodType<z.output<T>[]> {
+export function rowsOf<T extends z.ZodObject>(schema: T, instead?: (row: Fields) => Fields): z.ZodType<z.output<T>[]> {
   const whole = z.array(schema);
   const row = salvaging(schema, { instead });
   const one = (given: unknown): z.output<T> =>

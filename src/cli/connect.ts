@@ -1,6 +1,6 @@
 // `artie-mcp connect`: an agent program of this machine gets Artie in one step; also lists and checks.
 import { text } from "node:stream/consumers";
-import { KEY_PREFIX } from "../artie/index.ts";
+import { KEY_PREFIX } from "../artie/places.ts";
 import { checkClient } from "../clients/check.ts";
 import type { Client } from "../clients/client.ts";
 import { planConnection, shownEntry, type Wish } from "../clients/connect.ts";

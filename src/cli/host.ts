@@ -1,12 +1,19 @@
 // What the command line gives to an MCP session. The selection stands for as long as the process runs.
-import { ScopedChanges } from "../account/scope/index.ts";
+import { ScopedChanges } from "../account/scope/changes.ts";
 import type { AgentHost } from "../mcp/host.ts";
-import { catalog } from "../tools/catalog.ts";
-import type { Tool } from "../tools/define.ts";
+import type { ToolFacts } from "../tools/facts.ts";
+import type { ToolServices } from "../tools/context.ts";
 import type { Followed } from "../tools/followed.ts";
 import type { Follower } from "../tools/follower.ts";
-import { scopedServices, scopedTools } from "../tools/reach.ts";
-import { isSelected, parseSelection, type RawSelection, select, type Selection } from "../tools/selection.ts";
+import { listing } from "../tools/listing.ts";
+import {
+  isSelected,
+  parseSelection,
+  type RawSelection,
+  scopedTools,
+  select,
+  type Selection,
+} from "../tools/selection.ts";
 import type { Api } from "./api.ts";
 
 /**
@@ -14,7 +21,7 @@ import type { Api } from "./api.ts";
  * @throws ToolError for a word that names no level, method, tag or tool
  */
 export function checkSelection(raw: RawSelection, follows = false): Selection {
-  return parseSelection(raw, catalog, follows);
+  return parseSelection(raw, listing, follows);
 }
 
 export interface HostOptions {
@@ -27,9 +34,9 @@ export interface HostOptions {
 }
 
 export function createHost({ selection, api, follower, version, pipelines = [] }: HostOptions): AgentHost {
-  const services = scopedServices({ ...api.services, access: selection.access }, pipelines);
+  let services: Promise<ToolServices> | undefined;
   const changes = pipelines.length === 0 ? api.changes : new ScopedChanges(api.changes, pipelines);
-  const selected = new WeakMap<Followed, readonly Tool[]>();
+  const selected = new WeakMap<Followed, readonly ToolFacts[]>();
   return {
     version,
     asksForRoots: true,
@@ -41,10 +48,15 @@ export function createHost({ selection, api, follower, version, pipelines = [] }
     ready: () => follower.ready(),
     goneReason: (name) =>
       follower.current.gone.find(({ tool }) => tool.name === name && isSelected(tool, selection))?.reason,
-    services: () => Promise.resolve(services),
+    services: () => (services ??= servicesFor(api, selection, pipelines)),
     caller: { principal: { kind: "agent" } },
     ...(api.record ? { record: api.record } : {}),
     onDidChangeTools: (listener) => follower.onDidChange(listener),
     onDidChangeResources: (listener) => changes.onDidChange(listener),
   };
+}
+
+async function servicesFor(api: Api, { access }: Selection, pipelines: readonly string[]): Promise<ToolServices> {
+  const [services, { scopedServices }] = await Promise.all([api.services(), import("../tools/reach.ts")]);
+  return scopedServices({ ...services, access }, pipelines);
 }

@@ -7,7 +7,8 @@ import { ClientError } from "../clients/errors.ts";
 import { type Credential, credentialFrom, type Kept, readKept } from "../clients/kept.ts";
 import { windowWay } from "../clients/launcher/way.ts";
 import { artieHome, type Machine } from "../clients/machine.ts";
-import { isUuid, Resolver } from "../rules/resolve.ts";
+import { isUuid } from "../rules/named.ts";
+import { Resolver } from "../rules/resolve.ts";
 import { openApi } from "./api.ts";
 import { openRemote } from "./remote.ts";
 
@@ -56,7 +57,7 @@ async function askCredential(refs: readonly string[], credential: Credential, ve
   const { apiUrl, key } = credential.kind === "key" ? credential : {};
   const where = { sandbox: credential.kind === "sandbox", apiUrl, eventsUrl: undefined };
   await using api = await openApi({ ...where, folders: undefined, audit: undefined }, version, key);
-  const resolver = new Resolver(api.services.artie, AbortSignal.timeout(TIME_MS));
+  const resolver = new Resolver((await api.services()).artie, AbortSignal.timeout(TIME_MS));
   return await Promise.all(refs.map((ref) => resolver.pipeline(ref)));
 }
 

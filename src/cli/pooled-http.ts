@@ -2,7 +2,7 @@
 // through the proxy that the environment names. It loads with the first request.
 import { createBrotliDecompress, createGunzip } from "node:zlib";
 import type { Dispatcher } from "undici";
-import { AnswerTooLarge, type Http, type HttpAnswer, type HttpRequest, MAX_ANSWER_BYTES } from "../artie/index.ts";
+import { AnswerTooLarge, type Http, type HttpAnswer, type HttpRequest, MAX_ANSWER_BYTES } from "../artie/http.ts";
 
 /** Connections to one host for each kind of request; more requests wait for one. */
 const CONNECTIONS = 8;

@@ -7,10 +7,9 @@ import { artieHome, thisMachine } from "../clients/machine.ts";
 import type { AgentHost } from "../mcp/host.ts";
 import { serveStreams } from "../mcp/session.ts";
 import { ToolError } from "../rules/tool-error.ts";
-import { catalog } from "../tools/catalog.ts";
-import type { Tool } from "../tools/define.ts";
-import { scopedTools } from "../tools/reach.ts";
-import { select, type Selection } from "../tools/selection.ts";
+import type { ToolFacts } from "../tools/facts.ts";
+import { listing } from "../tools/listing.ts";
+import { scopedTools, select, type Selection } from "../tools/selection.ts";
 import { openApi } from "./api.ts";
 import { checkSelection, createHost } from "./host.ts";
 import { packageVersion } from "./package.ts";
@@ -49,7 +48,7 @@ async function serve(
   const version = packageVersion();
   if (!credential) {
     await serveStreams(
-      waitingHost(scopedTools(select(catalog, selection), pipelines), sentenceFor(options), version),
+      waitingHost(scopedTools(select(listing, selection), pipelines), sentenceFor(options), version),
       input,
       output,
     );
@@ -64,7 +63,7 @@ async function serve(
   follower.dispose();
 }
 
-function waitingHost(tools: readonly Tool[], sentence: string, version: string): AgentHost {
+function waitingHost(tools: readonly ToolFacts[], sentence: string, version: string): AgentHost {
   return {
     version,
     tools: () => tools,

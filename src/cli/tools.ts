@@ -1,6 +1,6 @@
 // `artie-mcp tools`: what an agent would get, for people (Markdown) and for programs (JSON).
 import { annotationsOf } from "../mcp/annotations.ts";
-import type { Tool } from "../tools/define.ts";
+import type { ToolFacts } from "../tools/facts.ts";
 import { inputSchemas } from "../tools/schema.ts";
 import { isSelected, select } from "../tools/selection.ts";
 import { toolTable } from "../tools/table.ts";
@@ -23,7 +23,7 @@ export async function runTools({ selection, spec, json }: ToolsCommand, version:
   (json ? process.stderr : process.stdout).write(`\n### Gone\n\n${lines.join("")}`);
 }
 
-function asJson(tools: readonly Tool[]) {
+function asJson(tools: readonly ToolFacts[]) {
   const schemas = inputSchemas(tools);
   return tools.map((tool, index) => {
     const { name, title, description, method, tags, level } = tool;

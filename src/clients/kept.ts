@@ -4,7 +4,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { KEY_PREFIX } from "../artie/index.ts";
+import { isApiKey } from "../artie/places.ts";
 import { ClientError, missing } from "./errors.ts";
 import type { ArtieHome } from "./machine.ts";
 import { privateFolder } from "./private.ts";
@@ -31,8 +31,7 @@ export type Credential = z.infer<typeof credentialSchema>;
 /** What a person pastes: the URL of a grant, or an API key. Undefined for what is neither. */
 export function credentialIn(text: string, apiUrl?: string): Credential | undefined {
   const given = text.trim();
-  if (given.startsWith(KEY_PREFIX) && /^[\x21-\x7e]+$/.test(given))
-    return { kind: "key", key: given, ...(apiUrl === undefined ? {} : { apiUrl }) };
+  if (isApiKey(given)) return { kind: "key", key: given, ...(apiUrl === undefined ? {} : { apiUrl }) };
   return URL.canParse(given) && /^https?:$/.test(new URL(given).protocol) ? { kind: "grant", url: given } : undefined;
 }
 

@@ -5,16 +5,16 @@ import { ScopedChanges } from "../account/scope/index.ts";
 import type { ArtieClient, EventsClient } from "../artie/index.ts";
 import type { Entry } from "../audit/entry.ts";
 import type { AgentHost } from "../mcp/host.ts";
-import { catalog } from "../tools/catalog.ts";
 import type { SecretStore, ToolServices } from "../tools/context.ts";
-import type { Tool } from "../tools/define.ts";
+import type { ToolFacts } from "../tools/facts.ts";
 import { type Followed, UNFOLLOWED } from "../tools/followed.ts";
 import type { Follower } from "../tools/follower.ts";
-import { scopedServices, scopedTools } from "../tools/reach.ts";
+import { listing } from "../tools/listing.ts";
+import { scopedServices } from "../tools/reach.ts";
 import type { ApprovalGate } from "../tools/policy/approval.ts";
 import type { TakeWrite, Write } from "../tools/run/invoke.ts";
 import type { TakeLock } from "../tools/run/lock.ts";
-import { isSelected, parseSelection, select, type Selection } from "../tools/selection.ts";
+import { isSelected, parseSelection, scopedTools, select, type Selection } from "../tools/selection.ts";
 
 /** What decides which host a grant gets. */
 export interface HostGrant {
@@ -135,15 +135,15 @@ function reachOf(account: HostAccount, pipelines: readonly string[]): Reach {
   return { ...scopedServices(account, pipelines), changes: new ScopedChanges(account.changes, pipelines) };
 }
 
-const selected = new WeakMap<Followed, Map<string, readonly Tool[]>>();
+const selected = new WeakMap<Followed, Map<string, readonly ToolFacts[]>>();
 
 /**
  * The tools that a grant admits; where it is for some pipelines, without those for the whole account. Grants that admit the
  * same share one list: what is made of its schemas is kept with it.
  * @throws ToolError for an unknown word
  */
-export function grantedTools(config: HostGrant["config"], followed: Followed = UNFOLLOWED): readonly Tool[] {
-  const known = selected.get(followed) ?? new Map<string, readonly Tool[]>();
+export function grantedTools(config: HostGrant["config"], followed: Followed = UNFOLLOWED): readonly ToolFacts[] {
+  const known = selected.get(followed) ?? new Map<string, readonly ToolFacts[]>();
   selected.set(followed, known);
   const { pipelines } = config;
   const selection = selectionOf(config);
@@ -155,5 +155,5 @@ export function grantedTools(config: HostGrant["config"], followed: Followed = U
 
 /** What a description has added may be gone by now: to exclude it does no harm. */
 function selectionOf({ access, methods, tags, exclude }: HostGrant["config"]): Selection {
-  return parseSelection({ access, methods, tags, exclude }, catalog, true);
+  return parseSelection({ access, methods, tags, exclude }, listing, true);
 }

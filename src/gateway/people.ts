@@ -1,5 +1,5 @@
 // Members, accounts and secrets: checked, sealed, told to every replica, and written in the trail.
-import { ArtieError, createArtieClient, DEFAULT_API_URL, type Http, KEY_PREFIX } from "../artie/index.ts";
+import { ArtieError, createArtieClient, DEFAULT_API_URL, type Http, isApiKey, KEY_PREFIX } from "../artie/index.ts";
 import type { z } from "zod";
 import { destinationsWritten } from "../tools/policy/hosts.ts";
 import { iso } from "./access.ts";
@@ -34,7 +34,7 @@ export function createPeople({ store, keyring, trail, http, version, apiUrl }: P
 
   /** @throws Refusal for a key that the API does not take */
   const checkKey = async (key: string, url: string, signal: AbortSignal | undefined): Promise<void> => {
-    if (!key.startsWith(KEY_PREFIX) || !/^[\x21-\x7e]+$/.test(key)) {
+    if (!isApiKey(key)) {
       const message = `This is no API key of Artie: they begin with ${KEY_PREFIX}.`;
       throw new Refusal(400, "invalid_input", message, "Make one in Artie's dashboard, under Settings.");
     }

@@ -1,6 +1,6 @@
 // The names that completion and the list of resources show. The client keeps them for a moment: a client of ours asks for
 // completions at each keystroke.
-import { connectorName } from "../rules/resolve.ts";
+import { connectorName } from "../rules/named.ts";
 import type { AgentHost } from "./host.ts";
 
 export interface Named {

@@ -27,7 +27,7 @@ async function completeArgument(
   { name, value }: Params["argument"],
   signal: AbortSignal,
 ): Promise<CompleteResult> {
-  const completes = findPrompt(host, prompt).arguments[name]?.completes;
+  const completes = (await findPrompt(host, prompt)).arguments[name]?.completes;
   if (completes === undefined) return resultOf([]);
   const { kind, type } = completes;
   const rows = await (kind === "pipeline" ? pipelineNames(host, signal) : connectorNames(host, signal));
@@ -42,7 +42,7 @@ async function completeUri(
   { value }: Params["argument"],
   signal: AbortSignal,
 ): Promise<CompleteResult> {
-  const { kind } = findTemplate(host, uri);
+  const { kind } = await findTemplate(host, uri);
   const rows = await (kind === "pipeline" ? pipelineNames(host, signal) : connectorNames(host, signal));
   return resultOf(matches(rows, value).map(({ uuid }) => uuid));
 }

@@ -2,7 +2,7 @@
 import type { ResourceChange } from "../account/changes.ts";
 import type { Entry } from "../audit/entry.ts";
 import type { ToolServices } from "../tools/context.ts";
-import type { Tool } from "../tools/define.ts";
+import type { ToolFacts } from "../tools/facts.ts";
 import type { ApprovalGate } from "../tools/policy/approval.ts";
 import type { Caller, TakeWrite } from "../tools/run/invoke.ts";
 
@@ -11,7 +11,7 @@ export interface AgentHost {
   /** Files are read where the client works: one that names its folders is asked for them. */
   readonly asksForRoots?: boolean;
   /** The tools that are selected now; asked at every list and every call. */
-  tools(): readonly Tool[];
+  tools(): readonly ToolFacts[];
   /** Resolves when it is known which tools there are; begun when a client comes. */
   ready?(): Promise<void>;
   /** Why there is no tool of this name any more, for one that would be selected. */

@@ -7,7 +7,6 @@ import {
   type ServerContext,
   type ServerOptions,
 } from "@modelcontextprotocol/server";
-import { type KnownSecrets, knownSecretsOf, present } from "../tools/policy/redact/index.ts";
 import type { AgentHost } from "./host.ts";
 import { INTERNAL_ERROR, RequestError } from "./request-error.ts";
 
@@ -38,28 +37,26 @@ export class PresentingServer extends Server {
     return async (request, context) => {
       try {
         const result = await wrapped(request, context);
-        return PRESENTED.has(method) ? result : presenter(await this.#secrets(context))(result);
+        return PRESENTED.has(method) ? result : (await this.#presenter(context))(result);
       } catch (error) {
-        throw presented(error, presenter(await this.#secrets(context)));
+        throw presented(error, await this.#presenter(context));
       }
     };
   }
 
-  /** Undefined while nobody is signed in: then no credential is known. */
-  async #secrets({ mcpReq: { signal } }: ServerContext): Promise<KnownSecrets | undefined> {
+  /** While nobody is signed in no credential is known: then their forms alone tell them. */
+  async #presenter({ mcpReq: { signal } }: ServerContext): Promise<Presenter> {
+    const { knownSecretsOf, present } = await import("../tools/policy/redact/index.ts");
     try {
-      return knownSecretsOf(await this.#host.services(signal));
+      const secrets = knownSecretsOf(await this.#host.services(signal));
+      return (value) => secrets.present(value);
     } catch {
-      return undefined;
+      return present;
     }
   }
 }
 
 type Presenter = <T extends object>(value: T) => T;
-
-function presenter(secrets: KnownSecrets | undefined): Presenter {
-  return (value) => secrets?.present(value) ?? present(value);
-}
 
 /** As the SDK would tell it: by its own code, or as an internal error. */
 function presented(error: unknown, show: Presenter): RequestError {

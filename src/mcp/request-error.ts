@@ -1,5 +1,4 @@
 // Refuses a request of the protocol itself, as against a tool that ran and failed.
-import { present } from "../tools/policy/redact/index.ts";
 
 /** JSON-RPC 2.0's own. */
 export const INVALID_PARAMS = -32602;
@@ -18,7 +17,8 @@ export class RequestError extends Error {
 }
 
 /** Texts that a client sent, as an error may repeat them: what is secret is told by the whole, so it goes first. */
-export function cut(whole: string): string {
+export async function cut(whole: string): Promise<string> {
+  const { present } = await import("../tools/policy/redact/index.ts");
   const { text } = present({ text: whole });
   return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 }

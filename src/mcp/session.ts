@@ -107,8 +107,8 @@ function tell(server: LowLevelServer, event: ServerEvent): void {
 
 /** Of a client of 2025-11-25: it names one resource at a time. */
 function takeSubscriptions(server: LowLevelServer, host: AgentHost, changes: Changes): void {
-  server.setRequestHandler("resources/subscribe", ({ params: { uri } }) => {
-    parseUri(host, uri);
+  server.setRequestHandler("resources/subscribe", async ({ params: { uri } }) => {
+    await parseUri(host, uri);
     if (!changes.follow(uri, [uri])) throw new RequestError(TOO_MANY.code, TOO_MANY.message);
     return {};
   });

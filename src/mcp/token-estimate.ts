@@ -1,5 +1,5 @@
 // What tools cost of a model's context, without carrying a tokenizer: from the length of what a client is given.
-import type { Tool } from "../tools/define.ts";
+import type { ToolFacts } from "../tools/facts.ts";
 import { toolEntries } from "./tool-requests.ts";
 
 /**
@@ -9,7 +9,7 @@ import { toolEntries } from "./tool-requests.ts";
 const CHARACTERS_PER_TOKEN = 4.37;
 
 /** Tokens of each tool by its name, as they are when exactly these are listed: tools share what their schemas share. */
-export function estimateTokens(tools: readonly Tool[]): ReadonlyMap<string, number> {
+export function estimateTokens(tools: readonly ToolFacts[]): ReadonlyMap<string, number> {
   return new Map(
     toolEntries(tools).map((entry) => [entry.name, Math.round(JSON.stringify(entry).length / CHARACTERS_PER_TOKEN)]),
   );

@@ -1,11 +1,12 @@
 // Answers `tools/list` and `tools/call` from whatever the host has selected at that moment.
 import type { CallToolRequest, CallToolResult, ServerContext, Tool as ToolEntry } from "@modelcontextprotocol/server";
 import type { Progress } from "../tools/context.ts";
-import type { Tool } from "../tools/define.ts";
+import type { ToolFacts } from "../tools/facts.ts";
 import { ToolError } from "../rules/tool-error.ts";
-import { type CallOutcome, invoke } from "../tools/run/invoke.ts";
+import type { CallOutcome } from "../tools/run/invoke.ts";
 import type { Repeats } from "../tools/run/repeats.ts";
 import { inputSchemas } from "../tools/schema.ts";
+import { wholeTools } from "../tools/whole.ts";
 import { annotationsOf } from "./annotations.ts";
 import type { AgentHost } from "./host.ts";
 import { INVALID_PARAMS, RequestError } from "./request-error.ts";
@@ -13,7 +14,7 @@ import { INVALID_PARAMS, RequestError } from "./request-error.ts";
 type Extra = ServerContext["mcpReq"];
 
 /** The tools as clients see them. */
-export function toolEntries(tools: readonly Tool[]): ToolEntry[] {
+export function toolEntries(tools: readonly ToolFacts[]): ToolEntry[] {
   const schemas = inputSchemas(tools);
   return tools.map((tool, index) => ({
     name: tool.name,
@@ -46,7 +47,7 @@ export async function answerToolCall(
   const [services, progress] = [() => host.services(signal), progressReporter(extra)];
   const [record, takeWrite] = [host.record?.bind(host), host.takeWrite?.bind(host)];
   try {
-    const offered = host.tools();
+    const [{ invoke }, offered] = await Promise.all([running(), wholeTools(host.tools())]);
     const call = {
       tool: name,
       input,
@@ -68,6 +69,17 @@ export async function answerToolCall(
     }
     throw error;
   }
+}
+
+let loaded: ReturnType<typeof load> | undefined;
+
+/** What runs tools comes with the first call: a client that only lists them is answered without. */
+function running(): ReturnType<typeof load> {
+  return (loaded ??= load());
+}
+
+function load() {
+  return import("../tools/run/invoke.ts");
 }
 
 function resultOf({ ok, value }: CallOutcome): CallToolResult {

@@ -14,9 +14,9 @@ import {
 } from "../artie/index.ts";
 import { ToolError } from "./tool-error.ts";
 import type { Missing } from "./incomplete.ts";
+import { connectorName, isUuid, readerName } from "./named.ts";
 import { tableName } from "./state.ts";
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const MAX_CANDIDATES = 10;
 
 export type Kind = "pipeline" | "connector" | "source reader";
@@ -26,23 +26,11 @@ export interface Identity extends Named {
   readonly incomplete?: readonly Missing[];
 }
 
-export function isUuid(text: string): boolean {
-  return UUID.test(text);
-}
-
 /** The UUID that is meant: itself, or the last one in an address of Artie's dashboard. */
 function uuidIn(ref: string): string | undefined {
   if (isUuid(ref)) return ref;
   if (!/^https?:\/\//i.test(ref.trim())) return undefined;
   return ref.split(/[/?#&=]/).findLast(isUuid);
-}
-
-export function connectorName(connector: Connector): string {
-  return connector.label || connector.uuid;
-}
-
-export function readerName(reader: SourceReader): string {
-  return reader.name || reader.uuid;
 }
 
 /** Told of every single resource that is read: by name and UUID, and the answer with the credentials in it. */

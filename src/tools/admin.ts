@@ -5,7 +5,8 @@ import { ArtieError, type ColumnHashingSalt, type EncryptionKey } from "../artie
 import { operations } from "../artie/operations.ts";
 import { changesBetween } from "../rules/diff.ts";
 import { type Missing, optional } from "../rules/incomplete.ts";
-import { findNamed, isUuid } from "../rules/resolve.ts";
+import { isUuid } from "../rules/named.ts";
+import { findNamed } from "../rules/resolve.ts";
 import { requireWhole } from "../rules/whole.ts";
 import type { LookContext } from "./context.ts";
 import { defineTool, type Tool } from "./define.ts";

@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { CatalogMatch, FullPipeline, Pipeline, Table } from "../artie/index.ts";
 import type { LookContext } from "./context.ts";
 import { defineTool, type Tool } from "./define.ts";
-import { connectorName } from "../rules/resolve.ts";
+import { connectorName } from "../rules/named.ts";
 import { nonEmpty, page, pageWindow, paging } from "./shape.ts";
 import { type Missing, optional } from "../rules/incomplete.ts";
 import { Topology } from "../rules/topology.ts";

@@ -1,11 +1,11 @@
 // The tools that there are: the catalog, or what a description of the API makes of it.
-import { catalog } from "./catalog.ts";
-import type { Tool } from "./define.ts";
+import type { ToolFacts } from "./facts.ts";
+import { listing } from "./listing.ts";
 
 export interface Followed {
-  readonly tools: readonly Tool[];
+  readonly tools: readonly ToolFacts[];
   /** What the API has no more, each with its reason. */
-  readonly gone: readonly { readonly tool: Tool; readonly reason: string }[];
+  readonly gone: readonly { readonly tool: ToolFacts; readonly reason: string }[];
   /** Of the description, e.g. `v1.0.92`; undefined without one. */
   readonly version: string | undefined;
   readonly newTools: number;
@@ -16,7 +16,7 @@ export interface Followed {
 
 /** Without a description. */
 export const UNFOLLOWED: Followed = {
-  tools: catalog,
+  tools: listing,
   gone: [],
   version: undefined,
   newTools: 0,

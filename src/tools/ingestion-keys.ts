@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { operations } from "../artie/operations.ts";
 import { changesBetween } from "../rules/diff.ts";
-import { readerName } from "../rules/resolve.ts";
+import { readerName } from "../rules/named.ts";
 import { defineTool, type Tool } from "./define.ts";
 import { ingestionDestinations } from "./events/ingestion.ts";
 import { creation, keep } from "./new-secrets.ts";

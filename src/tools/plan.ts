@@ -1,6 +1,6 @@
 // What a call would do, before it does it: persons and models read it, confirmation follows from it, the record keeps it.
 import type { Connector, Pipeline, SourceReader } from "../artie/index.ts";
-import { connectorName, readerName } from "../rules/resolve.ts";
+import { connectorName, readerName } from "../rules/named.ts";
 
 /** What can become worse: the load on source or destination, the flow of data, or data itself. */
 export type Risk = "none" | "load" | "outage" | "loss";

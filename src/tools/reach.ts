@@ -1,9 +1,8 @@
 // What is left of an account for those who may reach some pipelines of it, and no others.
 import type { ArtieClient } from "../artie/index.ts";
-import { isForScopes, scopedClient } from "../account/scope/index.ts";
+import { scopedClient } from "../account/scope/index.ts";
 import { ToolError } from "../rules/tool-error.ts";
 import type { ToolServices } from "./context.ts";
-import type { Tool } from "./define.ts";
 
 type Reach = Pick<ToolServices, "artie" | "events">;
 
@@ -30,9 +29,4 @@ function scopeOf(account: ArtieClient, pipelines: readonly string[]): ArtieClien
   const client = known.get(key) ?? scopedClient(account, pipelines);
   known.set(key, client);
   return client;
-}
-
-/** Without those for the whole account, where it is for some pipelines. */
-export function scopedTools(tools: readonly Tool[], pipelines: readonly string[]): readonly Tool[] {
-  return pipelines.length === 0 ? tools : tools.filter((tool) => isForScopes(tool.sends));
 }

@@ -1,6 +1,6 @@
 // The JSON Schemas of the tools' inputs, without what costs context and tells a model nothing. An input shape that
 // several tools share is spelled out in one of them and pointed to from the others.
-import type { Tool } from "./define.ts";
+import type { ToolFacts } from "./facts.ts";
 import { type Json, rawSchema } from "./raw-schema.ts";
 
 export interface InputSchema {
@@ -9,16 +9,16 @@ export interface InputSchema {
 }
 
 /** By the list of tools: a selection is asked for again and again. */
-const known = new WeakMap<readonly Tool[], InputSchema[]>();
+const known = new WeakMap<readonly ToolFacts[], InputSchema[]>();
 
 /** One schema for each tool, in order. What a schema points to is always in a tool of the same list. */
-export function inputSchemas(tools: readonly Tool[]): readonly InputSchema[] {
+export function inputSchemas(tools: readonly ToolFacts[]): readonly InputSchema[] {
   const schemas = known.get(tools) ?? writeSchemas(tools);
   known.set(tools, schemas);
   return schemas;
 }
 
-function writeSchemas(tools: readonly Tool[]): InputSchema[] {
+function writeSchemas(tools: readonly ToolFacts[]): InputSchema[] {
   const raw = tools.map((tool) => tool.listed ?? rawSchema(tool));
   const homes = findHomes(
     tools.map((tool) => tool.name),

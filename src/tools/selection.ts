@@ -1,6 +1,6 @@
 // Which tools a client sees: access level AND methods AND tags must admit a tool, and no exclusion name it.
 import { ToolError } from "../rules/tool-error.ts";
-import type { Tool } from "./define.ts";
+import type { ToolFacts } from "./facts.ts";
 import { ACCESS_LEVELS, type AccessLevel, DEFAULT_ACCESS, type Level, type Method, type Tag, TAGS } from "./traits.ts";
 
 export { ACCESS_LEVELS, type AccessLevel, DEFAULT_ACCESS } from "./traits.ts";
@@ -36,7 +36,7 @@ export interface RawSelection {
  * @param follows a description of the API may add tools whose names nobody knows yet
  * @throws ToolError that names what is unknown and what there is
  */
-export function parseSelection(raw: RawSelection, catalog: readonly Tool[], follows = false): Selection {
+export function parseSelection(raw: RawSelection, catalog: readonly ToolFacts[], follows = false): Selection {
   const names = [...catalog.map((tool) => tool.name), ...TAGS];
   return {
     access: oneOf("access level", raw.access ?? DEFAULT_ACCESS, ACCESS_LEVELS),
@@ -53,11 +53,16 @@ function oneOf<T extends string>(kind: string, word: string, known: readonly T[]
   throw new ToolError("invalid_selection", `There is no ${kind} "${word}"${choice}.`);
 }
 
-export function select(catalog: readonly Tool[], selection: Selection): Tool[] {
+export function select<T extends ToolFacts>(catalog: readonly T[], selection: Selection): T[] {
   return catalog.filter((tool) => isSelected(tool, selection));
 }
 
-export function isSelected(tool: Tool, { access, methods, tags, exclude }: Selection): boolean {
+/** Without those for the whole account, where it is for some pipelines. */
+export function scopedTools<T extends ToolFacts>(tools: readonly T[], pipelines: readonly string[]): readonly T[] {
+  return pipelines.length === 0 ? tools : tools.filter(({ forScopes }) => forScopes);
+}
+
+export function isSelected(tool: ToolFacts, { access, methods, tags, exclude }: Selection): boolean {
   return (
     rank(tool.level) <= ACCESS_LEVELS.indexOf(access) &&
     (methods.length === 0 || methods.some((filter) => admits(filter, tool))) &&
@@ -73,7 +78,7 @@ function rank(level: Level): number {
 
 const WRITES: readonly Method[] = ["create", "update", "delete"];
 
-function admits(filter: MethodFilter, tool: Tool): boolean {
+function admits(filter: MethodFilter, tool: ToolFacts): boolean {
   switch (filter) {
     case "read":
       return tool.level === "read";

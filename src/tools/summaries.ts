@@ -1,6 +1,6 @@
 // The short forms in which pipelines, connectors and readers appear in results: the API's field names, the facts that matter.
 import type { Connector, FullPipeline, Pipeline, SourceReader, Table } from "../artie/index.ts";
-import { connectorName, readerName } from "../rules/resolve.ts";
+import { connectorName, readerName } from "../rules/named.ts";
 import { openCopies } from "../rules/copies.ts";
 import { tableName } from "../rules/state.ts";
 

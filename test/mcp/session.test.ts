@@ -40,7 +40,8 @@ test.each(Object.entries(BEGINNINGS))("begins with server/discover and goes on w
   const discover = modern({ id: 0, method: "server/discover" });
   const { code, stdout } = await send(lines(discover) + more);
   expect(code).toBe(0);
-  expect(messages(stdout).map(({ id }) => id)).toEqual([0, 1, 2]);
+  // Each when it is there: what was asked first need not be answered first.
+  expect(new Set(messages(stdout).map(({ id }) => id))).toEqual(new Set([0, 1, 2]));
   expect(stdout).toContain('"supportedVersions":["2026-07-28"]');
   expect(stdout).toContain('"list_all_artie_pipelines"');
 });

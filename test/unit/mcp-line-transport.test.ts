@@ -32,7 +32,7 @@ test("messages pass whole, lines that are none are answered each", async () => {
       }
       input.end();
       const answers = text(output);
-      input.once("end", () => output.end());
+      input.once("end", () => void transport.close().then(() => output.end()));
       const codes = (await answers).split("\n").filter(Boolean).map(codeOf);
       expect(received).toEqual(all.flatMap(({ sent }) => sent ?? []));
       expect(codes).toEqual(

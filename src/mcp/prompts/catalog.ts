@@ -1,5 +1,5 @@
 // Every prompt, and which of them a client gets.
-import type { Tool } from "../../tools/define.ts";
+import type { ToolFacts } from "../../tools/facts.ts";
 import { dataPrompts } from "./data.ts";
 import type { Arguments, Prompt, Script, Values } from "./define.ts";
 import { pipelinePrompts } from "./pipelines.ts";
@@ -23,7 +23,7 @@ export function render({ goal, steps, report }: Script): string {
 /**
  * The prompts whose tools are all selected. An optional argument whose step needs a tool that is not is left out.
  */
-export function offeredPrompts(tools: readonly Tool[]): Prompt[] {
+export function offeredPrompts(tools: readonly ToolFacts[]): Prompt[] {
   const selected = new Set(tools.map(({ name }) => name));
   return prompts
     .filter((prompt) => canRun(prompt, [], selected))

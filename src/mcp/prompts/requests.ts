@@ -1,6 +1,5 @@
 // Answers `prompts/list` and `prompts/get` from whatever the host has selected at that moment.
 import type { GetPromptResult, Prompt as PromptEntry } from "@modelcontextprotocol/server";
-import { present } from "../../tools/policy/redact/index.ts";
 import type { AgentHost } from "../host.ts";
 import type { LowLevelServer, Way } from "../low-level.ts";
 import { cut, INVALID_PARAMS, RequestError } from "../request-error.ts";
@@ -14,15 +13,15 @@ const LINE_BREAKS = /[\p{Cc}\u2028\u2029]+/gu;
 export function registerPrompts(server: LowLevelServer, host: AgentHost, { tells }: Way): void {
   server.registerCapabilities({ prompts: tells ? { listChanged: true } : {} });
   server.setRequestHandler("prompts/list", () => ({ prompts: offeredPrompts(host.tools()).map(entryOf) }));
-  server.setRequestHandler("prompts/get", ({ params }) =>
-    answer(findPrompt(host, params.name), params.arguments ?? {}),
+  server.setRequestHandler("prompts/get", async ({ params }) =>
+    answer(await findPrompt(host, params.name), params.arguments ?? {}),
   );
 }
 
 /** @throws RequestError for a name that is not offered, be it filtered or made up */
-export function findPrompt(host: AgentHost, name: string): Prompt {
+export async function findPrompt(host: AgentHost, name: string): Promise<Prompt> {
   const prompt = offeredPrompts(host.tools()).find((candidate) => candidate.name === name);
-  if (prompt === undefined) throw new RequestError(INVALID_PARAMS, `Unknown prompt: ${cut(name)}`);
+  if (prompt === undefined) throw new RequestError(INVALID_PARAMS, `Unknown prompt: ${await cut(name)}`);
   return prompt;
 }
 
@@ -39,8 +38,10 @@ function entryOf({ name, title, description, arguments: args }: Prompt): PromptE
   };
 }
 
-function answer(prompt: Prompt, given: Readonly<Record<string, string>>): GetPromptResult {
-  const text = render(prompt.script(checked(prompt, given)));
+async function answer(prompt: Prompt, given: Readonly<Record<string, string>>): Promise<GetPromptResult> {
+  const { present } = await import("../../tools/policy/redact/index.ts");
+  // What tells a secret may be the lines that it stands in, or the quotes that a step would put around it.
+  const text = render(prompt.script(await checked(prompt, present(given))));
   return { description: prompt.description, messages: [{ role: "user", content: { type: "text", text } }] };
 }
 
@@ -49,14 +50,13 @@ function answer(prompt: Prompt, given: Readonly<Record<string, string>>): GetPro
  * can't pass for a step.
  * @throws RequestError that says what the prompt takes
  */
-function checked(prompt: Prompt, given: Readonly<Record<string, string>>): Record<string, string> {
+async function checked(prompt: Prompt, given: Readonly<Record<string, string>>): Promise<Record<string, string>> {
   const known = Object.keys(prompt.arguments);
-  // What tells a secret may be the lines that it stands in, or the quotes that a step would put around it.
-  const values = Object.entries(present(given))
+  const values = Object.entries(given)
     .map(([name, value]) => [name, value.replaceAll(LINE_BREAKS, " ").trim()] as const)
     .filter(([, value]) => value !== "");
   for (const [name, value] of values) {
-    if (!known.includes(name)) throw refusal(prompt, `there is no argument ${cut(name)}`);
+    if (!known.includes(name)) throw refusal(prompt, `there is no argument ${await cut(name)}`);
     if (value.length > MAX_ARGUMENT) throw refusal(prompt, `${name} is longer than ${MAX_ARGUMENT} characters`);
   }
   const names = values.map(([name]) => name);

@@ -3,7 +3,8 @@ import { type ArtieClient, ArtieError, type Connector } from "../../artie/index.
 import type { ToolServices } from "../../tools/context.ts";
 import { describe } from "../../tools/describe.ts";
 import { type KnownSecrets, knownSecretsOf } from "../../tools/policy/redact/index.ts";
-import { connectorName, Resolver } from "../../rules/resolve.ts";
+import { connectorName } from "../../rules/named.ts";
+import { Resolver } from "../../rules/resolve.ts";
 import { nonEmpty, shapeResult } from "../../tools/shape.ts";
 import { connectorSummary, pipelineSummary, readerSummary, stateAfter, tableSummary } from "../../tools/summaries.ts";
 import type { Missing } from "../../rules/incomplete.ts";
@@ -26,7 +27,7 @@ export async function readResource(services: ToolServices, uri: string, address:
   try {
     return clean(await read({ artie: services.artie, signal, secrets }, address));
   } catch (error) {
-    if (error instanceof ArtieError && error.status === 404) throw resourceNotFound(uri);
+    if (error instanceof ArtieError && error.status === 404) throw await resourceNotFound(uri);
     // Before anything of it is cut or taken apart: half a secret is none that is known.
     const whole = error instanceof ArtieError ? error.cleaned((text) => secrets.clean(text)) : error;
     const diagnosis = clean(describe(whole));

@@ -4,7 +4,6 @@ import { connectorNames, type Named, pipelineNames } from "../account-names.ts";
 import type { AgentHost } from "../host.ts";
 import type { LowLevelServer, Way } from "../low-level.ts";
 import { cut, INVALID_PARAMS, RequestError } from "../request-error.ts";
-import { readResource } from "./read.ts";
 import { isOffered, JSON_TYPE, offeredTemplates, parseUri, PIPELINES_URI, uriOf } from "./templates.ts";
 
 const PAGE = 100;
@@ -16,7 +15,8 @@ export function registerResources(server: LowLevelServer, host: AgentHost, { tel
   );
   server.setRequestHandler("resources/templates/list", () => ({ resourceTemplates: offeredTemplates(host) }));
   server.setRequestHandler("resources/read", async ({ params: { uri } }, { mcpReq: { signal } }) => {
-    const address = parseUri(host, uri);
+    const address = await parseUri(host, uri);
+    const { readResource } = await import("./read.ts");
     const value = await readResource(await host.services(signal), uri, address, signal);
     return { contents: [{ uri, mimeType: JSON_TYPE, text: JSON.stringify(value) }] };
   });
@@ -47,8 +47,8 @@ function entryOf(kind: "pipeline" | "connector", { uuid, name, type }: Named): R
 }
 
 /** @throws RequestError for a cursor that no page gave */
-function page(all: readonly Resource[], cursor = "0"): ListResourcesResult {
-  if (!/^\d{1,9}$/.test(cursor)) throw new RequestError(INVALID_PARAMS, `Unknown cursor: ${cut(cursor)}`);
+async function page(all: readonly Resource[], cursor = "0"): Promise<ListResourcesResult> {
+  if (!/^\d{1,9}$/.test(cursor)) throw new RequestError(INVALID_PARAMS, `Unknown cursor: ${await cut(cursor)}`);
   const next = Number(cursor) + PAGE;
   const resources = all.slice(Number(cursor), next);
   return { resources, ...(next < all.length ? { nextCursor: String(next) } : {}) };

@@ -1,6 +1,6 @@
 // The addresses of the resources, and who may read them: a resource is offered where the tool that reads the same is.
 import type { ResourceTemplateType } from "@modelcontextprotocol/server";
-import { isUuid } from "../../rules/resolve.ts";
+import { isUuid } from "../../rules/named.ts";
 import type { AgentHost } from "../host.ts";
 import { cut, INVALID_PARAMS, RequestError } from "../request-error.ts";
 
@@ -58,10 +58,10 @@ export function offeredTemplates(host: AgentHost): ResourceTemplateType[] {
 }
 
 /** @throws RequestError for a template that is not offered */
-export function findTemplate(host: AgentHost, uriTemplate: string): Template {
+export async function findTemplate(host: AgentHost, uriTemplate: string): Promise<Template> {
   const template = TEMPLATES.find((candidate) => candidate.entry.uriTemplate === uriTemplate);
   if (template && isOffered(host, template.kind)) return template;
-  throw new RequestError(INVALID_PARAMS, `Unknown resource template: ${cut(uriTemplate)}`);
+  throw new RequestError(INVALID_PARAMS, `Unknown resource template: ${await cut(uriTemplate)}`);
 }
 
 export function uriOf(kind: "pipeline" | "connector", uuid: string): string {
@@ -69,15 +69,16 @@ export function uriOf(kind: "pipeline" | "connector", uuid: string): string {
 }
 
 /** @throws RequestError for a URI that names nothing, or a kind that is not offered */
-export function parseUri(host: AgentHost, uri: string): Address {
+export async function parseUri(host: AgentHost, uri: string): Promise<Address> {
   const address = addressOf(uri);
   if (address && isOffered(host, address.kind)) return address;
-  throw resourceNotFound(uri);
+  throw await resourceNotFound(uri);
 }
 
 /** Clients know it by its code and by data that holds the URI alone (Model Context Protocol 2026-07-28, resources). */
-export function resourceNotFound(uri: string): RequestError {
-  return new RequestError(INVALID_PARAMS, `Resource not found: ${cut(uri)}`, { uri: cut(uri) });
+export async function resourceNotFound(uri: string): Promise<RequestError> {
+  const shown = await cut(uri);
+  return new RequestError(INVALID_PARAMS, `Resource not found: ${shown}`, { uri: shown });
 }
 
 export function addressOf(uri: string): Address | undefined {

@@ -18,7 +18,7 @@ import {
   requireType,
 } from "../refs.ts";
 import { changesBetween } from "../../rules/diff.ts";
-import { connectorName, readerName } from "../../rules/resolve.ts";
+import { connectorName, readerName } from "../../rules/named.ts";
 import { resolveSecrets } from "../secrets.ts";
 import { connectorSummary, pipelineSummary } from "../summaries.ts";
 import { moveOf } from "./destination.ts";

@@ -9,7 +9,7 @@ import {
   standsIn,
 } from "../../artie/index.ts";
 import { listed } from "../../rules/listed.ts";
-import { connectorName } from "../../rules/resolve.ts";
+import { connectorName } from "../../rules/named.ts";
 import { ToolError } from "../../rules/tool-error.ts";
 import { foldedName } from "../policy/hosts.ts";
 import { isSecretField, secretsIn } from "../policy/redact/index.ts";

@@ -9,11 +9,15 @@ import { type Extended, extensionOf, type Gone } from "./extend.ts";
 import { listedSchemas } from "./listed.ts";
 import { newTools } from "./new-tools.ts";
 
+interface FollowedWhole extends Followed {
+  readonly tools: readonly Tool[];
+}
+
 /**
  * @param since the version with which each tool that is gone went, as far as it is known
  * @throws SpecError for a description of another product
  */
-export function follow(spec: Spec, since: Readonly<Record<string, string>> = {}): Followed {
+export function follow(spec: Spec, since: Readonly<Record<string, string>> = {}): FollowedWhole {
   const comparison = compare(spec);
   const leftOut = new LeftOut();
   const gone: Gone[] = [];

@@ -3,7 +3,8 @@
 import { operations } from "../../artie/index.ts";
 import { placeOf } from "../../spec/compare.ts";
 import type { Json } from "../../spec/schema.ts";
-import { isUuid, type Kind, type Resolver } from "../../rules/resolve.ts";
+import { isUuid } from "../../rules/named.ts";
+import type { Kind, Resolver } from "../../rules/resolve.ts";
 import { connectorTarget, pipelineTarget, readerTarget, type Target } from "../plan.ts";
 
 const PLACES: readonly (readonly [Kind, string])[] = [

@@ -15,7 +15,7 @@ import { confirmation, connectorRef, pipelineRef, sourceReaderRef, tableRefs } f
 import { advancedSettings, pipelineTables, specificDestCfg } from "../shared-inputs.ts";
 import { mergeReader, readerChanges as readerFields, readerToSend } from "../source-readers/merge.ts";
 import { requireReaderCredentials } from "../source-readers/stored.ts";
-import { connectorName, readerName } from "../../rules/resolve.ts";
+import { connectorName, readerName } from "../../rules/named.ts";
 import { isSettings } from "../../rules/overlay.ts";
 import { tableName } from "../../rules/state.ts";
 import { pipelineSummary, readerSummary, stateAfter } from "../summaries.ts";

@@ -11,7 +11,7 @@ import { configAndPlace, configToSend, connectorOrConfig, pipelineRef, sourceRea
 import type { Missing } from "../../rules/incomplete.ts";
 import { listed } from "../../rules/listed.ts";
 import { canDo } from "../../rules/possible.ts";
-import { connectorName, readerName } from "../../rules/resolve.ts";
+import { connectorName, readerName } from "../../rules/named.ts";
 import { compact, nonEmpty, page, paging } from "../shape.ts";
 import { advancedSettings, readerSettings, specificDestCfg } from "../shared-inputs.ts";
 import { draftReader } from "../source-readers/merge.ts";

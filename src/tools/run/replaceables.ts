@@ -11,7 +11,7 @@ import {
 } from "../../artie/index.ts";
 import { connectorBody, holderBody, linkBody, pipelineBody } from "../../rules/merge.ts";
 import { changesBetween } from "../../rules/diff.ts";
-import { connectorName, readerName } from "../../rules/resolve.ts";
+import { connectorName, readerName } from "../../rules/named.ts";
 import { requireWhole, requireWholeConnector, requireWholePipeline, requireWholeReader } from "../../rules/whole.ts";
 import { isSettings, type Settings } from "../../rules/overlay.ts";
 import { ToolError } from "../../rules/tool-error.ts";

@@ -10,7 +10,7 @@ import { readBack } from "../read-back.ts";
 import { confirmation, sourceReaderRef } from "../refs.ts";
 import { changesBetween } from "../../rules/diff.ts";
 import { lossOf, readerImpact } from "../../rules/impact.ts";
-import { connectorName, readerName } from "../../rules/resolve.ts";
+import { connectorName, readerName } from "../../rules/named.ts";
 import { mayRun } from "../../rules/state.ts";
 import { readsWith } from "../../rules/users.ts";
 import { requireWholeReader } from "../../rules/whole.ts";

@@ -2,7 +2,7 @@
 // written back.
 import { masksIn, type SourceReader, standsIn } from "../../artie/index.ts";
 import { listed } from "../../rules/listed.ts";
-import { readerName } from "../../rules/resolve.ts";
+import { readerName } from "../../rules/named.ts";
 import { ToolError } from "../../rules/tool-error.ts";
 
 type Fields = Readonly<Record<string, unknown>>;

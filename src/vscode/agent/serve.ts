@@ -13,10 +13,10 @@ import { ClientError } from "../../clients/errors.ts";
 import { readKept } from "../../clients/kept.ts";
 import { artieHome, thisMachine } from "../../clients/machine.ts";
 import { clientOf } from "../../clients/table.ts";
-import { catalog } from "../../tools/catalog.ts";
+import { listing } from "../../tools/listing.ts";
 import { MemoryApprovals } from "../../tools/policy/memory-approvals.ts";
-import { scopedServices, scopedTools } from "../../tools/reach.ts";
-import { ACCESS_LEVELS, isSelected, parseSelection, type Selection } from "../../tools/selection.ts";
+import { scopedServices } from "../../tools/reach.ts";
+import { ACCESS_LEVELS, isSelected, parseSelection, scopedTools, type Selection } from "../../tools/selection.ts";
 import { type SelectedTools, selectTools } from "../shell/agent-access.ts";
 import { agentSettings } from "../shell/agent-settings.ts";
 import { type ServiceDeps, toolServices } from "../shell/tool-services.ts";
@@ -55,7 +55,7 @@ async function outsiderOf(id: string): Promise<Outsider> {
   if (!kept) throw new ClientError(`${id} is not connected.`);
   return {
     name: clientOf(id)?.name ?? id,
-    own: parseSelection(kept.selection, catalog, true),
+    own: parseSelection(kept.selection, listing, true),
     pipelines: kept.selection.pipelines,
   };
 }

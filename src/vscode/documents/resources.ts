@@ -1,7 +1,7 @@
 // What Artie has of a resource, as its document shows it: what can be set, with names for UUIDs and without credentials.
 import { l10n } from "vscode";
 import { type ArtieClient, type CallOptions, type Connector, READ_ONLY } from "../../artie/index.ts";
-import { connectorName, readerName } from "../../rules/resolve.ts";
+import { connectorName, readerName } from "../../rules/named.ts";
 import { isSettings, type Settings } from "../../rules/overlay.ts";
 import { REDACTED, registryOf } from "../../tools/policy/redact/index.ts";
 import type { Kind } from "./address.ts";

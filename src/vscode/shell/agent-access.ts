@@ -1,7 +1,7 @@
 // What the settings let the agent do: the one model of it, for the access view, its commands and the server. Loaded with
 // the catalog, so only when somebody looks, an agent connects or the settings change.
 import { type Followed, UNFOLLOWED } from "../../tools/followed.ts";
-import type { Tool } from "../../tools/define.ts";
+import type { ToolFacts } from "../../tools/facts.ts";
 import {
   ACCESS_LEVELS,
   type AccessLevel,
@@ -23,7 +23,7 @@ export interface AgentAccess {
   readonly level: AccessLevel | undefined;
   /** The most that the workspace allows. */
   readonly most: Access;
-  readonly stateOf: (tool: Tool) => ToolState;
+  readonly stateOf: (tool: ToolFacts) => ToolState;
 }
 
 /**
@@ -35,7 +35,7 @@ export function agentAccess(settings: AgentSettings, followed: Followed = UNFOLL
   const own = parse(rawSelection("artie.agent.", settings), settings.follows);
   // What each settings file of the workspace leaves of it: a tool must pass them all.
   const limits = settings.narrowings.map((narrowing) => parseLimit(narrowing, settings.follows));
-  const isLeft = (tool: Tool): boolean => limits.every((limit) => isSelected(tool, limit));
+  const isLeft = (tool: ToolFacts): boolean => limits.every((limit) => isSelected(tool, limit));
   const most = followed.tools.some(isLeft) ? lowest(limits) : "off";
   return {
     own,
@@ -50,13 +50,13 @@ export function agentAccess(settings: AgentSettings, followed: Followed = UNFOLL
 }
 
 /** The access level at which a tool is offered. */
-export function levelOf({ level }: Tool): AccessLevel {
+export function levelOf({ level }: ToolFacts): AccessLevel {
   return level === "destroy" ? "everything" : level;
 }
 
 export interface SelectedTools {
   readonly access: AccessLevel;
-  readonly tools: readonly Tool[];
+  readonly tools: readonly ToolFacts[];
   /** What is wrong with the settings, in a sentence. */
   readonly problem?: string;
 }

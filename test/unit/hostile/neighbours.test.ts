@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { catalog } from "../../../src/tools/catalog.ts";
 import type { Tool } from "../../../src/tools/define.ts";
-import { isUuid } from "../../../src/rules/resolve.ts";
+import { isUuid } from "../../../src/rules/named.ts";
 import { argsFor, otherScenarios } from "../support/scenarios.ts";
 import type { World } from "../support/world.ts";
 import { type Args, type ArgsOf, type Exchange, HostileApi, type Seen } from "./hostile-api.ts";

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { catalog } from "../../../src/tools/catalog.ts";
+import { listing } from "../../../src/tools/listing.ts";
 import { TAGS } from "../../../src/tools/define.ts";
 import { ACCESS_LEVELS } from "../../../src/tools/selection.ts";
 import { selectTools } from "../../../src/vscode/shell/agent-access.ts";
@@ -52,7 +53,7 @@ describe("selectTools", () => {
     fc.assert(
       fc.property(settings, (junk) => {
         const { tools, problem } = selectTools(junk);
-        expect(tools.every((tool) => catalog.includes(tool))).toBe(true);
+        expect(tools.every((tool) => listing.includes(tool))).toBe(true);
         if (problem !== undefined) expect(tools).toEqual([]);
       }),
     );

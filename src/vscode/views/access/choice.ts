@@ -1,6 +1,6 @@
 // Turns the choice of single tools into the settings' methods, tags and exclusions.
-import { catalog } from "../../../tools/catalog.ts";
-import type { Tool } from "../../../tools/define.ts";
+import { listing } from "../../../tools/listing.ts";
+import type { ToolFacts } from "../../../tools/facts.ts";
 import { isSelected, type Selection } from "../../../tools/selection.ts";
 
 export type Filters = Pick<Selection, "methods" | "tags" | "exclude">;
@@ -13,13 +13,13 @@ export function choose(
   own: Filters,
   names: readonly string[],
   wanted: boolean,
-  tools: readonly Tool[] = catalog,
+  tools: readonly ToolFacts[] = listing,
 ): Filters {
-  const isWanted = (tool: Tool) => (names.includes(tool.name) ? wanted : admits(own, tool));
+  const isWanted = (tool: ToolFacts) => (names.includes(tool.name) ? wanted : admits(own, tool));
   const kept = tools.filter(isWanted);
   const methods = widened(own.methods, kept, (tool, words) => admits({ ...NONE, methods: words }, tool), methodOf);
   const tags = widened(own.tags, kept, (tool, words) => admits({ ...NONE, tags: words }, tool), tagOf);
-  const isLeftOut = (tool: Tool) =>
+  const isLeftOut = (tool: ToolFacts) =>
     !isWanted(tool) && (admits({ methods, tags, exclude: [] }, tool) || own.exclude.includes(tool.name));
   const listed = new Set(tools.map(({ name }) => name));
   // What was left out of tools that are not there now stays so.
@@ -32,26 +32,26 @@ export function choose(
 const NONE: Filters = { methods: [], tags: [], exclude: [] };
 
 /** At the highest level, so that only the filters count. */
-function admits(filters: Filters, tool: Tool): boolean {
+function admits(filters: Filters, tool: ToolFacts): boolean {
   return isSelected(tool, { ...filters, access: "everything" });
 }
 
 /** An empty list admits everything already. */
 function widened<Word>(
   words: readonly Word[],
-  kept: readonly Tool[],
-  isAdmitted: (tool: Tool, words: readonly Word[]) => boolean,
-  wordOf: (tool: Tool) => Word | undefined,
+  kept: readonly ToolFacts[],
+  isAdmitted: (tool: ToolFacts, words: readonly Word[]) => boolean,
+  wordOf: (tool: ToolFacts) => Word | undefined,
 ): readonly Word[] {
   const missing = kept.filter((tool) => !isAdmitted(tool, words)).flatMap((tool) => wordOf(tool) ?? []);
   return [...new Set([...words, ...missing])];
 }
 
 /** `custom` stands for actions only: one without side effects is let in by `read`. */
-function methodOf({ method, level }: Tool) {
+function methodOf({ method, level }: ToolFacts) {
   return method === "custom" && level === "read" ? "read" : method;
 }
 
-function tagOf({ tags }: Tool) {
+function tagOf({ tags }: ToolFacts) {
   return tags[0];
 }

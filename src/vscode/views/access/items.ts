@@ -1,6 +1,6 @@
 // How levels, tags and tools look in the access tree.
 import * as vscode from "vscode";
-import type { Tool } from "../../../tools/define.ts";
+import type { ToolFacts } from "../../../tools/facts.ts";
 import type { Followed } from "../../../tools/followed.ts";
 import { colored } from "../../ui/labels.ts";
 import { appendWords } from "../../ui/markdown.ts";
@@ -104,7 +104,7 @@ export function callsItem(count: number): vscode.TreeItem {
 }
 
 /** What was made of a description of the API, and not written here. */
-function generatedText({ tags, extension }: Tool): string[] {
+function generatedText({ tags, extension }: ToolFacts): string[] {
   if (tags.includes("new")) return [vscode.l10n.t("generated")];
   const isExtended = extension && extension.additions.size + extension.values.size > 0;
   return isExtended ? [vscode.l10n.t("generated fields")] : [];

@@ -2,13 +2,14 @@
 // only when somebody looks.
 import { estimateTokens } from "../../../mcp/token-estimate.ts";
 import { type Followed, UNFOLLOWED } from "../../../tools/followed.ts";
-import type { Tag, Tool } from "../../../tools/define.ts";
+import type { ToolFacts } from "../../../tools/facts.ts";
+import type { Tag } from "../../../tools/traits.ts";
 import { ACCESS_LEVELS, type AccessLevel } from "../../../tools/selection.ts";
 import { type AgentAccess, agentAccess, levelOf, type ToolState } from "../../shell/agent-access.ts";
 import type { AgentSettings } from "../../shell/agent-settings.ts";
 
 export interface ToolRow {
-  readonly tool: Tool;
+  readonly tool: ToolFacts;
   readonly level: AccessLevel;
   readonly tag: Tag;
   readonly state: ToolState;

@@ -1,0 +1,27 @@
+// What the command line's tools get: the clients of the APIs, and the secrets of the environment. Loaded with the first call.
+import { createArtieClient, createEventsClient } from "../artie/index.ts";
+import { ToolError } from "../rules/tool-error.ts";
+import { destinationsWritten } from "../tools/policy/hosts.ts";
+import { INGESTION_KEY, withDefaults } from "../tools/secrets.ts";
+import type { ApiServices, GivenServices } from "./api.ts";
+import { createPooledHttp } from "./pooled-http.ts";
+import { createEnvironmentSecrets } from "./secrets.ts";
+
+export function servicesOf({ place, version, changes, folders }: GivenServices): ApiServices {
+  const { url, apiKey: key, eventsUrl, ingestionKey } = place;
+  const [userAgent, http] = [`artie-vscode/${version}`, createPooledHttp(process.env)];
+  const events = eventsUrl === undefined ? [] : destinationsWritten(eventsUrl);
+  const secrets = createEnvironmentSecrets(process.env, [key], events);
+  return {
+    artie: createArtieClient({ url, key, userAgent, observe: changes.take, http }),
+    events: (own) => {
+      if (eventsUrl !== undefined) return createEventsClient({ url: eventsUrl, key: own, userAgent, http });
+      throw new ToolError("not_configured", "No Events API is configured. Start artie-mcp with --events-url.");
+    },
+    secrets:
+      ingestionKey === undefined
+        ? secrets
+        : withDefaults(secrets, { [INGESTION_KEY]: { value: ingestionKey, destinations: events } }),
+    workspaceFolders: folders,
+  };
+}

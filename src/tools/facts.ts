@@ -1,0 +1,31 @@
+// What is told of a tool to those who list and select: no more than words, so that a client can be answered before any tool
+// is loaded.
+import type { Extension } from "./extension.ts";
+import type { Json } from "./raw-schema.ts";
+import type { Level, Method, Tag } from "./traits.ts";
+
+/** Hints beside `readOnly`, which follows from the level. */
+export interface Hints {
+  readonly destructive?: boolean;
+  readonly idempotent?: boolean;
+  readonly openWorld?: boolean;
+}
+
+export interface ToolFacts {
+  /** Published name: prompts rely on it. */
+  readonly name: string;
+  /** What a person reads, sentence case. */
+  readonly title: string;
+  /** Written for a model that sees nothing else: what it does, when to use it, what comes first. */
+  readonly description: string;
+  readonly method: Method;
+  readonly tags: readonly Tag[];
+  readonly level: Level;
+  readonly hints?: Hints;
+  /** Whether it is of use to those who may reach some pipelines of an account alone. */
+  readonly forScopes: boolean;
+  /** What a newer description of the API changes of it. */
+  readonly extension?: Extension;
+  /** The JSON Schema of the input, where it is another than what zod writes of it. */
+  readonly listed?: Json;
+}
