@@ -1,8 +1,5 @@
 // `artie-mcp stdio`: one client on stdin and stdout. Nothing but MCP goes to stdout.
-import { pipeline } from "node:stream";
-import { LineLimit } from "../mcp/line-limit.ts";
 import { serveStreams } from "../mcp/session.ts";
-import { MAX_MESSAGE_BYTES } from "../mcp/socket.ts";
 import { openApi } from "./api.ts";
 import { CommandError } from "./errors.ts";
 import { checkSelection, createHost } from "./host.ts";
@@ -16,10 +13,9 @@ export async function runStdio(command: StdioCommand, version: string): Promise<
   const selection = checkSelection(command.selection, spec !== undefined);
   await using api = await openApi(command.api, version);
   let failure: Error | undefined;
-  const input = pipeline(process.stdin, new LineLimit(MAX_MESSAGE_BYTES), () => undefined);
-  input.on("error", (error) => (failure = error));
+  process.stdin.on("error", (error) => (failure = error));
   const follower = openFollower(spec, version);
-  await serveStreams(createHost({ selection, api, follower, version }), input, process.stdout, stopSignal());
+  await serveStreams(createHost({ selection, api, follower, version }), process.stdin, process.stdout, stopSignal());
   follower.dispose();
   if (failure) throw new CommandError(`The session was ended: ${failure.message}.`);
   process.stdin.destroy();

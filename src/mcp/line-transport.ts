@@ -1,5 +1,5 @@
 // The Model Context Protocol over a pair of streams: a message is one line of JSON. Unlike the SDK's own transport it
-// answers lines that are no messages, and does not hang up when its input ends.
+// answers lines that are no messages, does not hang up when its input ends, and breaks it off when a line has no end.
 import type { Readable, Writable } from "node:stream";
 import {
   INVALID_REQUEST,
@@ -8,6 +8,7 @@ import {
   parseJSONRPCMessage,
   type Transport,
 } from "@modelcontextprotocol/server";
+import { MAX_MESSAGE_BYTES, MessageTooLong } from "./line-limit.ts";
 
 const NEWLINE = 0x0a;
 
@@ -19,6 +20,9 @@ export class LineTransport implements Transport {
   readonly #output: Writable;
   /** Of the line that has not ended yet. */
   #chunks: Buffer[] = [];
+  #length = 0;
+  #unsent: string[] = [];
+  #sending: Promise<void> | undefined;
 
   constructor(input: Readable, output: Writable) {
     this.#input = input;
@@ -26,20 +30,29 @@ export class LineTransport implements Transport {
   }
 
   start(): Promise<void> {
-    this.#input.on("data", this.#take);
+    this.#input.on("data", this.#take).resume();
     return Promise.resolve();
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.#input.off("data", this.#take).pause();
+    await this.#sending?.catch(() => undefined);
     this.onclose?.();
-    return Promise.resolve();
   }
 
-  /** Resolves when the stream has passed it on. */
+  /** Resolves when the stream has passed it on. What is sent at the same time goes out in one piece. */
   send(message: JSONRPCMessage): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#output.write(`${JSON.stringify(message)}\n`, (error) => {
+    this.#unsent.push(`${JSON.stringify(message)}\n`);
+    return (this.#sending ??= this.#sendAll());
+  }
+
+  async #sendAll(): Promise<void> {
+    await new Promise(setImmediate);
+    const lines = this.#unsent.join("");
+    this.#unsent = [];
+    this.#sending = undefined;
+    await new Promise<void>((resolve, reject) => {
+      this.#output.write(lines, (error) => {
         if (error) reject(error);
         else resolve();
       });
@@ -53,13 +66,26 @@ export class LineTransport implements Transport {
   readonly #take = (chunk: Buffer): void => {
     let start = 0;
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
-      const line = Buffer.concat([...this.#chunks, chunk.subarray(start, end)]);
+      if (!this.#add(chunk.subarray(start, end))) return;
+      const line = this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks);
       this.#chunks = [];
+      this.#length = 0;
       start = end + 1;
-      this.#read(line.toString());
+      this.#read(String(line));
     }
-    if (start < chunk.length) this.#chunks.push(chunk.subarray(start));
+    this.#add(chunk.subarray(start));
   };
+
+  /** False when the line is too long: then the input is broken off. */
+  #add(part: Buffer): boolean {
+    this.#length += part.length;
+    if (this.#length > MAX_MESSAGE_BYTES) {
+      this.#input.off("data", this.#take).destroy(new MessageTooLong());
+      return false;
+    }
+    this.#chunks.push(part);
+    return true;
+  }
 
   /** A line that is no message can't be answered by its id; JSON-RPC answers it without one. */
   #read(line: string): void {

@@ -4,14 +4,11 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { chmod, rm } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
-import { Duplex } from "node:stream";
+import type { Duplex } from "node:stream";
 import { receiveToken } from "./handshake.ts";
-import { LineLimit } from "./line-limit.ts";
+import { MessageTooLong } from "./line-limit.ts";
 import { type SocketFiles, socketFiles } from "./socket-files.ts";
 import { createSocketDirectory, newAddress, writeSocketFiles } from "./socket-directory.ts";
-
-/** A message is a line; no client may send a longer one, in bytes. */
-export const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 
 export interface AgentSocketOptions {
   /** The directory in which the socket's own directory is made, e.g. `os.tmpdir()`. */
@@ -91,25 +88,14 @@ async function listenAt(server: Server, directory: string, token: string): Promi
 
 async function admit(socket: Socket, token: string, { onConnection, log }: AgentSocketOptions): Promise<void> {
   // A broken connection ends in "close" as well; without a listener the error would end the extension host.
-  socket.on("error", (error) => log?.(`An agent's connection broke: ${error.message}`));
+  socket.on("error", (error) => {
+    log?.(`An agent's connection ${error instanceof MessageTooLong ? "was closed" : "broke"}: ${error.message}`);
+  });
   const { refusal, program } = await receiveToken(socket, token);
   if (refusal !== undefined) {
     log?.(`An agent's connection was refused: ${refusal}`);
     socket.destroy();
     return;
   }
-  onConnection(limited(socket, log), program);
-}
-
-/** The socket as its owner sees it: lines over the limit close it. */
-function limited(socket: Socket, log: AgentSocketOptions["log"]): Duplex {
-  const lines = socket.pipe(new LineLimit(MAX_MESSAGE_BYTES));
-  lines.on("error", (error) => {
-    log?.(`An agent's connection was closed: ${error.message}`);
-    socket.destroy();
-  });
-  socket.on("close", () => lines.destroy());
-  const stream = Duplex.from({ readable: lines, writable: socket });
-  stream.on("error", () => socket.destroy());
-  return stream;
+  onConnection(socket, program);
 }

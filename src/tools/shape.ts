@@ -30,17 +30,18 @@ export interface Page<Row> {
 
 /** One page of the rows, each shaped by `toRow`. @throws ToolError for a cursor that no page gave */
 export function page<T, Row extends object>(all: readonly T[], paging: Paging, toRow: (item: T) => Row): Page<Row> {
-  const items: Row[] = [];
-  let weight = 0;
-  for (const item of pageWindow(all, paging)) {
-    // Only measured as it will be shown: it is cut when nothing secret is in it any more.
-    const row = compact(toRow(item));
-    weight += weigh(fit(row, MAX_ROW));
-    if (items.length > 0 && weight > MAX_PAGE) break;
-    items.push(row);
-  }
+  const items = asManyAsFit(pageWindow(all, paging).map((item) => compact(toRow(item))));
   const next = offsetOf(paging.cursor) + items.length;
   return { items, total: all.length, ...(next < all.length ? { cursor: String(next) } : {}) };
+}
+
+/** From the first on; no row takes more tokens than bytes, so that most pages need no count. */
+function asManyAsFit<Row extends object>(rows: readonly Row[]): readonly Row[] {
+  if (Buffer.byteLength(JSON.stringify(rows)) <= MAX_PAGE) return rows;
+  let weight = 0;
+  // Only measured as it will be shown: it is cut when nothing secret is in it any more.
+  const tooMany = rows.findIndex((row) => (weight += weigh(fit(row, MAX_ROW))) > MAX_PAGE);
+  return tooMany < 0 ? rows : rows.slice(0, Math.max(1, tooMany));
 }
 
 /** What a page shows at most: it may end earlier, for what its rows weigh. @throws ToolError */

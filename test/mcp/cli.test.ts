@@ -6,7 +6,7 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { MAX_MESSAGE_BYTES } from "../../src/mcp/socket.ts";
+import { MAX_MESSAGE_BYTES } from "../../src/mcp/line-limit.ts";
 import { startSandbox } from "../../src/sandbox/index.ts";
 import { catalog } from "../../src/tools/catalog.ts";
 import { inputSchemas } from "../../src/tools/schema.ts";

@@ -82,11 +82,12 @@ export class SecretRegistry {
 
   /** The same as it is shown: with escapes for characters that nobody sees, or that turn the text around them. */
   present(value: unknown): unknown {
-    const clean = this.redact(value);
-    return walk(clean, { secret: visible, text: visible });
+    const changes = this.#changes;
+    const result = this.#cleaned(value, visible);
+    return this.#changes === changes ? result : this.#cleaned(value, visible);
   }
 
-  #cleaned(value: unknown): unknown {
+  #cleaned(value: unknown, show = unchanged): unknown {
     return walk(value, {
       secret: (text, field) => {
         if (isConnectionString(field)) this.#learn(text);
@@ -95,7 +96,7 @@ export class SecretRegistry {
       },
       text: (text, field) => {
         if (field !== undefined && NAMING.has(field)) this.#name(text);
-        return this.#text(text);
+        return show(this.#text(text));
       },
     });
   }
@@ -168,6 +169,10 @@ export class SecretRegistry {
     this.#values = new Values();
     for (const parts of this.#secrets.values()) for (const part of parts) this.#values.add(part);
   }
+}
+
+function unchanged(text: string): string {
+  return text;
 }
 
 /** What has been seen of an account, for as long as its client lives. */
