@@ -37,7 +37,9 @@ afterEach(async () => {
 });
 
 /** A window that keeps the streams of its clients, or hands them on. */
-async function listen(onConnection: (stream: Duplex) => void = (stream) => void streams.push(stream)): Promise<AgentSocket> {
+async function listen(
+  onConnection: (stream: Duplex) => void = (stream) => void streams.push(stream),
+): Promise<AgentSocket> {
   const socket = await AgentSocket.listen({ root, onConnection, log: (line) => log.push(line) });
   sockets.push(socket);
   return socket;
