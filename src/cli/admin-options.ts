@@ -32,6 +32,7 @@ const FLAGS = {
   "calls-per-minute": { type: "string" },
   writes: { type: "string" },
   approval: { type: "string" },
+  "approval-by": { type: "string" },
   role: { type: "string" },
   for: { type: "string", multiple: true },
   "api-url": { type: "string" },
@@ -66,7 +67,7 @@ const GRANT_FLAGS: readonly Flag[] = [
     "expires",
     "require-token",
   ] as const),
-  ...(["calls-per-minute", "writes", "approval"] as const),
+  ...(["calls-per-minute", "writes", "approval", "approval-by"] as const),
 ];
 const DECISION: readonly Flag[] = ["reason", "minutes"];
 const ADMIN = "/admin/v1";
@@ -183,7 +184,15 @@ function grantOf(flags: Flags): Record<string, unknown> {
     writes: numberOf("--writes", flags.writes, { whole: true }),
   };
   return {
-    ...{ name, client, account, config: { ...selectionOf(flags), pipelines }, limits, approval },
+    ...{
+      name,
+      client,
+      account,
+      config: { ...selectionOf(flags), pipelines },
+      limits,
+      approval,
+      approval_by: flags["approval-by"],
+    },
     expires_at: expires === undefined ? undefined : endOf(expires),
     require_api_token_auth: flags["require-token"],
   };

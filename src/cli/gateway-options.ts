@@ -22,6 +22,7 @@ const GATEWAY = {
   "keep-calls": { type: "string" },
   spec: { type: "string" },
   "no-client-documents": { type: "boolean" },
+  "approval-webhook": { type: "string" },
 } as const satisfies ParseArgsOptionsConfig;
 
 export function parseGateway(args: string[]) {
@@ -46,6 +47,7 @@ export function parseGateway(args: string[]) {
     publicUrl: values["public-url"],
     tls: cert === undefined || key === undefined ? undefined : { cert, key },
     ...{ behindProxy, sandbox, apiUrl, eventsUrl },
+    approvalWebhook: values["approval-webhook"],
     clientDocuments: values["no-client-documents"] !== true,
     keepDays: numberOf("--keep-calls", values["keep-calls"], { above: 0 }) ?? KEEP_DAYS,
   };

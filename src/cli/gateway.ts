@@ -29,6 +29,7 @@ export interface GatewayStart {
   readonly apiUrl: string | undefined;
   readonly eventsUrl: string | undefined;
   readonly keepDays: number;
+  readonly approvalWebhook: { readonly url: string; readonly secret: string | undefined } | undefined;
   /** Whether clients are known by documents that they publish, which the gateway fetches. */
   readonly clientDocuments: boolean;
   readonly http: Http;
@@ -50,6 +51,9 @@ const NEEDS = [22, 13] as const;
 export async function runGateway(command: GatewayCommand, version: string, start: StartGateway): Promise<void> {
   requireNode();
   const { host, port, publicUrl, behindProxy, apiUrl, eventsUrl, keepDays, clientDocuments } = command;
+  const { approvalWebhook: url } = command;
+  const secret = process.env["ARTIE_APPROVAL_WEBHOOK_SECRET"];
+  const approvalWebhook = url === undefined ? undefined : { url, secret };
   const sandbox = command.sandbox ? await (await import("../sandbox/index.ts")).startSandbox() : undefined;
   const key = process.env["ARTIE_API_KEY"] === undefined || sandbox ? undefined : apiKeyOf(process.env);
   const account = sandbox
@@ -59,7 +63,7 @@ export async function runGateway(command: GatewayCommand, version: string, start
   const follower = openFollower(specIn(command.spec, process.env), version);
   try {
     const gateway = await start({
-      ...{ host, port, publicUrl, behindProxy, apiUrl, eventsUrl, keepDays, clientDocuments, version },
+      ...{ host, port, publicUrl, behindProxy, apiUrl, eventsUrl, keepDays, clientDocuments, version, approvalWebhook },
       ...(account ? { account } : {}),
       store: storeOf(command),
       masterKey: process.env["ARTIE_GATEWAY_KEY"],

@@ -77,12 +77,14 @@ Options of gateway
   --tls-cert FILE      With --tls-key FILE: speak TLS; or
   --behind-proxy       A proxy in front speaks TLS
   --keep-calls DAYS    How long calls stay in the audit log (default 90)
+  --approval-webhook URL  Is told of calls that wait for a person; signed with ARTIE_APPROVAL_WEBHOOK_SECRET
   --no-client-documents  Clients that sign in with OAuth register themselves; the gateway fetches nothing of theirs
   --sandbox, --api-url, --events-url, --spec as above
 
 Options of grant create, and of the commands that ask a gateway
   --client C, --account A, --pipeline NAME (may be repeated), --require-token, --calls-per-minute N, --writes N,
-  --approval none|destroy|writes, --expires 30m|8h|7d|DATE (default 8h), and those that choose tools, as above
+  --approval none|destroy|writes, --approval-by member|client (default member), --expires 30m|8h|7d|DATE (default 8h),
+  and those that choose tools, as above
   --gateway URL        Where the gateway is (default http://127.0.0.1:4319)
   --json               Print the answer as JSON
 
@@ -90,6 +92,8 @@ Environment
   ARTIE_API_KEY        The API key for stdio and http without --sandbox
   ARTIE_SPEC           The same as --spec
   ARTIE_GATEWAY_KEY    The gateway's master key: 32 bytes in base64; "NEW,OLD" changes it
+  ARTIE_APPROVAL_WEBHOOK_SECRET
+                       What signs what --approval-webhook is told: at least 24 characters
   ARTIE_GATEWAY_TOKEN  An administrator's token, for the commands that ask a gateway
   ARTIE_HOME           Where the launcher of connected clients and the last good description lie (default ~/.artie)
   ARTIE_SECRET_NAME    The value that secret://NAME stands for in a tool's input

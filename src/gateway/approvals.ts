@@ -65,8 +65,8 @@ const asked = z.object({
   plan: z.custom<Shown["plan"]>((value) => typeof value === "object" && value !== null),
 });
 
-/** Where the calls of all grants wait. */
-export function createApprovalBook(store: Store, trail: Trail): ApprovalBook {
+/** Where the calls of all grants wait. @param opened told of each request that somebody has to decide about */
+export function createApprovalBook(store: Store, trail: Trail, opened: (approval: Approval) => void): ApprovalBook {
   const find = async (id: string): Promise<Shown | undefined> => {
     const approval = await store.approvals.get(id);
     return approval && shownOf(approval);
@@ -88,6 +88,7 @@ export function createApprovalBook(store: Store, trail: Trail): ApprovalBook {
       const entry = { action: "approval_asked", approval: approval.id, grant: principal, tool, effect: plan.effect };
       await trail.write({ chain: principal, kind: "event", entry });
       await store.publish({ kind: "approval", id: approval.id });
+      opened(approval);
       return shownOf(approval);
     },
 
@@ -114,12 +115,29 @@ export function createApprovalBook(store: Store, trail: Trail): ApprovalBook {
   };
 }
 
+/** Who decides where the client's own person may. */
+const OWN_PERSON = { name: "the client's own person" };
+
 /** The gate of a grant; none where nobody has to be asked. */
 export function gateOf(
-  { id, name, approval: rule }: Pick<Grant, "id" | "name" | "approval">,
+  { id, name, approval: rule, approval_by: by }: Pick<Grant, "id" | "name" | "approval" | "approval_by">,
   book: ApprovalBook,
+  desk: ApprovalDesk,
 ): ApprovalGate | undefined {
-  return rule === "none" ? undefined : { rule, principal: id, asker: name, book };
+  if (rule === "none") return undefined;
+  const gate = { rule, principal: id, asker: name, book };
+  if (by === "member") return gate;
+  return {
+    ...gate,
+    async decideForClient(approval, yes) {
+      if ((await book.find(approval))?.principal !== id) return;
+      const decision = yes ? "approve" : "deny";
+      await desk.decide(approval, { decision }, OWN_PERSON).catch((error: unknown) => {
+        // What was decided before stays so, and the call is told.
+        if (!(error instanceof Refusal)) throw error;
+      });
+    },
+  };
 }
 
 function shownOf(approval: Approval): Shown {

@@ -63,7 +63,7 @@ export function createGrants({ store, accounts, trail, follower, publicUrl }: Gr
         ...{ id, token_hash, name: input.name, client: input.client ?? null, account, config },
         ...{ created_by: by.name, created_at: now, ...checkedTimes(input, now + DEFAULT_LIFE_MS, now) },
         ...{ require_api_token_auth: input.require_api_token_auth ?? false, ...limits, writes_left: limits.writes },
-        ...{ approval: input.approval ?? "none", approval_by: "member" as const },
+        ...{ approval: input.approval ?? "none", approval_by: input.approval_by ?? "member" },
         ...{ last_used_at: null, calls: 0, revoked_at: null },
       };
       await store.grants.add(grant);
@@ -102,7 +102,7 @@ export function createGrants({ store, accounts, trail, follower, publicUrl }: Gr
           writes: before.writes,
           ...withoutUndefined(input.limits ?? {}),
         },
-        ...{ approval: given.approval ?? before.approval, approval_by: before.approval_by },
+        ...{ approval: given.approval ?? before.approval, approval_by: given.approval_by ?? before.approval_by },
       };
       const after = await store.grants.change(id, to);
       if (!after) {

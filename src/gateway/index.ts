@@ -30,6 +30,7 @@ import { openStore, type Store } from "./store/store.ts";
 import { hashOf, idIn, newToken } from "./tokens.ts";
 import { Trail } from "./trail.ts";
 import { lockIn } from "./turns.ts";
+import { createWebhook, type WebhookOptions } from "./webhook.ts";
 
 /** An account with its key, which is kept encrypted. */
 export interface GatewayAccount {
@@ -65,6 +66,8 @@ export interface GatewayOptions extends Omit<ServeOptions, "fetch"> {
   readonly eventsUrl?: string | undefined;
   /** The door of OAuth, given from outside: what it stands on is large, and not every gateway has it. */
   readonly oauth?: OAuthDoor | undefined;
+  /** Who is told of calls that wait for a person. */
+  readonly approvalWebhook?: WebhookOptions | undefined;
   /** How long calls stay in the trail, in days. */
   readonly keepDays: number;
   readonly http: Http;
@@ -126,14 +129,18 @@ async function run(options: GatewayOptions, store: Store, keyring: Keyring): Pro
   });
   const records = createCallRecords({ store, access, trail, metrics, log });
   const secrets = await openSecretStores(store, keyring, () => accounts.keys());
-  const book = createApprovalBook(store, trail);
+  const webhook = options.approvalWebhook && createWebhook(options.approvalWebhook, http, log);
+  const [book, desk] = [
+    createApprovalBook(store, trail, (approval) => webhook?.tell(approval)),
+    createApprovalDesk(store, trail),
+  ];
   const hosts = createHosts({
     ...{ version, follower },
     secrets: (principal) => secrets.of(principal),
     record: records.called,
     lock: lockIn(store.turns),
     takeWrite: records.takeWrite,
-    approval: (grant) => gateOf(requestNow()?.grant ?? grant, book),
+    approval: (grant) => gateOf(requestNow()?.grant ?? grant, book, desk),
   });
   const [requests, streams] = [createMcpRequests(), createOpenStreams(store)];
   const people = createPeople({ store, keyring, trail, http, version, apiUrl });
@@ -145,7 +152,7 @@ async function run(options: GatewayOptions, store: Store, keyring: Keyring): Pro
   const parts = { store, access, keyring, trail, log, answer, countTools, publicUrl: () => url };
   const app = createApp({
     ...{ store, access, metrics, log, version, stopping: stopping.signal },
-    routes: adminRoutes({ store, grants, people, trail, approvals: createApprovalDesk(store, trail) }),
+    routes: adminRoutes({ store, grants, people, trail, approvals: desk }),
     doors: [grantDoors(access, answer), ...(options.oauth ? [options.oauth(parts)] : [])],
   });
   const keepAccount = (account: GatewayAccount) => keep(account, store, keyring);
@@ -167,6 +174,7 @@ async function run(options: GatewayOptions, store: Store, keyring: Keyring): Pro
       stopping.abort();
       await requests.close();
       await servers.end();
+      await webhook?.[Symbol.asyncDispose]();
       await Promise.all([trail.end(), tidying]);
       for (const holder of [access, accounts, secrets, streams]) holder[Symbol.dispose]();
       await store[Symbol.asyncDispose]();

@@ -36,6 +36,8 @@ const grantFields = {
   require_api_token_auth: z.boolean().nullish(),
   limits: limitsInput.optional(),
   approval: z.enum(APPROVAL_RULES).optional(),
+  /** Who decides: a member, or the person of the client, where that can ask. */
+  approval_by: z.enum(["member", "client"]).optional(),
 };
 
 export const newGrantInput = z.strictObject({ name, account: accountName.optional(), ...grantFields });

@@ -3,6 +3,7 @@
 import { CLIENT_INFO_META_KEY, type ServerContext } from "@modelcontextprotocol/server";
 import { z } from "zod";
 import type { Repeats } from "../tools/run/repeats.ts";
+import { canAsk } from "./asking.ts";
 import { registerCompletion } from "./completion.ts";
 import type { AgentHost } from "./host.ts";
 import { INSTRUCTIONS } from "./instructions.ts";
@@ -35,7 +36,8 @@ export function createMcpServer(host: AgentHost, repeats: Repeats, way: Way): Lo
   });
   server.setRequestHandler("tools/call", async ({ params }, { mcpReq }) => {
     await ready;
-    return answerToolCall(host, { repeats, client: clientOf(server, mcpReq) }, params, mcpReq);
+    const state = { repeats, client: clientOf(server, mcpReq), canAsk: canAsk(server, mcpReq) };
+    return answerToolCall(host, state, params, mcpReq);
   });
   registerPrompts(server, host, way);
   registerCompletion(server, host);

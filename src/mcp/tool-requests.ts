@@ -1,5 +1,11 @@
 // Answers `tools/list` and `tools/call` from whatever the host has selected at that moment.
-import type { CallToolRequest, CallToolResult, ServerContext, Tool as ToolEntry } from "@modelcontextprotocol/server";
+import type {
+  CallToolRequest,
+  CallToolResult,
+  InputRequiredResult,
+  ServerContext,
+  Tool as ToolEntry,
+} from "@modelcontextprotocol/server";
 import type { Progress } from "../tools/context.ts";
 import type { ToolFacts } from "../tools/facts.ts";
 import { ToolError } from "../rules/tool-error.ts";
@@ -8,6 +14,7 @@ import type { Repeats } from "../tools/run/repeats.ts";
 import { inputSchemas } from "../tools/schema.ts";
 import { wholeTools } from "../tools/whole.ts";
 import { annotationsOf } from "./annotations.ts";
+import { questionFor, takeAnswer } from "./asking.ts";
 import type { AgentHost } from "./host.ts";
 import { INVALID_PARAMS, RequestError } from "./request-error.ts";
 
@@ -29,6 +36,8 @@ export function toolEntries(tools: readonly ToolFacts[]): ToolEntry[] {
 export interface ClientState {
   readonly repeats: Repeats;
   readonly client: { readonly name: string; readonly version: string } | undefined;
+  /** Whether its person can be asked. */
+  readonly canAsk: boolean;
 }
 
 /**
@@ -37,10 +46,10 @@ export interface ClientState {
  */
 export async function answerToolCall(
   host: AgentHost,
-  { repeats, client }: ClientState,
+  { repeats, client, canAsk }: ClientState,
   { name, arguments: input, _meta }: CallToolRequest["params"],
   extra: Extra,
-): Promise<CallToolResult> {
+): Promise<CallToolResult | InputRequiredResult> {
   const { signal } = extra;
   const traceParent = _meta?.["traceparent"];
   const caller = { ...host.caller, client, traceParent: typeof traceParent === "string" ? traceParent : undefined };
@@ -48,9 +57,12 @@ export async function answerToolCall(
   const [record, takeWrite] = [host.record?.bind(host), host.takeWrite?.bind(host)];
   try {
     const [{ invoke }, offered] = await Promise.all([running(), wholeTools(host.tools())]);
+    const gate = host.approval?.();
+    const asks = canAsk && gate?.decideForClient !== undefined;
+    const decided = asks ? await takeAnswer(gate, extra) : undefined;
     const call = {
       tool: name,
-      input,
+      input: decided === undefined ? input : { ...input, approval: decided },
       offered,
       services,
       caller,
@@ -58,10 +70,14 @@ export async function answerToolCall(
       progress,
       repeats,
       takeWrite,
-      approval: host.approval?.(),
+      // Nobody else is waited for.
+      approval: asks ? { ...gate, answerWithinMs: 0 } : gate,
       record,
     };
-    return resultOf(await invoke(call));
+    const outcome = await invoke(call);
+    // Who has been asked and has said nothing is not asked again.
+    const mayAsk = asks && extra.inputResponses === undefined;
+    return (mayAsk ? questionFor(outcome.value) : undefined) ?? resultOf(outcome);
   } catch (error) {
     if (error instanceof ToolError && error.code === "unknown_tool") {
       const reason = host.goneReason?.(name);

@@ -1,6 +1,7 @@
 // A session without a process between client and server, over a sandbox: for what does not depend on the way in.
 import { PassThrough } from "node:stream";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import type { ClientCapabilities } from "@modelcontextprotocol/sdk/types.js";
 import { AccountChanges } from "../../src/account/changes.ts";
 import { createArtieClient, createEventsClient } from "../../src/artie/index.ts";
 import type { AgentHost } from "../../src/mcp/host.ts";
@@ -15,15 +16,22 @@ export function selected(selection: RawSelection): Tool[] {
   return select(catalog, parseSelection(selection, catalog));
 }
 
+/** What the client can do, and whom to ask before a change. */
+export interface Asking {
+  readonly capabilities?: ClientCapabilities;
+  readonly approval?: NonNullable<AgentHost["approval"]>;
+}
+
 export class InProcess implements AsyncDisposable {
-  readonly client = new Client({ name: "test", version: "1" });
+  readonly client: Client;
   readonly #listeners = new Set<() => void>();
   readonly #sent = new PassThrough();
   #over: Promise<void> | undefined;
   #tools: readonly Tool[];
 
-  private constructor(tools: readonly Tool[]) {
+  private constructor(tools: readonly Tool[], capabilities: ClientCapabilities) {
     this.#tools = tools;
+    this.client = new Client({ name: "test", version: "1" }, { capabilities });
   }
 
   /** Everything is selected unless tools are given. What was read is read again unless it may be `freshMs` old. */
@@ -32,10 +40,12 @@ export class InProcess implements AsyncDisposable {
     tools = catalog,
     freshMs = 0,
     known: () => readonly string[] = () => [],
+    { capabilities = {}, approval }: Asking = {},
   ): Promise<InProcess> {
-    const session = new InProcess(tools);
+    const session = new InProcess(tools, capabilities);
     const answered = new PassThrough();
-    session.#over = serveStreams(session.#host(sandbox, freshMs, known), session.#sent, answered);
+    const host = { ...session.#host(sandbox, freshMs, known), ...(approval ? { approval } : {}) };
+    session.#over = serveStreams(host, session.#sent, answered);
     await session.client.connect(new LineTransport(answered, session.#sent));
     return session;
   }

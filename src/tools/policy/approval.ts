@@ -57,6 +57,8 @@ export interface ApprovalGate {
   readonly book: ApprovalBook;
   /** How long a call itself waits for the answer. */
   readonly answerWithinMs?: number;
+  /** Where the client's own person may decide: takes that person's yes or no to a request of this principal. */
+  readonly decideForClient?: (id: string, yes: boolean) => Promise<void>;
 }
 
 export interface PlannedCall {
