@@ -3,7 +3,7 @@ import { text } from "node:stream/consumers";
 import { KEY_PREFIX } from "../artie/places.ts";
 import { checkClient } from "../clients/check.ts";
 import type { Client } from "../clients/client.ts";
-import { planConnection, shownEntry, type Wish } from "../clients/connect.ts";
+import { type Plan, planConnection, shownEntry, type Wish } from "../clients/connect.ts";
 import { connectClient } from "../clients/connection.ts";
 import { type Credential, credentialIn } from "../clients/kept.ts";
 import { artieHome, thisMachine } from "../clients/machine.ts";
@@ -53,7 +53,22 @@ async function connect(client: Client, command: ConnectCommand, version: string)
   const done = plan ? `${client.name} is connected: ${plan.path} starts ${launcher}.` : `${client.name}: write`;
   const snippet = client.snippet ? [client.snippet.code.replaceAll("LAUNCHER", launcher)] : [];
   const next = plan ? [`To see whether it works: artie-mcp connect --check ${client.id}`] : [];
-  process.stdout.write(lines(done, ...snippet, ...client.then, ...next));
+  const team = project ? teamLines(client) : [];
+  process.stdout.write(lines(done, ...snippet, ...othersLines(client, plan), ...client.then, ...team, ...next));
+}
+
+/** The file goes to everybody with the project, and no key with it. */
+function teamLines({ id }: Client): string[] {
+  return [
+    `Everybody else who works here runs once: artie-mcp connect ${id} --project (with --grant-stdin for a grant of their own)`,
+    "Or they set one in their environment, never in a file of the project: export ARTIE_GRANT=https://...",
+  ];
+}
+
+function othersLines({ name }: Client, plan: Plan | undefined): string[] {
+  return (plan?.others ?? []).map(
+    (path) => `${path} is there too and was left alone: a ${name} that reads that one needs the same entry in it.`,
+  );
 }
 
 async function dryRunOf(wish: Wish): Promise<string> {

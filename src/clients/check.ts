@@ -7,7 +7,7 @@ import { Asking, Refused } from "./ask.ts";
 import type { Check, Client } from "./client.ts";
 import { ClientError, codeOf } from "./errors.ts";
 import { artieHome, type Machine } from "./machine.ts";
-import { findPrograms } from "./place.ts";
+import { findEach } from "./place.ts";
 import { type ClientState, stateOf } from "./state.ts";
 import { openWindows } from "./windows.ts";
 
@@ -32,7 +32,7 @@ export async function checkClient(client: Client, machine: Machine): Promise<Che
   if (broken.length > 0) return { works: false, seen: broken, needsGrant: false };
   const server = await tryServer(machine, ["--client", client.id]);
   if (!server.works) return { needsGrant: false, ...server };
-  const own = await askProgram(client, machine);
+  const own = await askPrograms(client, machine);
   const alone = isBesideWindow(machine, credential) ? await tryAlone(client, machine) : undefined;
   return {
     works: own?.works ?? true,
@@ -73,24 +73,27 @@ async function tryServer(machine: Machine, args: readonly string[]): Promise<See
   }
 }
 
-/** Undefined for a client that is not on the PATH or whose list tells nothing. */
-async function askProgram({ programs, check, name }: Client, machine: Machine): Promise<Seen | undefined> {
-  const [program] = (await Promise.all(programs.map((name) => findPrograms(name, machine)))).flat();
-  if (!check || program === undefined) return undefined;
+/** Undefined for a client that is not on the PATH or whose list tells nothing. Of two installations each is asked. */
+async function askPrograms({ programs, check, name }: Client, machine: Machine): Promise<Seen | undefined> {
+  const found = await findEach(programs, machine);
+  if (!check || found.length === 0) return undefined;
+  const asked: Seen[] = [];
+  for (const program of found)
+    asked.push(await askProgram(program, check, found.length > 1 ? `${name} (${program})` : name, machine));
+  return { works: asked.every(({ works }) => works), seen: asked.flatMap(({ seen }) => seen) };
+}
+
+async function askProgram(program: string, check: Check, name: string, machine: Machine): Promise<Seen> {
   const output = await outputOf(program, check, machine).catch((error: unknown) => String(messageOf(error)));
   if (check.seen.test(output)) return { works: true, seen: [`${name} itself reaches it.`] };
   const line = output.split("\n").find((text) => /artie/i.test(text)) ?? output.trim().split("\n").at(-1) ?? "";
-  return {
-    works: false,
-    seen: [
-      `${name} itself does not reach it: "${[program.split(/[\\/]/).at(-1), ...check.args].join(" ")}" says: ${line.trim()}`,
-    ],
-  };
+  const command = [program.split(/[\\/]/).at(-1), ...check.args].join(" ");
+  return { works: false, seen: [`${name} itself does not reach it: "${command}" says: ${line.trim()}`] };
 }
 
 async function outputOf(program: string, { args, env = {} }: Check, machine: Machine): Promise<string> {
-  const shell = machine.platform === "win32" && program.endsWith(".cmd");
-  const child = spawn(program, args, {
+  const { command, shell } = startOf(program, machine);
+  const child = spawn(command, args, {
     env: { ...machine.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
     timeout: TIME_MS,
@@ -105,6 +108,12 @@ async function outputOf(program: string, { args, env = {} }: Check, machine: Mac
     .replaceAll(/\u001b\[[0-9;]*m/g, "");
 }
 
+/** Windows starts batch files through its shell alone, which takes a path apart at its spaces. */
+function startOf(program: string, { platform }: Machine): { readonly command: string; readonly shell: boolean } {
+  const shell = platform === "win32" && /\.(cmd|bat)$/i.test(program);
+  return { command: shell ? `"${program}"` : program, shell };
+}
+
 /** The process that the client would start. */
 class ServerProcess implements AsyncDisposable {
   readonly asking;
@@ -112,8 +121,9 @@ class ServerProcess implements AsyncDisposable {
   readonly #ended: Promise<unknown>;
   #stderr = "";
 
-  constructor(command: string, args: readonly string[], { env, platform }: Machine) {
-    this.#child = spawn(command, args, { env, stdio: "pipe", timeout: TIME_MS, shell: platform === "win32" });
+  constructor(program: string, args: readonly string[], machine: Machine) {
+    const { command, shell } = startOf(program, machine);
+    this.#child = spawn(command, args, { env: machine.env, stdio: "pipe", timeout: TIME_MS, shell });
     this.#child.stderr.setEncoding("utf8").on("data", (text: string) => (this.#stderr += text));
     this.#child.stdin.on("error", () => undefined);
     this.asking = new Asking(this.#child.stdout, this.#child.stdin);

@@ -12,14 +12,16 @@ import {
   type Credential,
   digestOf,
   type Kept,
+  keptIds,
   readKept,
   removeKept,
   writeBackup,
   writeKept,
   type WrittenFile,
 } from "./kept.ts";
-import { artieHome, type Machine } from "./machine.ts";
-import { configOf, configPath } from "./place.ts";
+import { type ArtieHome, artieHome, type Machine } from "./machine.ts";
+import { clientOf } from "./table.ts";
+import { configOf, configPath, otherPaths } from "./place.ts";
 
 export interface Target {
   readonly client: Client;
@@ -39,6 +41,8 @@ export interface Wish extends Target {
 
 export interface Plan {
   readonly path: string;
+  /** Files of other installations, which are left alone. */
+  readonly others: readonly string[];
   readonly entry: Record<string, unknown>;
   /** Whether the file has our entry already, has none, or has another one in its place. */
   readonly state: "new" | "there" | "other";
@@ -67,6 +71,7 @@ export async function planConnection({ client, machine, scope, folder, ...wish }
   const text = there !== undefined && isDeepStrictEqual(there, entry) ? file.text : editor.set(file.text, entry);
   return {
     ...{ path, entry, there, file, text },
+    others: scope === "user" ? await otherPaths(config, machine, path) : [],
     state: there === undefined ? "new" : isOurs ? "there" : "other",
     written: writtenOf({
       scope,
@@ -91,8 +96,9 @@ export async function planConnection({ client, machine, scope, folder, ...wish }
 export async function connect(wish: Wish): Promise<Plan> {
   const plan = await planConnection(wish);
   const { path, file, kept, written, state, text } = plan;
-  if (state === "other" && !wish.replace) throw otherEntry(wish.client, plan);
   const home = artieHome(wish.machine);
+  if (state === "other" && !wish.replace)
+    throw (await sameFile(home, wish.client, path)) ?? otherEntry(wish.client, plan);
   const before = await readKept(home, wish.client.id);
   const isFirst = !kept.files.some((other) => other.path === path);
   if (isFirst && file.bytes) await writeBackup(home, path, file.bytes);
@@ -207,11 +213,24 @@ function withoutEntry(
   return !written.existed && /^\s*(\{\s*\}\s*)?$/.test(left) ? undefined : Buffer.from(left);
 }
 
-async function keepFolder(home: ReturnType<typeof artieHome>, id: string, path: string, madeFolder: string) {
+async function keepFolder(home: ArtieHome, id: string, path: string, madeFolder: string) {
   const kept = await readKept(home, id);
   if (!kept) return;
   const files = kept.files.map((file) => (file.path === path ? { ...file, madeFolder } : file));
   await writeKept(home, { ...kept, files });
+}
+
+/** Some programs read the same file of a project. */
+async function sameFile(home: ArtieHome, { id, name }: Client, path: string): Promise<ClientError | undefined> {
+  for (const other of (await keptIds(home)).filter((kept) => kept !== id)) {
+    const kept = await readKept(home, other);
+    if (!kept?.files.some((file) => file.path === path)) continue;
+    const theirs = clientOf(other)?.name ?? other;
+    return new ClientError(
+      `${path} has the entry of ${theirs} already, and ${name} reads the same file: it uses that entry. To give it one of its own, disconnect ${other} --project first.`,
+    );
+  }
+  return undefined;
 }
 
 function otherEntry({ name }: Client, { path, there, entry }: Plan): ClientError {

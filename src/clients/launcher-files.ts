@@ -5,7 +5,8 @@ import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/
 import { basename, dirname, join, relative } from "node:path";
 import { missing } from "./errors.ts";
 import { keptIds } from "./kept.ts";
-import { type ArtieHome, artieHome, type Machine } from "./machine.ts";
+import { artieHome, type Machine } from "./machine.ts";
+import { launcherScript, runtimesIn } from "./launcher-script.ts";
 import { removeDeadWindows } from "./windows.ts";
 
 export interface Package {
@@ -21,7 +22,6 @@ const ENTRIES = ["launcher.cjs", "cli.js", "standby.js"];
 /** As the bundler names what it has cut off. */
 const IMPORTED = /["'](\.{1,2}\/(?:chunks\/)?[\w.-]+-[A-Z0-9]{8}\.js)["']/g;
 const STATED_VERSION = /Artie (\d+\.\d+\.\d+)/;
-const STATED_RUNTIMES = /^(?:#|rem) runtimes: (.+)$/m;
 const MAX_RUNTIMES = 4;
 
 /** Writes launcher and code, unless what is there is newer. Resolves to the launcher's path. */
@@ -33,7 +33,7 @@ export async function writeLauncher(machine: Machine, from: Package): Promise<st
   const lib = join(home.lib, from.version);
   if (dirname(from.dist) !== lib) await copyCode(from, lib);
   const runtimes = [from.runtime, ...runtimesIn(script).filter((path) => path !== from.runtime)].slice(0, MAX_RUNTIMES);
-  const wanted = (machine.platform === "win32" ? batch : shell)(home, lib, from.version, runtimes);
+  const wanted = launcherScript(machine, { root: home.root, version: from.version, runtimes });
   if (wanted !== script) await place(home.launcher, wanted, 0o755);
   await removeOldCode(machine);
   return home.launcher;
@@ -84,65 +84,10 @@ async function place(path: string, content: string | Buffer, mode: number): Prom
   await rename(draft, path);
 }
 
-function runtimesIn(script: string): string[] {
-  try {
-    const list: unknown = JSON.parse(STATED_RUNTIMES.exec(script)?.[1] ?? "[]");
-    return Array.isArray(list) ? list.filter((path) => typeof path === "string") : [];
-  } catch {
-    return [];
-  }
-}
-
 function isNewer(version: string | undefined, than: string): boolean {
   const [a = [], b = []] = [version, than].map((text) => text?.split(".").map(Number));
   const index = a.findIndex((number, at) => number !== (b[at] ?? 0));
   return index >= 0 && (a[index] ?? 0) > (b[index] ?? 0);
-}
-
-const NO_RUNTIME = "artie-mcp: neither Node 20 nor VS Code was found on this machine. Install one, and connect again.";
-
-/** Starts no process but the one that it becomes. */
-function shell({ root }: ArtieHome, lib: string, version: string, runtimes: readonly string[]): string {
-  const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
-  return `#!/bin/sh
-# Artie ${version}: what agents start. Written by Artie; a newer version writes it anew.
-# runtimes: ${JSON.stringify(runtimes)}
-main=${quoted(join(lib, "dist", "launcher.cjs"))}
-ARTIE_HOME=${quoted(root)} ELECTRON_RUN_AS_NODE=1
-export ARTIE_HOME ELECTRON_RUN_AS_NODE
-for runtime in ${runtimes.map(quoted).join(" ")}; do
-  [ -x "$runtime" ] && exec "$runtime" "$main" "$@"
-done
-runtime=$(command -v node) && exec "$runtime" "$main" "$@"
-for runtime in "$HOME"/.vscode-server/cli/servers/*/server/node "$HOME"/.vscode-server/bin/*/node \\
-  /usr/share/code/code '/Applications/Visual Studio Code.app/Contents/MacOS/Electron'; do
-  [ -x "$runtime" ] && exec "$runtime" "$main" "$@"
-done
-echo ${quoted(NO_RUNTIME)} >&2
-exit 1
-`;
-}
-
-function batch({ root }: ArtieHome, lib: string, version: string, runtimes: readonly string[]): string {
-  const main = join(lib, "dist", "launcher.cjs");
-  const tries = [...runtimes, "%LOCALAPPDATA%\\Programs\\Microsoft VS Code\\Code.exe"].map(
-    (runtime) => `if exist "${runtime}" (\n  "${runtime}" "%main%" %*\n  exit /b\n)`,
-  );
-  return `@echo off
-rem Artie ${version}: what agents start. Written by Artie; a newer version writes it anew.
-rem runtimes: ${JSON.stringify(runtimes)}
-setlocal
-set "main=${main}"
-set "ARTIE_HOME=${root}"
-set "ELECTRON_RUN_AS_NODE=1"
-${tries.join("\n")}
-where node >nul 2>nul && (
-  node "%main%" %*
-  exit /b
-)
-echo ${NO_RUNTIME} 1>&2
-exit /b 1
-`.replaceAll("\n", "\r\n");
 }
 
 /** Older code is of no use once the launcher leads to newer; what still runs of the version before is left. */

@@ -1,5 +1,5 @@
 // Where a client is installed, and where its configuration lies.
-import { access, constants, stat } from "node:fs/promises";
+import { access, constants, realpath, stat } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { type Client, type ConfigFile, type Scope } from "./client.ts";
 import { ClientError } from "./errors.ts";
@@ -20,6 +20,13 @@ export async function findInstalled(client: Client, machine: Machine): Promise<I
     found: [...programs.flat(), ...folders.filter((_, index) => there[index])],
     looked: [...client.programs.map((name) => `${name} on the PATH`), ...folders],
   };
+}
+
+/** All programs of these names, each once however many links lead to it. */
+export async function findEach(names: readonly string[], machine: Machine): Promise<string[]> {
+  const paths = (await Promise.all(names.map((name) => findPrograms(name, machine)))).flat();
+  const real = await Promise.all(paths.map((path) => realpath(path)));
+  return paths.filter((_, index) => real.indexOf(real[index] ?? "") === index);
 }
 
 /** All of this name on the PATH, in its order. */
@@ -48,6 +55,14 @@ export async function configPath(config: ConfigFile, machine: Machine, scope: Sc
   const there = await Promise.all(paths.map(async (path) => (await exists(path)) || (await exists(dirname(path)))));
   const files = await Promise.all(paths.map(exists));
   return paths.findLast((_, index) => files[index]) ?? paths.find((_, index) => there[index]) ?? paths[0] ?? "";
+}
+
+/** Files in the other places of this person that exist, but those that lead to the same one. */
+export async function otherPaths(config: ConfigFile, machine: Machine, path: string): Promise<string[]> {
+  const taken = await realpath(path).catch(() => path);
+  const others = config.user(machine).filter((other) => other !== path);
+  const real = await Promise.all(others.map((other) => realpath(other).catch(() => taken)));
+  return others.filter((_, index) => real[index] !== taken);
 }
 
 /** The nearest folder above that git knows as a work tree, else the folder itself. */

@@ -1,7 +1,7 @@
 // artie-mcp connect and disconnect as a person types them, in a home of their own.
 import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { CLIENTS } from "../../src/clients/table.ts";
@@ -132,6 +132,56 @@ describe("connect", () => {
     expect(await readdir(join(home, "project"))).toEqual([".git"]);
     expect(await readFile(join(home, ".claude.json"), "utf8")).toBe(changed);
     expect(await readdir(home)).not.toContain(".artie");
+  });
+
+  test("of a project says what everybody else has to do, without a token in any file of it", async () => {
+    const project = join(home, "project");
+    await mkdir(join(project, ".git"));
+    const url = "https://gateway.example/g/art_7_0123456789abcdefghijklmn/mcp";
+    const args = ["connect", "claude-code", "--project", "--grant-stdin"];
+    const { code, stdout } = await artieMcp(args, url, {}, { cwd: project });
+    expect(code).toBe(0);
+    expect(stdout).toContain("Everybody else who works here runs once: artie-mcp connect claude-code --project (");
+    expect(stdout).toContain("export ARTIE_GRANT=https://...\n");
+    expect(stdout).not.toContain("art_7_");
+    const shared = await readFile(join(project, ".mcp.json"), "utf8");
+    expect(shared).not.toMatch(/art_7_|\/tmp\//);
+    // Copilot reads the same file: it is said, and nothing is changed.
+    await mkdir(join(home, ".copilot"));
+    const same = await artieMcp(["connect", "copilot-cli", "--project"], "", {}, { cwd: project });
+    expect(same).toMatchObject({ code: 1, stdout: "" });
+    expect(same.stderr).toContain(".mcp.json has the entry of Claude Code already, and Copilot CLI");
+    expect(await readFile(join(project, ".mcp.json"), "utf8")).toBe(shared);
+    // A teammate finds the entry there, and leaves it there.
+    const theirs = join(home, "theirs");
+    await mkdir(join(theirs, ".claude"), { recursive: true });
+    const teammate = (...words: string[]) =>
+      artieMcp([...words, "claude-code", "--project"], "", { HOME: theirs }, { cwd: project });
+    expect(await teammate("connect")).toMatchObject({ code: 0, stderr: "" });
+    expect(await teammate("disconnect")).toMatchObject({ code: 0, stderr: "" });
+    expect(await readFile(join(project, ".mcp.json"), "utf8")).toBe(shared);
+  });
+
+  test("of two installations asks each program, and says which configuration was left alone", async () => {
+    const program = async (folder: string, says: string) => {
+      await mkdir(join(home, folder));
+      await writeFile(join(home, folder, "claude"), `#!/bin/sh\necho "artie: x - ${says}"\n`, { mode: 0o755 });
+    };
+    await program("npm", "✔ Connected");
+    await program("native", "✘ Failed to connect");
+    await symlink(join(home, "npm", "claude"), join(home, "native", "again"));
+    const PATH = [join(home, "npm"), join(home, "native"), "/usr/bin", "/bin"].join(delimiter);
+    await artieMcp(["connect", "claude-code", "--sandbox"], "", { PATH });
+    const { code, stderr } = await artieMcp(["connect", "--check", "claude-code"], "", { PATH });
+    expect(code).toBe(1);
+    expect(stderr).toContain(`Claude Code (${join(home, "npm", "claude")}) itself reaches it.`);
+    expect(stderr).toContain(`Claude Code (${join(home, "native", "claude")}) itself does not reach it: `);
+    const folder = join(home, ".config", "opencode");
+    for (const name of ["opencode.json", "opencode.jsonc"]) await writeFile(join(folder, name), "{}\n");
+    const { stdout } = await artieMcp(["connect", "opencode"]);
+    expect(stdout).toContain(`opencode is connected: ${join(folder, "opencode.jsonc")} starts `);
+    expect(stdout).toContain(`${join(folder, "opencode.json")} is there too and was left alone: `);
+    expect(await readFile(join(folder, "opencode.json"), "utf8")).toBe("{}\n");
   });
 
   test("shows the steps for those that are elsewhere, and the code for those that are code", async () => {

@@ -36,6 +36,11 @@ function contents({ config }: Client): Record<string, string> {
       full: `model = "o3"\n\n[${servers}.other]\ncommand = "x"\nargs = ["a", 'b']\n\n[projects."/a b"]\ntrust_level = "trusted"\n`,
       commented: `# mine\nmodel   =  "o3" # why\n\n# servers\n[${servers}.other] # theirs\ncommand = "x"\n# the end`,
       windows: `model = "o3"\r\n\r\n[${servers}.other]\r\ncommand = 'C:\\x'\r\n`,
+      "with dotted keys": `${servers}.other.command = "x"\nmodel = "o3"\n`,
+      "with a header of its own": `[${servers}]\n# none yet\n\n[tui]\na = inf\nb = 1979-05-27T07:32:00Z\n`,
+      "in braces, none": `${servers} = {}\n[tui]\ntheme = "dark"\n`,
+      "with tabs and a mark": `\uFEFF[${servers}.other]\n\tcommand\t=\t"x"\n`,
+      long: Array.from({ length: 300 }, (_, at) => `[projects."/p/${at}"]\ntrust_level = "trusted"\n`).join("\n"),
       "in braces": `${servers} = { other = { command = "x" } }\n[tui]\ntheme = "dark"\n`,
       "with texts that look like ours": `notes = '''\n[${servers}.artie]\ncommand = "no"\n'''\n`,
     };
@@ -46,6 +51,9 @@ function contents({ config }: Client): Record<string, string> {
     flat: `{"a":1,"${servers}":{"other":{"command":"x"}}}`,
     "without servers": `{\n\t"a": 1\n}`,
     "empty servers": `{\n    "${servers}": {},\n    "a": 1.0\n}\n`,
+    "with lines of two kinds": `{\n  "a": 1,\r\n  "b": "\u2028"\n}`,
+    "with odd names": `{"__proto__": {"a": 1}, "${servers}": {"": {}, "a.b": {}}}`,
+    long: `{${Array.from({ length: 5_000 }, (_, at) => `"k${at}": [{"a": "${"x".repeat(80)}"}]`).join(",\n")}}`,
     windows: `\uFEFF{\r\n  "${servers}": {\r\n    "other": {}\r\n  }\r\n}\r\n`,
   };
   if (config?.format === "json") return plain;
@@ -53,6 +61,9 @@ function contents({ config }: Client): Record<string, string> {
     ...plain,
     commented: `// mine\n{\n  // servers\n  "${servers}": {\n    "other": { "command": "x" } // theirs\n    /* the end */\n  }, // why\n  "a": 1 // last\n}\n`,
     "with commas": `{\n  "${servers}": {\n    "other": {}, // theirs\n  },\n}\n`,
+    "comments everywhere": `{/* a */"${servers}"/* b */:/* c */{/* d */}/* e */} // end`,
+    "commas first": `{\n    "a": 1\n  , "${servers}": {\n      "x": {}\n    , "y": {}\n  }\n}`,
+    "ours as a comment": `{\n  "${servers}": {\n    // "artie": { "command": "x" },\n  }\n}`,
     "comments alone": `{\n  // nothing yet\n}\n`,
   };
 }
@@ -96,8 +107,7 @@ describe.each(cases)("%s on %s", (_, platform, client) => {
       const others = valueOf(client, text) as Record<string, object>;
       expect(valueOf(client, connected), name).toEqual({ ...others, [group]: { ...others[group], artie: entry } });
       expect((await stat(path)).mode & 0o777, name).toBe(0o640);
-      for (const line of text.split(/\r?\n/).filter((part) => /#|\/\/|\/\*/.test(part)))
-        expect(connected, name).toContain(/(#|\/\/|\/\*).*/.exec(line)?.[0]);
+      for (const comment of text.match(/\/\*.*?\*\/|(?:\/\/|#).*/g) ?? []) expect(connected, name).toContain(comment);
       const again = await connect({ ...target(client, machine), replace: false });
       expect(again.state, name).toBe("there");
       expect(await readFile(path, "utf8"), name).toBe(connected);
@@ -224,6 +234,12 @@ describe("a file that is used", () => {
     ["has a list of servers", '{\n "mcpServers": []\n}', /line 2, column 16 .*"mcpServers" is no object/],
     ["is a list", "[]", /line 1, column 1 .*it holds no object/],
     ["is cut off", '{"a": ', /line 1, column \d+ /],
+    ["has our name twice", '{"mcpServers":{"artie":{},"artie":{}}}', /line 1, column 27 .*"artie" is there twice/],
+    [
+      "is nested too deeply to be read",
+      `{"a":${"[".repeat(50_000)}${"]".repeat(50_000)}}`,
+      /: it is nested too deeply\./,
+    ],
     ["is no UTF-8", Buffer.from([0xff, 0xfe, 0x7b, 0]), /no UTF-8 text/],
   ])("is left alone when it %s", async (_, content, message) => {
     const machine = machineOf("linux");

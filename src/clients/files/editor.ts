@@ -24,10 +24,7 @@ export function editorOf({ format, servers }: ConfigFile, name: string, path: st
     try {
       return use();
     } catch (error) {
-      if (!(error instanceof FileProblem)) throw error;
-      const { position } = error;
-      const place = position ? `, line ${position.line}, column ${position.column}` : "";
-      throw new ClientError(`${path}${place} can't be changed: ${error.message}. The file was left alone.`);
+      throw problemIn(path, error);
     }
   };
   return {
@@ -37,6 +34,18 @@ export function editorOf({ format, servers }: ConfigFile, name: string, path: st
     remove: (text, depth) => guarded(() => markOf(text) + edit.remove(bare(text), depth)),
     depth: (text) => guarded(() => edit.depth(bare(text))),
   };
+}
+
+/** What a person is told; an error that is none of the file's stays what it is. */
+function problemIn(path: string, error: unknown): unknown {
+  if (error instanceof FileProblem) {
+    const { position, message } = error;
+    const place = position ? `, line ${position.line}, column ${position.column}` : "";
+    return new ClientError(`${path}${place} can't be changed: ${message}. The file was left alone.`);
+  }
+  // The parsers go down as deep as the file does.
+  if (!(error instanceof RangeError)) return error;
+  return new ClientError(`${path} can't be changed: it is nested too deeply. The file was left alone.`);
 }
 
 function jsoncEditor(keys: readonly string[], strict: boolean): Editor {
@@ -62,7 +71,7 @@ function tomlEditor([group = "", name = ""]: readonly string[]): Editor {
   return {
     read: (text) => readToml(text, path),
     set: (text, value) => setToml(text, path, value),
-    remove: (text) => removeToml(text, path),
+    remove: (text, depth) => removeToml(text, path, depth),
     depth: (text) => depthOfToml(text, path),
   };
 }

@@ -72,7 +72,18 @@ export function removeJsonc(text: string, path: readonly string[], rules: JsoncR
   return comma ? splice(without, comma.start, comma.end - comma.start, "") : without;
 }
 
-function parse(text: string, { strict }: JsoncRules): Node | undefined {
+/** Of the text that was parsed last by the same rules: an edit looks at it several times, and some files have megabytes. */
+const parsed = new WeakMap<JsoncRules, { readonly text: string; readonly root: Node | undefined }>();
+
+function parse(text: string, rules: JsoncRules): Node | undefined {
+  const last = parsed.get(rules);
+  if (last?.text === text) return last.root;
+  const root = parseAnew(text, rules);
+  parsed.set(rules, { text, root });
+  return root;
+}
+
+function parseAnew(text: string, { strict }: JsoncRules): Node | undefined {
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, {
     disallowComments: strict,

@@ -34,8 +34,8 @@ export function setToml(text: string, path: TomlPath, value: unknown): string {
   ]);
 }
 
-/** Takes the table and those below it away. @throws FileProblem */
-export function removeToml(text: string, path: TomlPath): string {
+/** Takes the table and those below it away, and what held it alone where no key of the path was there before. @throws FileProblem */
+export function removeToml(text: string, path: TomlPath, depth = 0): string {
   const before = parsed(text);
   if (readToml(text, path) === undefined) return text;
   const wanted = withValue(before, path, undefined);
@@ -43,7 +43,8 @@ export function removeToml(text: string, path: TomlPath): string {
   const bare = Object.keys(groupOf(wanted, group)).length === 0 ? without(wanted, group) : wanted;
   // What looks like our header may stand in a text: then it is one of those further down.
   const cuts = [0, 1, 2, 3].map((skip) => () => cut(text, path, skip));
-  return firstThatIs([wanted, bare], [...cuts, () => patch(text, bare), () => patch(text, wanted)]);
+  const patches = depth === 0 ? [bare, wanted] : [wanted, bare];
+  return firstThatIs([wanted, bare], [...cuts, ...patches.map((tables) => () => patch(text, tables))]);
 }
 
 /** The first text that says what is wanted and nothing else. */
