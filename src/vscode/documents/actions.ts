@@ -8,10 +8,11 @@ import { type Outcome, tell, tellBriefly, warn } from "../ui/outcome.ts";
 import { withProgress } from "../ui/progress.ts";
 import { askForValue } from "../ui/secret-questions.ts";
 import { sentence, shown } from "../ui/text.ts";
-import { addressOf, titleOf } from "./address.ts";
+import { addressOf, isNew, titleOf } from "./address.ts";
 import { failuresOf, showDifference } from "./apply.ts";
 import { inputFor } from "./changes.ts";
 import type { DocumentCommand, DocumentDeps } from "./command.ts";
+import { validateNew } from "./create.ts";
 import { FORMS } from "./forms.ts";
 import { toolFields } from "./inputs.ts";
 import { rangeOf } from "./lenses.ts";
@@ -22,6 +23,7 @@ const { t } = vscode.l10n;
 /** Only looks: what Apply would refuse, and what the API's dry run says. @throws BadDocument, ArtieError, ToolError */
 export async function validate(command: DocumentCommand): Promise<Outcome> {
   const { files, address, uri, calls, session } = command;
+  if (isNew(address)) return validateNew(command);
   const name = titleOf(uri);
   const draft = await files.drafts.get(address);
   if (!draft) return tell(t("{0} is as Artie has it: there is nothing to apply.", name));

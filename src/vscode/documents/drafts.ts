@@ -13,8 +13,6 @@ export interface Draft extends Address {
   readonly base?: Settings | undefined;
   /** In milliseconds since 1970. */
   readonly savedAt: number;
-  /** What has been created of it already, after a failure half way: UUIDs by what they are. */
-  readonly made?: Settings | undefined;
 }
 
 export class Drafts {
@@ -78,11 +76,10 @@ function draftIn(text: string, { account, kind, uuid }: Address): Draft {
   const [name, own] = [textField(kept, "name"), textField(kept, "text")];
   const savedAt = field(kept, "savedAt");
   if (name === undefined || own === undefined || typeof savedAt !== "number") throw new Error("This is no draft.");
-  const [base, made] = [field(kept, "base"), field(kept, "made")];
+  const base = field(kept, "base");
   return {
     ...{ account, kind, uuid, name, text: own, savedAt },
     ...(isSettings(base) ? { base } : {}),
-    ...(isSettings(made) ? { made } : {}),
   };
 }
 

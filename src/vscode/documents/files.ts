@@ -152,7 +152,7 @@ export class Files implements vscode.FileSystemProvider, vscode.Disposable {
     if (!address || uri.scheme !== SCHEME) throw vscode.FileSystemError.NoPermissions(uri);
     const text = Buffer.from(content).toString();
     const [draft, loaded] = [await this.drafts.get(address), this.#loaded.get(keyOf(address))];
-    if (loaded?.live?.text === text && draft?.made === undefined) {
+    if (loaded?.live?.text === text) {
       await this.drafts.drop(address);
       this.#loaded.set(keyOf(address), { ...loaded, mtime: Date.now() });
     } else {
@@ -298,7 +298,7 @@ function sizeOf(text: string): number {
 }
 
 function withoutText(draft: Draft | undefined): Partial<Draft> {
-  return draft ? { name: draft.name, base: draft.base, made: draft.made } : {};
+  return draft ? { name: draft.name, base: draft.base } : {};
 }
 
 function isOf(uri: vscode.Uri, address: Address): boolean {

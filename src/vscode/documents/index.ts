@@ -9,6 +9,7 @@ import { type DocumentDeps, registerDocumentCommand } from "./command.ts";
 import { registerDetails } from "./details-commands.ts";
 import { registerEditing } from "./edit.ts";
 import { Files } from "./files.ts";
+import { registerMaking } from "./making.ts";
 import { Schemas } from "./schemas.ts";
 
 interface Parts extends Deps {
@@ -25,6 +26,7 @@ export function registerDocuments(parts: Parts): vscode.Disposable {
     new Schemas(parts),
     registerDetails(parts),
     registerEditing(deps),
+    registerMaking(deps),
     registerLenses(files),
     registerDocumentCommand(deps, "artie.document.apply", t("Nothing was sent"), async (command) =>
       (await import("./apply.ts")).apply(command),
@@ -34,6 +36,12 @@ export function registerDocuments(parts: Parts): vscode.Disposable {
     ),
     registerDocumentCommand(deps, "artie.document.compare", t("Artie could not be read"), async (command) =>
       (await import("./actions.ts")).compare(command),
+    ),
+    registerDocumentCommand(deps, "artie.document.create", t("Nothing was created"), async (command) =>
+      (await import("./create.ts")).create(command, false),
+    ),
+    registerDocumentCommand(deps, "artie.document.createAndStart", t("Nothing was created"), async (command) =>
+      (await import("./create.ts")).create(command, true),
     ),
     vscode.commands.registerCommand("artie.document.discard", async (given: unknown) => {
       const uri = uriIn(given);

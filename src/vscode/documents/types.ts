@@ -96,3 +96,52 @@ const CONFIGURATIONS: Readonly<Record<string, Configuration>> = {
 export function configurationOf(type: string): Configuration | undefined {
   return Object.hasOwn(CONFIGURATIONS, type) ? CONFIGURATIONS[type] : undefined;
 }
+
+interface Asked {
+  /** A star is where the credential is asked for, where there is more than one way. */
+  readonly fields: readonly string[];
+  readonly either?: readonly string[];
+}
+
+const BY_PASSWORD: Asked = { fields: ["host", "user", "password"] };
+const BY_KEY: Asked = { fields: ["awsRegion", "awsAccessKeyID", "awsSecretAccessKey"] };
+
+/** What has to be asked for a connection that usually works; all else stands in the document. */
+export const ASKED: Readonly<Record<string, Asked>> = {
+  postgresql: BY_PASSWORD,
+  cockroach: BY_PASSWORD,
+  documentdb: BY_PASSWORD,
+  mongodb: BY_PASSWORD,
+  mssql: BY_PASSWORD,
+  mysql: BY_PASSWORD,
+  oracle: BY_PASSWORD,
+  planetscale: BY_PASSWORD,
+  clickhouse: BY_PASSWORD,
+  redshift: { fields: ["host", "username", "password"] },
+  dynamodb: BY_KEY,
+  keyspaces: BY_KEY,
+  s3: BY_KEY,
+  bigquery: { fields: ["projectID", "credentialsData"] },
+  gcs: { fields: ["projectID", "credentialsData"] },
+  databricks: { fields: ["host", "httpPath", "personalAccessToken"] },
+  motherduck: { fields: ["token"] },
+  snowflake: { fields: ["accountIdentifier", "username", "*", "virtualDWH"], either: ["privateKey", "password"] },
+};
+
+/** On which side a type of connector can stand, the usual ones first. */
+export const SIDES: Readonly<Record<"source" | "destination" | "both", readonly string[]>> = {
+  source: [
+    "postgresql",
+    "mysql",
+    "mssql",
+    "oracle",
+    "mongodb",
+    "dynamodb",
+    "documentdb",
+    "cockroach",
+    "keyspaces",
+    "planetscale",
+  ],
+  destination: ["snowflake", "bigquery", "databricks", "redshift", "clickhouse", "motherduck", "s3", "gcs"],
+  both: ["postgresql", "mysql", "mssql"],
+};

@@ -37,6 +37,8 @@ const ARGUMENTS = {
   s3Bucket: isText,
   s3Prefix: isText,
   query: isText,
+  /** To the questions of a flow, by their ids. */
+  answers: (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === "object" && value !== null,
 };
 
 type Checks = typeof ARGUMENTS;

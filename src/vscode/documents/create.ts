@@ -1,0 +1,244 @@
+// Create: what a new document describes is made, step by step. What exists after a failure half way is said and stands in
+// the document by its name, so that Create goes on from there.
+import { applyEdits, modify } from "jsonc-parser";
+import * as vscode from "vscode";
+import { isSettings, type Settings } from "../../rules/overlay.ts";
+import { isSecretField } from "../../tools/policy/redact/index.ts";
+import { field, textField } from "../shell/arguments.ts";
+import { notDone } from "../ui/command.ts";
+import { commandAction, type Outcome, tell, warn } from "../ui/outcome.ts";
+import { withProgress } from "../ui/progress.ts";
+import { listed, shown } from "../ui/text.ts";
+import { titleOf } from "./address.ts";
+import { failureText } from "./apply.ts";
+import type { DocumentCommand } from "./command.ts";
+import { FORMS } from "./forms.ts";
+import { type DryRun, toolFields } from "./inputs.ts";
+import { BadDocument, valueIn } from "./reading.ts";
+
+const { t } = vscode.l10n;
+
+/** What is still to be made, in order; each takes the place of what described it in the document. */
+interface Step {
+  readonly what: string;
+  readonly tool: string;
+  readonly fields: (value: Settings) => Settings;
+  /** Where its name then stands; undefined for the last, which is the document itself. */
+  readonly place?: readonly string[];
+}
+
+/** Only looks. @throws BadDocument, ArtieError, ToolError */
+export async function validateNew(command: DocumentCommand): Promise<Outcome> {
+  const name = titleOf(command.uri);
+  const failures = await failuresOfNew(command, await valueOf(command));
+  if (failures.length > 0) return warn(t("{0} is not ready: {1}", name, failures.join(" ")));
+  return tell(t("{0} can be created.", name));
+}
+
+/** @throws BadDocument, ArtieError, ToolError before anything is made */
+export async function create(command: DocumentCommand, starts: boolean): Promise<Outcome> {
+  const { address, session, calls, uri } = command;
+  const title = titleOf(uri);
+  const failures = await failuresOfNew(command, await valueOf(command));
+  if (failures.length > 0) return warn(t("Nothing was created. {0} is not ready: {1}", title, failures.join(" ")));
+  const made: string[] = [];
+  let last: unknown;
+  for (const step of stepsOf(address.kind, await valueOf(command))) {
+    try {
+      const value = await valueOf(command);
+      const result = await withProgress(t("Creating {0}", step.what), async (signal) => {
+        const input = await toolFields(session, address.kind, step.fields(value), { signal });
+        return calls.invoke(session, step.tool, input, signal);
+      });
+      last = result["created"];
+      made.push(step.what);
+      if (step.place) await standsFor(command, step.place, textField(last, "uuid") ?? "");
+    } catch (error) {
+      const failed = t("{0} was not created", step.what);
+      if (made.length === 0) return notDone(command, title, failed, error);
+      const kept = t("{0} exists now. {1}, and Create goes on from there once it is mended", listed(made), failed);
+      return notDone(command, title, kept, error);
+    }
+  }
+  await finished(command);
+  const uuid = textField(last, "uuid") ?? "";
+  if (starts) {
+    await vscode.commands.executeCommand("artie.pipeline.start", { pipeline: uuid, confirm: true });
+    return { ok: true, message: t("Created {0}.", listed(made)) };
+  }
+  return tell(t("Created {0}.", listed(made)), ...next(command, uuid));
+}
+
+function next({ address }: DocumentCommand, uuid: string) {
+  if (address.kind !== "pipelines") return [];
+  return [commandAction(t("Start..."), "artie.pipeline.start", { pipeline: uuid })];
+}
+
+/** @throws BadDocument */
+async function valueOf({ files, address }: DocumentCommand): Promise<Settings> {
+  const draft = await files.drafts.get(address);
+  if (!draft) throw new BadDocument(t("There is nothing to create: the draft is gone."));
+  return valueIn(draft.text);
+}
+
+function stepsOf(kind: DocumentCommand["address"]["kind"], value: Settings): Step[] {
+  const name = shown(textField(value, "name") ?? textField(value, "label") ?? "");
+  const own = { what: name, tool: FORMS[kind].create, fields: (now: Settings) => now };
+  if (kind !== "pipelines") return [...connectorStep(value["connector"], ["connector"]), own];
+  const source = value["source"];
+  const reader: Step[] = isSettings(source)
+    ? [
+        ...connectorStep(source["connector"], ["source", "connector"]),
+        {
+          what: shown(textField(source, "name") ?? t("the source reader")),
+          tool: FORMS["source-readers"].create,
+          fields: (now) => settingsIn(now["source"]),
+          place: ["sourceReader"],
+        },
+      ]
+    : [];
+  return [...connectorStep(value["destination"], ["destination"]), ...reader, own];
+}
+
+function connectorStep(described: unknown, place: readonly string[]): Step[] {
+  if (!isSettings(described)) return [];
+  const fields = (now: Settings) => settingsIn(place.reduce<unknown>((at, name) => field(at, name), now));
+  const what = shown(textField(described, "label") ?? t("the connector"));
+  return [{ what, tool: FORMS.connectors.create, fields, place }];
+}
+
+function settingsIn(value: unknown): Settings {
+  return isSettings(value) ? value : {};
+}
+
+/** In the document, in place of what described it: the name, or the UUID where others have that name. */
+async function standsFor({ files, address, session }: DocumentCommand, place: readonly string[], uuid: string) {
+  const draft = await files.drafts.get(address);
+  if (!draft) return;
+  const { Resolver } = await import("../../rules/resolve.ts");
+  const resolver = new Resolver(session.artie, AbortSignal.timeout(10_000), { fresh: true });
+  const isReader = place[0] === "sourceReader";
+  const rows = isReader ? await resolver.sourceReaders() : await resolver.connectors();
+  const names = rows.map((row) => textField(row, isReader ? "name" : "label") ?? "");
+  const name = names[rows.findIndex((row) => row.uuid === uuid)] ?? "";
+  const ref =
+    name !== "" && names.filter((each) => each.toLowerCase() === name.toLowerCase()).length === 1 ? name : uuid;
+  const formattingOptions = { insertSpaces: true, tabSize: 2 };
+  const put = applyEdits(draft.text, modify(draft.text, [...place], ref, { formattingOptions }));
+  const text = isReader ? applyEdits(put, modify(put, ["source"], undefined, { formattingOptions })) : put;
+  await files.keep({ ...draft, text });
+}
+
+/** Its tab has nothing left to show. */
+async function finished({ files, address, uri }: DocumentCommand): Promise<void> {
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  const own = tabs.filter(
+    ({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString(),
+  );
+  await vscode.window.tabGroups.close(own);
+  await files.discard(address);
+}
+
+/** What speaks against it, in sentences: before anything is made. @throws BadDocument, ArtieError, ToolError */
+async function failuresOfNew(command: DocumentCommand, value: Settings): Promise<string[]> {
+  requireReferences(value);
+  const { address, calls, session } = command;
+  const missing = needed(address.kind).filter((name) => value[name] === undefined);
+  if (address.kind === "pipelines" && !isSettings(value["source"]) && value["sourceReader"] === undefined)
+    missing.push("source");
+  if (missing.length > 0) return [t("It needs {0}.", listed(missing))];
+  const taken = await namesTaken(command, value);
+  if (taken.length > 0) return taken;
+  const runs = dryRunsOfNew(address.kind, value);
+  return withProgress(t("Validating {0}", titleOf(command.uri)), async (signal) => {
+    const results = await Promise.all(runs.map(({ tool, input }) => calls.invoke(session, tool, input, signal)));
+    return results.filter(({ valid }) => valid === false).map(({ failure }) => failureText(failure));
+  });
+}
+
+function needed(kind: DocumentCommand["address"]["kind"]): string[] {
+  if (kind === "pipelines") return ["name", "destination"];
+  return kind === "connectors" ? ["type", "label"] : ["connector"];
+}
+
+/** A credential that is written out would be kept in the draft. @throws BadDocument */
+function requireReferences(value: unknown, at: readonly string[] = []): void {
+  for (const [name, each] of Object.entries(isSettings(value) ? value : {})) {
+    if (typeof each === "string" && isSecretField(name) && each !== "" && !each.trim().startsWith("secret://")) {
+      throw new BadDocument(
+        t(
+          "{0} holds a credential. Write secret://NAME, and set its value with the link above the line.",
+          [...at, name].join("."),
+        ),
+      );
+    }
+    requireReferences(each, [...at, name]);
+  }
+}
+
+/** By a name people find what is meant: nothing is made under one that something else has. */
+async function namesTaken({ session, address }: DocumentCommand, value: Settings): Promise<string[]> {
+  const { artie } = session;
+  const [pipelines, connectors] = await Promise.all([
+    artie.pipelines.list({ fresh: true }),
+    artie.connectors.list({ fresh: true }),
+  ]);
+  const isTaken = (name: unknown, names: readonly unknown[]) =>
+    typeof name === "string" && names.some((other) => String(other).toLowerCase() === name.toLowerCase());
+  const labels = connectors.map(({ label }) => label ?? "");
+  const described = [value["destination"], field(value["source"], "connector"), value["connector"]].map((each) =>
+    field(each, "label"),
+  );
+  const own = address.kind === "connectors" ? [value["label"]] : [];
+  const takenLabel = [...described, ...own]
+    .filter((label) => typeof label === "string")
+    .find((label) => isTaken(label, labels));
+  const isNameTaken =
+    address.kind === "pipelines" &&
+    isTaken(
+      value["name"],
+      pipelines.map(({ name }) => name),
+    );
+  return [
+    ...(isNameTaken
+      ? [t("There is a pipeline {0} already: give this one another name.", shown(String(value["name"])))]
+      : []),
+    ...(takenLabel === undefined
+      ? []
+      : [t("There is a connector {0} already: give this one another label, or name that one.", shown(takenLabel))]),
+  ];
+}
+
+function dryRunsOfNew(kind: DocumentCommand["address"]["kind"], value: Settings): DryRun[] {
+  switch (kind) {
+    case "connectors":
+      return [{ tool: "artie_connectors_ping", input: { config: value } }];
+    case "source-readers":
+      return isSettings(value["connector"]) ? [] : [{ tool: "artie_source_readers_validate_unsaved", input: value }];
+    case "pipelines":
+      return ofNewPipeline(value);
+  }
+}
+
+function ofNewPipeline(value: Settings): DryRun[] {
+  const rows = Array.isArray(value["tables"]) ? value["tables"].filter(isSettings) : [];
+  const tables = rows.map(({ schema, name }) => ({ ...(schema ? { schema } : {}), name }));
+  const source = settingsIn(value["source"]);
+  const { database, settings } = source;
+  const from =
+    value["sourceReader"] === undefined
+      ? { ...endIn(source["connector"]), ...(database ? { database } : {}), ...(settings ? { settings } : {}) }
+      : { sourceReader: value["sourceReader"] };
+  const { specificDestCfg = {} } = value;
+  return [
+    { tool: "artie_pipelines_validate_unsaved_source", input: { ...from, tables } },
+    {
+      tool: "artie_pipelines_validate_unsaved_destination",
+      input: { ...endIn(value["destination"]), specificDestCfg },
+    },
+  ];
+}
+
+function endIn(value: unknown): Settings {
+  return isSettings(value) ? { config: value } : { connector: value };
+}

@@ -1,0 +1,195 @@
+// The questions about a connection: an existing connector, or a new one, which is tested before the flow goes on.
+import { homedir } from "node:os";
+import { readFile } from "node:fs/promises";
+import * as vscode from "vscode";
+import { destinationsOf } from "../../../tools/connectors/places.ts";
+import type { Settings } from "../../../rules/overlay.ts";
+import { isSecretField } from "../../../tools/policy/redact/index.ts";
+import { referenceTo } from "../../../tools/secret-name.ts";
+import { textField } from "../../shell/arguments.ts";
+import { type Choice, choice } from "../../ui/ask.ts";
+import { connectorIcon, kindText, type Role, typeName } from "../../ui/labels.ts";
+import { byName, shown } from "../../ui/text.ts";
+import { secretName } from "../actions.ts";
+import { failureText } from "../apply.ts";
+import { meaningOf } from "../meanings.ts";
+import { ASKED, SIDES } from "../types.ts";
+import { type End, endOf, look, type Making } from "./making.ts";
+import { choose, write } from "./questions.ts";
+
+const { t } = vscode.l10n;
+
+/** Of a database, on one side or the other. @throws Left */
+export async function askForEnd(
+  making: Making,
+  role: Role,
+  titles: { title: string; placeholder: string },
+): Promise<End> {
+  const { flow, store } = making;
+  if (store.states.connectors.kind !== "ready") await store.refresh();
+  const { topology } = store;
+  const known = topology.connectors
+    .filter(
+      (connector) => topology.role(connector) === role || (role === "source" && SIDES.both.includes(connector.type)),
+    )
+    .sort((a, b) => byName(a.label ?? "", b.label ?? ""));
+  const choices: Choice<string>[] = [
+    ...known.map((connector, index) => ({
+      label: connector.label ?? connector.uuid,
+      description: kindText(connector),
+      icon: connectorIcon(connector, role),
+      value: connector.uuid,
+      ...(index === 0 ? { group: t("Connectors of this account") } : {}),
+    })),
+    ...typesOf(role).map((type, index) => ({
+      ...choice(t("New: {0}", typeName(type)), "add", `new ${type}`),
+      ...(index === 0 ? { group: t("New connectors") } : {}),
+    })),
+  ];
+  const picked = await flow.ask(role, isText, choose(choices, titles));
+  const type = /^new (\w+)$/.exec(picked)?.[1];
+  if (type !== undefined) return { type, config: await askForConfig(making, role, type) };
+  const connector = topology.connector(picked) ?? topology.connectors.find(({ label }) => label === picked);
+  if (!connector) throw new Error(t("The connector is not there any more. Choose another one."));
+  return endOf(connector);
+}
+
+export function typesOf(role: Role): string[] {
+  return [...SIDES[role], ...SIDES.both.filter((type) => !SIDES[role].includes(type))];
+}
+
+/** The configuration of a new one, tested. @throws Left */
+export async function askForConfig(making: Making, role: Role, type: string): Promise<Settings> {
+  const { flow } = making;
+  let config: Settings = { type };
+  for (const field of await fieldsOf(making, role, type)) {
+    config = isSecretField(field)
+      ? await withSecret(making, role, config, field)
+      : withField(config, field, await flow.ask(`${role} ${field}`, isText, write(questionOf(type, field))));
+  }
+  const label = labelFor(type, config);
+  config = { ...config, label };
+  await test(making, role, config);
+  return config;
+}
+
+/** Where there is more than one way to sign in, which one is a question of its own. */
+async function fieldsOf({ flow }: Making, role: Role, type: string): Promise<readonly string[]> {
+  const { fields, either } = ASKED[type] ?? { fields: ["host", "user", "password"] };
+  if (!either) return fields;
+  const choices = either.map((field) => choice(LABELS[field] ?? field, "key", field));
+  const placeholder = t("How does Artie sign in?");
+  const own = await flow.ask(`${role} sign-in`, isText, choose(choices, { title: titleOf(type), placeholder }));
+  return fields.flatMap((field) => (field === "*" ? [own] : [field]));
+}
+
+const LABELS: Readonly<Record<string, string>> = {
+  privateKey: t("Key pair"),
+  password: t("Password"),
+  personalAccessToken: t("Personal access token"),
+  clientSecret: t("OAuth client"),
+};
+
+function titleOf(type: string): string {
+  return t("New {0} Connector", typeName(type));
+}
+
+const EXAMPLES: Readonly<Record<string, string>> = {
+  host: "db.example.com:5432",
+  accountIdentifier: "organization-account",
+  virtualDWH: "ARTIE_WH",
+  awsRegion: "eu-west-1",
+};
+
+function questionOf(type: string, field: string) {
+  const example = EXAMPLES[field] ?? "";
+  const prompt =
+    field === "host" ? t("The address, with its port if it is another one than usual.") : (meaningOf(field) ?? field);
+  return { title: titleOf(type), prompt: `${prompt} (${field})`, example };
+}
+
+/** A port and a user may stand in the address, as people copy it. */
+function withField(config: Settings, field: string, text: string): Settings {
+  if (field !== "host") return withShared(config, { [field]: text });
+  const url = /^[a-z0-9+]+:\/\/(?:[^@/]*@)?([^:/?]+)(?::(\d+))?/i.exec(text) ?? /^([^:/\s]+)(?::(\d+))?$/.exec(text);
+  const [, host = text, port] = url ?? [];
+  const usual = PORTS[String(config["type"])];
+  return withShared(config, { host, ...((port ?? usual) ? { port: Number(port ?? usual) } : {}) });
+}
+
+const PORTS: Readonly<Record<string, number>> = {
+  postgresql: 5432,
+  cockroach: 26257,
+  mysql: 3306,
+  planetscale: 3306,
+  mssql: 1433,
+  oracle: 1521,
+  redshift: 5439,
+};
+
+function withShared(config: Settings, fields: Settings): Settings {
+  const before = config["sharedConfig"];
+  return { ...config, sharedConfig: { ...(typeof before === "object" ? before : {}), ...fields } };
+}
+
+/** Its value goes to VS Code's secret storage, for where this connector goes, and nowhere else. */
+async function withSecret(making: Making, role: Role, config: Settings, field: string): Promise<Settings> {
+  const { flow, secrets, session } = making;
+  const name = secretName(labelFor(String(config["type"]), config), [field]);
+  const reference = await flow.ask(`${role} ${field}`, isText, async (asking) => {
+    const prompt = t("{0} It is kept in VS Code's secret storage. A key may be given as the path of its file.", field);
+    const answer = await write({ title: titleOf(String(config["type"])), prompt, isSecret: true })(asking);
+    if (answer === "back" || answer === "left") return answer;
+    const value = await valueOf(String(answer.value));
+    const { artie } = session;
+    await secrets.set(name, value, await destinationsOf({ artie, signal: AbortSignal.timeout(10_000) }, config));
+    return { value: referenceTo(name) };
+  });
+  return withShared(config, { [field]: reference });
+}
+
+async function valueOf(text: string): Promise<string> {
+  if (!/^(~|\/|[A-Za-z]:\\)\S*$/.test(text)) return text;
+  return readFile(text.replace(/^~/, homedir()), "utf8").catch(() => text);
+}
+
+function labelFor(type: string, config: Settings): string {
+  const shared = config["sharedConfig"];
+  const where = ["host", "accountIdentifier", "projectID", "awsRegion", "uri"].map((name) => textField(shared, name));
+  const place = where.find((each) => each !== undefined) ?? "";
+  const short = /^\d+(\.\d+)*$/.test(place) ? place : (place.split(".")[0] ?? place);
+  return short === "" ? typeName(type) : `${typeName(type)} ${short}`;
+}
+
+type Next = "again" | "anyway" | "change";
+
+/** What does not answer is said at once, with a way to mend it. */
+async function test(making: Making, role: Role, config: Settings): Promise<void> {
+  const { flow } = making;
+  const id = `ping ${JSON.stringify(config)}`;
+  const type = String(config["type"]);
+  const result = await flow.once(id, () =>
+    look(making, t("Testing the connection"), "artie_connectors_ping", { config, connectionRole: role }),
+  );
+  if (result["valid"] !== false) return;
+  const why = failureText(result["failure"]);
+  const choices: Choice<Next>[] = [
+    { ...choice(t("Change what was entered"), "edit", "change"), detail: why },
+    choice(t("Test again"), "refresh", "again"),
+    choice(t("Go on without a test"), "arrow-right", "anyway"),
+  ];
+  const placeholder = shown(t("Artie can't connect: {0}", why), 200);
+  const next = await flow.ask(`${role} failing`, isNext, choose(choices, { title: titleOf(type), placeholder }));
+  if (next === "anyway") return;
+  flow.lookAgain(id);
+  const [first = ""] = (ASKED[type] ?? { fields: ["host"] }).fields;
+  await flow.forgetFrom(next === "again" ? `${role} failing` : `${role} ${first}`);
+}
+
+function isNext(value: unknown): value is Next {
+  return value === "again" || value === "anyway" || value === "change";
+}
+
+export function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
+}

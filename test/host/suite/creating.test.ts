@@ -1,0 +1,153 @@
+// From nothing to a pipeline that streams: the flows, the documents that they end in, and what is left of a failure.
+import assert from "node:assert/strict";
+import { afterEach, describe, it } from "mocha";
+import * as vscode from "vscode";
+import type { ArtieClient } from "../../../src/artie/index.ts";
+import { ManualClock, type Sandbox } from "../../../src/sandbox/index.ts";
+import { run, until } from "../support/artie.ts";
+import { closeAll, edited, open, written } from "../support/documents.ts";
+import { signedIn } from "../support/suite.ts";
+
+/** To every question between an account without anything and a pipeline from Postgres to Snowflake. */
+const ANSWERS = {
+  source: "new postgresql",
+  "source host": "billing-db.larkspur.example:5432",
+  "source user": "artie",
+  "source password": "secret://POSTGRESQL_BILLING_DB_PASSWORD",
+  tables: [
+    { schema: "public", name: "invoices" },
+    { schema: "public", name: "payments" },
+  ],
+  destination: "new snowflake",
+  "destination accountIdentifier": "larkspur-prod",
+  "destination username": "ARTIE",
+  "destination sign-in": "privateKey",
+  "destination privateKey": "secret://SNOWFLAKE_LARKSPUR_PROD_PRIVATEKEY",
+  "destination virtualDWH": "ARTIE_WH",
+  "destination database": "in ANALYTICS",
+};
+
+describe("creating", () => {
+  const clock = new ManualClock();
+  let sandbox: Sandbox;
+  let elsewhere: ArtieClient;
+
+  signedIn({ clock }, (suite) => ({ sandbox, elsewhere } = suite));
+  afterEach(closeAll);
+
+  const writes = () =>
+    sandbox.requests.filter(
+      ({ method, path }) => method !== "GET" && !/validate|ping|databases|schemas|tables/.test(path),
+    );
+  const created = () => writes().map(({ path }) => path);
+
+  /** The account is new: it has nothing. */
+  async function empty(): Promise<void> {
+    for (const { uuid } of await elsewhere.pipelines.list({ fresh: true })) await elsewhere.pipelines.delete(uuid);
+    for (const { uuid } of await elsewhere.sourceReaders.list({ fresh: true }))
+      await elsewhere.sourceReaders.delete(uuid);
+    for (const { uuid } of await elsewhere.connectors.list({ fresh: true })) await elsewhere.connectors.delete(uuid);
+    await run("artie.refresh");
+    sandbox.clearRequests();
+  }
+
+  async function secrets(): Promise<void> {
+    const kept = [
+      {
+        name: "POSTGRESQL_BILLING_DB_PASSWORD",
+        value: "sandbox-billing-password",
+        destination: "billing-db.larkspur.example",
+      },
+      {
+        name: "SNOWFLAKE_LARKSPUR_PROD_PRIVATEKEY",
+        value: "sandbox-snowflake-private-key",
+        destination: "snowflake:larkspur-prod",
+      },
+    ];
+    for (const secret of kept) await run("artie.secrets.add", secret);
+  }
+
+  it("brings a Postgres into Snowflake from an empty account, and it streams", async () => {
+    await empty();
+    await secrets();
+    const document = await open("artie.pipeline.new", { answers: ANSWERS });
+    assert.deepEqual(created(), [], "nothing is made before the person says so");
+    assert.doesNotMatch(document.getText(), /sandbox-/);
+    const checked = await run("artie.document.validate", { uri: document.uri.toString() });
+    assert.equal(checked.ok, true, checked.message);
+    const outcome = await run("artie.document.createAndStart", { uri: document.uri.toString() });
+    assert.ok(outcome.ok, outcome.message);
+    const [pipeline, ...others] = await elsewhere.pipelines.list({ fresh: true });
+    assert.ok(pipeline && others.length === 0);
+    assert.deepEqual(
+      (await elsewhere.pipelines.get(pipeline.uuid, { fresh: true })).tables.map(({ name }) => name),
+      ["invoices", "payments"],
+    );
+    await until("it streams", async () => {
+      clock.advance(3_600_000);
+      const { status, hasBackfillingTables } = await elsewhere.pipelines.get(pipeline.uuid, { fresh: true });
+      return status === "running" && hasBackfillingTables !== true;
+    });
+    // The last of the decisions is the button that creates and starts.
+    assert.ok(Object.keys(ANSWERS).length + 1 <= 14);
+  });
+
+  it("keeps what exists after a failure half way, says so, and goes on from there", async () => {
+    await empty();
+    await secrets();
+    const document = await open("artie.pipeline.new", { answers: ANSWERS });
+    const uri = document.uri.toString();
+    sandbox.planFault({ fault: "500", method: "POST", path: /^\/source-readers$/, times: 1 });
+    const failed = await run("artie.document.create", { uri });
+    assert.equal(failed.ok, false);
+    assert.match(failed.message, /exists now\. .* was not created, and Create goes on from there/);
+    assert.match(await written(document.uri), /"destination": "Snowflake larkspur-prod"/);
+    const again = await run("artie.document.create", { uri });
+    assert.ok(again.ok, again.message);
+    assert.equal((await elsewhere.connectors.list({ fresh: true })).length, 2);
+    assert.equal((await elsewhere.sourceReaders.list({ fresh: true })).length, 1);
+    assert.equal((await elsewhere.pipelines.list({ fresh: true })).length, 1);
+  });
+
+  it("makes nothing of a table that has vanished, or under a name that is taken", async () => {
+    await secrets();
+    const gone = {
+      ...ANSWERS,
+      tables: [{ schema: "public", name: "vanished" }],
+      "source failing validation": { do: "anyway" },
+    };
+    const document = await open("artie.pipeline.new", { answers: gone });
+    const refused = await run("artie.document.create", { uri: document.uri.toString() });
+    assert.match(refused.message, /Nothing was created.*vanished/);
+    await edited(document, "vanished", "payments");
+    await edited(document, /"name": "[^"]+"/.exec(document.getText())?.[0] ?? "", '"name": "MySQL to BigQuery"');
+    const taken = await run("artie.document.create", { uri: document.uri.toString() });
+    assert.match(taken.message, /There is a pipeline MySQL to BigQuery already/);
+    assert.deepEqual(created(), []);
+  });
+
+  it("adds tables of the source to a pipeline's draft, from the explorer and from its row", async () => {
+    const answers = { tables: [{ schema: "audit", name: "ledger_changes" }] };
+    const outcome = await run("artie.pipeline.addTables", { pipeline: "Billing Postgres to Snowflake", answers });
+    assert.match(outcome.message, /1 table added to the draft/);
+    const document = vscode.window.activeTextEditor?.document;
+    assert.ok(document);
+    assert.match(document.getText(), /"ledger_changes"/);
+    assert.deepEqual(created(), []);
+    const applied = await run("artie.document.apply", { uri: document.uri.toString(), confirm: true });
+    assert.ok(applied.ok, applied.message);
+  });
+
+  it("begins at a table of the explorer", async () => {
+    const [billing] = (await elsewhere.connectors.list()).filter(({ label }) => label === "Billing Postgres");
+    assert.ok(billing);
+    await secrets();
+    const document = await open("artie.connector.replicate", {
+      ...{ connector: billing.uuid, database: "billing", schema: "public", tables: ["invoices"] },
+      answers: { destination: "Snowflake Production", "destination database": "in ANALYTICS" },
+    });
+    assert.match(document.getText(), /"connector": "Billing Postgres"/);
+    assert.match(document.getText(), /\{ "schema": "public", "name": "invoices" \}/);
+    assert.match(document.getText(), /"replicationSlotOverride": "artie_billing_2"/, "the first one is taken");
+  });
+});
