@@ -17,7 +17,12 @@ const allowedLicenses = ["MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "I
 const allowedAssetLicenses = { "@vscode/codicons": "CC-BY-4.0" };
 
 /** What of the gateway only one on a server loads; the one inside the extension does without. */
-const SERVER_ONLY = ["src/gateway/log.ts", "src/gateway/metrics.ts", "src/gateway/store/postgres.ts"];
+const SERVER_ONLY = [
+  "src/gateway/oauth/index.ts",
+  "src/gateway/log.ts",
+  "src/gateway/metrics.ts",
+  "src/gateway/store/postgres.ts",
+];
 
 let building = 0;
 
@@ -45,6 +50,16 @@ const onlyEnglish = {
   setup(build) {
     build.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
       contents: 'export { default as en } from "./en.js";',
+    }));
+  },
+};
+
+/** undici carries its parser twice, once for machines without SIMD: none of those that Node 20 and VS Code run on. */
+const oneParser = {
+  name: "one-parser",
+  setup(build) {
+    build.onLoad({ filter: /[\\/]undici[\\/]lib[\\/]llhttp[\\/]llhttp-wasm\.js$/ }, () => ({
+      contents: 'module.exports = require("./llhttp_simd-wasm.js");',
     }));
   },
 };
@@ -109,7 +124,7 @@ const common = {
   legalComments: "none",
   logLevel: "info",
   metafile: true,
-  plugins: [onlyEnglish, writtenTools, ...(watch ? [announce] : [])],
+  plugins: [onlyEnglish, oneParser, writtenTools, ...(watch ? [announce] : [])],
 };
 
 /** Some dependencies are CommonJS and call `require` for Node's own modules. */

@@ -28,8 +28,7 @@ export function createPooledHttp(env: Env): Http {
 
 /** Follows HTTPS_PROXY, HTTP_PROXY and NO_PROXY, in capitals or not. */
 async function open(env: Env): Promise<Clients> {
-  // Bundled in pieces, a CommonJS module has nothing but its default export.
-  const { EnvHttpProxyAgent } = (await import("undici")).default;
+  const { default: EnvHttpProxyAgent } = await import("undici/lib/dispatcher/env-http-proxy-agent.js");
   const named = (name: string) => (env[name.toLowerCase()] ?? env[name] ?? "").trim();
   const noProxy = named("NO_PROXY");
   const options = {

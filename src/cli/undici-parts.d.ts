@@ -1,0 +1,7 @@
+// The part of undici that the command line needs: the whole has a browser's fetch, sockets and caches besides, which take a
+// tenth of what ships.
+declare module "undici/lib/dispatcher/env-http-proxy-agent.js" {
+  import { EnvHttpProxyAgent } from "undici";
+
+  export default EnvHttpProxyAgent;
+}
