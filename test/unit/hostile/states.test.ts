@@ -15,8 +15,9 @@ const COPYING = "Logistics Postgres to Snowflake";
 const RUNNING = "Hubspot to Snowflake";
 const GONE = Symbol("gone");
 
-/** Other words for a copy that runs or waits, and none. */
-const STAGES = ["hibernating", "INITIAL_LOAD", "resyncing 3/7", "streaming soon", "", null, GONE, 17] as const;
+/** Words for what is over, which a pipeline that copies contradicts; other words for a copy that runs or waits; and none. */
+const OVER = ["streaming", "done"] as const;
+const STAGES = [...OVER, "hibernating", "INITIAL_LOAD", "resyncing 3/7", "streaming soon", "", null, GONE, 17] as const;
 /** The same for a pipeline that runs. */
 const STATUSES = ["hibernating", "RUNNING", "healthy", "paused soon", "", null, GONE, 17] as const;
 type Word = (typeof STAGES)[number] | (typeof STATUSES)[number];
@@ -101,10 +102,24 @@ describe.each(named(STAGES))("a copy that is called %s", (_, word) => {
     }
     expect(pipelineState(shown).kind).toBe("backfilling");
     expect(possibleActions(shown)).toContain("cancelBackfill");
+    // Of one table alone, words that say that all is over hold.
+    if (OVER.some((over) => over === word)) return;
     for (const table of shown.tables.filter(({ uuid }) => [...copies, ...history].includes(uuid ?? ""))) {
       expect(possibleTableActions(table, shown), tableName(table)).toEqual(["cancelBackfill"]);
     }
   });
+});
+
+it.each(named(STAGES))("one copy of many that is called %s is canceled with the others", async (_, word) => {
+  if (OVER.some((over) => over === word)) return;
+  const one: Change = ({ answer }) => {
+    const rows = /"backfillStage":"(backfilling|ready_to_backfill)"/;
+    const other = word === GONE ? '"other":0' : `"backfillStage":${JSON.stringify(word)}`;
+    return { ...answer, text: answer.text.replace(rows, other) };
+  };
+  await api.call("artie_pipelines_cancel_backfill", () => ({ pipeline: COPYING }), one);
+  const truth = await dashboard().pipelines.get(api.world.pipeline(COPYING).uuid);
+  expect(truth.tables.filter(isBackfilling).map(tableName)).toEqual([]);
 });
 
 it("a flag that can't be read counts as copying in lists and in the tree", async () => {
