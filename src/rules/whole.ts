@@ -62,7 +62,9 @@ export function requireWholePipeline(pipeline: FullPipeline, given: object = {})
   const ends = (["sourceReaderUUID", "destinationUUID"] as const).filter(
     (field) => isSet && !pipeline[field] && !Object.hasOwn(given, field),
   );
-  refuse(pipeline.name, [...tables, ...ends]);
+  // Where rows go is published as an object: only a draft may have none yet.
+  const place = isSet && !pipeline.specificDestCfg ? ["specificDestCfg"] : [];
+  refuse(pipeline.name, [...tables, ...ends, ...place]);
 }
 
 /** Without its configuration a connector would be left without credentials; the Events API has none. @throws ToolError */

@@ -32,7 +32,9 @@ export function expectWriting({ outcome, writes, before, after }: Seen, base: Se
   // What is done is what was asked for and nothing else; a field that is there, odd or not, goes back as it was read.
   // A cancel names what it could not tell to be one.
   if (Object.hasOwn(outcome.value, "notCanceled")) return;
-  const others = differences(undated(base.after), undated(after)).filter(({ got }) => !odd || !isOddFor(odd.kind, got));
+  const [wanted, got] = [undated(base.after), undated(after)];
+  if (wanted === got) return;
+  const others = differences(JSON.parse(wanted), JSON.parse(got)).filter(({ got }) => !odd || !isOddFor(odd.kind, got));
   expect(others, where).toEqual([]);
 }
 
@@ -60,6 +62,6 @@ function isHolder(value: unknown): value is object {
 }
 
 /** However often it was written: what was taken for somebody's change is put back by a second write. */
-function undated(state: string): unknown {
-  return JSON.parse(state, (name, value: unknown) => (/updatedAt$/i.test(name) ? undefined : value));
+function undated(state: string): string {
+  return state.replaceAll(/"(?:lastU|u)pdatedAt":[^,}]*/g, '"updatedAt":0');
 }
