@@ -2,8 +2,21 @@
 import { createHash, randomBytes, randomInt, timingSafeEqual } from "node:crypto";
 
 const TOKEN = /^art_([gm][a-z0-9]{15})_[A-Za-z0-9_-]{43}$/;
-/** Whatever may be one, whole or not, wherever it stands. */
-const LOOKS_LIKE_ONE = /art_([A-Za-z0-9]{1,64})_[A-Za-z0-9_%-]+/g;
+/** Whatever may let somebody in, whole or not, wherever it stands; and what is left of it. */
+const LOOKS_LIKE_ONE: readonly (readonly [RegExp, string])[] = [
+  [/art_([A-Za-z0-9]{1,64})_[A-Za-z0-9_%-]+/g, "art_$1_…"],
+  // Access tokens and what clients prove themselves with.
+  [/\beyJ[\w-]{5,}(?:\.[\w-]*){1,4}/g, "eyJ…"],
+  // Fields of OAuth's forms, in an address or in JSON, which may itself be quoted.
+  [/\b(code|token|refresh_token|access_token|code_verifier|client_assertion|client_secret)=[^&\s"'\\]+/g, "$1=…"],
+  [
+    /\b(refresh_token|access_token|code_verifier|client_assertion|client_secret|connect_code)(\\?"\s*:\s*\\?")[^"\\]+/g,
+    "$1$2…",
+  ],
+  // A request that waits for a person, and the code that this one types.
+  [/(\/oauth\/(?:connect|auth)\/)[\w-]+/g, "$1…"],
+  [/\b[A-HJKMNP-Z2-9]{4}(?:-[A-HJKMNP-Z2-9]{4}){2}\b/g, "…"],
+];
 const ID_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
 /** Without those that are taken for each other. */
 const CODE_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789";
@@ -37,9 +50,9 @@ export function hashOf(text: string): string {
   return createHash("sha256").update(text).digest("base64url");
 }
 
-/** The text with every token cut to `art_<id>_…`. */
+/** The text with every token cut to `art_<id>_…`, and whatever else lets somebody in cut as far. */
 export function cutTokens(text: string): string {
-  return text.replace(LOOKS_LIKE_ONE, "art_$1_…");
+  return LOOKS_LIKE_ONE.reduce((cut, [pattern, left]) => cut.replace(pattern, left), text);
 }
 
 /** What a person types to let a client in: `ABCD-EFGH-JKLM`. */

@@ -10,6 +10,8 @@ import { parseCommand } from "../../src/cli/options.ts";
 import { nodeBinary, root } from "../harness/paths.ts";
 import { execute } from "../harness/processes.ts";
 import { buildImage, start } from "./deployed.ts";
+import { ask, callBody } from "./gateway.ts";
+import { HandMade } from "./oauth-clients.ts";
 
 const deploy = join(root, "src/gateway/deploy");
 const PORT = "4319";
@@ -52,6 +54,14 @@ test("the package runs where nothing but Node is", async () => {
   const { url, adminToken } = started.parse(JSON.parse(gateway.line));
   const headers = { authorization: `Bearer ${adminToken}` };
   expect((await fetch(`${url}/admin/v1/grants`, { headers })).status).toBe(200);
+  const body = JSON.stringify({ name: "Packed" });
+  const sent = { method: "POST", headers: { ...headers, "content-type": "application/json" }, body };
+  const made = z
+    .looseObject({ connect_code: z.string() })
+    .parse(await (await fetch(`${url}/admin/v1/grants`, sent)).json());
+  const { access_token } = await (await HandMade.register(url)).tokens(made.connect_code);
+  const called = { method: "POST", headers: { authorization: `Bearer ${access_token}` }, body: callBody("ping") };
+  expect((await ask(`${url}/mcp`, called)).status).toBe(200);
 });
 
 describe("the image", () => {

@@ -5,6 +5,7 @@ import { createOAuthDoor } from "../../src/gateway/oauth/index.ts";
 import { createKeys, DAY_MS, PERIOD_MS } from "../../src/gateway/oauth/keys.ts";
 import { openKeyring } from "../../src/gateway/store/keyring.ts";
 import { openStore } from "../../src/gateway/store/store.ts";
+import { cutTokens } from "../../src/gateway/tokens.ts";
 import { Browser } from "./browser.ts";
 import { type Answer, ask, callBody, run } from "./gateway.ts";
 import { HandMade } from "./oauth-clients.ts";
@@ -276,5 +277,34 @@ describe("the door", () => {
     const other = await new Browser().open(client.authorization());
     expect((await new Browser().open(other.url)).status).toBe(404);
     expect(base).toContain("127.0.0.1");
+  });
+});
+
+describe("what the log says", () => {
+  const jwt = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJnIn0.c2lnbmF0dXJl";
+  test.each([
+    ["an access token", `Bearer ${jwt}`, "Bearer eyJ…"],
+    [
+      "an address that a client is called back at",
+      "https://a.example/?code=SplxlOBeZQ&state=s",
+      "https://a.example/?code=…&state=s",
+    ],
+    [
+      "a form",
+      "grant_type=refresh_token&refresh_token=8xLOxBtZp8&client_id=c",
+      "grant_type=refresh_token&refresh_token=…&client_id=c",
+    ],
+    [
+      "an answer",
+      '{"access_token":"a","refresh_token": "b","scope":"artie"}',
+      '{"access_token":"…","refresh_token": "…","scope":"artie"}',
+    ],
+    ["an answer in a log line", '"msg":"{\\"refresh_token\\":\\"b\\"}"', '"msg":"{\\"refresh_token\\":\\"…\\"}"'],
+    ["a page that waits", "/oauth/connect/0zZbcrepWdjMPbpNiuGcv", "/oauth/connect/…"],
+    ["a connect code", "Code ABCD-EFGH-JKMN was used", "Code … was used"],
+    ["a grant's token", "/g/art_g0123456789abcde_xyz/mcp", "/g/art_g0123456789abcde_…/mcp"],
+    ["an error's code", '{"code":"unexpected","path":"/oauth/token"}', '{"code":"unexpected","path":"/oauth/token"}'],
+  ])("of %s holds nothing that lets anybody in", (_, text, cut) => {
+    expect(cutTokens(text)).toBe(cut);
   });
 });
