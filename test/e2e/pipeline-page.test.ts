@@ -11,6 +11,7 @@ import { shot, test, THEME_NAMES, useTheme } from "./fixture.ts";
 import { staysStill } from "./stillness.ts";
 
 const BACKFILLING = "Logistics Postgres to Snowflake";
+const QUIET = "Billing Postgres to Snowflake";
 const STUCK = "Orders Postgres to Snowflake";
 const LARGE = `Large <img src=x onerror="document.title='broken'">`;
 const HARMFUL = [
@@ -45,6 +46,7 @@ test("the pipeline page", async ({ openWorkbench }) => {
   await workbench.signIn("Acme", sandbox.apiKey);
 
   await staysStill(window);
+  await drawsNothingThatJumps(window);
   await showsAnEverydayPipeline(window);
   await looksRightEverywhere(window);
   await followsWhatHappensElsewhere(window);
@@ -57,6 +59,15 @@ test("the pipeline page", async ({ openWorkbench }) => {
   await asksToSignIn(window);
   expect(refused).toEqual([]);
 });
+
+async function drawsNothingThatJumps({ workbench, pipelinePage }: Window): Promise<void> {
+  await workbench.view("Pipelines").row(QUIET).clickInline("Open Pipeline");
+  await pipelinePage.waitFor(QUIET);
+  await pipelinePage.frame.getByRole("img", { name: /^Rows processed/ }).waitFor();
+  await pipelinePage.frame.getByText("No recent errors.").waitFor();
+  const { sum, what } = await pipelinePage.layoutShift();
+  expect(sum, what).toBeLessThanOrEqual(0.02);
+}
 
 async function showsAnEverydayPipeline({ workbench, pipelinePage, page }: Window): Promise<void> {
   await workbench.view("Pipelines").row(BACKFILLING).clickInline("Open Pipeline");
@@ -74,7 +85,7 @@ async function showsAnEverydayPipeline({ workbench, pipelinePage, page }: Window
   await workbench.runCommand("View: Close Editor");
   await pipelinePage.stateOf("Pipeline").getByText("backfilling 0 of 13").waitFor();
   await pipelinePage.frame.getByText("0 of 13 tables copied").waitFor();
-  await pipelinePage.frame.getByRole("img", { name: /^Rows processed, .* Highest: [\d.]+K\.$/ }).waitFor();
+  await pipelinePage.frame.getByRole("img", { name: /^Rows processed, .* to now\. Highest: [\d.]+K\.$/ }).waitFor();
   expect(await page.title()).toContain(BACKFILLING);
 
   await pipelinePage.grid.getByRole("button", { name: "Rows" }).click();
@@ -103,10 +114,11 @@ async function looksRightEverywhere({ pipelinePage, page }: Window): Promise<voi
     const isFirst = theme === THEME_NAMES[0];
     const include = [...PipelinePage.frames, "body"];
     expect(await seriousProblems(page, { include, rules: isFirst ? [] : ["color-contrast"] })).toEqual([]);
-    for (const width of [300, 1600]) {
+    for (const width of [300, 560, 900, 1600]) {
       await pipelinePage.resize(width, width === 300 ? 1900 : 1100);
       expect(await pipelinePage.overflow()).toBe(0);
       await shot(page, `pipeline-page-${width}-${theme}`);
+      if (width >= 560) expect(await pipelinePage.stationLines()).toBe(1);
     }
   }
   await page.setViewportSize({ width: 1280, height: 800 });
@@ -117,6 +129,7 @@ async function followsWhatHappensElsewhere({ pipelinePage, sandbox, elsewhere }:
   await elsewhere.pipelines.updateStatus(uuid, "paused");
   await pipelinePage.stateOf("Pipeline").getByText("paused", { exact: true }).waitFor();
   await pipelinePage.button("Resume").waitFor();
+  await pipelinePage.announced().getByText(`${BACKFILLING} is paused`).waitFor();
 }
 
 async function leavesTheFocusWhereItIs({ pipelinePage, sandbox, elsewhere, page }: Window): Promise<void> {
@@ -159,6 +172,11 @@ async function tellsWhyAPipelineDoesNotStart({ workbench, pipelinePage }: Window
   const errors = pipelinePage.frame.getByRole("region", { name: "Recent errors" });
   await errors.getByText("replication slot").first().waitFor();
   await errors.getByText("Drop the stale replication slot").first().waitFor();
+  const concerns = pipelinePage.frame.getByRole("list", { name: "Needs attention" });
+  await concerns.getByText("Its start failed at").waitFor();
+  await concerns.getByRole("button", { name: "Drop Replication Slot..." }).waitFor();
+  await pipelinePage.button("More Actions").click();
+  await pipelinePage.button("Edit").waitFor();
   await pipelinePage.pictures("pipeline-page-errors");
 }
 

@@ -83,6 +83,15 @@ export class PipelinePage {
     await this.frame.getByRole("status").getByText(text, { exact: true }).waitFor();
   }
 
+  /** On how many lines the stations stand. */
+  async stationLines(): Promise<number> {
+    return this.frame
+      .locator("body")
+      .evaluate(
+        `new Set([...document.querySelectorAll(".stop")].map((stop) => stop.getBoundingClientRect().top)).size`,
+      );
+  }
+
   /** How wide the page itself is, in pixels. */
   async width(): Promise<number> {
     return this.frame.locator("body").evaluate("document.documentElement.clientWidth");
@@ -92,6 +101,28 @@ export class PipelinePage {
   async overflow(): Promise<number> {
     const root = "document.documentElement";
     return this.frame.locator("body").evaluate(`${root}.scrollWidth - ${root}.clientWidth`);
+  }
+
+  /** How much has jumped since the page was opened, as browsers measure it; what a person did not cause counts. */
+  async layoutShift(): Promise<{ readonly sum: number; readonly what: string }> {
+    return this.frame.locator("body").evaluate(`new Promise((resolve) => {
+      let [sum, what] = [0, ""];
+      const add = (list) =>
+        list.getEntries().forEach((entry) => {
+          if (entry.hadRecentInput) return;
+          sum += entry.value;
+          const moved = entry.sources.map(({ node, previousRect: a, currentRect: b }) =>
+            (node?.className ?? node?.nodeName) + " " + [a.x, a.y, b.x, b.y].map(Math.round).join(" "));
+          what += entry.value.toFixed(4) + ": " + moved.join("; ") + "\\n";
+        });
+      new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
+      requestAnimationFrame(() => requestAnimationFrame(() => resolve({ sum, what })));
+    })`);
+  }
+
+  /** What a screen reader was told last. */
+  announced(): Locator {
+    return this.frame.locator(".announced[role=status]");
   }
 
   /** Everything in the page that exists. */

@@ -1,6 +1,7 @@
 // The page's frame: nothing but our own script, style and icon font, and nothing from anywhere else.
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
+import type { PageView } from "./messages.ts";
 import { pageWords } from "./words.ts";
 
 /** Where the build puts what the page loads, seen from the extension's folder. */
@@ -10,8 +11,11 @@ export function pageOptions(extension: vscode.Uri): vscode.WebviewOptions {
   return { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(extension, ...ASSETS)] };
 }
 
-/** @param pipeline What the page remembers, so that VS Code can open it again. */
-export function pageHtml(webview: vscode.Webview, extension: vscode.Uri, pipeline: string): string {
+/**
+ * @param pipeline What the page remembers, so that VS Code can open it again.
+ * @param view What is known already, drawn at once.
+ */
+export function pageHtml(webview: vscode.Webview, extension: vscode.Uri, pipeline: string, view: PageView): string {
   const nonce = randomBytes(18).toString("base64");
   const asset = (name: string): string =>
     escape(webview.asWebviewUri(vscode.Uri.joinPath(extension, ...ASSETS, name)).toString());
@@ -32,7 +36,11 @@ export function pageHtml(webview: vscode.Webview, extension: vscode.Uri, pipelin
     <link rel="stylesheet" href="${asset("page.css")}">
   </head>
   <body>
-    <main data-pipeline="${escape(pipeline)}" data-words="${escape(JSON.stringify(pageWords()))}"></main>
+    <main
+      data-pipeline="${escape(pipeline)}"
+      data-words="${escape(JSON.stringify(pageWords()))}"
+      data-view="${escape(JSON.stringify(view))}"
+    ></main>
     <script nonce="${nonce}" src="${asset("page.js")}"></script>
   </body>
 </html>`;

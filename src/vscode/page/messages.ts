@@ -26,6 +26,14 @@ export interface ActionView {
   readonly icon: string;
   /** Under way: it can't be started again. */
   readonly busy: boolean;
+  /** Not in the pipeline's present state. */
+  readonly disabled?: boolean;
+}
+
+/** Why somebody should look at the pipeline, and what helps. */
+export interface Concern {
+  readonly text: string;
+  readonly remedies: readonly ActionView[];
 }
 
 /** What is wrong, and what the person can do about it. */
@@ -44,7 +52,13 @@ export interface PageView {
   readonly stops: readonly Stop[];
   /** Whether rows move from a station to the next one: one answer for each station but the last. */
   readonly flows: readonly boolean[];
+  /** What the pipeline is doing, as its station says it. */
+  readonly state: Pick<Stop, "state" | "tone" | "icon"> | undefined;
+  /** The one that the state asks for: start, resume or pause. */
+  readonly primary: ActionView | undefined;
+  /** All others, always in the same places. */
   readonly actions: readonly ActionView[];
+  readonly concerns: readonly Concern[];
   /** Everything that is under way: ids of actions, and `action table` for what is about one table. */
   readonly busy: readonly string[];
   /** While a backfill is running. */
@@ -64,7 +78,7 @@ export interface TableRow {
 
 export type UsageWindow = "hour" | "sixHours" | "day" | "week";
 
-/** The same everywhere: a part of the window, in milliseconds since 1970. */
+/** A part of the window, in milliseconds since 1970; the first and the last may be shorter than the others. */
 export interface Bucket {
   readonly from: number;
   readonly to: number;
@@ -75,6 +89,8 @@ export interface Bucket {
 
 export interface Usage {
   readonly window: UsageWindow;
+  /** How long a bucket is that is over, in milliseconds. */
+  readonly step: number;
   readonly buckets: readonly Bucket[];
   /** Over the whole window. */
   readonly total: Measure;

@@ -10,7 +10,7 @@ import { shown } from "../ui/text.ts";
 import { changesSomething, runAction } from "./actions.ts";
 import { readMessage } from "./from-page.ts";
 import { pageHtml, pageOptions } from "./html.ts";
-import type { ErrorEntry, FromPage, Reading, ToPage, Usage, UsageWindow } from "./messages.ts";
+import type { ErrorEntry, FromPage, PageView, Reading, ToPage, Usage, UsageWindow } from "./messages.ts";
 import { readErrors } from "./recent-errors.ts";
 import { UsageReader } from "./usage.ts";
 import { tableRows, viewOf } from "./view.ts";
@@ -69,7 +69,7 @@ export class PipelinePage implements vscode.Disposable {
         if (of === "pipeline" && how === "read" && read === uuid && !error) this.#recovered();
       }),
     );
-    panel.webview.html = pageHtml(panel.webview, extensionUri, uuid);
+    panel.webview.html = pageHtml(panel.webview, extensionUri, uuid, this.#view());
     this.#look();
     this.#begin();
   }
@@ -172,8 +172,9 @@ export class PipelinePage implements vscode.Disposable {
     this.#busy.add(doing);
     this.#tell();
     try {
-      if (action === "refresh") await Promise.all([this.#load(), runAction(action, this.#node(undefined))]);
-      else await runAction(action, this.#node(table));
+      if (action === "refresh")
+        await Promise.all([this.#load(), runAction(action, this.#node(undefined), this.#deps.store)]);
+      else await runAction(action, this.#node(table), this.#deps.store);
       if (changesSomething(action)) await this.#measure();
     } finally {
       this.#busy.delete(doing);
@@ -215,12 +216,16 @@ export class PipelinePage implements vscode.Disposable {
     if (pipeline) this.#panel.title = shown(pipeline.name, 60);
     if (!this.#drawn) return;
     const detail = store.detail(this.#uuid);
-    const circumstances = { uuid: this.#uuid, name: this.#panel.title, busy: this.#busy, failure: this.#failure };
-    this.#post({ kind: "view", view: viewOf(this.#deps, circumstances) });
-    const rows = detail ? tableRows({ ...detail, ...pipeline }) : [];
+    this.#post({ kind: "view", view: this.#view() });
+    const rows = detail ? tableRows({ ...detail, ...pipeline }, store.seen(this.#uuid)) : [];
     this.#post({ kind: "tables", rows, known: detail !== undefined && knowsTables(detail) });
     this.#post({ kind: "usage", usage: this.#usage });
     this.#post({ kind: "errors", errors: this.#errors });
+  }
+
+  #view(): PageView {
+    const circumstances = { uuid: this.#uuid, name: this.#panel.title, busy: this.#busy, failure: this.#failure };
+    return viewOf(this.#deps, circumstances);
   }
 
   #tellSelection(): void {

@@ -72,7 +72,8 @@ const READER_LOOKS: ReadonlyMap<string, Looks> = new Map([
   ["failed", BAD],
 ]);
 
-function pipelineStop(pipeline: Pipeline | FullPipeline): Stop {
+/** What the pipeline itself does. */
+export function pipelineStop(pipeline: Pipeline | FullPipeline): Stop {
   const state = pipelineState(pipeline);
   return {
     kind: "pipeline",

@@ -8,7 +8,7 @@ import type { Bucket, Measure, Usage, UsageWindow } from "./messages.ts";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** How long a bar is, and how many there are. */
+/** How long a bar is, and how many of them make the window. */
 const SHAPES: Readonly<Record<UsageWindow, { readonly step: number; readonly count: number }>> = {
   hour: { step: 5 * MINUTE, count: 12 },
   sixHours: { step: 30 * MINUTE, count: 12 },
@@ -45,7 +45,7 @@ export class UsageReader {
     const slices: Slice[] = [];
     const work = async (): Promise<void> => {
       for (let span = missing.shift(); span; span = missing.shift()) {
-        slices.push(await this.#slice(artie, pipeline, span, now, signal));
+        slices.push(await this.#slice(artie, pipeline, span, { now, step: SHAPES[window].step, signal }));
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
@@ -54,15 +54,21 @@ export class UsageReader {
     return usageOf(window, slices, pipeline.tables);
   }
 
-  async #slice(artie: ArtieClient, pipeline: Pipeline, span: Span, now: number, signal: AbortSignal): Promise<Slice> {
+  async #slice(
+    artie: ArtieClient,
+    pipeline: Pipeline,
+    span: Span,
+    { now, step, signal }: { readonly now: number; readonly step: number; readonly signal: AbortSignal },
+  ): Promise<Slice> {
     const known = this.#cache.get(keyOf(span));
     if (known) return known;
     const { from, to } = span;
     const { orNotOffered } = await import("../../tools/offered.ts");
-    const range = { from: new Date(from).toISOString(), to: new Date(Math.min(to, now)).toISOString() };
+    const range = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
     const read = artie.pipelines.usage(pipeline.uuid, range, { signal });
     const slice = { from, to, stats: await orNotOffered(pipeline, "usage figures", read) };
-    if (to + SETTLED_MS < now) this.#cache.set(keyOf(slice), slice);
+    const isWhole = to - from === step;
+    if (isWhole && to + SETTLED_MS < now) this.#cache.set(keyOf(slice), slice);
     return slice;
   }
 
@@ -76,14 +82,19 @@ function keyOf({ from, to }: Span): string {
   return `${from}/${to}`;
 }
 
-/** Aligned with the clock, so that a bar stays the same bar while time goes on. The last one is not over yet. */
+/**
+ * Aligned with the clock, so that a bar stays the same bar while time goes on. The window ends now: what falls out of it
+ * falls out bit by bit, so that its total is always one of the same length, and the last bar is not over yet.
+ */
 function spans(window: UsageWindow, now: number): Span[] {
   const { step, count } = SHAPES[window];
-  const last = Math.floor(now / step) * step;
-  return Array.from({ length: count }, (_, index) => {
-    const from = last - (count - 1 - index) * step;
-    return { from, to: from + step };
-  });
+  const start = now - count * step;
+  const first = Math.ceil(start / step) * step;
+  const inner = Array.from({ length: count }, (_, index) => first + index * step).filter(
+    (at) => at > start && at < now,
+  );
+  const ends = [...inner, now];
+  return ends.map((to, index) => ({ from: index === 0 ? start : (ends[index - 1] ?? start), to }));
 }
 
 function usageOf(window: UsageWindow, slices: readonly Slice[], tables: readonly Table[]): Usage {
@@ -96,7 +107,7 @@ function usageOf(window: UsageWindow, slices: readonly Slice[], tables: readonly
     }),
   );
   const buckets: Bucket[] = slices.map(({ from, to, stats: own }) => ({ from, to, ...measure(own) }));
-  return { window, buckets, total: measure(stats), tables: measures };
+  return { window, step: SHAPES[window].step, buckets, total: measure(stats), tables: measures };
 }
 
 /**

@@ -1,5 +1,6 @@
 // What the page shows but for the figures, worked out from the store.
 import { l10n } from "vscode";
+import type { Sighting } from "../../account/sightings.ts";
 import type { FullPipeline, Pipeline, Table } from "../../artie/index.ts";
 import { possibleTableActions } from "../../rules/possible.ts";
 import { isCopying, isOdd, isQueued, knowsTables } from "../../rules/copies.ts";
@@ -10,9 +11,9 @@ import { tableText } from "../ui/labels.ts";
 import { tableId } from "../ui/nodes.ts";
 import { explain } from "../ui/outcome.ts";
 import { shown } from "../ui/text.ts";
-import { actionTitle, actionViews } from "./actions.ts";
+import { actionTitle, actionViews, concernsOf, primaryView } from "./actions.ts";
 import type { PageView, Phase, Problem, TableRow } from "./messages.ts";
-import { flowsOf, stopsOf } from "./topology.ts";
+import { flowsOf, pipelineStop, stopsOf } from "./topology.ts";
 
 /** Longer than any screen is wide. */
 const MAX_NAME = 300;
@@ -38,7 +39,10 @@ export function viewOf(deps: Deps, circumstances: Circumstances): PageView {
     loading: pipeline === undefined && problem === undefined,
     stops: pipeline ? stopsOf(deps.store.topology, pipeline) : [],
     flows: pipeline ? flowsOf(pipeline) : [],
+    state: pipeline && pipelineStop(pipeline),
+    primary: pipeline && account ? primaryView(pipeline, circumstances.busy) : undefined,
     actions: pipeline && account ? actionViews(pipeline, account.sandbox, circumstances.busy) : [],
+    concerns: pipeline && account ? concernsOf(pipeline, deps.store, circumstances.busy) : [],
     busy: [...circumstances.busy],
     progress: pipeline && progressOf(pipeline),
   };
@@ -78,11 +82,11 @@ function problem(text: string, remedy: string): Problem {
   return { text, remedy: { id: remedy, title: actionTitle(remedy) } };
 }
 
-export function tableRows(pipeline: FullPipeline): TableRow[] {
+export function tableRows(pipeline: FullPipeline, seen: Sighting | undefined): TableRow[] {
   return pipeline.tables.map((table) => ({
     id: tableId(table),
     name: shown(tableName(table), MAX_NAME),
-    stage: tableText(table),
+    stage: tableText(table, seen?.canceled?.[tableId(table)]),
     phase: phaseOf(table),
     can: possibleTableActions(table, pipeline)[0],
   }));

@@ -6,6 +6,13 @@ export function pageWords() {
   const { t } = l10n;
   return {
     actions: t("Actions"),
+    attention: t("Needs attention"),
+    cancelBackfill: t("Cancel Backfill"),
+    more: t("More Actions"),
+    now: t("now"),
+    refresh: t("Refresh"),
+    running: t("still running"),
+    stateNow: t("{0} is {1}"),
     asTable: t("Figures"),
     backfillTable: t("Backfill Table"),
     cancelTable: t("Cancel Backfill of Table"),

@@ -54,6 +54,11 @@ export function sentence(text: string): string {
   return /[.!?…]$/.test(trimmed) ? trimmed : `${trimmed}.`;
 }
 
+/** As a sentence begins. */
+export function capitalized(text: string): string {
+  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
+}
+
 /** For places that would turn `$(name)` into an icon: quick picks. */
 export function withoutIcons(text: string): string {
   return text.replace(/\$\([a-z\d-]+(~[a-z]+)?\)/gi, "\\$&");

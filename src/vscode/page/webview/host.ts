@@ -34,6 +34,13 @@ function isToPage(data: unknown): data is ToPage {
   return typeof part === (fields["kind"] === "select" ? "string" : "object");
 }
 
+/** What the extension knew when it made the page. */
+export function knownAtFirst(): ToPage | undefined {
+  const view: unknown = JSON.parse(document.querySelector("main")?.dataset["view"] ?? "null");
+  const message = { kind: "view", view };
+  return isToPage(message) ? message : undefined;
+}
+
 /** What the page is like, and was like before it was hidden or VS Code reloaded. */
 export function remembered(): PageState {
   return state;

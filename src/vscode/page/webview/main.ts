@@ -2,10 +2,10 @@
 import { html, nothing, type PropertyValues } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import { isWindow, type PageView, type Reading, type ToPage, type Usage, WINDOWS } from "../messages.ts";
+import { type Concern, isWindow, type PageView, type Reading, type ToPage, type Usage, WINDOWS } from "../messages.ts";
 import { charts } from "./chart.ts";
 import { errorList } from "./errors.ts";
-import { listen, remember, remembered, send } from "./host.ts";
+import { knownAtFirst, listen, remember, remembered, send } from "./host.ts";
 import { button, icon, isRead, PageElement, reading, section, select } from "./parts.ts";
 import "./tables.ts";
 import type { Tables } from "./tables.ts";
@@ -13,7 +13,7 @@ import { topology } from "./topology.ts";
 import { word } from "./words.ts";
 
 /** What sets a pipeline going: the one thing that somebody who finds it standing still is here for. */
-const MAIN_ACTIONS: readonly string[] = ["start", "resume"];
+const SETS_GOING: readonly string[] = ["start", "resume"];
 const UNREAD = { value: undefined, problem: undefined };
 
 /** The latest of each kind. */
@@ -21,7 +21,7 @@ type Heard = { readonly [Message in ToPage as Message["kind"]]?: Message };
 
 @customElement("artie-page")
 class PipelinePage extends PageElement {
-  @state() private accessor heard: Heard = {};
+  @state() private accessor heard: Heard = heardAtFirst();
   @query("artie-tables") private accessor tables: Tables | null = null;
   #usage: Reading<Usage> = UNREAD;
 
@@ -54,29 +54,81 @@ class PipelinePage extends PageElement {
 
   protected override render() {
     const view: Partial<PageView> = this.heard.view?.view ?? {};
-    const { name, loading = true, stops = [], actions = [] } = view;
-    const buttons = repeat(
-      actions,
-      ({ id }) => id,
-      (action) => button({ ...action, primary: MAIN_ACTIONS.includes(action.id) }),
-    );
+    const { name = "", loading = true, stops = [], state, concerns = [] } = view;
     return html`<div class="page" aria-busy=${loading}>
       <header>
-        <h1>${name}</h1>
-        <div class="actions" role="group" aria-label=${word("actions")}>${buttons}</div>
+        <div class="title">
+          <h1>${name}</h1>
+          ${state ? html`<span class="state tone-${state.tone}">${icon(state.icon)}<span>${state.state}</span></span>` : nothing}
+        </div>
+        ${actionBar(view)}
       </header>
-      ${problemOf(view)} ${stops.length > 0 || loading ? this.#sections(view) : nothing}
+      <p class="announced" role="status">${state ? word("stateNow", name, spoken(state.state)) : nothing}</p>
+      ${problemOf(view)} ${concerns.length > 0 ? concernsOf(concerns) : nothing}
+      ${stops.length > 0 || loading ? this.#sections(view) : nothing}
     </div>`;
   }
 
+  /** The errors come last, and when it is known how long the tables are: so nothing that is read is pushed away. */
   #sections(view: Partial<PageView>) {
     const { usage: { usage = UNREAD } = {}, errors: { errors = UNREAD } = {}, tables } = this.heard;
     const figures = reading(this.#usage, charts);
     const content = html`<div aria-busy=${!isRead(usage)} data-waiting=${word("loading")}>${figures}</div>`;
     return html`${topology(view)} ${section("usage", word("usage"), windows(), content)}
-      ${section("errors", word("errors"), nothing, reading(errors, errorList))}
-      <artie-tables .view=${view} .tables=${tables} .measures=${this.#usage.value?.tables}></artie-tables>`;
+      <artie-tables .view=${view} .tables=${tables} .measures=${this.#usage.value?.tables}></artie-tables>
+      ${tables?.known || view.problem ? section("errors", word("errors"), nothing, reading(errors, errorList)) : nothing}`;
   }
+}
+
+function heardAtFirst(): Heard {
+  const known = knownAtFirst();
+  return known ? { [known.kind]: known } : {};
+}
+
+/** One button that the state asks for, one that reads anew, and the rest behind the dots: each stays in its place. */
+function actionBar({ primary, actions = [], busy = [] }: Partial<PageView>) {
+  if (actions.length === 0) return nothing;
+  const close = ({ currentTarget }: Event) => {
+    if (currentTarget instanceof HTMLElement) currentTarget.closest("details")?.removeAttribute("open");
+  };
+  const leave = (event: FocusEvent) => {
+    const { currentTarget, relatedTarget } = event;
+    const isInside = relatedTarget instanceof Node && (currentTarget as Element).contains(relatedTarget);
+    if (!isInside) close(event);
+  };
+  const press = (event: KeyboardEvent) => {
+    if (event.key !== "Escape") return;
+    close(event);
+    (event.currentTarget as Element).querySelector("summary")?.focus();
+  };
+  const first = primary ? [button({ ...primary, primary: SETS_GOING.includes(primary.id) })] : [];
+  const refresh = { id: "refresh", title: word("refresh"), icon: "refresh", busy: busy.includes("refresh") };
+  return html`<div class="actions" role="group" aria-label=${word("actions")}>
+    ${first} ${button(refresh)}
+    <details class="more" @focusout=${leave} @keydown=${press}>
+      <summary role="button" aria-label=${word("more")} title=${word("more")}>${icon("ellipsis")}</summary>
+      <div class="menu" @click=${close}>
+        ${repeat(
+          actions,
+          ({ id }) => id,
+          (action) => button(action),
+        )}
+      </div>
+    </details>
+  </div>`;
+}
+
+/** Without how far it is: what is announced is another state. */
+function spoken(state: string): string {
+  return state.replace(/ \d.*$/, "");
+}
+
+function concernsOf(concerns: readonly Concern[]) {
+  const item = ({ text, remedies }: Concern) =>
+    html`<li>${icon("warning")}<span>${text}</span>${remedies.map((remedy) => button(remedy))}</li>`;
+  return html`<ul class="concerns" aria-label=${word("attention")}>
+    ${concerns.map(item)}
+  </ul>`;
 }
 
 function problemOf({ problem, busy = [] }: Partial<PageView>) {
@@ -96,4 +148,4 @@ function windows() {
   });
 }
 
-document.querySelector("main")?.append(new PipelinePage());
+document.querySelector("main")?.replaceChildren(new PipelinePage());

@@ -66,6 +66,7 @@ export class Tables extends PageElement {
       html`<div class="overall" ?hidden=${!this.view.progress}>
           <vscode-progress-bar .max=${total} .value=${done} aria-label=${text ?? nothing}></vscode-progress-bar>
           <span>${text}</span>
+          ${button({ id: "cancelBackfill", title: word("cancelBackfill"), icon: "debug-stop", busy: this.view.busy?.includes("cancelBackfill") === true })}
         </div>
         <div class="tools">${this.#filter()} ${this.#buttons()}</div>
         <artie-grid
@@ -148,11 +149,8 @@ function open({ detail: table }: CustomEvent<string>): void {
 
 function cellsOf({ name, stage, phase, measure }: Row) {
   const [, symbol, tone] = PHASES[phase];
-  const bar = phase === "copying" ? html`<span class="copying" aria-hidden="true"></span>` : nothing;
   return html`<div role="gridcell" class="cell name" title=${name}>${name}</div>
-    <div role="gridcell" class="cell stage" title=${stage}>
-      ${icon(symbol, tone)}<span class="text">${stage}</span>${bar}
-    </div>
+    <div role="gridcell" class="cell stage" title=${stage}>${icon(symbol, tone)}<span class="text">${stage}</span></div>
     <div role="gridcell" class="cell rows">${measure ? count(measure.rows) : "–"}</div>
     <div role="gridcell" class="cell latency">${measure?.latency === undefined ? "–" : seconds(measure.latency)}</div>`;
 }

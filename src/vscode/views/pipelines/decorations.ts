@@ -36,6 +36,8 @@ export class RowDecorations implements vscode.FileDecorationProvider, vscode.Dis
   readonly #store: Store;
   readonly #onDidChange = new vscode.EventEmitter<vscode.Uri[] | undefined>();
   readonly #following: vscode.Disposable;
+  /** What VS Code was given, by the path of its row. */
+  readonly #given = new Map<string, readonly [vscode.Uri, string]>();
 
   readonly onDidChangeFileDecorations = this.#onDidChange.event;
 
@@ -48,8 +50,14 @@ export class RowDecorations implements vscode.FileDecorationProvider, vscode.Dis
     );
   }
 
-  provideFileDecoration({ scheme, path }: vscode.Uri): vscode.FileDecoration | undefined {
-    if (scheme !== SCHEME) return undefined;
+  provideFileDecoration(uri: vscode.Uri): vscode.FileDecoration | undefined {
+    if (uri.scheme !== SCHEME) return undefined;
+    const decoration = this.#decorationOf(uri);
+    this.#given.set(uri.path, [uri, lookOf(decoration)]);
+    return decoration;
+  }
+
+  #decorationOf({ path }: vscode.Uri): vscode.FileDecoration | undefined {
     const [, uuid = "", table] = path.split("/");
     return table === undefined ? this.#ofPipeline(uuid) : this.#ofTable(uuid, decodeURIComponent(table));
   }
@@ -78,17 +86,27 @@ export class RowDecorations implements vscode.FileDecorationProvider, vscode.Dis
     return badge === undefined ? undefined : new vscode.FileDecoration(badge, tableText(table, canceled), color);
   }
 
+  /** What looks as it did is left alone: VS Code would touch its row. */
   #follow({ pipelines }: InventoryChange): void {
-    const uris = pipelines?.flatMap((uuid) => [
-      rowUri(uuid),
-      ...(this.#store.detail(uuid)?.tables ?? []).map((table) => rowUri(uuid, tableId(table))),
-    ]);
-    this.#onDidChange.fire(uris && uris.length <= MAX_SINGLE ? uris : undefined);
+    const concerns = pipelines && new Set(pipelines);
+    const changed: vscode.Uri[] = [];
+    for (const [path, [uri, look]] of this.#given) {
+      if (concerns?.has(path.split("/")[1] ?? "") === false) continue;
+      const now = lookOf(this.#decorationOf(uri));
+      if (now === look) continue;
+      this.#given.set(path, [uri, now]);
+      changed.push(uri);
+    }
+    if (changed.length > 0) this.#onDidChange.fire(changed.length <= MAX_SINGLE ? changed : undefined);
   }
 }
 
 /** Of more, VS Code asks for all that are visible anew. */
 const MAX_SINGLE = 200;
+
+function lookOf(decoration: vscode.FileDecoration | undefined): string {
+  return JSON.stringify([decoration?.badge, decoration?.tooltip, decoration?.color?.id]);
+}
 
 function signOf(table: Table, isIncomplete: boolean): string | undefined {
   const stages = [table.backfillStage, table.historyTableBackfillStage];
