@@ -28,7 +28,13 @@ export function createPooledHttp(env: Env): Http {
 
 /** Follows HTTPS_PROXY, HTTP_PROXY and NO_PROXY, in capitals or not. */
 async function open(env: Env): Promise<Clients> {
-  const { default: EnvHttpProxyAgent } = await import("undici/lib/dispatcher/env-http-proxy-agent.js");
+  const [{ default: EnvHttpProxyAgent }, { default: Base }, { default: methods }] = await Promise.all([
+    import("undici/lib/dispatcher/env-http-proxy-agent.js"),
+    import("undici/lib/dispatcher/dispatcher.js"),
+    import("undici/lib/api/index.js"),
+  ]);
+  // As undici's own entry does: tunnels through a proxy are made with one of them.
+  Object.assign(Base.prototype, methods);
   const named = (name: string) => (env[name.toLowerCase()] ?? env[name] ?? "").trim();
   const noProxy = named("NO_PROXY");
   const options = {

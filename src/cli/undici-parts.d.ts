@@ -5,3 +5,14 @@ declare module "undici/lib/dispatcher/env-http-proxy-agent.js" {
 
   export default EnvHttpProxyAgent;
 }
+
+declare module "undici/lib/dispatcher/dispatcher.js" {
+  import { Dispatcher } from "undici";
+
+  export default Dispatcher;
+}
+
+declare module "undici/lib/api/index.js" {
+  const methods: object;
+  export default methods;
+}
