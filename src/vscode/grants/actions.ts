@@ -12,6 +12,7 @@ import { type Draft, endIn, endProblem, FIRST } from "./draft.ts";
 import { DAY_MS } from "./life.ts";
 import { type GrantDeps, nameIn } from "./new-grant.ts";
 import { isNode } from "./nodes.ts";
+import type { GrantReports } from "./report.ts";
 import * as questions from "./questions.ts";
 import { dateText, scopeText } from "./scope-text.ts";
 
@@ -79,6 +80,22 @@ export async function narrow(deps: GrantDeps, given: unknown): Promise<Outcome |
   const changed = await (await gateway.api()).change(grant.id, { config });
   gateway.take(changed);
   return tell(t("{0} may now: {1}.", shown(grant.name), scopeText(changed.config, nameIn(deps))));
+}
+
+/** Ends it, and shows what it has done. */
+export async function endAndShow(deps: GrantDeps, given: unknown, reports: GrantReports): Promise<Outcome | undefined> {
+  const [grant] = grantsOf(deps, given, undefined);
+  if (!grant) return undefined;
+  const outcome = await revoke(deps, given, undefined);
+  await reports.show(grant);
+  return outcome;
+}
+
+export async function showAudit(deps: GrantDeps, given: unknown, reports: GrantReports): Promise<Outcome | undefined> {
+  const [grant] = grantsOf(deps, given, undefined);
+  if (!grant) return undefined;
+  await reports.show(grant);
+  return { ok: true, message: "" };
 }
 
 export async function verifyAudit({ gateway }: GrantDeps): Promise<Outcome> {

@@ -110,7 +110,8 @@ export function draftIn(given: unknown, first: Draft): Draft | undefined {
   const writes = field(given, "writes");
   return {
     ...first,
-    to: { ...NOBODY, name },
+    to: { ...NOBODY, name, client: textField(given, "program") },
+    then: textField(given, "program") === undefined ? "copy" : "connect",
     access: (textField(given, "access") ?? first.access) as AccessLevel,
     tags: textsField(given, "tags") ?? [],
     methods: textsField(given, "methods") ?? [],

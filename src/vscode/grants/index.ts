@@ -9,6 +9,8 @@ import type { TreeSection } from "../ui/section.ts";
 import { greyWhatIsOver } from "./grey.ts";
 import type { GrantDeps } from "./new-grant.ts";
 import { isNode } from "./nodes.ts";
+import type { GrantReports } from "./report.ts";
+import { followChanges } from "./follow-changes.ts";
 import { GrantsTree } from "./tree.ts";
 
 export interface GrantsView {
@@ -42,12 +44,22 @@ export function registerGrants({ activity, sections, ...deps }: GrantsParts): Gr
     ...[tree, view, greyWhatIsOver()],
     gateway.onDidChange(keepTitle),
     view.onDidChangeVisibility(({ visible }) => (tree.visible = visible)),
+    followChanges(gateway, deps.store, () => deps.source.isHere),
     ...flowCommands(deps),
     registerCommand("artie.gateway.retry", () => gateway.retry()),
     registerCommand("artie.gateway.setToken", (given: unknown) => setToken(deps, textField(given, "token"))),
     registerCommand("artie.program.connect", (node: unknown) => withProgram(tree, node, "connect")),
     registerCommand("artie.program.check", (node: unknown) => withProgram(tree, node, "check")),
     registerCommand("artie.program.disconnect", (node: unknown) => withProgram(tree, node, "disconnect")),
+    registerCommand(
+      "artie.program.changeScope",
+      attempt(async (node) => {
+        if (!isNode(node, "program")) return undefined;
+        const outcome = await (await import("./program-scope.ts")).changeScope(deps, node.client, node);
+        tree.refreshPrograms();
+        return outcome;
+      }),
+    ),
   );
   return { view, tree, dispose: () => void made.dispose() };
 }
@@ -56,6 +68,11 @@ export function registerGrants({ activity, sections, ...deps }: GrantsParts): Gr
 function flowCommands(deps: GrantDeps): vscode.Disposable[] {
   const flows = () => import("./new-grant.ts");
   const acts = () => import("./actions.ts");
+  let shown: Promise<GrantReports> | undefined;
+  const reports = () =>
+    (shown ??= Promise.all([import("./report.ts"), flows()]).then(
+      ([{ GrantReports }, { nameIn }]) => new GrantReports(deps.gateway, nameIn(deps)),
+    ));
   const commands: Readonly<Record<string, Act>> = {
     "artie.grant.new": async (given) => (await flows()).newGrant(deps, given),
     "artie.pipeline.grant": async (first, selection) =>
@@ -68,9 +85,12 @@ function flowCommands(deps: GrantDeps): vscode.Disposable[] {
     "artie.grant.renew": async (first) => (await acts()).renew(deps, first),
     "artie.grant.narrow": async (first) => (await acts()).narrow(deps, first),
     "artie.grant.revoke": async (first, selection) => (await acts()).revoke(deps, first, selection),
+    "artie.grant.end": async (first) => (await acts()).endAndShow(deps, first, await reports()),
+    "artie.grant.audit": async (first) => (await acts()).showAudit(deps, first, await reports()),
     "artie.audit.verify": async () => (await acts()).verifyAudit(deps),
   };
-  return Object.entries(commands).map(([id, act]) => vscode.commands.registerCommand(id, attempt(act)));
+  const registered = Object.entries(commands).map(([id, act]) => vscode.commands.registerCommand(id, attempt(act)));
+  return [...registered, new vscode.Disposable(() => void shown?.then((made) => made.dispose()))];
 }
 
 type Act = (first?: unknown, selection?: unknown) => Promise<Outcome | undefined>;

@@ -96,8 +96,13 @@ function happened(trail: TrailRow, title: string | undefined): [string, vscode.T
       colored("circle-slash", "list.warningForeground"),
     ];
   }
+  return [actionText(action), colored("edit", "descriptionForeground")];
+}
+
+/** What was done to a grant, in words. */
+export function actionText(action: unknown): string {
   const words = typeof action === "string" ? ACTIONS[action] : undefined;
-  return [words ?? shown(String(action).replaceAll("_", " "), 40), colored("edit", "descriptionForeground")];
+  return words ?? shown(String(action).replaceAll("_", " "), 40);
 }
 
 const ACTIONS: Readonly<Record<string, string>> = {

@@ -101,7 +101,7 @@ async function make(deps: GrantDeps, draft: Draft): Promise<Outcome> {
   gateway.take(grant);
   await source.want(grant.expires_at + DAY_MS);
   const allowed = allowedSentence({ ...allowedBy(draft), until: grant.expires_at }, nameIn(deps));
-  return draft.then === "connect" ? setUp(grant, draft, allowed) : copied(grant, allowed);
+  return draft.then === "connect" ? setUp(deps, grant, draft, allowed) : copied(grant, allowed);
 }
 
 async function copied({ url }: NewGrant, allowed: string): Promise<Outcome> {
@@ -113,17 +113,17 @@ async function copied({ url }: NewGrant, allowed: string): Promise<Outcome> {
   );
 }
 
-/** The client's own set-up takes the address, with what was given at this window's door. */
-async function setUp(
-  grant: NewGrant,
-  { to, access, tags, methods, pipelines }: Draft,
-  allowed: string,
-): Promise<Outcome> {
-  const selection = { access, tags, methods, pipelines };
+/** The client's own set-up takes the address, for when no window is open; at this window's door it gets the same. */
+async function setUp(deps: GrantDeps, grant: NewGrant, draft: Draft, allowed: string): Promise<Outcome> {
+  const { to } = draft;
   const connected = await vscode.commands.executeCommand<Outcome | undefined>("artie.connectAgent", {
-    ...{ client: to.client, action: "connect", grant: grant.url, selection },
+    ...{ client: to.client, action: "grant", grant: grant.url },
   });
-  if (connected?.ok === true) return { ok: true, message: `${connected.message} ${allowed}` };
+  if (connected?.ok === true) {
+    const { giveScope } = await import("./program-scope.ts");
+    await giveScope(deps, to.client ?? "", draft);
+    return { ok: true, message: `${connected.message} ${allowed}` };
+  }
   await copied(grant, allowed);
   return connected ?? { ok: false, message: t("{0} was not set up.", to.name) };
 }

@@ -11,6 +11,7 @@ import type { TreeSection } from "../ui/section.ts";
 import { isShown, nextChange, stateOf } from "./life.ts";
 import type { GoneNode, GrantsNode, ProgramsNode, ShareNode } from "./nodes.ts";
 import type { Program } from "./programs.ts";
+import { withoutBegun } from "./trail.ts";
 
 export interface TreeDeps {
   readonly gateway: Gateway;
@@ -189,11 +190,7 @@ export class GrantsTree implements vscode.TreeDataProvider<object>, vscode.Dispo
   }
 
   async #readTrail(id: string): Promise<TrailRow[]> {
-    const rows = await (await this.#deps.gateway.api()).recent(id);
-    // A change that has ended says more than that it has begun.
-    return rows.filter(
-      (row, index) => row["outcome"] !== "begun" || !rows.slice(0, index).some((later) => isEndOf(later, row)),
-    );
+    return withoutBegun(await (await this.#deps.gateway.api()).recent(id));
   }
 
   #follow({ grants, called = [] }: GatewayChange): void {
@@ -250,10 +247,6 @@ export class GrantsTree implements vscode.TreeDataProvider<object>, vscode.Dispo
 
 function lookOf(id: string, item: vscode.TreeItem): readonly [id: string, look: string] {
   return [id, JSON.stringify(item)];
-}
-
-function isEndOf(later: TrailRow, begun: TrailRow): boolean {
-  return later.kind === "call" && later["outcome"] !== "begun" && later["tool"] === begun["tool"];
 }
 
 /** The catalog loads with the first call that is shown. */

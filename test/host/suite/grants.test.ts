@@ -1,14 +1,19 @@
 // Grants in a window: its own gateway, what agents do through it, and the view that follows.
 import assert from "node:assert/strict";
-import { createServer } from "node:net";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { after, afterEach, before, describe, it } from "mocha";
 import * as vscode from "vscode";
-import type { Sandbox } from "../../../src/sandbox/index.ts";
+import { type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
 import type { ArtieExports } from "../../../src/vscode/exports.ts";
-import { run, setSetting, signInTo, signOutOfAll, until } from "../support/artie.ts";
+import { EXTENSION_ID, run, setSetting, signInTo, signOutOfAll, until } from "../support/artie.ts";
 import { signedIn } from "../support/suite.ts";
 import { pipelineRow, row, rows } from "../support/trees.ts";
 
@@ -105,6 +110,78 @@ describe("grants", () => {
     assert.equal(made.item.collapsibleState, vscode.TreeItemCollapsibleState.Expanded);
   });
 
+  it("ends with one click, and opens what it did as a document", async () => {
+    const { node } = await pipelineRow(api, "MySQL to BigQuery");
+    await run("artie.pipeline.breakGlass", { ...(node as object), client: "Incident | 7" });
+    const client = await agent(await vscode.env.clipboard.readText());
+    await client.callTool({ name: "artie_pipelines_start", arguments: { pipeline: "MySQL to BigQuery" } });
+    await client.callTool({ name: "delete_a_artie_pipeline_by_id", arguments: { pipeline: "Other" } });
+    const outcome = await run("artie.grant.end", (await grantRow("Incident | 7")).node);
+    assert.match(outcome.message, /^Incident \| 7 is revoked/);
+    const document = await until("the document is there", () => vscode.window.activeTextEditor?.document);
+    const text = await until("it has ended", () => document.getText().includes("Grant revoked") && document.getText());
+    assert.match(text, /^# What Incident \| 7 did\n/);
+    assert.match(text, /\*\*Start pipeline\*\* \(MySQL to BigQuery\): .*done\.\n/);
+    assert.match(text, /\| Delete pipeline \| +\| failed: unknown_name \|/);
+    assert.match(text, /audit log was verified: \d+ rows, none changed, none missing\./);
+    await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
+  });
+
+  it("gives each program of this machine a row, with what it may do and when it last called", async () => {
+    const [earlier, folder] = [process.env["CLAUDE_CONFIG_DIR"], await mkdtemp(join(tmpdir(), "claude-"))];
+    process.env["CLAUDE_CONFIG_DIR"] = folder;
+    const program = async () =>
+      row(api.trees.grants, "Claude Code", (await row(api.trees.grants, "Agents on this machine")).node);
+    try {
+      await run("artie.program.check", { kind: "program", client: "claude-code" });
+      assert.match((await program()).description, /^not connected/);
+      assert.equal((await program()).item.command?.command, "artie.program.connect");
+      await run("artie.program.connect", (await program()).node);
+      assert.match((await program()).description, /^connected · as in the settings/);
+      await until("its call is shown", async () => (await program()).description.includes("last call"));
+      const { node } = await program();
+      const scope = { access: "read", pipelines: ["MySQL to BigQuery"] };
+      await run("artie.program.changeScope", { ...node, ...scope });
+      assert.match((await program()).description, /^connected · Read · MySQL to BigQuery · last call/);
+      const checked = await run("artie.program.check", (await program()).node);
+      assert.match(checked.message, /1 pipelines were listed/);
+      await run("artie.program.disconnect", (await program()).node);
+      assert.match((await program()).description, /^not connected/);
+    } finally {
+      if (earlier === undefined) Reflect.deleteProperty(process.env, "CLAUDE_CONFIG_DIR");
+      else process.env["CLAUDE_CONFIG_DIR"] = earlier;
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  it("are a team's where the settings name its gateway, and follow it when it goes and comes back", async () => {
+    await using team = new TeamGateway(await freePort());
+    const { url, adminToken } = await team.start();
+    await setSetting("gateway.url", url);
+    try {
+      await until("it asks for a token", async () =>
+        (await rows(api.trees.grants)).some(({ description }) => description.includes("Set Gateway Token")),
+      );
+      assert.ok((await run("artie.gateway.setToken", { token: adminToken })).ok);
+      await run("artie.grant.new", { client: "From here", expires: "1h" });
+      await team.admin("POST", "/admin/v1/grants", { name: "From elsewhere" });
+      await until("both are shown", async () => (await grantRows()).length === 2);
+      await team.stop();
+      const gone = await until("it is gone", async () =>
+        (await rows(api.trees.grants)).find(({ context }) => context === "gone"),
+      );
+      assert.match(gone.label, /^The team's gateway does not answer$/);
+      assert.match(gone.description, /^since \d/);
+      assert.equal((await grantRows()).length, 2);
+      await team.start();
+      await until("it is back", async () => (await rows(api.trees.grants)).every(({ context }) => context !== "gone"));
+      await until("with its grants", async () => (await grantRows()).length === 2);
+    } finally {
+      await setSetting("gateway.url", undefined);
+      await until("the window's own is back", async () => (await run("artie.audit.verify")).ok);
+    }
+  });
+
   it("says what is wrong where no grant can be made, and makes none", async () => {
     const before = (await grantRows()).length;
     const wrong = [
@@ -157,6 +234,64 @@ describe("grants", () => {
     await signInTo(sandbox);
   });
 });
+
+/** One of the command line's, in a process of its own, whose store outlives it. */
+class TeamGateway implements AsyncDisposable {
+  readonly #port: number;
+  readonly #folder = mkdtemp(join(tmpdir(), "artie-team-"));
+  #sandbox: Sandbox | undefined;
+  #child: ChildProcess | undefined;
+  #token = "";
+
+  constructor(port: number) {
+    this.#port = port;
+  }
+
+  async start(): Promise<{ url: string; adminToken: string }> {
+    this.#sandbox ??= await startSandbox();
+    const extension = vscode.extensions.getExtension(EXTENSION_ID)?.extensionPath ?? "";
+    const args = [
+      join(extension, "dist/cli.js"),
+      "gateway",
+      "--port",
+      String(this.#port),
+      "--api-url",
+      this.#sandbox.url,
+    ];
+    const env = { ...process.env, ARTIE_HOME: await this.#folder, ARTIE_API_KEY: this.#sandbox.apiKey };
+    const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"] });
+    this.#child = child;
+    for await (const line of createInterface({ input: child.stdout })) {
+      const { url, adminToken = this.#token } = JSON.parse(line) as { url: string; adminToken?: string };
+      this.#token = adminToken;
+      return { url, adminToken };
+    }
+    throw new Error("The gateway did not start.");
+  }
+
+  async stop(): Promise<void> {
+    const child = this.#child;
+    if (child?.exitCode !== null || child.signalCode !== null) return;
+    child.kill("SIGKILL");
+    await once(child, "close");
+  }
+
+  async admin(method: string, path: string, body: unknown): Promise<void> {
+    const headers = { authorization: `Bearer ${this.#token}`, "content-type": "application/json" };
+    const answer = await fetch(`http://127.0.0.1:${this.#port}${path}`, {
+      method,
+      headers,
+      body: JSON.stringify(body),
+    });
+    assert.ok(answer.ok, await answer.text());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+    await this.#sandbox?.close();
+    await rm(await this.#folder, { recursive: true, force: true });
+  }
+}
 
 function idOf({ node }: { node: object }): unknown {
   return Reflect.get(node, "id");

@@ -10,6 +10,8 @@ import type { Endpoint } from "./exchange.ts";
 export interface GatewaySource {
   /** Fires when there is another one, or it is to be asked again. */
   readonly onDidChange: vscode.Event<void>;
+  /** Tells one gateway from another. */
+  readonly id: string;
   /** Whose it is. */
   readonly kind: "own" | "team";
   /** Whether one is wanted at all: otherwise nothing is loaded and nothing is asked. */
@@ -49,6 +51,8 @@ export class Gateway implements vscode.Disposable {
   #state: GatewayState = { kind: "none" };
   #grants: ReadonlyMap<string, Grant> = new Map();
   #api: AdminApi | undefined;
+  /** Whose grants they are. */
+  #id = "";
   #ending = new AbortController();
 
   readonly onDidChange = this.#onDidChange.event;
@@ -122,7 +126,10 @@ export class Gateway implements vscode.Disposable {
       this.#setState({ kind: "none" });
       return;
     }
-    if (this.#state.kind !== "gone") this.#setState({ kind: "connecting" });
+    const isOther = this.#id !== this.#source.id;
+    this.#id = this.#source.id;
+    if (isOther) this.#grants = new Map();
+    if (isOther || this.#state.kind !== "gone") this.#setState({ kind: "connecting" });
     void this.#follow(this.#ending.signal);
   }
 

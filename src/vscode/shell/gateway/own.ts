@@ -73,6 +73,7 @@ export class OwnGateway implements GatewaySource, vscode.Disposable {
   #own: OwnedGateway | undefined;
   #giving: Promise<void> = Promise.resolve();
 
+  readonly id = "own";
   readonly kind = "own";
   readonly onDidChange = this.#onDidChange.event;
 
@@ -90,6 +91,11 @@ export class OwnGateway implements GatewaySource, vscode.Disposable {
 
   get isWanted(): boolean {
     return this.#deps.context.globalState.get<number>(WANTED_UNTIL, 0) > Date.now();
+  }
+
+  /** This window is the one that has it. */
+  get isHere(): boolean {
+    return this.#own !== undefined;
   }
 
   /** The gateway is there at least so long (milliseconds since 1970), now and when a window opens. */

@@ -32,8 +32,17 @@ export class ChosenGateway implements GatewaySource, vscode.Disposable {
     return hasTeam() ? "team" : "own";
   }
 
+  get id(): string {
+    return this.kind === "own" ? this.#own.id : addressOrNone();
+  }
+
   get isWanted(): boolean {
     return this.kind === "team" || this.#own.isWanted;
+  }
+
+  /** The gateway's requests to Artie are made by this window. */
+  get isHere(): boolean {
+    return this.kind === "own" && this.#own.isHere;
   }
 
   connect(signal: AbortSignal): Promise<Endpoint> {
@@ -73,5 +82,13 @@ function hasTeam(): boolean {
     return gatewayUrlSetting() !== undefined;
   } catch {
     return true;
+  }
+}
+
+function addressOrNone(): string {
+  try {
+    return gatewayUrlSetting() ?? "";
+  } catch {
+    return "";
   }
 }
