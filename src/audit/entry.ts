@@ -24,6 +24,8 @@ export const entrySchema = z.object({
   dryRun: z.literal(true).optional(),
   /** What a person allowed it with, and who it was. */
   approval: z.object({ id: z.string(), by: z.string().optional() }).optional(),
+  /** The call that takes it back. Of an update it names the old values; it does not hold them. */
+  undo: z.object({ tool: z.string(), input: z.record(z.string(), z.unknown()) }).optional(),
   /** The code of the error. */
   code: z.string().optional(),
   milliseconds: z.number(),

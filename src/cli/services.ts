@@ -2,6 +2,7 @@
 import { createArtieClient, createEventsClient } from "../artie/index.ts";
 import { ToolError } from "../rules/tool-error.ts";
 import { destinationsWritten } from "../tools/policy/hosts.ts";
+import { undoInMemory } from "../tools/memory-undo.ts";
 import { INGESTION_KEY, withDefaults } from "../tools/secrets.ts";
 import type { ApiServices, GivenServices } from "./api.ts";
 import { createPooledHttp } from "./pooled-http.ts";
@@ -22,6 +23,7 @@ export function servicesOf({ place, version, changes, folders }: GivenServices):
       ingestionKey === undefined
         ? secrets
         : withDefaults(secrets, { [INGESTION_KEY]: { value: ingestionKey, destinations: events } }),
+    undo: undoInMemory(),
     workspaceFolders: folders,
   };
 }

@@ -15,6 +15,7 @@ import type { ApprovalGate } from "../tools/policy/approval.ts";
 import type { TakeWrite, Write } from "../tools/run/invoke.ts";
 import type { TakeLock } from "../tools/run/lock.ts";
 import { isSelected, parseSelection, scopedTools, select, type Selection } from "../tools/selection.ts";
+import type { UndoStore } from "../tools/undo.ts";
 
 /** What decides which host a grant gets. */
 export interface HostGrant {
@@ -53,6 +54,8 @@ export interface HostsOptions<Grant extends HostGrant> {
   readonly secrets: (principal: Principal<Grant>) => SecretStore;
   /** Keeps a call; the client is answered when that is done. */
   readonly record: (grant: Grant, entry: Entry) => void | Promise<void>;
+  /** Where old values of its updates are kept. */
+  readonly undo: (grant: Grant) => UndoStore;
   /** Whom to ask before what changes something. */
   readonly approval: (grant: Grant) => ApprovalGate | undefined;
   /** Keeps turns with the other replicas. */
@@ -94,7 +97,7 @@ export function createHosts<Grant extends HostGrant>(options: HostsOptions<Grant
 }
 
 function createHost<Grant extends HostGrant>(
-  { version, follower, secrets, record, approval, lock, takeWrite }: HostsOptions<Grant>,
+  { version, follower, secrets, record, undo, approval, lock, takeWrite }: HostsOptions<Grant>,
   principal: Principal<Grant>,
 ): AgentHost {
   const { grant, account } = principal;
@@ -107,6 +110,7 @@ function createHost<Grant extends HostGrant>(
     events,
     access: selection.access,
     secrets: secrets(principal),
+    undo: undo(grant),
     workspaceFolders: [],
     lock,
   };

@@ -30,6 +30,7 @@ import { openStore, type Store } from "./store/store.ts";
 import { hashOf, idIn, newToken } from "./tokens.ts";
 import { Trail } from "./trail.ts";
 import { lockIn } from "./turns.ts";
+import { undoFor } from "./undo.ts";
 import { createWebhook, type WebhookOptions } from "./webhook.ts";
 
 /** An account with its key, which is kept encrypted. */
@@ -140,6 +141,7 @@ async function run(options: GatewayOptions, store: Store, keyring: Keyring): Pro
     record: records.called,
     lock: lockIn(store.turns),
     takeWrite: records.takeWrite,
+    undo: ({ id }) => undoFor(id, store, keyring),
     approval: (grant) => gateOf(requestNow()?.grant ?? grant, book, desk),
   });
   const [requests, streams] = [createMcpRequests(), createOpenStreams(store)];
@@ -293,6 +295,7 @@ async function tidy(
     try {
       await trail.removeBefore(Date.now() - keepDays * DAY_MS);
       await store.approvals.removeOld(Date.now() - APPROVALS_KEPT_MS);
+      await store.undos.removeOld();
       await store.grants.removeOldCodes();
       await store.turns.removeOld();
       await store.oauth.removeExpired();

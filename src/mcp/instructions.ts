@@ -10,4 +10,5 @@ export const INSTRUCTIONS = `Artie replicates databases into warehouses.
 A pipeline reads changes from a source connector through a source reader and writes them to a destination connector; a backfill copies a table's history. A name is as good as a UUID.
 Explore a database top down: databases, schemas, tables, one table's details. Validate an unsaved source before you create it.
 To stop backfills, list the pipelines, cancel, then verify; streaming goes on.
-When a stale replication slot keeps a pipeline from starting: list publications and slots, drop the slot, start again.`;
+When a stale replication slot keeps a pipeline from starting: list publications and slots, drop the slot, start again.
+An answer's undo takes it back.`;

@@ -19,6 +19,7 @@ import { resolveSecrets } from "./secrets.ts";
 import { sends } from "./sends.ts";
 import { nonEmpty, page, paging } from "./shape.ts";
 import { changing, UNCHANGED, untaken, untakenOf } from "./taken.ts";
+import { restored, undoRef } from "./undo.ts";
 
 const ref = z.string().min(1).describe("Name");
 const name = z.string().min(1);
@@ -73,17 +74,19 @@ const createKey = defineTool({
   },
 });
 
+const UPDATE_KEY = "update_a_artie_encryption_key_by_id";
+
 const updateKey = defineTool({
-  name: "update_a_artie_encryption_key_by_id",
+  name: UPDATE_KEY,
   title: "Update encryption key",
   description: "Changes an encryption key's name or description.",
   method: "update",
   tags: ["admin"],
   level: "change",
   sends: sends(operations.encryptionKeys.update),
-  input: z.strictObject({ encryptionKey: ref, name: name.optional(), description }),
+  input: z.strictObject({ encryptionKey: ref, name: name.optional(), description, undo: undoRef }),
   async plan(context, { encryptionKey, ...changes }) {
-    return renaming("encryption key", await findKey(context, encryptionKey), changes);
+    return renaming(context, UPDATE_KEY, "encryption key", await findKey(context, encryptionKey), changes);
   },
   async run({ replace }, _, { target, body, changed }) {
     if (changed.length === 0) return { ...UNCHANGED, encryptionKey: withoutKey(target) };
@@ -165,17 +168,20 @@ const createSalt = defineTool({
   },
 });
 
+const UPDATE_SALT = "update_a_artie_column_hashing_salt_by_id";
+
 const updateSalt = defineTool({
-  name: "update_a_artie_column_hashing_salt_by_id",
+  name: UPDATE_SALT,
   title: "Update column hashing salt",
   description: "Changes a column hashing salt's name or description.",
   method: "update",
   tags: ["admin"],
   level: "change",
   sends: sends(operations.columnHashingSalts.update),
-  input: z.strictObject({ columnHashingSalt: ref, name: name.optional(), description }),
+  input: z.strictObject({ columnHashingSalt: ref, name: name.optional(), description, undo: undoRef }),
   async plan(context, { columnHashingSalt, ...changes }) {
-    return renaming("column hashing salt", await findSalt(context, columnHashingSalt), changes);
+    const target = await findSalt(context, columnHashingSalt);
+    return renaming(context, UPDATE_SALT, "column hashing salt", target, changes);
   },
   async run({ replace }, _, { target, body, changed }) {
     if (changed.length === 0) return { ...UNCHANGED, columnHashingSalt: target };
@@ -235,17 +241,23 @@ export const adminTools: readonly Tool[] = [
   ...ingestionKeyTools,
 ];
 
-type Change = Readonly<Partial<Record<"name" | "description", string | undefined>>>;
+type Change = Readonly<Partial<Record<"name" | "description" | "undo", string | undefined>>>;
 
-function renaming<T extends NamedHolder>(
+async function renaming<T extends NamedHolder>(
+  context: LookContext,
+  tool: string,
   kind: "encryption key" | "column hashing salt",
   target: T,
-  { name, description }: Change,
+  { undo, ...changes }: Change,
 ) {
+  const { name, description } = changes;
   const { uuid, name: nameBefore, description: described } = target;
   const before = holderBody(target);
   requireWhole(kind, nameBefore, { ...target, name: nameBefore === uuid ? undefined : nameBefore }, { name });
-  const body = { ...before, name: name ?? nameBefore, description: description ?? described ?? undefined };
+  const body =
+    undo === undefined
+      ? { ...before, name: name ?? nameBefore, description: description ?? described ?? undefined }
+      : await restored(context, undo, { tool, uuids: [uuid], body: before, given: changes });
   const changed = changesBetween(before, body);
   const targets = [{ kind, name: nameBefore, uuid }];
   return { targets, ...changing(changed), risk: "none" as const, target, body, changed };

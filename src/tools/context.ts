@@ -4,6 +4,7 @@ import type { Resolver } from "../rules/resolve.ts";
 import type { TakeLock } from "./run/lock.ts";
 import type { Replace } from "./run/replaceables.ts";
 import type { AccessLevel } from "./traits.ts";
+import type { UndoStore } from "./undo.ts";
 
 /** What a secret is wanted for, in words for a person. */
 export interface SecretUse {
@@ -32,6 +33,8 @@ export interface ToolServices {
   /** A client of the Events API for an ingestion key. @throws ToolError when no Events API address is configured. */
   readonly events: (ingestionKey: string) => EventsClient;
   readonly secrets: SecretStore;
+  /** Where old values are kept, so that an update can be put back; without it none can. */
+  readonly undo?: UndoStore | undefined;
   /** What the client may do: some tools do more at a higher level. */
   readonly access: AccessLevel;
   /** Absolute paths; tools read files below them and nowhere else. */

@@ -13,6 +13,7 @@ import { newTarget, type Target } from "./plan.ts";
 import { confirmation } from "./refs.ts";
 import { connectorSummary } from "./summaries.ts";
 import { changing, UNCHANGED, untaken, untakenOf } from "./taken.ts";
+import { restored, undoRef } from "./undo.ts";
 
 const uuid = z.uuid();
 const text = z.string().min(1);
@@ -58,8 +59,10 @@ const getPrivateLink = defineTool({
   run: ({ artie, signal }, { privateLink }) => artie.privateLinks.get(privateLink, { signal }),
 });
 
+const UPDATE_LINK = "update_a_artie_privatelink_connection_by_id";
+
 const updatePrivateLink = defineTool({
-  name: "update_a_artie_privatelink_connection_by_id",
+  name: UPDATE_LINK,
   title: "Update PrivateLink connection",
   description:
     "Changes a PrivateLink connection; all but the name is fixed once provisioned. To move it, confirm = its exact name.",
@@ -74,12 +77,14 @@ const updatePrivateLink = defineTool({
     vpcServiceName: text.optional(),
     availabilityZoneIds: zones.optional(),
     dataPlaneName: text.optional(),
+    undo: undoRef,
     confirm: confirmation,
   }),
-  async plan(context, { privateLink, ...changes }) {
+  async plan(context, { privateLink, undo, ...changes }) {
     const { link, target } = await linkAt(context, privateLink);
     const before = linkBody(link);
-    const body = { ...before, ...changes };
+    const place = { tool: UPDATE_LINK, uuids: [link.uuid], body: before, given: changes };
+    const body = undo === undefined ? { ...before, ...changes } : await restored(context, undo, place);
     const changed = changesBetween(before, body);
     if (changed.length > 0) requireWhole("PrivateLink connection", target.name, link, changes);
     const planned = { targets: [target], ...changing(changed), link, body, changed };
@@ -119,7 +124,7 @@ const deletePrivateLink = defineTool({
 const createTunnel = defineTool({
   name: "create_a_artie_ssh_tunnel",
   title: "Create SSH tunnel",
-  description: "Creates an SSH tunnel; add the public key in the answer to the host before using it in a connector.",
+  description: "Creates an SSH tunnel; add the public key in the answer to its host first.",
   method: "create",
   tags: ["network"],
   level: "change",
@@ -147,11 +152,12 @@ const getTunnel = defineTool({
   run: ({ artie, signal }, { sshTunnel }) => artie.sshTunnels.get(sshTunnel, { signal }),
 });
 
+const UPDATE_TUNNEL = "update_a_artie_ssh_tunnel_by_id";
+
 const updateTunnel = defineTool({
-  name: "update_a_artie_ssh_tunnel_by_id",
+  name: UPDATE_TUNNEL,
   title: "Update SSH tunnel",
-  description:
-    "Changes an SSH tunnel; pipelines behind it get undeployed changes. To move it, confirm = its exact name.",
+  description: "Changes an SSH tunnel. To move it, confirm = its exact name.",
   method: "update",
   tags: ["network"],
   level: "change",
@@ -163,11 +169,13 @@ const updateTunnel = defineTool({
     host: text.optional(),
     port: port.optional(),
     username: text.optional(),
+    undo: undoRef,
     confirm: confirmation,
   }),
-  async plan(context, { sshTunnel, ...given }) {
+  async plan(context, { sshTunnel, undo, ...given }) {
     const { tunnel, target } = await tunnelAt(context, sshTunnel);
-    const body = { ...tunnel, ...given };
+    const place = { tool: UPDATE_TUNNEL, uuids: [tunnel.uuid], body: tunnel, given };
+    const body = undo === undefined ? { ...tunnel, ...given } : await restored(context, undo, place);
     const changed = changesBetween(tunnel, body);
     if (changed.length > 0) requireWhole("SSH tunnel", target.name, tunnel, given);
     const difference = changing(changed);

@@ -41,7 +41,14 @@ export interface PlanBase {
   /** Read only where somebody is to see them; at most two requests. */
   readonly figures?: (() => Promise<readonly Figure[]>) | undefined;
   /** The call that takes it back, where one does. */
-  readonly undo?: { readonly tool: string; readonly input: Readonly<Record<string, unknown>> } | undefined;
+  readonly undo?: UndoCall | undefined;
+  /** The answer will have the call that puts back what it changed, where old values are kept: all of it, or settings alone. */
+  readonly restores?: "all" | "settings" | undefined;
+}
+
+export interface UndoCall {
+  readonly tool: string;
+  readonly input: Readonly<Record<string, unknown>>;
 }
 
 /** What can lose data or stop its flow names what `confirm` has to be: the exact name of what it is about. */
@@ -76,14 +83,32 @@ export interface ShownPlan {
   readonly items?: readonly string[] | undefined;
   readonly difference?: readonly Difference[] | undefined;
   readonly figures?: readonly Figure[] | undefined;
-  readonly undo?: PlanBase["undo"];
+  readonly undo?: UndoCall | undefined;
+  /** For so long the answer's own `undo` puts it back. */
+  readonly undoFor?: string | undefined;
   readonly risk: Risk;
 }
 
-/** @throws ArtieError when a figure can't be read for another reason than that there is none */
-export async function shownPlan(plan: Plan): Promise<ShownPlan> {
+/** The rows that a table has at the destination are those of before, its history is not. */
+const NOTES = { all: "", settings: "; a table that was taken out comes back as a new one" };
+
+/**
+ * @param undoFor for how long old values are kept; undefined where they are not
+ * @throws ArtieError when a figure can't be read for another reason than that there is none
+ */
+export async function shownPlan(plan: Plan, undoFor?: string): Promise<ShownPlan> {
   const { targets, effect, loss, items, difference, undo, risk } = plan;
-  return { targets, effect, loss, items, difference, figures: await plan.figures?.(), undo, risk };
+  return {
+    targets,
+    effect,
+    loss,
+    items,
+    difference,
+    figures: await plan.figures?.(),
+    undo,
+    ...(plan.restores && !plan.idle && undoFor ? { undoFor: undoFor + NOTES[plan.restores] } : {}),
+    risk,
+  };
 }
 
 /** The same as models read it: without what it says twice. */

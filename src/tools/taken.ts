@@ -5,8 +5,9 @@ import type { Named } from "../account/names.ts";
 import type { Kind, Resolver } from "../rules/resolve.ts";
 import { listed } from "../rules/listed.ts";
 import { knownStatus } from "../rules/state.ts";
+import { canRestore } from "../rules/undo.ts";
 import { ToolError } from "../rules/tool-error.ts";
-import type { Difference } from "./plan.ts";
+import type { Difference, Plan } from "./plan.ts";
 import { isSecretField } from "./policy/redact/index.ts";
 
 /** More of a value is of no use in a plan. */
@@ -30,7 +31,14 @@ export function updating(
 /** The same of what moves no rows. */
 export function changing(changes: readonly Change[]) {
   const [items, difference] = [changes.map(lineOf), changes.slice(0, MAX_DIFFERENCES).map(differenceOf)];
-  return { effect: effectOf(changes), idle: changes.length === 0, items, difference };
+  const restores = restoring(changes);
+  return { effect: effectOf(changes), idle: changes.length === 0, items, difference, restores };
+}
+
+function restoring(changes: readonly Change[]): Plan["restores"] {
+  if (!canRestore(changes, isSecretField)) return undefined;
+  const takesOut = changes.some(({ at, after }) => at[0] === "tables" && at.length === 2 && after === undefined);
+  return takesOut ? "settings" : "all";
 }
 
 /** `name: "a" → "b"`. */

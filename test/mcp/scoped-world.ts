@@ -10,6 +10,7 @@ import type { AgentHost } from "../../src/mcp/host.ts";
 import { LineTransport } from "../../src/mcp/line-transport.ts";
 import { serveStreams } from "../../src/mcp/session.ts";
 import { ManualClock, type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
+import { undoInMemory } from "../../src/tools/memory-undo.ts";
 import { secretsInMemory } from "../unit/support/services.ts";
 
 type Snapshot = ReturnType<Sandbox["snapshot"]>;
@@ -63,6 +64,7 @@ export class ScopedWorld implements AsyncDisposable {
   readonly #hosts = createHosts({
     ...{ version: "1.2.3", follower: unfollowed },
     secrets: () => secretsInMemory({ INGESTION_KEY: this.sandbox.ingestionKey }),
+    undo: () => undoInMemory(),
     record: (_, entry) => void this.entries.push(entry),
     approval: () => undefined,
     takeWrite: () => Promise.resolve(() => Promise.resolve()),

@@ -3,11 +3,12 @@ import { z } from "zod";
 import start from "./migrations/001-start.sql";
 import usedCodes from "./migrations/002-used-codes.sql";
 import turns from "./migrations/003-turns.sql";
+import undo from "./migrations/004-undo.sql";
 import { StoreRefused } from "./errors.ts";
 import type { Sql } from "./sql.ts";
 
 /** In order; the place in the list is the number. A file that has shipped is never changed. */
-const MIGRATIONS = [start, usedCodes, turns];
+const MIGRATIONS = [start, usedCodes, turns, undo];
 const applied = z.array(z.object({ version: z.coerce.number() }));
 
 /** Runs inside a transaction that no other process runs at the same time. @throws StoreRefused for a newer schema */

@@ -10,6 +10,7 @@ import { type Metadata, metadataIn } from "./metadata.ts";
 import { type OAuthPayloads, oauthIn, type SigningKeys, signingKeysIn } from "./oauth.ts";
 import { type Accounts, accountsIn, type Members, membersIn, type Secrets, secretsIn } from "./people.ts";
 import { type StoredTurns, turnsIn } from "./turns.ts";
+import { type Undos, undosIn } from "./undo.ts";
 
 /** What one process tells the others. */
 const storeEvent = z.discriminatedUnion("kind", [
@@ -33,6 +34,7 @@ export interface Store extends AsyncDisposable {
   readonly oauth: OAuthPayloads;
   readonly signingKeys: SigningKeys;
   readonly approvals: Approvals;
+  readonly undos: Undos;
   readonly audit: AuditLog;
   readonly metadata: Metadata;
   readonly turns: StoredTurns;
@@ -65,6 +67,7 @@ function storeIn(database: Database): Store {
     oauth: oauthIn(sql),
     signingKeys: signingKeysIn(sql),
     approvals: approvalsIn(sql),
+    undos: undosIn(sql),
     audit: auditIn(sql),
     metadata: metadataIn(sql),
     turns: turnsIn(sql),

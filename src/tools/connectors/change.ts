@@ -21,6 +21,7 @@ import { changesBetween } from "../../rules/diff.ts";
 import { connectorName, readerName } from "../../rules/named.ts";
 import { resolveSecrets } from "../secrets.ts";
 import { connectorSummary, pipelineSummary } from "../summaries.ts";
+import { restored, undoRef } from "../undo.ts";
 import { moveOf } from "./destination.ts";
 import { destinationsOf } from "./places.ts";
 import { requireGiven, unknownCredentials } from "./stored.ts";
@@ -67,8 +68,10 @@ const create = defineTool({
   },
 });
 
+const UPDATE = "update_a_artie_connector_by_id";
+
 const update = defineTool({
-  name: "update_a_artie_connector_by_id",
+  name: UPDATE,
   title: "Update connector",
   description:
     "Changes a connector: give only what changes; sharedConfig is merged by field, null takes one out. To move it give its credentials anew, or confirm = its exact label.",
@@ -77,19 +80,25 @@ const update = defineTool({
   level: "change",
   sends: sends(operations.connectors.replace),
   hints: { destructive: true, openWorld: true },
-  input: z.strictObject({ connector: connectorRef, ...changeable.shape, confirm: confirmation }),
-  async plan(context, input) {
+  input: z.strictObject({ connector: connectorRef, ...changeable.shape, undo: undoRef, confirm: confirmation }),
+  async plan(context, { undo, ...input }) {
     const changes = changeable.parse(input);
     const connector = await context.resolve.connector(input.connector);
     requireWholeConnector(connectorName(connector), connector, changes);
     const before = connectorBody(connector);
     const sharedConfig = Object.entries({ ...connector.sharedConfig, ...changes.sharedConfig });
     const kept = Object.fromEntries(sharedConfig.filter(([, value]) => value !== null));
-    const body = { ...before, ...changes, sharedConfig: kept };
+    const place = { tool: UPDATE, uuids: [connector.uuid], body: before, given: changes };
+    const body =
+      undo === undefined ? { ...before, ...changes, sharedConfig: kept } : await restored(context, undo, place);
     const changed = changesBetween(before, body);
     const given = changes.sharedConfig ?? {};
-    if (changed.length > 0) requireGiven(connector, await unknownCredentials(context, connector), given);
-    const planned = { targets: [connectorTarget(connector)], ...changing(changed), connector, body, changed };
+    const unknown = changed.length > 0 ? await unknownCredentials(context, connector) : [];
+    requireGiven(connector, unknown, given);
+    const difference = changing(changed);
+    // What was not read can't be written back without being given anew.
+    const restores = unknown.length === 0 ? difference.restores : undefined;
+    const planned = { targets: [connectorTarget(connector)], ...difference, restores, connector, body, changed };
     const move = await moveOf(context, connector, changed, given);
     if (!move) return { ...planned, risk: "none" };
     return { ...planned, ...move, risk: "outage", confirm: connectorName(connector) };
@@ -113,7 +122,7 @@ const update = defineTool({
 const remove = defineTool({
   name: "delete_a_artie_connector_by_id",
   title: "Delete connector",
-  description: "Deletes a connector and stops the pipelines that use it. confirm = its exact label.",
+  description: "Deletes a connector; stops the pipelines that use it. confirm = its exact label.",
   method: "delete",
   tags: ["connectors"],
   level: "destroy",
@@ -179,7 +188,7 @@ const dropReplicationSlot = defineTool({
 const createSnowflakeWarehouse = defineTool({
   name: "artie_connectors_create_snowflake_warehouse",
   title: "Create Snowflake warehouse",
-  description: "Creates a warehouse through a Snowflake connector. The API takes no size.",
+  description: "Creates a warehouse through a Snowflake connector, without size.",
   method: "custom",
   tags: ["connectors"],
   level: "change",

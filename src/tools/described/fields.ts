@@ -21,7 +21,7 @@ export interface Field {
 }
 
 /** Names that tools use themselves. */
-const OWN = new Set([...Object.keys(paging), ...Object.keys(callFields), "confirm"]);
+const OWN = new Set([...Object.keys(paging), ...Object.keys(callFields), "confirm", "undo"]);
 
 /** Where several parts have a field of one name, the later ones are called `query_name` and `body_name`. @throws Error */
 export function fieldsOf(schemas: Schemas, { path, parameters, body }: Described): Field[] {

@@ -76,9 +76,11 @@ export const backfill = defineTool({
         ...notReported("rows in these tables", "time that it takes", "credits of the warehouse"),
         await lastHour(context, target),
       ],
-      undo: { tool: CANCEL, input: { pipeline: target.name, tables: tables.map(tableName) } },
       ...(loss === undefined
-        ? { risk: "load" }
+        ? {
+            risk: "load",
+            undo: { tool: CANCEL, input: { pipeline: target.name || target.uuid, tables: tables.map(tableName) } },
+          }
         : { risk: "loss", loss: `${loss} ${names} is lost`, confirm: target.name }),
       target,
       tables,
@@ -122,14 +124,11 @@ export const cancelBackfill = defineTool({
       effect: none
         ? "Changes nothing: no backfill is running or queued"
         : `Stops copying ${listed(names)}; streaming goes on`,
-      loss: none ? undefined : "Their history stays incomplete until the next backfill",
+      loss: none ? undefined : lossOf(tables, history),
       idle: none,
       items: names,
       figures: async () => [...notReported("rows copied so far"), await lastHour(context, target)],
-      undo:
-        tables.length === 0
-          ? undefined
-          : { tool: BACKFILL, input: { pipeline: target.name, tables: tables.map(tableName) } },
+      undo: startedAgain(target, tables, history),
       risk: "none",
       target,
       tables,
@@ -165,6 +164,19 @@ export const cancelBackfill = defineTool({
     };
   },
 });
+
+/** One call starts the tables, or where there are none the history tables. */
+function startedAgain({ name, uuid }: Pipeline, tables: readonly Table[], history: readonly Table[]) {
+  const [again, input] = tables.length > 0 ? [tables, {}] : [history, { historyMode: true }];
+  if (again.length === 0) return undefined;
+  return { tool: BACKFILL, input: { pipeline: name || uuid, tables: again.map(tableName), ...input } };
+}
+
+function lossOf(tables: readonly Table[], history: readonly Table[]): string {
+  const loss = "Their history stays incomplete until the next backfill";
+  if (tables.length === 0 || history.length === 0) return loss;
+  return `${loss}; undo copies the tables again, not their history tables`;
+}
 
 /** It does not say that it copies nothing, and not all of what it may copy is known. */
 function mayHide(target: FullPipeline, candidates: readonly Table[]): boolean {

@@ -2,11 +2,11 @@
 import { operations } from "../../artie/operations.ts";
 import { sends } from "../sends.ts";
 import { z } from "zod";
-import { type FullPipeline, type PipelinePayload, type TablePayload } from "../../artie/index.ts";
+import type { FullPipeline, PipelinePayload, SourceReader, Table, TablePayload } from "../../artie/index.ts";
 import type { LookContext } from "../context.ts";
 import { defineTool, type Tool } from "../define.ts";
 import { ITEM } from "../extension.ts";
-import { changesBetween } from "../../rules/diff.ts";
+import { changesBetween, nameOf } from "../../rules/diff.ts";
 import { type Impact, pipelineImpact, readerImpact } from "../../rules/impact.ts";
 import { mergePipeline, pipelineBody, requireTablesKept } from "../../rules/merge.ts";
 import { requireWholePipeline, requireWholeReader } from "../../rules/whole.ts";
@@ -16,10 +16,14 @@ import { advancedSettings, pipelineTables, specificDestCfg } from "../shared-inp
 import { mergeReader, readerChanges as readerFields, readerToSend } from "../source-readers/merge.ts";
 import { requireReaderCredentials } from "../source-readers/stored.ts";
 import { connectorName, readerName } from "../../rules/named.ts";
-import { isSettings } from "../../rules/overlay.ts";
+import { isSettings, type Settings } from "../../rules/overlay.ts";
 import { tableName } from "../../rules/state.ts";
 import { pipelineSummary, readerSummary, stateAfter } from "../summaries.ts";
+import { restored, undoRef } from "../undo.ts";
 import { namesakes, namesakesIfRenamed, UNCHANGED, untaken, untakenOf, updating } from "../taken.ts";
+
+const UPDATE = "update_a_artie_pipeline_by_id";
+const UPDATE_BOTH = "artie_pipelines_update_with_source_reader";
 
 const uuid = z.uuid();
 
@@ -42,7 +46,7 @@ const SETTINGS = ["specificDestCfg", "advancedSettings", `tables/${ITEM}/advance
 const create = defineTool({
   name: "create_a_artie_pipeline",
   title: "Create pipeline",
-  description: "Creates a draft pipeline from an existing source reader to a destination; start it afterwards.",
+  description: "Creates a draft pipeline from a source reader to a destination; start it afterwards.",
   method: "create",
   tags: ["pipelines"],
   level: "change",
@@ -73,7 +77,7 @@ const create = defineTool({
 const createFromSource = defineTool({
   name: "artie_pipelines_create_from_source",
   title: "Create pipeline from source",
-  description: "Creates a draft pipeline and a source reader from a source connector, or from a source type alone.",
+  description: "Creates a draft pipeline and a source reader from a source connector, or a source type alone.",
   method: "custom",
   tags: ["pipelines"],
   level: "change",
@@ -102,19 +106,20 @@ const createFromSource = defineTool({
 });
 
 const update = defineTool({
-  name: "update_a_artie_pipeline_by_id",
+  name: UPDATE,
   title: "Update pipeline",
   description:
-    "Changes a pipeline: give only what changes, all else stays. tables adds tables or changes those it names; only removeTables takes tables out. Deploy with artie_pipelines_start. confirm = its exact name where rows would cease to arrive.",
+    "Changes a pipeline: give only what changes. tables adds tables or changes those it names; only removeTables takes tables out. Deploy with artie_pipelines_start. confirm = its exact name where rows would cease to arrive.",
   method: "update",
   tags: ["pipelines"],
   level: "change",
   sends: sends(operations.pipelines.replace, { pipeline: "", "pipeline.destinationUUID": "destination" }),
   clears: SETTINGS,
-  input: z.strictObject({ pipeline: pipelineRef, ...changes.shape, confirm: confirmation }),
-  async plan(context, { pipeline: ref, ...wanted }) {
+  input: z.strictObject({ pipeline: pipelineRef, ...changes.shape, undo: undoRef, confirm: confirmation }),
+  async plan(context, { pipeline: ref, undo, ...wanted }) {
     const before = await context.resolve.pipeline(ref);
-    const { changes, ...planned } = await merged(context, before, wanted);
+    const { changes, ...planned } =
+      undo === undefined ? await merged(context, before, wanted) : await putBack(context, before, undo, wanted);
     const plan = updating(changes, { impact: pipelineImpact(changes), ...flowOf(before) });
     return { targets: [pipelineTarget(before)], ...plan, before, changes, ...planned };
   },
@@ -129,9 +134,9 @@ const update = defineTool({
 });
 
 const updateWithSourceReader = defineTool({
-  name: "artie_pipelines_update_with_source_reader",
+  name: UPDATE_BOTH,
   title: "Update pipeline and source reader",
-  description: "Changes a pipeline and its source reader in one request; give only what changes.",
+  description: "Changes a pipeline and its source reader in one request.",
   method: "custom",
   tags: ["pipelines"],
   level: "change",
@@ -144,20 +149,23 @@ const updateWithSourceReader = defineTool({
     pipeline: pipelineRef,
     changes: changes.optional(),
     sourceReader: readerFields.optional(),
+    undo: undoRef,
     confirm: confirmation,
   }),
-  async plan(context, { pipeline: ref, changes: wanted = {}, sourceReader: readerWanted = {} }) {
+  async plan(context, { pipeline: ref, changes: wanted = {}, sourceReader: readerWanted = {}, undo }) {
     const before = await context.resolve.pipeline(ref);
     const reader = await context.resolve.sourceReader(before.sourceReaderUUID ?? "");
     requireWholeReader(reader, readerName(reader), readerWanted);
-    const { changes, ...planned } = await merged(context, before, wanted);
-    const readerAfter = mergeReader(reader, readerWanted);
+    const both =
+      undo === undefined ? undefined : await bothPutBack(context, before, reader, undo, { wanted, readerWanted });
+    const { changes, ...planned } = both ? plannedTo(before, both.pipeline) : await merged(context, before, wanted);
+    const readerAfter = both?.sourceReader ?? mergeReader(reader, readerWanted);
     const readerChanges = changesBetween(reader, readerAfter);
     if (changes.length + readerChanges.length > 0) {
       requireReaderCredentials(reader, readerAfter, readerWanted.settings);
     }
     const ofReader = readerChanges.map((change) => ({ ...change, at: ["sourceReader", ...change.at] }));
-    const impact = both(pipelineImpact(changes), readerImpact(readerChanges));
+    const impact = joined(pipelineImpact(changes), readerImpact(readerChanges));
     return {
       targets: [pipelineTarget(before), readerTarget(reader)],
       ...updating([...changes, ...ofReader], { impact, ...flowOf(before) }),
@@ -234,8 +242,7 @@ async function merged(context: LookContext, before: FullPipeline, { tables, remo
   const removed = context.resolve.tables(before, removeTables ?? []);
   const changed: readonly TablePayload[] | undefined = tables;
   const payload = mergePipeline(before, { fields: await payloadFields(context, rest), tables: changed, removed });
-  const changes = changesBetween(pipelineBody(before), payload);
-  return { payload, removed, changes };
+  return { ...plannedTo(before, payload), removed };
 }
 
 /** A draft moves no data yet. */
@@ -243,7 +250,37 @@ function flowOf({ status, name, uuid }: FullPipeline) {
   return { flows: status !== "draft", confirm: name || uuid };
 }
 
-function both(a: Impact, b: Impact): Impact {
+/** What an update of the pipeline had changed is put back. */
+async function putBack(context: LookContext, before: FullPipeline, undo: string, given: object) {
+  requireWholePipeline(before, {});
+  const place = { tool: UPDATE, uuids: [before.uuid], body: pipelineBody(before), given };
+  return plannedTo(before, await restored(context, undo, place));
+}
+
+async function bothPutBack(
+  context: LookContext,
+  pipeline: FullPipeline,
+  sourceReader: SourceReader,
+  undo: string,
+  { wanted, readerWanted }: { readonly wanted: object; readonly readerWanted: object },
+) {
+  requireWholePipeline(pipeline, {});
+  return restored(context, undo, {
+    tool: UPDATE_BOTH,
+    uuids: [pipeline.uuid, sourceReader.uuid],
+    body: { pipeline: pipelineBody(pipeline), sourceReader },
+    given: { ...wanted, ...readerWanted },
+  });
+}
+
+function plannedTo(before: FullPipeline, payload: Settings) {
+  const changes = changesBetween(pipelineBody(before), payload);
+  const goes = (table: Table) =>
+    changes.some(({ at, after }) => at.length === 2 && at[1] === nameOf(table) && after === undefined);
+  return { payload, removed: before.tables.filter(goes), changes };
+}
+
+function joined(a: Impact, b: Impact): Impact {
   return {
     ceases: [...a.ceases, ...b.ceases],
     begins: [...a.begins, ...b.begins],

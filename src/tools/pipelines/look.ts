@@ -106,7 +106,7 @@ const usage = defineTool({
   name: "artie_pipelines_usage",
   title: "Pipeline usage",
   description:
-    "Rows processed and latency in seconds by table in a window, by default the last hour. No rows means no metrics, not ill health.",
+    "Rows processed and latency in seconds by table in a window, by default the last hour. No rows: no metrics, not ill health.",
   method: "custom",
   tags: ["pipelines"],
   level: "read",

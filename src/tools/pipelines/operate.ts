@@ -32,7 +32,10 @@ const start = defineTool({
   }),
   async plan({ resolve }, { pipeline: ref, keepPaused, disableBackFill }) {
     const target = await resolve.pipeline(ref);
-    const isDraft = knownStatus(target) === "draft";
+    const status = knownStatus(target);
+    const isDraft = status === "draft";
+    // What a draft has begun, and what was deployed, stays.
+    const was = !keepPaused && (status === "paused" || status === "transfer paused") ? status : undefined;
     const copies = isDraft && disableBackFill !== true && target.tables.length > 0;
     const what = keepPaused ? "Deploys it without resuming" : isDraft ? "Starts it" : "Deploys and resumes it";
     return {
@@ -41,7 +44,8 @@ const start = defineTool({
       ...(copies
         ? { items: target.tables.map(tableName), figures: () => Promise.resolve(notReported("rows in these tables")) }
         : {}),
-      undo: { tool: STATUS, input: { pipeline: target.name, status: "paused" } },
+      undo:
+        was !== undefined ? { tool: STATUS, input: { pipeline: target.name || target.uuid, status: was } } : undefined,
       risk: copies ? "load" : "none",
       target,
     };
@@ -80,7 +84,7 @@ const updateStatus = defineTool({
     return {
       targets: [pipelineTarget(before)],
       effect: effect ?? `Changes nothing: it is ${pipelineState(before).text}`,
-      undo: changed && was ? { tool: STATUS, input: { pipeline: before.name, status: was } } : undefined,
+      undo: changed && was ? { tool: STATUS, input: { pipeline: before.name || before.uuid, status: was } } : undefined,
       idle: !changed,
       risk: "none",
       before,
@@ -124,8 +128,7 @@ const detectSchemaChanges = defineTool({
 const triggerSchemaChanges = defineTool({
   name: "artie_pipelines_trigger_automatic_schema_changes",
   title: "Apply schema changes",
-  description:
-    "Applies pending automatic schema changes to a running pipeline; forceRefresh skips the two-hour cooldown.",
+  description: "Applies pending automatic schema changes to a running pipeline; forceRefresh skips the cooldown.",
   method: "custom",
   tags: ["pipelines"],
   level: "change",

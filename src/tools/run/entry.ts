@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { cut, type Entry, kept } from "../../audit/entry.ts";
 import type { Tool } from "../define.ts";
-import type { Plan, Target } from "../plan.ts";
+import type { Plan, Target, UndoCall } from "../plan.ts";
 import { type KnownSecrets, present, secretsIn } from "../policy/redact/index.ts";
 import type { Invocation } from "./invoke.ts";
 
@@ -12,6 +12,7 @@ export interface Run {
   plan?: Plan;
   dryRun?: true;
   approval?: Entry["approval"];
+  undo?: UndoCall | undefined;
   secrets?: KnownSecrets;
   repeated?: number | undefined;
 }
@@ -19,7 +20,7 @@ export interface Run {
 export function entryOf(
   { tool: name, input, caller }: Invocation,
   tool: Tool | undefined,
-  { targets, plan, dryRun, approval, secrets, repeated }: Run,
+  { targets, plan, dryRun, approval, undo, secrets, repeated }: Run,
   outcome: Entry["outcome"],
   code: string | undefined,
   milliseconds: number,
@@ -42,6 +43,7 @@ export function entryOf(
     outcome,
     ...(dryRun ? { dryRun } : {}),
     ...(approval ? { approval } : {}),
+    ...(undo && outcome === "done" ? { undo: secrets?.present(undo) ?? undo } : {}),
     code,
     milliseconds: Math.round(milliseconds),
     requestId: randomUUID(),

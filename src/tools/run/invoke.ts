@@ -8,17 +8,18 @@ import { describe } from "../describe.ts";
 import { ToolError } from "../../rules/tool-error.ts";
 import { fitResult } from "../fit.ts";
 import { type KnownSecrets, knownSecretsOf, present } from "../policy/redact/index.ts";
-import { type Plan, shownPlan, type Target, toldPlan } from "../plan.ts";
+import { type Plan, shownPlan, type Target, toldPlan, type UndoCall } from "../plan.ts";
 import { type ApprovalGate, approvalFor, requireNoApproval, useApproval } from "../policy/approval.ts";
 import { requireAccess, requireConfirmed } from "../policy/confirm.ts";
 import { type OnRead, Resolver } from "../../rules/resolve.ts";
 import { shapeResult } from "../shape.ts";
+import { UNDO_FOR } from "../undo.ts";
 import { Completion } from "./complete.ts";
 import { entryOf, type Run, withoutUndefined } from "./entry.ts";
 import { parseCall } from "./parse.ts";
 import { hasPasted, PASTED } from "./pasted.ts";
 import { hintOf, type Repeats } from "./repeats.ts";
-import { replacing } from "./replaceables.ts";
+import { type Replacement, replacing } from "./replaceables.ts";
 import { turnsOf } from "./turns.ts";
 
 /** Who calls, and through which program. */
@@ -194,12 +195,13 @@ async function runTool(
     if (completion.unsent.length === 0) return found;
     throw new ToolError("invalid_input", `This way of asking does not take ${completion.unsent.join(", ")}.`);
   }
-  const replace = replacing(artie, secrets, invocation.signal);
+  const replaced: Replacement[] = [];
+  const replace = replacing(artie, secrets, invocation.signal, (replacement) => void replaced.push(replacement));
   const turns = turnsOf(services.artie);
   const begun = turns.now;
   const { approval: gate, caller, signal } = invocation;
   let planned = await plan(look, wanted);
-  const shown = async () => secrets.present(await shownPlan(planned));
+  const shown = async () => secrets.present(await shownPlan(planned, services.undo && UNDO_FOR));
   run.targets = [...planned.targets];
   run.plan = planned;
   if (dryRun) {
@@ -228,14 +230,29 @@ async function runTool(
     const write = { tool: tool.name, effect: planned.effect, targets: run.targets.map(withoutUndefined) };
     const result = await counted(invocation.takeWrite, write, doIt);
     const { unsent } = completion;
+    run.undo = planned.undo ?? (planned.restores ? await keptUndo(tool, services, replaced) : undefined);
     return {
       ...result,
-      ...(planned.undo ? { undo: planned.undo } : {}),
+      ...(run.undo ? { undo: run.undo } : {}),
       ...(unsent.length > 0 ? { notSent: unsent } : {}),
     };
   } finally {
     await turn.end();
   }
+}
+
+/** The call that puts back what was replaced. What can't be kept can't be put back, and is done all the same. */
+async function keptUndo(
+  tool: Tool,
+  { undo }: ToolServices,
+  [replaced, ...others]: readonly Replacement[],
+): Promise<UndoCall | undefined> {
+  // What an updating tool is about is the first thing that it takes.
+  const [about = ""] = Object.keys(tool.input.shape);
+  const [uuid] = replaced?.uuids ?? [];
+  if (!undo || !replaced || others.length > 0 || replaced.changes.length === 0 || uuid === undefined) return undefined;
+  const id = await undo.keep({ tool: tool.name, ...replaced }).catch(() => undefined);
+  return id === undefined ? undefined : { tool: tool.name, input: { [about]: uuid, undo: id } };
 }
 
 async function counted<T>(takeWrite: TakeWrite | undefined, write: Write, act: () => Promise<T>): Promise<T> {

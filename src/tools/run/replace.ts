@@ -278,7 +278,7 @@ function isWithin({ at }: Pick<Change, "at">, { at: outer }: Pick<Change, "at">)
 }
 
 /** A credential that is not shown counts as there. */
-function isThere(state: Settings, change: Change): boolean {
+export function isThere(state: Settings, change: Change): boolean {
   const found = valueAt(state, change);
   const isHidden = change.at.some(isSecretField) && (found === undefined || masksIn(found).length > 0);
   return isHidden || notTaken([change], state, () => false).length === 0;

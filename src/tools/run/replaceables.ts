@@ -10,13 +10,21 @@ import {
   type SSHTunnel,
 } from "../../artie/index.ts";
 import { connectorBody, holderBody, linkBody, pipelineBody } from "../../rules/merge.ts";
-import { changesBetween } from "../../rules/diff.ts";
+import { type Change, changesBetween } from "../../rules/diff.ts";
 import { connectorName, readerName } from "../../rules/named.ts";
+import { partAt } from "../../rules/undo.ts";
 import { requireWhole, requireWholeConnector, requireWholePipeline, requireWholeReader } from "../../rules/whole.ts";
 import { isSettings, type Settings } from "../../rules/overlay.ts";
 import { ToolError } from "../../rules/tool-error.ts";
 import type { KnownSecrets } from "../policy/redact/index.ts";
-import { type Replaceable, type Replaced, replaceWhole } from "./replace.ts";
+import { isThere, type Replaceable, type Replaced, replaceWhole } from "./replace.ts";
+
+/** What took the place of what, for who wants to put it back. */
+export interface Replacement {
+  readonly uuids: readonly string[];
+  readonly changes: readonly Change[];
+  readonly before: Settings;
+}
 
 type Through<T> = (before: T, wanted: Settings) => Promise<Replaced<T>>;
 
@@ -52,13 +60,21 @@ interface Way<T> {
   readonly write: (row: T, body: Settings) => Promise<T>;
   readonly bodyOf: (row: T) => Settings;
   readonly writtenAt: (row: T) => readonly unknown[];
+  readonly uuidsOf?: (row: T) => readonly string[];
 }
 
-export function replacing(artie: ArtieClient, secrets: KnownSecrets, signal: AbortSignal): Replace {
+/** @param replaced told of what was put in the place of something, and has stayed */
+export function replacing(
+  artie: ArtieClient,
+  secrets: KnownSecrets,
+  signal: AbortSignal,
+  replaced: (replacement: Replacement) => void = () => undefined,
+): Replace {
   const through =
-    <T>({ read, write, requireWhole: requireRead, ...way }: Way<T>): Through<T> =>
-    (before, wanted) => {
-      const changes = changesBetween(way.bodyOf(before), wanted);
+    <T>({ read, write, requireWhole: requireRead, uuidsOf = uuidOf, ...way }: Way<T>): Through<T> =>
+    async (before, wanted) => {
+      const planned = way.bodyOf(before);
+      const changes = changesBetween(planned, wanted);
       const given: Given = (part) => {
         const [of, depth] = part === undefined ? [wanted, 0] : [settingsAt(wanted, part), 1];
         const within = changes.filter(({ at }) => part === undefined || at[0] === part);
@@ -74,7 +90,13 @@ export function replacing(artie: ArtieClient, secrets: KnownSecrets, signal: Abo
         write: (body) => write(before, body),
         ...way,
       };
-      return replaceWhole(resource, before, wanted, signal);
+      const result = await replaceWhole(resource, before, wanted, signal);
+      const made = changes.filter((change) => isThere(way.bodyOf(result.after), change));
+      // What somebody else wanted at the same time is not this one's to put back.
+      if (!result.others.lost) {
+        replaced({ uuids: uuidsOf(before), changes: made, before: partAt(planned, made) });
+      }
+      return result;
     };
   const updatedAt = (row: object): readonly unknown[] => [Reflect.get(row, "updatedAt")];
   const { pipelines, sourceReaders, connectors, privateLinks, sshTunnels, encryptionKeys, columnHashingSalts } = artie;
@@ -88,7 +110,8 @@ export function replacing(artie: ArtieClient, secrets: KnownSecrets, signal: Abo
       bodyOf: pipelineBody,
       writtenAt: ({ lastUpdatedAt }) => [lastUpdatedAt],
     }),
-    pipelineWithReader: through({
+    pipelineWithReader: through<PipelineWithReader>({
+      uuidsOf: ({ pipeline, sourceReader }) => [pipeline.uuid, sourceReader.uuid],
       requireWhole: ({ pipeline, sourceReader }, given) => {
         requireWholePipeline(pipeline, given("pipeline"));
         requireWholeReader(sourceReader, readerName(sourceReader), given("sourceReader"));
@@ -160,6 +183,11 @@ export function replacing(artie: ArtieClient, secrets: KnownSecrets, signal: Abo
       writtenAt: updatedAt,
     }),
   };
+}
+
+function uuidOf(row: unknown): string[] {
+  const uuid: unknown = typeof row === "object" && row !== null ? Reflect.get(row, "uuid") : undefined;
+  return typeof uuid === "string" ? [uuid] : [];
 }
 
 function settingsAt(body: Settings, name: string): Settings {

@@ -15,6 +15,7 @@ import { mayRun } from "../../rules/state.ts";
 import { readsWith } from "../../rules/users.ts";
 import { requireWholeReader } from "../../rules/whole.ts";
 import { readerSummary } from "../summaries.ts";
+import { restored, undoRef } from "../undo.ts";
 import {
   namesakes,
   namesakesIfRenamed,
@@ -32,7 +33,7 @@ const create = defineTool({
   name: "create_a_artie_source_reader",
   title: "Create source reader",
   description:
-    "Creates a source reader on a source connector; validate it first. On Postgres each needs a replication slot of its own.",
+    "Creates a source reader on a source connector; validate it first. On Postgres each needs its own replication slot.",
   method: "create",
   tags: ["source_readers"],
   level: "change",
@@ -52,8 +53,10 @@ const create = defineTool({
   },
 });
 
+const UPDATE = "update_a_artie_source_reader_by_id";
+
 const update = defineTool({
-  name: "update_a_artie_source_reader_by_id",
+  name: UPDATE,
   title: "Update source reader",
   description:
     "Changes a source reader: give only what changes. Fixes a slot conflict through settings.replicationSlotOverride. confirm = its exact name beneath a running pipeline.",
@@ -62,11 +65,13 @@ const update = defineTool({
   level: "change",
   sends: sends(operations.sourceReaders.replace),
   clears: ["settings", "tablesConfig"],
-  input: z.strictObject({ sourceReader: sourceReaderRef, ...changeable, confirm: confirmation }),
-  async plan({ resolve }, { sourceReader: ref, ...changes }) {
+  input: z.strictObject({ sourceReader: sourceReaderRef, ...changeable, undo: undoRef, confirm: confirmation }),
+  async plan(context, { sourceReader: ref, undo, ...changes }) {
+    const { resolve } = context;
     const before = await resolve.sourceReader(ref);
     requireWholeReader(before, readerName(before), changes);
-    const reader = mergeReader(before, changes);
+    const place = { tool: UPDATE, uuids: [before.uuid], body: before, given: changes };
+    const reader = undo === undefined ? mergeReader(before, changes) : await restored(context, undo, place);
     const changed = changesBetween(before, reader);
     if (changed.length > 0) requireReaderCredentials(before, reader, changes.settings);
     const impact = readerImpact(changed);
@@ -141,6 +146,8 @@ const deploy = defineTool({
   },
 });
 
+const STATUS = "artie_source_readers_update_status";
+
 /** A newer API may know others. */
 const EFFECTS: Readonly<Record<string, string>> = {
   paused: "Pauses it, and the capture of every pipeline on it",
@@ -148,7 +155,7 @@ const EFFECTS: Readonly<Record<string, string>> = {
 };
 
 const updateStatus = defineTool({
-  name: "artie_source_readers_update_status",
+  name: STATUS,
   title: "Change source reader status",
   description: "Pauses or resumes a shared source reader; others follow their pipeline.",
   method: "custom",
@@ -164,6 +171,10 @@ const updateStatus = defineTool({
     return {
       targets: [readerTarget(before)],
       effect: changed ? effect : "Changes nothing",
+      undo:
+        changed && isStatus(before.status)
+          ? { tool: STATUS, input: { sourceReader: before.uuid, status: before.status } }
+          : undefined,
       idle: !changed,
       risk: "none",
       before,
@@ -178,5 +189,10 @@ const updateStatus = defineTool({
     return { changed: true, statusBefore: before.status, sourceReader: readerSummary(after), incomplete };
   },
 });
+
+/** One that it can be given. */
+function isStatus(status: string | null | undefined): boolean {
+  return status === "running" || status === "paused";
+}
 
 export const readerChangeTools: readonly Tool[] = [create, update, remove, deploy, updateStatus];

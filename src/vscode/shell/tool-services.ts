@@ -9,6 +9,7 @@ import type { Deps } from "./deps.ts";
 import { logExchange } from "./log.ts";
 import { type Session, userAgentOf } from "./sessions.ts";
 import { eventsUrlSetting } from "./settings.ts";
+import { undoIn } from "./undo.ts";
 
 export interface ServiceDeps extends Deps {
   readonly secrets: SecretStore;
@@ -21,6 +22,7 @@ export function toolServices(deps: ServiceDeps, session: Session, access: ToolSe
     events: (key) => eventsClient(deps, session, key),
     secrets: ingestionKey === undefined ? deps.secrets : withIngestionKey(deps.secrets, session, ingestionKey),
     access,
+    undo: undoIn(deps, session),
     workspaceFolders: readableFolders(),
   };
 }

@@ -37,7 +37,8 @@ export function planLines(plan: ShownPlan): string[] {
   ];
 }
 
-export function undoText({ undo }: Pick<ShownPlan, "undo">): string {
+export function undoText({ undo, undoFor }: Pick<ShownPlan, "undo" | "undoFor">): string {
+  if (undoFor !== undefined) return l10n.t("It can be undone for {0}.", undoFor);
   return undo ? l10n.t("It can be undone.") : l10n.t("It can't be undone.");
 }
 

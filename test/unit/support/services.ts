@@ -3,6 +3,7 @@ import { createArtieClient, createEventsClient } from "../../../src/artie/index.
 import type { Sandbox } from "../../../src/sandbox/index.ts";
 import { catalog } from "../../../src/tools/catalog.ts";
 import type { SecretStore, ToolServices } from "../../../src/tools/context.ts";
+import { undoInMemory } from "../../../src/tools/memory-undo.ts";
 import type { Tool } from "../../../src/tools/define.ts";
 import { type CallOutcome, type Invocation, invoke } from "../../../src/tools/run/invoke.ts";
 
@@ -17,6 +18,7 @@ export function servicesFor(sandbox: Addresses, overrides: Partial<ToolServices>
     events: (key) => createEventsClient({ url: sandbox.eventsUrl, key, userAgent: USER_AGENT }),
     secrets: secretsInMemory({ INGESTION_KEY: sandbox.ingestionKey }),
     access: "everything",
+    undo: undoInMemory(),
     workspaceFolders: [],
     ...overrides,
   };

@@ -45,7 +45,7 @@ describe("a call that waits", () => {
       plan: {
         targets: [{ kind: "pipeline", name: COPYING }],
         effect: expect.stringContaining("streaming goes on") as unknown,
-        loss: "Their history stays incomplete until the next backfill",
+        loss: "Their history stays incomplete until the next backfill; undo copies the tables again, not their history tables",
         figures: [
           { what: "rows copied so far", value: "not reported by Artie" },
           // The clock of the sandbox stands still, in another year.
