@@ -195,6 +195,16 @@ describe.each(STORES)("a store in %s", (name: StoreName) => {
     expect(used.filter(Boolean).map((approval) => approval?.decided_by)).toEqual(["Ada"]);
   });
 
+  test("keeps old values for who made the update, and to their end", async () => {
+    await store.undos.keep("1", "g1", "sealed", 60_000);
+    await store.undos.keep("2", "g1", "sealed", -1);
+    expect(await other.undos.find("1", "g1")).toBe("sealed");
+    expect(await other.undos.find("1", "g2")).toBeUndefined();
+    expect(await other.undos.find("2", "g1")).toBeUndefined();
+    await store.undos.removeOld();
+    expect(await store.undos.find("1", "g1")).toBe("sealed");
+  });
+
   test("chains the rows of the audit log without a gap, whoever writes them, and counts calls", async () => {
     const busy = grant();
     await store.grants.add(busy);

@@ -8,7 +8,7 @@ import { describe } from "../describe.ts";
 import { ToolError } from "../../rules/tool-error.ts";
 import { fitResult } from "../fit.ts";
 import { type KnownSecrets, knownSecretsOf, present } from "../policy/redact/index.ts";
-import { type Plan, shownPlan, type Target, toldPlan, type UndoCall } from "../plan.ts";
+import { type Plan, shownPlan, type ShownPlan, type Target, toldPlan, type UndoCall } from "../plan.ts";
 import { type ApprovalGate, approvalFor, requireNoApproval, useApproval } from "../policy/approval.ts";
 import { requireAccess, requireConfirmed } from "../policy/confirm.ts";
 import { type OnRead, Resolver } from "../../rules/resolve.ts";
@@ -105,18 +105,24 @@ function withNotes(value: Record<string, unknown>, notes: readonly string[]): Re
   return { ...value, note: [...(typeof said === "string" ? [said] : []), ...notes].join(" ") };
 }
 
+/** What a person is shown before they do it themselves, and what their yes stands for. */
+export interface PersonPlan extends ShownPlan, Pick<Plan, "confirm" | "idle"> {}
+
 /**
  * What a call of a changing tool would do. Only reads. For dialogs that ask a person before the call is made.
  * @throws ToolError, ArtieError
  */
-export async function planOf(invocation: Invocation): Promise<Plan> {
+export async function planOf(invocation: Invocation): Promise<PersonPlan> {
   const tool = invocation.offered.find(({ name }) => name === invocation.tool);
   const plan = tool && behaviorOf(tool).plan;
   if (!tool || !plan) throw new ToolError("unknown_tool", `Nothing to plan: ${cut(invocation.tool)}`);
   const services = await invocation.services();
   const call = parseCall(tool, invocation.input);
   const artie = new Completion(tool, call).clientFor(services.artie);
-  return plan(lookContext({ ...services, artie }, invocation, knownSecretsOf(services), [], true), call.wanted);
+  const secrets = knownSecretsOf(services);
+  const planned = await plan(lookContext({ ...services, artie }, invocation, secrets, [], true), call.wanted);
+  const shown = secrets.present(await shownPlan(planned, services.undo && UNDO_FOR));
+  return { ...shown, confirm: planned.confirm, idle: planned.idle };
 }
 
 /** Whatever the arguments of a call hold that is not run. */

@@ -10,7 +10,14 @@ import type { Outcome } from "../ui/outcome.ts";
 import { NothingToDo, type ProgramArguments } from "../ui/request.ts";
 import { findApplicable, type Target, tableNames, uuidsOf } from "../ui/target-pipelines.ts";
 import { countHistoryTables, countTables, listed, shown } from "../ui/text.ts";
-import { type CommandDeps, type Operation, perform, type PersonCommand } from "./operation.ts";
+import {
+  type CommandDeps,
+  type Operation,
+  perform,
+  type PersonCommand,
+  plannedLines,
+  type ToolCall,
+} from "./operation.ts";
 
 /** One request. */
 interface Plan {
@@ -38,23 +45,24 @@ export async function backfill(command: PersonCommand): Promise<Outcome | undefi
   if (!targets) return undefined;
   const plans: Plan[] = [];
   for (const target of targets) {
-    const planned = await plansFor(target, command.args);
+    const planned = await plansFor(command, target);
     if (!planned) return undefined;
     plans.push(...planned);
   }
   return perform(command, plans, backfillOperation(command));
 }
 
-async function plansFor({ pipeline, tables }: Target, args: ProgramArguments): Promise<Plan[] | undefined> {
+async function plansFor(command: PersonCommand, { pipeline, tables }: Target): Promise<Plan[] | undefined> {
   const able = (tables ?? pipeline.tables).filter((table) => canBackfill(table, pipeline));
   if (able.length === 0) {
     throw new NothingToDo(vscode.l10n.t("No table of {0} can be backfilled now.", shown(pipeline.name)));
   }
-  if (!tables && args.confirm !== undefined) throw new Error(vscode.l10n.t('The argument "tables" is missing.'));
+  if (!tables && command.args.confirm !== undefined)
+    throw new Error(vscode.l10n.t('The argument "tables" is missing.'));
   const chosen = tables ? able : await pickTables(pipeline, able);
   if (!chosen) return undefined;
-  const manner = mannerOf(args) ?? (await pickManner(pipeline, chosen));
-  if (!manner || !(await mayDelete(pipeline, chosen, manner, args))) return undefined;
+  const manner = mannerOf(command.args) ?? (await pickManner(command, pipeline, chosen));
+  if (!manner || !(await mayDelete(command, pipeline, chosen, manner))) return undefined;
   const plan: Plan = { pipeline, tables: chosen, history: false, before: manner.before };
   const plans: Plan[] = [
     ...(manner.history === "only" ? [] : [plan]),
@@ -87,14 +95,23 @@ function mannerOf({ confirm, history, beforeBackfill }: ProgramArguments): Manne
   return confirm === true || typeof confirm === "string" ? { history, before: beforeBackfill ?? "" } : undefined;
 }
 
-async function pickManner(pipeline: FullPipeline, tables: readonly Table[]): Promise<Manner | undefined> {
-  return pickOne(mannerChoices(tables), {
-    title: vscode.l10n.t("Backfill {0} of {1}", countTables(tables.length), shown(pipeline.name)),
-    placeholder: listed(tableNames(tables)),
-  });
+async function pickManner(
+  command: PersonCommand,
+  pipeline: FullPipeline,
+  tables: readonly Table[],
+): Promise<Manner | undefined> {
+  const plan = plannedLines(command, [callFor({ pipeline, tables, history: false, before: "" })]);
+  return pickOne(
+    plan.then((lines) => mannerChoices(tables, lines.join(" "))),
+    {
+      title: vscode.l10n.t("Backfill {0} of {1}", countTables(tables.length), shown(pipeline.name)),
+      placeholder: listed(tableNames(tables)),
+    },
+  );
 }
 
-function mannerChoices(tables: readonly Table[]): Choice<Manner>[] {
+/** @param plan what the first of them would do */
+function mannerChoices(tables: readonly Table[], plan: string): Choice<Manner>[] {
   const { t } = vscode.l10n;
   const detail = t("Nothing is deleted first. Streaming goes on.");
   const history = countHistoryTables(tables.filter(hasHistory).length);
@@ -103,7 +120,7 @@ function mannerChoices(tables: readonly Table[]): Choice<Manner>[] {
     { label: t("Copy into {0} only", history), detail, value: { history: "only", before: "" } },
   ];
   return [
-    { label: t("Copy into the tables"), detail, value: { before: "" } },
+    { label: t("Copy into the tables"), detail: [detail, plan].join(" "), value: { before: "" } },
     ...(tables.some(hasHistory) ? withHistory : []),
     {
       ...choice(t("Empty the tables at the destination, then copy"), "warning", { before: "truncate_table" }),
@@ -121,11 +138,12 @@ function mannerChoices(tables: readonly Table[]): Choice<Manner>[] {
 
 /** The exact name of the pipeline, from the program or typed by the person. @throws Error for a program's wrong name */
 async function mayDelete(
+  command: PersonCommand,
   pipeline: FullPipeline,
   tables: readonly Table[],
   { before }: Manner,
-  { confirm }: ProgramArguments,
 ): Promise<boolean> {
+  const { confirm } = command.args;
   if (before === "" || confirm === pipeline.name) return true;
   if (confirm !== undefined) {
     throw new Error(
@@ -138,21 +156,26 @@ async function mayDelete(
     before === "drop_table"
       ? t("This drops at the destination: {0}. Type the name of the pipeline to go on.", names)
       : t("This deletes all rows at the destination of: {0}. Type the name of the pipeline to go on.", names);
-  return typedOut(pipeline.name, t("Backfill {0}", shown(pipeline.name)), loss);
+  const plan = await plannedLines(command, [callFor({ pipeline, tables, history: false, before })]);
+  return typedOut(pipeline.name, t("Backfill {0}", shown(pipeline.name)), [...plan, loss].join(" "));
+}
+
+function callFor({ pipeline: { uuid, name }, tables, history, before }: Plan): ToolCall {
+  return {
+    tool: "artie_pipelines_backfill",
+    input: {
+      pipeline: uuid,
+      tables: uuidsOf(tables),
+      ...(history ? { historyMode: true } : {}),
+      ...(before === "" ? {} : { beforeBackfill: before, confirm: name }),
+    },
+  };
 }
 
 function backfillOperation({ followUps }: CommandDeps): Operation<Plan> {
   return {
     title: (name) => vscode.l10n.t("Starting the backfill of {0}", name),
-    call: ({ pipeline: { uuid, name }, tables, history, before }) => ({
-      tool: "artie_pipelines_backfill",
-      input: {
-        pipeline: uuid,
-        tables: uuidsOf(tables),
-        ...(history ? { historyMode: true } : {}),
-        ...(before === "" ? {} : { beforeBackfill: before, confirm: name }),
-      },
-    }),
+    call: callFor,
     isVisible: (pipeline, { tables }) => {
       const wanted = new Set(tables.map(({ uuid }) => uuid));
       return (

@@ -9,7 +9,7 @@ import type { Outcome } from "../ui/outcome.ts";
 import { NothingToDo } from "../ui/request.ts";
 import { findTargets, type Target, uuidsOf } from "../ui/target-pipelines.ts";
 import { countCopies, countPipelines, listed, shown } from "../ui/text.ts";
-import { type CommandDeps, type Operation, perform, type PersonCommand } from "./operation.ts";
+import { type CommandDeps, type Operation, perform, type PersonCommand, plannedLines } from "./operation.ts";
 
 /** So many lines fit into a dialog on a small screen. */
 const MAX_LINES = 15;
@@ -38,8 +38,9 @@ export async function cancelTargets(
 ): Promise<Outcome | undefined> {
   const plans = found.map(planFor).filter(({ tables, history }) => tables.length + history.length > 0);
   if (plans.length === 0) throw new NothingToDo(nothingRuns(found));
-  if (command.args.confirm !== true && !(await ask(plans, command.store, what))) return undefined;
-  return perform(command, plans, cancelOperation(command));
+  const operation = cancelOperation(command);
+  if (command.args.confirm !== true && !(await ask(command, plans, operation, what))) return undefined;
+  return perform(command, plans, operation);
 }
 
 /** The copies that run or wait at this moment, as far as one can tell: these are named, these are stopped. */
@@ -55,7 +56,12 @@ function nothingRuns(targets: readonly Target[]): string {
     : vscode.l10n.t("No backfill of {0} is running or queued.", names);
 }
 
-async function ask(plans: readonly Plan[], store: Store, all?: string): Promise<boolean> {
+async function ask(
+  command: PersonCommand,
+  plans: readonly Plan[],
+  operation: Operation<Plan>,
+  all?: string,
+): Promise<boolean> {
   const [first, ...others] = plans;
   const what =
     first && others.length === 0
@@ -67,8 +73,9 @@ async function ask(plans: readonly Plan[], store: Store, all?: string): Promise<
         ? vscode.l10n.t("Cancel the backfill of {0}?", what)
         : vscode.l10n.t("Cancel the backfills of {0}: {1}?", all, what),
     detail: [
-      ...copies(plans, store),
+      ...copies(plans, command.store),
       "",
+      ...(await plannedLines(command, plans.map(operation.call))),
       vscode.l10n.t("Streaming goes on. These copies stop for good: a new backfill starts over."),
     ].join("\n"),
     yes: vscode.l10n.t("Cancel Backfill"),

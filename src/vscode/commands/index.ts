@@ -22,6 +22,7 @@ import { registerSecretCommands } from "./secrets.ts";
 import { shadowScript } from "./shadow-script.ts";
 import { start } from "./start.ts";
 import { testConnector } from "./test-connector.ts";
+import { registerUndo } from "./undo.ts";
 
 /** As package.json names it. */
 const WALKTHROUGH = "artie-tools.artie#artie.start";
@@ -64,6 +65,7 @@ export function registerCommands({ secrets, activity, ...deps }: Parts): vscode.
     ...register(LOOKING, vscode.l10n.t("Artie could not be read")),
     registerAccountCommands(deps),
     registerSecretCommands(secrets),
+    registerUndo(deps, activity),
     vscode.commands.registerCommand("artie.connectAgent", (given: unknown) => connectAgent(deps, given)),
     vscode.commands.registerCommand("artie.showGuide", (given: unknown) => showGuide(deps, given)),
     vscode.commands.registerCommand("artie.showLog", () => deps.log.show()),

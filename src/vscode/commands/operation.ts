@@ -3,18 +3,23 @@ import { setTimeout as wait } from "node:timers/promises";
 import * as vscode from "vscode";
 import type { FullPipeline } from "../../artie/index.ts";
 import { pipelineState } from "../../rules/state.ts";
+import type { UndoCall } from "../../tools/plan.ts";
 import { codeOf } from "../shell/artie-error.ts";
 import type { Deps } from "../shell/deps.ts";
 import type { PersonCalls } from "../shell/person-calls.ts";
 import { type Command, notDone, refresh, remedies } from "../ui/command.ts";
 import { stateText } from "../ui/labels.ts";
 import { explain, type Outcome, tell, warn } from "../ui/outcome.ts";
+import { planLines, targetsText } from "../ui/plan-text.ts";
 import { withProgress } from "../ui/progress.ts";
-import { shown } from "../ui/text.ts";
+import { sentence, shown } from "../ui/text.ts";
 import type { FollowUps } from "./follow-ups/index.ts";
+import { undoAction, undoIn } from "./undo.ts";
 
 const DEADLINE_MS = 10_000;
 const PAUSE_MS = 700;
+/** So many are looked at before a question about more. */
+const MAX_PLANNED = 10;
 
 /** What commands have: they run tools, and say what is to be told when it has ended. */
 export interface CommandDeps extends Deps {
@@ -54,6 +59,18 @@ export async function runTool(
   }
 }
 
+/** What the calls would do, as agents' calls are shown when they wait: of one all of it, of several what each does. */
+export async function plannedLines({ calls, session }: PersonCommand, planned: readonly ToolCall[]): Promise<string[]> {
+  const plans = await withProgress(vscode.l10n.t("Looking what it would do"), (signal) =>
+    Promise.all(planned.slice(0, MAX_PLANNED).map(({ tool, input }) => calls.plan(session, tool, input, signal))),
+  );
+  const [first, ...others] = plans;
+  if (first && others.length === 0) return planLines(first);
+  const more = planned.length - plans.length;
+  const lines = plans.map((plan) => `${targetsText(plan)}: ${sentence(shown(plan.effect, 200))}`);
+  return more > 0 ? [...lines, vscode.l10n.t("and {0} more", more)] : lines;
+}
+
 export interface Operation<T extends { readonly pipeline: FullPipeline }> {
   /** Shown while it goes on: "Starting Billing to Snowflake". */
   readonly title: (name: string) => string;
@@ -75,6 +92,8 @@ export interface Done<T> {
   readonly name: string;
   /** The state after it. */
   readonly pipeline: FullPipeline;
+  /** The call that takes it back. */
+  readonly undo: UndoCall | undefined;
 }
 
 /** Failures are told one by one, successes in one sentence; the outcome is the failure, if there is one. */
@@ -90,7 +109,8 @@ export async function perform<T extends { readonly pipeline: FullPipeline }>(
     if ("ok" in result) trouble ??= result;
     else done.push(result);
   }
-  const success = done.length > 0 ? tell(operation.done(done)) : undefined;
+  const undos = done.map(({ undo }) => undo);
+  const success = done.length > 0 ? tell(operation.done(done), ...undoAction(command, undos)) : undefined;
   return trouble ?? success;
 }
 
@@ -102,22 +122,23 @@ async function performOne<T extends { readonly pipeline: FullPipeline }>(
   const name = shown(target.pipeline.name);
   return withProgress(operation.title(name), async (signal) => {
     const takeBack = operation.begin?.(target);
+    let undo: UndoCall | undefined;
     try {
       const { tool, input } = operation.call(target);
-      await command.calls.invoke(command.session, tool, input, signal);
+      undo = undoIn(await command.calls.invoke(command.session, tool, input, signal));
     } catch (error) {
       takeBack?.();
       const retry = () => perform(command, [target], operation);
       return notDone(command, name, operation.failed(name), error, retry, target.pipeline);
     }
-    return readBack(command, target, operation, signal);
+    return readBack(command, { target, undo }, operation, signal);
   });
 }
 
 /** Reads the pipeline until the effect shows: accepted is not done. */
 async function readBack<T extends { readonly pipeline: FullPipeline }>(
   command: PersonCommand,
-  target: T,
+  { target, undo }: Pick<Done<T>, "target" | "undo">,
   operation: Operation<T>,
   signal: AbortSignal,
 ): Promise<Done<T> | Outcome> {
@@ -127,8 +148,8 @@ async function readBack<T extends { readonly pipeline: FullPipeline }>(
     for (;;) {
       const pipeline = await command.store.loadDetail(target.pipeline.uuid, signal);
       if (operation.isVisible(pipeline, target)) {
-        operation.seen?.({ target, name, pipeline });
-        return { target, name, pipeline };
+        operation.seen?.({ target, name, pipeline, undo });
+        return { target, name, pipeline, undo };
       }
       if (performance.now() >= deadline) return notVisible(name, pipeline);
       // Ends early when the signal does: the next read then throws.

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { ArtieClient } from "../../artie/index.ts";
 import { askForText, type Choice, choice, pickOne, typedOut } from "../ui/ask.ts";
 import { type Outcome, tell } from "../ui/outcome.ts";
+import { planLines } from "../ui/plan-text.ts";
 import { withProgress } from "../ui/progress.ts";
 import { connectorLabel, oneConnector } from "../ui/target-connectors.ts";
 import { shown } from "../ui/text.ts";
@@ -19,10 +20,10 @@ export async function dropSlot(command: PersonCommand): Promise<Outcome | undefi
   const slotName = connector && (args.slotName ?? (await askForSlot(session.artie, connector, title)));
   if (!slotName) return undefined;
   const [name, label] = [shown(slotName), connectorLabel(command, connector)];
-  await withProgress(t("Looking for pipelines that use the slot"), (signal) =>
+  const plan = await withProgress(t("Looking for pipelines that use the slot"), (signal) =>
     calls.plan(session, DROP_SLOT, { connector, slotName }, signal),
   );
-  const prompt = t("The changes that the slot still holds are lost. Type {0} to drop it from {1}.", name, label);
+  const prompt = [...planLines(plan), t("Type {0} to drop it from {1}.", name, label)].join(" ");
   const confirm = args.confirm ?? ((await typedOut(slotName, title, prompt)) ? slotName : undefined);
   if (confirm === undefined) return undefined;
   const input = { connector, slotName, confirm: String(confirm) };

@@ -7,7 +7,7 @@ import { connectorText, routeText, stateText } from "../ui/labels.ts";
 import type { Outcome } from "../ui/outcome.ts";
 import { findApplicable, type Target, tableNames, uuidsOf } from "../ui/target-pipelines.ts";
 import { countPipelines, countTables, listed, shown } from "../ui/text.ts";
-import { type CommandDeps, type Operation, perform, type PersonCommand } from "./operation.ts";
+import { type CommandDeps, type Operation, perform, type PersonCommand, plannedLines } from "./operation.ts";
 
 export async function start(command: PersonCommand): Promise<Outcome | undefined> {
   const targets = await findApplicable(command, {
@@ -23,14 +23,19 @@ export async function start(command: PersonCommand): Promise<Outcome | undefined
 }
 
 /** Whether to leave out the copy; undefined when the person does not want to start. */
-async function ask(deps: CommandDeps, targets: readonly Target[]): Promise<boolean | undefined> {
+async function ask(deps: PersonCommand, targets: readonly Target[]): Promise<boolean | undefined> {
   const { t } = vscode.l10n;
   const [first, ...others] = targets;
   const one = first && others.length === 0;
   const copies = targets.some(({ pipeline }) => pipeline.tables.some(isCopied));
   return decide({
     message: t("Start {0}?", one ? shown(first.pipeline.name) : countPipelines(targets.length)),
-    detail: [...(one ? describeOne(deps, first) : describeMany(deps, targets)), afterwards(copies)].join("\n"),
+    detail: [
+      ...(one ? describeOne(deps, first) : describeMany(deps, targets)),
+      afterwards(copies),
+      "",
+      ...(await plannedLines(deps, targets.map(startOperation(deps, false).call))),
+    ].join("\n"),
     actions: [
       { title: t("Start"), value: false },
       ...(copies ? [{ title: t("Start Without Copying"), value: true }] : []),

@@ -1,11 +1,12 @@
 // Apply: what a draft changes goes to Artie, and only ever by a person's decision, after they have seen the difference, the
 // plan and the API's own dry run. What Artie did not take stays in the draft.
 import * as vscode from "vscode";
-import type { Plan } from "../../tools/plan.ts";
+import type { PersonPlan } from "../../tools/run/invoke.ts";
 import { field, textField } from "../shell/arguments.ts";
 import { isSure, typedOut } from "../ui/ask.ts";
 import { notDone } from "../ui/command.ts";
 import { type Action, type Outcome, tell, warn } from "../ui/outcome.ts";
+import { planLines } from "../ui/plan-text.ts";
 import { withProgress } from "../ui/progress.ts";
 import { listed, sentence, shown } from "../ui/text.ts";
 import { LIVE_SCHEME, titleOf } from "./address.ts";
@@ -97,14 +98,19 @@ export async function showDifference({ uri }: Pick<DocumentCommand, "uri">): Pro
 }
 
 /** True or the name that was typed; undefined when the person does not go on. */
-async function confirmed(name: string, plan: Plan, failures: readonly string[]): Promise<string | true | undefined> {
+async function confirmed(
+  name: string,
+  plan: PersonPlan,
+  failures: readonly string[],
+): Promise<string | true | undefined> {
   const items = plan.items ?? [];
   const sure = await isSure({
     message: t("Apply your changes to {0}?", name),
     detail: [
       ...items.slice(0, MAX_ITEMS).map((item) => shown(item, 200)),
       ...(items.length > MAX_ITEMS ? [t("and {0} more", items.length - MAX_ITEMS)] : []),
-      ...(plan.loss === undefined ? [] : ["", sentence(plan.loss)]),
+      "",
+      ...planLines(plan),
       ...(failures.length > 0 ? ["", t("The dry run failed: {0}", failures.join(" "))] : []),
     ].join("\n"),
     yes: failures.length > 0 ? t("Apply Anyway") : t("Apply"),

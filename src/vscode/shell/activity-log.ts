@@ -42,6 +42,11 @@ export class ActivityLog implements vscode.Disposable {
     return entries.filter(isAgents).slice(0, count);
   }
 
+  /** A call by its request id, of an agent or the person, if it is not long ago. */
+  async find(requestId: string): Promise<Entry | undefined> {
+    return (await (await this.#open()).recent()).find((entry) => entry.requestId === requestId);
+  }
+
   dispose(): void {
     this.#onDidAppend.dispose();
   }

@@ -1,7 +1,6 @@
 // Runs tools for the person, in the same way as for agents: same checks, same refusals, same record. Tools and client load
 // with the first call.
-import type { Plan } from "../../tools/plan.ts";
-import type { Invocation } from "../../tools/run/invoke.ts";
+import type { Invocation, PersonPlan } from "../../tools/run/invoke.ts";
 import type { ActivityLog } from "./activity-log.ts";
 import type { Session } from "./sessions.ts";
 import type { ServiceDeps } from "./tool-services.ts";
@@ -17,7 +16,7 @@ export interface PersonCalls {
   /** @throws ToolError, ArtieError */
   invoke(session: Session, tool: string, input: Input, signal: AbortSignal): Promise<Record<string, unknown>>;
   /** What the call would do; only reads. @throws ToolError, ArtieError */
-  plan(session: Session, tool: string, input: Input, signal: AbortSignal): Promise<Plan>;
+  plan(session: Session, tool: string, input: Input, signal: AbortSignal): Promise<PersonPlan>;
 }
 
 export function personCalls(deps: PersonDeps): PersonCalls {

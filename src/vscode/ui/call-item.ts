@@ -25,7 +25,7 @@ export function callItem(id: string, entry: Entry, title: string | undefined): v
     description: facts.join(" · "),
     iconPath: ICONS[outcome],
     tooltip: callTooltip(name, entry),
-    contextValue: "call",
+    contextValue: entry.undo && outcome === "done" ? "call undo" : "call",
     accessibilityInformation: { label: [name, ...facts].join(", ") },
   });
 }
@@ -39,7 +39,7 @@ function ending({ outcome, code }: Entry, title: string | undefined): string {
 
 function callTooltip(name: string, entry: Entry): vscode.MarkdownString {
   const { t } = vscode.l10n;
-  const { at, tool, code, account, client, effect, principal, targets } = entry;
+  const { at, tool, code, account, client, effect, principal, targets, approval, undo } = entry;
   const given = Object.entries(entry.arguments ?? {}).map(
     ([field, value]) => [field, typeof value === "string" ? value : JSON.stringify(value)] as const,
   );
@@ -49,6 +49,8 @@ function callTooltip(name: string, entry: Entry): vscode.MarkdownString {
     [t("Client"), principal?.name ?? client?.name],
     [t("About"), targets?.map(({ name }) => name).join(", ")],
     [t("Effect"), effect],
+    [t("Approved by"), approval?.by],
+    [t("Undo"), undo && t("It can be undone.")],
     [t("Error"), code],
     [t("Account"), account],
     ...given,

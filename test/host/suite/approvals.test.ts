@@ -150,6 +150,25 @@ describe("approvals", () => {
     for (const answer of calls) assert.match(await answer, /approval_denied.*too many/);
   });
 
+  it("leave a call in the record that can be undone from there, for a day", async () => {
+    await setSetting("agent.approval", "none");
+    assert.match(await call(UPDATE, { pipeline: RUNNING, name: "Billing" }), /undo/);
+    const calls = (await rows(api.trees.access)).find(({ context }) => context === "calls");
+    const recorded = await until("the call is in the tree", async () => {
+      const [last] = await rows(api.trees.access, calls?.node);
+      return last?.context === "call undo" ? last : undefined;
+    });
+    const outcome = await run("artie.undo", { ...recorded.node, confirm: true });
+    assert.match(outcome.message, /^Undone at Billing: Changes name; all else stays as it is\.$/);
+    assert.ok(sandbox.snapshot().pipelines.some(({ name }) => name === RUNNING));
+    const again = await run("artie.undo", { ...recorded.node, confirm: true });
+    assert.match(again.message, /There is nothing to undo/);
+    const names = await api.secretNames();
+    assert.ok(names.some((name) => name.startsWith("artie.undo.")));
+    assert.ok(!names.join().includes(RUNNING));
+    assert.equal((await run("artie.undo", { tool: UPDATE, input: {} })).ok, false);
+  });
+
   it("end safely with the session that they were asked in", async () => {
     const own = await connect();
     const answer = call(DELETE, { pipeline: DRAFT }, own).catch(String);
