@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { z } from "zod";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
 import { Child } from "../mcp/child.ts";
-import { type Answer, ask } from "./gateway.ts";
+import { type Answer, ask } from "./ask.ts";
 import type { Place } from "./stores.ts";
 
 export const MASTER_KEY = Buffer.alloc(32, 9).toString("base64");
@@ -16,8 +16,10 @@ export interface Replica {
   readonly adminToken: string | undefined;
 }
 
+type Where = Pick<Place, "address" | "folder">;
+
 /** Starts a gateway over the store and the sandbox, and waits until it listens. */
-export async function startReplica(cli: string, { address, folder }: Place, sandbox: Sandbox): Promise<Replica> {
+export async function startReplica(cli: string, { address, folder }: Where, sandbox: Sandbox): Promise<Replica> {
   const env = { ARTIE_GATEWAY_KEY: MASTER_KEY, ARTIE_API_KEY: sandbox.apiKey, ARTIE_HOME: folder };
   const child = new Child([cli, "gateway", "--store", address, "--port", "0", "--api-url", sandbox.url], env);
   const { url, adminToken } = firstLine.parse(JSON.parse(await child.line()));
@@ -30,21 +32,28 @@ export interface Cluster extends AsyncDisposable {
   readonly adminToken: string;
   /** Of the balancer. */
   readonly url: string;
+  /** Starts another one in the place of one that has ended. */
+  restart(index: number): Promise<Replica>;
   admin(method: string, path: string, body?: unknown): Promise<Answer>;
   /** A new grant: its path at every replica, and its id. */
   grant(body?: Record<string, unknown>): Promise<{ id: string; path: string; token: string }>;
 }
 
-export async function startCluster(cli: string, place: Place, count: number): Promise<Cluster> {
+export async function startCluster(cli: string, place: Where, count: number): Promise<Cluster> {
   const sandbox = await startSandbox();
   const replicas = [await startReplica(cli, place, sandbox)];
   while (replicas.length < count) replicas.push(await startReplica(cli, place, sandbox));
-  const balancer = await startBalancer(replicas.map(({ url }) => Number(new URL(url).port)));
+  const balancer = await startBalancer(() => replicas.map(({ url }) => Number(new URL(url).port)));
   const adminToken = replicas[0]?.adminToken ?? "";
   const admin = (method: string, path: string, body?: unknown) =>
     ask(balancer.url + path, { method, headers: { authorization: `Bearer ${adminToken}` }, body });
   return {
     ...{ sandbox, replicas, adminToken, admin, url: balancer.url },
+    async restart(index) {
+      const replica = await startReplica(cli, place, sandbox);
+      replicas[index] = replica;
+      return replica;
+    },
     async grant(body = {}) {
       const made = await admin("POST", "/admin/v1/grants", { name: "Test", ...body });
       const { id, token } = z.object({ id: z.string(), token: z.string() }).parse(made.body);
@@ -59,12 +68,13 @@ export async function startCluster(cli: string, place: Place, count: number): Pr
 }
 
 /** Each connection goes to the next one that takes it. */
-async function startBalancer(ports: readonly number[]) {
+async function startBalancer(portsNow: () => readonly number[]) {
   let turn = 0;
   const open = new Set<Socket>();
   const server = createServer((client) => {
     open.add(client.on("error", () => client.destroy()));
     client.on("close", () => open.delete(client));
+    const ports = portsNow();
     const tryNext = (left: number): void => {
       const port = ports[turn++ % ports.length];
       if (left === 0 || port === undefined) {

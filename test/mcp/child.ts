@@ -40,6 +40,10 @@ export class Child implements AsyncDisposable {
     this.#lines = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();
   }
 
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
   get stdin() {
     return this.#process.stdin;
   }
