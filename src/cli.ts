@@ -2,7 +2,7 @@
 // artie-mcp: the MCP server, and the sandbox, outside VS Code.
 import module from "node:module";
 import { fileURLToPath } from "node:url";
-import type { StartGateway } from "./cli/gateway.ts";
+import type { GatewayProgram } from "./cli/gateway.ts";
 import { main } from "./cli/main.ts";
 import { packageVersion } from "./cli/package.ts";
 
@@ -14,10 +14,13 @@ if ("enableCompileCache" in module)
   module.enableCompileCache(fileURLToPath(new URL("../dist/.compiled", import.meta.url)));
 
 /** Loaded with its first use: nothing else needs what it stands on. */
-const startGateway: StartGateway = async ({ clientDocuments, ...options }) => {
-  const { startGateway: start } = await import("./gateway/index.ts");
-  const { createOAuthDoor } = await import("./gateway/oauth/index.ts");
-  return start({ ...options, oauth: createOAuthDoor({ clientDocuments }) });
+const gateway: GatewayProgram = {
+  start: async ({ clientDocuments, ...options }) => {
+    const { startGateway } = await import("./gateway/index.ts");
+    const { createOAuthDoor } = await import("./gateway/oauth/index.ts");
+    return startGateway({ ...options, oauth: createOAuthDoor({ clientDocuments }) });
+  },
+  repair: async (options) => (await import("./gateway/repair.ts")).repairGateway(options),
 };
 
-void main(process.argv.slice(2), packageVersion(), startGateway).then((exitCode) => (process.exitCode = exitCode));
+void main(process.argv.slice(2), packageVersion(), gateway).then((exitCode) => (process.exitCode = exitCode));

@@ -23,6 +23,8 @@ const GATEWAY = {
   spec: { type: "string" },
   "no-client-documents": { type: "boolean" },
   "approval-webhook": { type: "string" },
+  "new-admin": { type: "string" },
+  "new-signing-keys": { type: "boolean" },
 } as const satisfies ParseArgsOptionsConfig;
 
 export function parseGateway(args: string[]) {
@@ -40,6 +42,7 @@ export function parseGateway(args: string[]) {
   }
   return {
     name: "gateway" as const,
+    repair: repairOf(values["new-admin"], values["new-signing-keys"] === true, sandbox),
     store: values.store,
     spec: values.spec,
     host: values.host ?? "127.0.0.1",
@@ -51,4 +54,12 @@ export function parseGateway(args: string[]) {
     clientDocuments: values["no-client-documents"] !== true,
     keepDays: numberOf("--keep-calls", values["keep-calls"], { above: 0 }) ?? KEEP_DAYS,
   };
+}
+
+/** What is done at the store instead of serving it. */
+function repairOf(newAdmin: string | undefined, newSigningKeys: boolean, sandbox: boolean) {
+  if (newAdmin === undefined && !newSigningKeys) return undefined;
+  if (sandbox) throw new UsageError("--sandbox has a store of its own that nobody has lost a token of.");
+  if (newAdmin?.trim() === "") throw new UsageError("Give --new-admin a name.");
+  return { newAdmin: newAdmin?.trim(), newSigningKeys };
 }

@@ -44,12 +44,27 @@ export type StartGateway = (options: GatewayStart) => Promise<{
   close(): Promise<void>;
 }>;
 
+export interface GatewayProgram {
+  readonly start: StartGateway;
+  /** What is done at the store alone, when nobody can ask the gateway for it. */
+  readonly repair: (options: {
+    readonly store: string;
+    readonly masterKey: string | undefined;
+    readonly newAdmin: string | undefined;
+    readonly newSigningKeys: boolean;
+  }) => Promise<{ readonly adminToken?: string; readonly otherAdmins: readonly string[] }>;
+}
+
 /** The first Node with all that the gateway stands on. */
 const NEEDS = [22, 13] as const;
 
 /** The first line of stdout is the address, with the administrator's token when this start has made it. */
-export async function runGateway(command: GatewayCommand, version: string, start: StartGateway): Promise<void> {
+export async function runGateway(command: GatewayCommand, version: string, program: GatewayProgram): Promise<void> {
   requireNode();
+  if (command.repair) {
+    await repair(command, command.repair, program);
+    return;
+  }
   const { host, port, publicUrl, behindProxy, apiUrl, eventsUrl, keepDays, clientDocuments } = command;
   const { approvalWebhook: url } = command;
   const secret = process.env["ARTIE_APPROVAL_WEBHOOK_SECRET"];
@@ -62,25 +77,29 @@ export async function runGateway(command: GatewayCommand, version: string, start
   const stop = stopSignal();
   const follower = openFollower(specIn(command.spec, process.env), version);
   try {
-    const gateway = await start({
-      ...{ host, port, publicUrl, behindProxy, apiUrl, eventsUrl, keepDays, clientDocuments, version, approvalWebhook },
-      ...(account ? { account } : {}),
-      store: storeOf(command),
-      masterKey: process.env["ARTIE_GATEWAY_KEY"],
-      tls: command.tls && (await certificateIn(command.tls)),
-      http: createPooledHttp(process.env),
-      follower,
-      log: (line) => process.stderr.write(line),
-    }).catch((error: unknown) => {
-      // The gateway's own words for why it can't be started as it was told to.
-      if (error instanceof Error && error.name === "StoreRefused") throw new CommandError(error.message);
-      if (reasonOf(error) === "ERR_MODULE_NOT_FOUND") {
-        throw new CommandError(
-          "This copy of artie-mcp came with the extension, without the gateway: run it from the npm package.",
-        );
-      }
-      throw error;
-    });
+    const gateway = await program
+      .start({
+        ...{
+          host,
+          port,
+          publicUrl,
+          behindProxy,
+          apiUrl,
+          eventsUrl,
+          keepDays,
+          clientDocuments,
+          version,
+          approvalWebhook,
+        },
+        ...(account ? { account } : {}),
+        store: storeOf(command),
+        masterKey: process.env["ARTIE_GATEWAY_KEY"],
+        tls: command.tls && (await certificateIn(command.tls)),
+        http: createPooledHttp(process.env),
+        follower,
+        log: (line) => process.stderr.write(line),
+      })
+      .catch(refused);
     const { url, adminToken } = gateway;
     process.stdout.write(`${JSON.stringify({ url, ...(adminToken === undefined ? {} : { adminToken }) })}\n`);
     await aborted(stop);
@@ -89,6 +108,35 @@ export async function runGateway(command: GatewayCommand, version: string, start
     follower.dispose();
     await sandbox?.close();
   }
+}
+
+/** The gateway's own words for why it can't be run as it was told to. @throws CommandError */
+function refused(error: unknown): never {
+  if (error instanceof Error && error.name === "StoreRefused") throw new CommandError(error.message);
+  if (reasonOf(error) === "ERR_MODULE_NOT_FOUND") {
+    throw new CommandError(
+      "This copy of artie-mcp came with the extension, without the gateway: run it from the npm package.",
+    );
+  }
+  throw error;
+}
+
+/** Prints the new administrator's token, as the first start does. */
+async function repair(
+  command: GatewayCommand,
+  what: NonNullable<GatewayCommand["repair"]>,
+  program: GatewayProgram,
+): Promise<void> {
+  const masterKey = process.env["ARTIE_GATEWAY_KEY"];
+  const { adminToken, otherAdmins } = await program
+    .repair({ store: storeOf(command), masterKey, ...what })
+    .catch(refused);
+  if (adminToken === undefined) return;
+  process.stdout.write(`${JSON.stringify({ adminToken })}\n`);
+  if (otherAdmins.length === 0) return;
+  process.stderr.write(
+    `artie-mcp: Revoke whose token is lost: artie-mcp member revoke NAME; there are ${otherAdmins.join(", ")}.\n`,
+  );
 }
 
 function requireNode(): void {

@@ -78,6 +78,8 @@ Options of gateway
   --behind-proxy       A proxy in front speaks TLS
   --keep-calls DAYS    How long calls stay in the audit log (default 90)
   --approval-webhook URL  Is told of calls that wait for a person; signed with ARTIE_APPROVAL_WEBHOOK_SECRET
+  --new-admin NAME     Instead of serving: make another administrator in the store and print the token
+  --new-signing-keys   Instead of serving: forget the keys that sign access tokens
   --no-client-documents  Clients that sign in with OAuth register themselves; the gateway fetches nothing of theirs
   --sandbox, --api-url, --events-url, --spec as above
 

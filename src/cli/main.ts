@@ -2,23 +2,23 @@
 import { ClientError } from "../clients/errors.ts";
 import { ToolError } from "../rules/tool-error.ts";
 import { CommandError, UsageError } from "./errors.ts";
-import type { StartGateway } from "./gateway.ts";
+import type { GatewayProgram } from "./gateway.ts";
 import { type Command, parseCommand } from "./options.ts";
 
 /**
  * Returns the exit code: 0, 1 when the command could not be done, 2 when it can't be run as it was given; or its own.
- * @param startGateway given from above: the gateway stands beside the command line
+ * @param gateway given from above: the gateway stands beside the command line
  */
-export async function main(args: readonly string[], version: string, startGateway: StartGateway): Promise<number> {
+export async function main(args: readonly string[], version: string, gateway: GatewayProgram): Promise<number> {
   try {
-    return (await run(parseCommand(args), version, startGateway)) ?? 0;
+    return (await run(parseCommand(args), version, gateway)) ?? 0;
   } catch (error) {
     await (await import("./tell.ts")).tell(textOf(error));
     return error instanceof UsageError || error instanceof ToolError ? 2 : 1;
   }
 }
 
-async function run(command: Command, version: string, startGateway: StartGateway): Promise<number | undefined> {
+async function run(command: Command, version: string, gateway: GatewayProgram): Promise<number | undefined> {
   switch (command.name) {
     case "help":
       process.stdout.write((await import("./help.ts")).HELP);
@@ -47,7 +47,7 @@ async function run(command: Command, version: string, startGateway: StartGateway
       await (await import("./disconnect.ts")).runDisconnect(command);
       return;
     case "gateway":
-      await (await import("./gateway.ts")).runGateway(command, version, startGateway);
+      await (await import("./gateway.ts")).runGateway(command, version, gateway);
       return;
     case "admin":
       await (await import("./admin.ts")).runAdmin(command);

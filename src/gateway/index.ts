@@ -1,5 +1,4 @@
 // Starts a gateway: opens the store, makes what is there only once, listens, and ends in good order.
-import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ArtieExchange, Http } from "../artie/index.ts";
 import { isLoopback } from "../mcp/origin.ts";
@@ -24,7 +23,7 @@ import { openSecretStores } from "./secrets.ts";
 import { serve, serveAt, type ServeOptions, type Serving } from "./serve.ts";
 import { createOpenStreams } from "./streams.ts";
 import { NameTaken, StoreRefused } from "./store/errors.ts";
-import { type Keyring, openKeyring, parseMasterKeys, readKeyFile } from "./store/keyring.ts";
+import { type Keyring, masterKeysOf, openKeyring } from "./store/keyring.ts";
 import type { Grant } from "./store/rows.ts";
 import { openStore, type Store } from "./store/store.ts";
 import { hashOf, idIn, newToken } from "./tokens.ts";
@@ -96,7 +95,6 @@ const TIDY_EVERY_MS = 60 * 60_000;
 /** Decided approvals are looked at for so long. */
 const APPROVALS_KEPT_MS = 30 * DAY_MS;
 const SQLITE = "sqlite:";
-const MEMORY = "sqlite::memory:";
 const START = { name: "gateway" };
 
 /** @throws StoreRefused when it can't run as it is told to: what is wrong and what to do */
@@ -104,7 +102,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   checkReach(options);
   const store = await openStore(options.store);
   try {
-    const keyring = await openKeyring(store, await masterKeysOf(options));
+    const keyring = await openKeyring(store, await masterKeysOf(options.store, options.masterKey));
     return await run(options, store, keyring);
   } catch (error) {
     await store[Symbol.asyncDispose]();
@@ -224,15 +222,6 @@ function bare(hostname: string): string {
 
 function urlOf({ host, tls }: GatewayOptions, port: number): string {
   return `${tls ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${port}`;
-}
-
-async function masterKeysOf({ store, masterKey }: GatewayOptions): Promise<Buffer[]> {
-  if (masterKey !== undefined) return parseMasterKeys(typeof masterKey === "string" ? masterKey : await masterKey());
-  if (store === MEMORY) return [randomBytes(32)];
-  if (store.startsWith(SQLITE)) return await readKeyFile(`${store.slice(SQLITE.length)}.key`);
-  throw new StoreRefused(
-    "A store in Postgres needs ARTIE_GATEWAY_KEY, the same for all replicas; make one with: openssl rand -base64 32",
-  );
 }
 
 /** What only a server needs is loaded by one alone. */

@@ -12,6 +12,7 @@ const used = z.object({ cpu: z.number(), memory: z.number() });
 export type Used = z.infer<typeof used>;
 
 const answer = z.object({ id: z.number(), result: z.looseObject({}) });
+const notification = z.object({ id: z.never().optional(), method: z.string() });
 const listed = z.object({ tools: z.array(z.looseObject({ name: z.string() })) });
 
 export class MeasuredServer implements AsyncDisposable {
@@ -69,7 +70,9 @@ export class MeasuredServer implements AsyncDisposable {
   }
 
   #take(line: string): void {
-    const parsed = answer.safeParse(JSON.parse(line));
+    const message: unknown = JSON.parse(line);
+    if (notification.safeParse(message).success) return;
+    const parsed = answer.safeParse(message);
     if (!parsed.success) throw new Error(`Not an answer: ${line.slice(0, 500)}`);
     this.#waiting.get(parsed.data.id)?.resolve(parsed.data.result);
     this.#waiting.delete(parsed.data.id);

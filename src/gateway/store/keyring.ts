@@ -12,6 +12,7 @@ const TAG_BYTES = 16;
 /** Before every encrypted value, so that another way to encrypt can be told from this one. */
 const VERSION = "v1.";
 const NAME = "data_key";
+const SQLITE = "sqlite:";
 /** Of a file's mode: what its group and everyone else may do. */
 const OTHERS = 0o077;
 
@@ -54,6 +55,19 @@ function keyringOf(key: Buffer): Keyring {
     },
     sign: (text) => createHmac("sha256", audit).update(text).digest("base64url"),
   };
+}
+
+/** As in ARTIE_GATEWAY_KEY, or what is asked for that when it is needed. */
+export type GivenKey = string | (() => Promise<string>) | undefined;
+
+/** The master keys of a store: what ARTIE_GATEWAY_KEY says, or the file beside that of SQLite. @throws StoreRefused */
+export async function masterKeysOf(address: string, given: GivenKey): Promise<Buffer[]> {
+  if (given !== undefined) return parseMasterKeys(typeof given === "string" ? given : await given());
+  if (address === `${SQLITE}:memory:`) return [randomBytes(KEY_BYTES)];
+  if (address.startsWith(SQLITE)) return await readKeyFile(`${address.slice(SQLITE.length)}.key`);
+  throw new StoreRefused(
+    "A store in Postgres needs ARTIE_GATEWAY_KEY, the same for all replicas; make one with: openssl rand -base64 32",
+  );
 }
 
 /** Keys as `ARTIE_GATEWAY_KEY` holds them: one, or the new one and the old one. @throws StoreRefused */

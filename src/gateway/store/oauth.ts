@@ -146,6 +146,10 @@ export function signingKeysIn(sql: Sql) {
       });
     },
 
+    async removeAll(): Promise<void> {
+      await sql.rows("delete from artie_signing_keys");
+    },
+
     async removeRetired(): Promise<void> {
       await sql.rows(`delete from artie_signing_keys where retires_at < ${sql.now}`);
     },

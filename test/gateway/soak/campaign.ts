@@ -42,6 +42,7 @@ const REPLICAS = 3;
 const SHARED = 3;
 const CALLS_PER_MINUTE = 60;
 const WRITES = 40;
+const LOGGED_ERROR = /"level":(?:50|60|"error"|"fatal")/;
 const PIPELINES = z.object({ items: z.array(z.object({ uuid: z.string() })) });
 
 export async function runCampaign(options: CampaignOptions): Promise<Report> {
@@ -133,7 +134,7 @@ class Campaign {
       while (this.#ledger.calls < from + callsBetween) await delay(20);
       const fault = FAULTS[count % FAULTS.length] ?? "kill";
       await this.#measure();
-      await this.#cause(fault, count % REPLICAS);
+      await this.#cause(fault, Math.floor(Math.random() * REPLICAS));
       this.faults.set(fault, (this.faults.get(fault) ?? 0) + 1);
       tell?.(`${fault}; ${this.#ledger.calls} calls, ${this.#ledger.problems.length} problems`);
     }
@@ -143,19 +144,17 @@ class Campaign {
   /** Every replica is told to stop; another one is there to be asked. */
   async end(): Promise<void> {
     await this.#measure();
-    for (const index of this.#cluster.replicas.keys()) await this.#stop(index);
+    for (const index of this.#cluster.replicas.keys()) await this.#end(index, "SIGTERM");
   }
 
   async #cause(fault: Fault, index: number): Promise<void> {
     const { postgres } = this.#options;
     switch (fault) {
       case "kill":
-        this.#cluster.replicas[index]?.child.kill("SIGKILL");
-        await this.#cluster.replicas[index]?.child.ended();
-        await this.#cluster.restart(index);
+        await this.#end(index, "SIGKILL");
         return;
       case "stop":
-        await this.#stop(index);
+        await this.#end(index, "SIGTERM");
         return;
       case "revocation":
         await this.#revoke(this.revocable[Math.floor(Math.random() * this.revocable.length)]?.());
@@ -167,11 +166,13 @@ class Campaign {
     }
   }
 
-  async #stop(index: number): Promise<void> {
+  /** What it has logged as an error goes with the problems. */
+  async #end(index: number, signal: "SIGKILL" | "SIGTERM"): Promise<void> {
     const child = this.#cluster.replicas[index]?.child;
-    child?.kill("SIGTERM");
-    const ended = await child?.ended();
-    if (ended?.code !== 0) this.#ledger.problem(`A replica ended with ${String(ended?.code)}: ${ended?.stderr ?? ""}`);
+    child?.kill(signal);
+    const { code = null, stderr = "" } = (await child?.ended()) ?? {};
+    if (signal === "SIGTERM" && code !== 0) this.#ledger.problem(`A replica ended with ${String(code)}: ${stderr}`);
+    for (const line of stderr.split("\n")) if (LOGGED_ERROR.test(line)) this.#ledger.problem(line);
     await this.#cluster.restart(index);
   }
 

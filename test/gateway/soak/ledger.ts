@@ -44,7 +44,7 @@ export class Ledger implements Disposable {
   }
 
   problem(text: string): void {
-    this.problems.push(text.slice(0, 500));
+    this.problems.push(text.slice(0, 2_000));
   }
 
   /** The sandbox remembers the last few thousand requests. */
