@@ -18,10 +18,22 @@ export interface Replica {
 
 type Where = Pick<Place, "address" | "folder">;
 
+export interface ReplicaOptions {
+  /** Empty: none is in the environment. */
+  readonly masterKey?: string;
+  readonly flags?: readonly string[];
+}
+
 /** Starts a gateway over the store and the sandbox, and waits until it listens. */
-export async function startReplica(cli: string, { address, folder }: Where, sandbox: Sandbox): Promise<Replica> {
-  const env = { ARTIE_GATEWAY_KEY: MASTER_KEY, ARTIE_API_KEY: sandbox.apiKey, ARTIE_HOME: folder };
-  const child = new Child([cli, "gateway", "--store", address, "--port", "0", "--api-url", sandbox.url], env);
+export async function startReplica(
+  cli: string,
+  { address, folder }: Where,
+  sandbox: Sandbox,
+  { masterKey = MASTER_KEY, flags = ["--port", "0"] }: ReplicaOptions = {},
+): Promise<Replica> {
+  const key: Record<string, string> = masterKey === "" ? {} : { ARTIE_GATEWAY_KEY: masterKey };
+  const env = { ...key, ARTIE_API_KEY: sandbox.apiKey, ARTIE_HOME: folder };
+  const child = new Child([cli, "gateway", "--store", address, "--api-url", sandbox.url, ...flags], env);
   const { url, adminToken } = firstLine.parse(JSON.parse(await child.line()));
   return { child, url, adminToken };
 }

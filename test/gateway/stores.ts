@@ -1,6 +1,6 @@
 // The stores that the tests run over: a file of SQLite, and a database of the Postgres that runs for all of them.
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -30,6 +30,19 @@ export async function newPlace(store: StoreName): Promise<Place> {
     await clear();
   };
   return { address: `${inject("postgres")}${name}`, folder, [Symbol.asyncDispose]: drop };
+}
+
+/** Another place with what the first one holds while nobody has it open. */
+export async function copyOf(store: StoreName, { address, folder }: Place): Promise<Place> {
+  const place = await newPlace(store);
+  if (store === "SQLite") {
+    await cp(folder, place.folder, { recursive: true });
+    return place;
+  }
+  const [from, to] = [address, place.address].map((each) => new URL(each).pathname.slice(1));
+  await onServer(`drop database ${to ?? ""}`);
+  await onServer(`create database ${to ?? ""} template ${from ?? ""}`);
+  return place;
 }
 
 /** Runs a statement past the store; nobody else may have a file of SQLite open. */
