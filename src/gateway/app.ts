@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { stream } from "hono/streaming";
 import { limitBody } from "../mcp/body-limit.ts";
+import { Closed } from "../mcp/requests.ts";
 import { ArtieError } from "../artie/index.ts";
 import type { Access } from "./access.ts";
 import { exportedRow } from "./calls.ts";
@@ -106,6 +107,7 @@ function answerError(error: unknown, c: Context, { log, metrics }: AppOptions): 
 function refusalOf(error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof StoreUnavailable) return storeUnavailable();
+  if (error instanceof Closed) return isStopping();
   if (error instanceof ArtieError) {
     return new Refusal(502, "account_unavailable", `Artie did not answer: ${error.message}`, error.remedy);
   }

@@ -3,16 +3,27 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { createMcpHandler, PARSE_ERROR, type ServerEventBus } from "@modelcontextprotocol/server";
 import type { Context } from "hono";
+import { HTTPException } from "hono/http-exception";
 import { Repeats } from "../tools/run/repeats.ts";
 import { Changes, LISTEN, listenedTo, MAX_FOLLOWED, TOO_MANY } from "./changes.ts";
 import type { AgentHost } from "./host.ts";
 import { createMcpServer } from "./server.ts";
 
 export interface McpRequests {
-  /** Answers the request. Requests with the same host object count as one client's when they repeat themselves. */
+  /**
+   * Answers the request. Requests with the same host object count as one client's when they repeat themselves.
+   * @throws Closed
+   */
   answer(c: Context, host: AgentHost): Promise<Response>;
   /** Ends what clients of 2026-07-28 wait for; what those of 2025-11-25 wait for ends with their connections. */
   close(): Promise<void>;
+}
+
+/** Whoever asked while it was closed may ask another one. */
+export class Closed extends HTTPException {
+  constructor() {
+    super(503, { message: "This server is stopping." });
+  }
 }
 
 /** For whom the request under way is answered, and the resources that it listens to. */
@@ -40,18 +51,26 @@ export function createMcpRequests(): McpRequests {
     return createMcpServer(host, repeatsOf(host), { tells: era === "modern" });
   };
   const handler = createMcpHandler(serve, { bus: changesOf(current) });
+  let isClosed = false;
+  const fetch = (to: Serving, ...request: Parameters<typeof handler.fetch>) => {
+    if (isClosed) throw new Closed();
+    return serving.run(to, () => handler.fetch(...request));
+  };
 
   return {
     async answer(c, host) {
       // With other methods sessions are followed and ended: the SDK refuses them.
-      if (c.req.method !== "POST") return serving.run({ host, uris: [] }, () => handler.fetch(c.req.raw));
+      if (c.req.method !== "POST") return fetch({ host, uris: [] }, c.req.raw);
       const parsedBody = await bodyOf(c);
       if (parsedBody === undefined) return refusal(PARSE_ERROR, "Parse error: the body is not JSON");
       const uris = isListening(c) ? listenedTo(parsedBody) : [];
       if (uris.length > MAX_FOLLOWED) return refusal(TOO_MANY.code, TOO_MANY.message);
-      return serving.run({ host, uris }, () => handler.fetch(c.req.raw, { parsedBody }));
+      return fetch({ host, uris }, c.req.raw, { parsedBody });
     },
-    close: () => handler.close(),
+    close: () => {
+      isClosed = true;
+      return handler.close();
+    },
   };
 }
 
