@@ -7,10 +7,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { getRequestListener, type Http2Bindings, type HttpBindings } from "@hono/node-server";
 import { StoreRefused } from "./store/errors.ts";
 
-/** A client must have sent its request by then. */
 const REQUEST_WITHIN_MS = 30_000;
-const HEADERS_WITHIN_MS = 10_000;
-const CHECKED_EVERY_MS = 2_000;
+/** Of that: for the head, and between two looks at who is late. */
+const [HEAD_SHARE, LOOK_SHARE] = [1 / 3, 1 / 15];
 /** Longer than balancers keep idle connections, so that they close them first. */
 const KEPT_IDLE_MS = 75_000;
 /** What is under way when the gateway stops may take so long. */
@@ -22,6 +21,8 @@ export interface ServeOptions {
   readonly tls?: { readonly cert: string; readonly key: string } | undefined;
   /** What is under way when it ends may take so long, in milliseconds. */
   readonly drainMs?: number | undefined;
+  /** A client must have sent its request by then, in milliseconds; half a minute by default. */
+  readonly requestWithinMs?: number | undefined;
   /** With what Node knows of the request, for what answers it by itself. */
   readonly fetch: (request: Request, node: HttpBindings | Http2Bindings) => Response | Promise<Response>;
 }
@@ -33,8 +34,9 @@ export interface Serving {
 }
 
 /** @throws StoreRefused when the port is taken or the certificate is none */
-export async function serve({ host, port, tls, fetch, drainMs }: ServeOptions): Promise<Serving> {
-  const server = listening(tls, fetch);
+export async function serve(options: ServeOptions): Promise<Serving> {
+  const { host, port, drainMs } = options;
+  const server = listening(options);
   server.listen(port, host);
   await once(server, "listening").catch((error: unknown) => {
     throw whyNot(error, host, port);
@@ -44,19 +46,21 @@ export async function serve({ host, port, tls, fetch, drainMs }: ServeOptions): 
 
 /** The same at a socket that is this user's alone, or at a pipe. */
 export async function serveAt(path: string, { fetch, drainMs }: Pick<ServeOptions, "fetch" | "drainMs">) {
-  const server = listening(undefined, fetch);
+  const server = listening({ fetch });
   server.listen(path);
   await once(server, "listening");
   if (process.platform !== "win32") await chmod(path, 0o600);
   return { end: () => end(server, drainMs) };
 }
 
-function listening(tls: ServeOptions["tls"], fetch: ServeOptions["fetch"]): Server {
+type Listening = Pick<ServeOptions, "tls" | "fetch" | "requestWithinMs">;
+
+function listening({ tls, fetch, requestWithinMs = REQUEST_WITHIN_MS }: Listening): Server {
   const listener = getRequestListener(fetch, { overrideGlobalObjects: false });
   const options: ServerOptions = {
-    requestTimeout: REQUEST_WITHIN_MS,
-    headersTimeout: HEADERS_WITHIN_MS,
-    connectionsCheckingInterval: CHECKED_EVERY_MS,
+    requestTimeout: requestWithinMs,
+    headersTimeout: requestWithinMs * HEAD_SHARE,
+    connectionsCheckingInterval: requestWithinMs * LOOK_SHARE,
     keepAliveTimeout: KEPT_IDLE_MS,
   };
   const server = open(tls, options);
