@@ -7,6 +7,7 @@ import { launcherFigure, MAX_OVER_SOCKET } from "./launcher.ts";
 import { listFigure } from "./lists.ts";
 import { FIGURES, type Figure, peerFigures } from "./peer.ts";
 import { MAX_SHARE, redactionGrowth, redactionShare } from "./redaction.ts";
+import { MAX_START, specFigures } from "./spec.ts";
 import { TOKEN_LIMITS, tokenFigures } from "./tokens.ts";
 
 console.log("Context: tokens (o200k) of tools/list by access level");
@@ -33,6 +34,12 @@ for (const [figure, [words, unit, goal]] of Object.entries(FIGURES) as [Figure, 
   const values = `${ours[figure].toFixed(2)} ${unit} over ${peers[figure].toFixed(2)}`;
   console.log(`  ${words}: ${ratios[figure].toFixed(2)} (${goal}; ${values})`);
 }
+
+console.log("\nFollowing a description of the API that is kept: start to the first tools/list, over that without one");
+const start = await specFigures(process.argv[2]);
+console.log(
+  `  ${start.ratio.toFixed(2)} (at most ${MAX_START}; ${start.followed.toFixed(0)} ms of processor time over ${start.alone.toFixed(0)})`,
+);
 
 console.log("\nRedaction: CPU over that of the call it is part of, and growth over that of the text (1 = linear)");
 const share = await redactionShare();

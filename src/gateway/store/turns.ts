@@ -17,6 +17,14 @@ export function turnsIn(sql: Sql) {
     },
 
     /** Nothing where another has taken it since. */
+    async renew(what: string, holder: string, leaseMs: number): Promise<void> {
+      await sql.rows(`update artie_turns set until = ${sql.now} + cast($3 as bigint) where what = $1 and holder = $2`, [
+        what,
+        holder,
+        leaseMs,
+      ]);
+    },
+
     async giveBack(what: string, holder: string): Promise<void> {
       await sql.rows("delete from artie_turns where what = $1 and holder = $2", [what, holder]);
     },
