@@ -10,10 +10,11 @@ const SLOW = 100;
 async function drip(port: number, beginning: string): Promise<string> {
   const socket = connect(port, "127.0.0.1");
   let answer = "";
-  socket.on("data", (part) => (answer += part.toString())).on("error", () => undefined);
-  socket.write(beginning);
   const dripping = setInterval(() => socket.write("x"), 100);
-  await once(socket, "close");
+  socket.on("data", (part) => (answer += part.toString())).on("error", () => clearInterval(dripping));
+  socket.write(beginning);
+  // A letter may come to a connection that has just been closed, which ends it with an error.
+  await once(socket, "close").catch(() => undefined);
   clearInterval(dripping);
   return answer;
 }
