@@ -3,8 +3,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { fetchHttp, type Http } from "../../src/artie/index.ts";
 import { openStore, type Store } from "../../src/gateway/store/store.ts";
 import { lockIn } from "../../src/gateway/turns.ts";
+import { Peer } from "../mcp/peers.ts";
+import { run } from "./gateway.ts";
 import { newPlace, type Place, runOn, type StoreName, STORES } from "./stores.ts";
 
 const LEASE_MS = 60_000;
@@ -96,5 +99,42 @@ describe.each(STORES)("turns in %s", (name: StoreName) => {
     const { waited, release } = await lockIn(store.turns)("pipeline", signal);
     await release();
     expect(waited).toBe(false);
+  });
+
+  test("keep updates of one pipeline apart that two gateways make at once", async () => {
+    // Without a folder for lock files, as on machines that share none.
+    vi.stubEnv("ARTIE_HOME", "/dev/null/none");
+    let [writing, most] = [0, 0];
+    // What a write takes on its way, in which another could begin.
+    const http: Http = async (request) => {
+      if (request.method !== "POST") return fetchHttp(request);
+      most = Math.max(most, ++writing);
+      for (let look = 0; look < 40; look += 1) await fetchHttp({ ...request, method: "GET", body: undefined });
+      const answer = await fetchHttp(request);
+      writing -= 1;
+      return answer;
+    };
+    const running = await run(name, { http });
+    const { url, token } = await running.grant({ config: { access: "everything" } });
+    const second = name === "Postgres" ? await running.replica() : running.gateway;
+    const headers = { authorization: `Bearer ${token}` };
+    const doors = [{ url }, { url: `${second.url}/g/mcp`, headers }];
+    const peers = await Promise.all(doors.map((door) => Peer.connect("SDK 2, 2026-07-28", door)));
+    const names = Array.from({ length: 6 }, (_, index) => `added_${index}`);
+    const results = await Promise.all(
+      names.flatMap((table, index) => {
+        const args = { pipeline: "MySQL to BigQuery", tables: [{ name: table }] };
+        return peers[index % peers.length]?.call("update_a_artie_pipeline_by_id", args) ?? [];
+      }),
+    );
+    for (const peer of peers) await peer[Symbol.asyncDispose]();
+    for (const result of results) {
+      expect(result.isError, JSON.stringify(result.value)).toBe(false);
+      // Nobody had to put back what another had taken away.
+      expect(result.value).not.toHaveProperty("putBack");
+    }
+    expect(most).toBe(1);
+    const tables = running.sandbox.pipeline("MySQL to BigQuery").tables.map((table) => table.name);
+    expect(tables).toEqual(expect.arrayContaining(names));
   });
 });
