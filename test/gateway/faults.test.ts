@@ -4,6 +4,7 @@ import { connect } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { useBuilt } from "../mcp/built.ts";
 import { ask, callBody } from "./gateway.ts";
+import { register, tokenRequest } from "./oauth-clients.ts";
 import { startPostgres } from "./postgres.ts";
 import { type Cluster, startCluster, startReplica } from "./processes.ts";
 import { newPlace, type Place, type StoreName, STORES } from "./stores.ts";
@@ -96,6 +97,10 @@ describe("three replicas over Postgres", () => {
     const refused = await post(cluster.url + path, WRITE);
     expect([refused.status, refused.body["code"]]).toEqual([503, "store_unavailable"]);
     expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+    const form = { grant_type: "refresh_token", refresh_token: "x", client_id: "x" };
+    for (const answer of [await tokenRequest(cluster.url, form), await register(cluster.url)]) {
+      expect([answer.status, answer.body["code"]]).toEqual([503, "store_unavailable"]);
+    }
     expect((await fetch(`${cluster.url}/readyz`)).status).toBe(503);
     expect((await fetch(`${cluster.url}/healthz`)).status).toBe(200);
     await postgres.start();

@@ -30,6 +30,9 @@ const TIMEOUT_MS = 5_000;
 /** A client's document is asked for again after so many seconds, when its maker did not answer. */
 const TRY_AGAIN_S = 60;
 const MAX_REMEMBERED = 100;
+/** Strangers say what is fetched: no more of it than so many in a minute. */
+const MAX_FETCHES = 60;
+const MINUTE_MS = 60_000;
 /** The answers of makers that can't answer now; others mean what they say. */
 const isOutage = (status: number) => status >= 500 || status === 429 || status === 408;
 const kept = z.object({ text: z.string() });
@@ -47,10 +50,17 @@ export function createDocuments(store: Store, fetchDocument: FetchDocument = cre
     if (!row) return undefined;
     return new Response(kept.parse(row.payload).text, { headers: { "cache-control": `max-age=${TRY_AGAIN_S}` } });
   };
+  let fetches: number[] = [];
+  const admit = () => {
+    fetches = fetches.filter((at) => at > performance.now() - MINUTE_MS);
+    if (fetches.length >= MAX_FETCHES) throw new Error("Too many documents are asked for.");
+    fetches.push(performance.now());
+  };
   return {
     async fetch(address, { signal }) {
       const url = String(address);
       try {
+        admit();
         const { status, headers, body } = await fetchDocument(url, signal ?? AbortSignal.timeout(TIMEOUT_MS));
         const text = await textOf(body);
         if (status === 200) {

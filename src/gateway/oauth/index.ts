@@ -1,6 +1,7 @@
 // The door of OAuth: `/mcp`, and under `/oauth` the server that gives out its tokens, for clients that can send neither a
 // grant's address nor its token by themselves.
 import { type Context, Hono } from "hono";
+import { z } from "zod";
 import { limitBody } from "../../mcp/body-limit.ts";
 import { limitMessage } from "../doors.ts";
 import { Kept } from "../kept.ts";
@@ -33,12 +34,16 @@ export function createOAuthDoor({ clientDocuments, fetchDocument }: OAuthOptions
 }
 
 function doorOf(parts: DoorParts, documents: Documents | undefined): Hono {
-  const { store, access, answer } = parts;
+  const { store, access, answer, trail } = parts;
   const keys = createKeys(store, parts.keyring);
   const families = new Kept((id: string) => store.oauth.find("Grant", id));
   const revoked = async (family: string): Promise<void> => {
-    await store.oauth.revokeGrant(family);
+    const given = await store.oauth.revokeGrant(family);
     families.drop(family);
+    const { success, data } = consent.safeParse(given?.payload);
+    if (!success) return;
+    const { accountId: grant, clientId: client } = data;
+    await trail.note({ chain: grant, kind: "event", entry: { action: "client_disconnected", grant, client } });
   };
   const serverNow = createServers(parts, keys, documents, revoked);
   const app = new Hono();
@@ -60,11 +65,10 @@ function doorOf(parts: DoorParts, documents: Documents | undefined): Hono {
   });
 
   app.get("/.well-known/*", async (c, next) => {
-    const server = await serverNow();
-    const base = new URL(server.resource).pathname.slice(0, -"/mcp".length);
+    const base = new URL(parts.publicUrl()).pathname.replace(/\/$/, "");
     const isAt = (name: string, of: string) => [`${name}${of}`, `${name}${base}${of}`].includes(c.req.path);
-    if (isAt(RESOURCE_DOCUMENT, "/mcp")) return c.json(resourceDocument(server), 200, OPEN);
-    if (isAt(SERVER_DOCUMENT, MOUNT)) return await passOn(server, nodeOf(c), SERVER_DOCUMENT);
+    if (isAt(RESOURCE_DOCUMENT, "/mcp")) return c.json(resourceDocument(await serverNow()), 200, OPEN);
+    if (isAt(SERVER_DOCUMENT, MOUNT)) return await passOn(await serverNow(), nodeOf(c), SERVER_DOCUMENT);
     await next();
     return undefined;
   });
@@ -109,6 +113,8 @@ function createServers(
   };
 }
 
+/** What the library keeps of a person's consent. */
+const consent = z.object({ accountId: z.string(), clientId: z.string() });
 const RESOURCE_DOCUMENT = "/.well-known/oauth-protected-resource";
 const SERVER_DOCUMENT = "/.well-known/oauth-authorization-server";
 /** Programs in web pages read it, too. */

@@ -94,11 +94,15 @@ export function oauthIn(sql: Sql) {
       await sql.rows("delete from artie_oauth where model = $1 and id = $2", [model, id]);
     },
 
-    /** A grant of the library's with all that was given under it. */
-    async revokeGrant(grantId: string): Promise<void> {
-      await sql.transaction(async (inside) => {
-        await inside.rows("delete from artie_oauth where model = $1 and id = $2", [GRANT_MODEL, grantId]);
+    /** A grant of the library's with all that was given under it; what it was, for one of many at once. */
+    async revokeGrant(grantId: string): Promise<OAuthRow | undefined> {
+      return await sql.transaction(async (inside) => {
+        const rows = await inside.rows("delete from artie_oauth where model = $1 and id = $2 returning *", [
+          GRANT_MODEL,
+          grantId,
+        ]);
         await inside.rows("delete from artie_oauth where grant_id = $1", [grantId]);
+        return first(rows);
       });
     },
 
