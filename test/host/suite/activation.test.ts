@@ -39,6 +39,7 @@ describe("activation", () => {
       "secretNames",
       "statusBar",
       "trees",
+      "waiting",
     ]);
   });
 });
