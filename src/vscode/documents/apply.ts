@@ -3,23 +3,20 @@
 import * as vscode from "vscode";
 import type { PersonPlan } from "../../tools/run/invoke.ts";
 import { field, textField } from "../shell/arguments.ts";
-import { isSure, typedOut } from "../ui/ask.ts";
 import { notDone } from "../ui/command.ts";
 import { type Action, type Outcome, tell, warn } from "../ui/outcome.ts";
-import { planLines } from "../ui/plan-text.ts";
 import { withProgress } from "../ui/progress.ts";
 import { listed, sentence, shown } from "../ui/text.ts";
 import { LIVE_SCHEME, titleOf } from "./address.ts";
 import { inputFor } from "./changes.ts";
 import type { DocumentCommand } from "./command.ts";
+import { confirmed, type Confirming } from "./confirming.ts";
 import { FORMS } from "./forms.ts";
 import { dryRunsFor, toolFields } from "./inputs.ts";
 import { merged } from "./merging.ts";
 import { readDraft, type Reading, requireSound } from "./reading.ts";
 
 const { t } = vscode.l10n;
-
-const MAX_ITEMS = 12;
 
 /** @throws BadDocument, ArtieError, ToolError */
 export async function apply(command: DocumentCommand): Promise<Outcome | undefined> {
@@ -41,7 +38,7 @@ export async function apply(command: DocumentCommand): Promise<Outcome | undefin
   });
   if (args.confirm === undefined) await showDifference(command);
   if (args.confirm !== undefined && failures.length > 0) throw new Error(failures.join(" "));
-  const confirm = args.confirm ?? (await confirmed(name, plan, failures));
+  const confirm = args.confirm ?? (await confirmed(question(name, plan, failures)));
   if (confirm === undefined || confirm === false) return undefined;
   const given = plan.confirm === undefined ? {} : { confirm: String(confirm) };
   try {
@@ -97,29 +94,15 @@ export async function showDifference({ uri }: Pick<DocumentCommand, "uri">): Pro
   await vscode.commands.executeCommand("vscode.diff", uri.with({ scheme: LIVE_SCHEME }), uri, title, { preview: true });
 }
 
-/** True or the name that was typed; undefined when the person does not go on. */
-async function confirmed(
-  name: string,
-  plan: PersonPlan,
-  failures: readonly string[],
-): Promise<string | true | undefined> {
-  const items = plan.items ?? [];
-  const sure = await isSure({
+function question(name: string, plan: PersonPlan, failures: readonly string[]): Confirming {
+  const isFailing = failures.length > 0;
+  return {
     message: t("Apply your changes to {0}?", name),
-    detail: [
-      ...items.slice(0, MAX_ITEMS).map((item) => shown(item, 200)),
-      ...(items.length > MAX_ITEMS ? [t("and {0} more", items.length - MAX_ITEMS)] : []),
-      "",
-      ...planLines(plan),
-      ...(failures.length > 0 ? ["", t("The dry run failed: {0}", failures.join(" "))] : []),
-    ].join("\n"),
-    yes: failures.length > 0 ? t("Apply Anyway") : t("Apply"),
-    no: t("Cancel"),
-  });
-  if (!sure) return undefined;
-  if (plan.confirm === undefined) return true;
-  const prompt = t("{0} Type {1} to apply it.", sentence(plan.loss ?? plan.effect), shown(plan.confirm));
-  return (await typedOut(plan.confirm, t("Apply Changes"), prompt)) ? plan.confirm : undefined;
+    plan,
+    yes: isFailing ? t("Apply Anyway") : t("Apply"),
+    title: t("Apply Changes"),
+    warning: isFailing ? t("The dry run failed: {0}", failures.join(" ")) : undefined,
+  };
 }
 
 /** Paths of what was asked for and the answer does not show. */

@@ -7,11 +7,11 @@ import { withProgress } from "../ui/progress.ts";
 import { NothingToDo } from "../ui/request.ts";
 import { connectorLabel, findConnectors } from "../ui/target-connectors.ts";
 import { findTargets } from "../ui/target-pipelines.ts";
-import { byName, shown } from "../ui/text.ts";
+import { byName } from "../ui/text.ts";
 import type { Kind } from "./address.ts";
 import { type DocumentDeps, openDocument } from "./command.ts";
 
-type EditCommand = Command<DocumentDeps>;
+export type EditCommand = Command<DocumentDeps>;
 
 export function registerEditing(deps: DocumentDeps): vscode.Disposable {
   const failed = vscode.l10n.t("The document could not be opened");
@@ -39,29 +39,40 @@ async function editConnectors(command: EditCommand): Promise<Outcome | undefined
   return openAll(command, "connectors", rows ?? []);
 }
 
-/** From a pipeline's row its reader; readers have no rows of their own. */
 async function editReader(command: EditCommand): Promise<Outcome | undefined> {
+  const row = await findReader(command, vscode.l10n.t("Edit Source Reader"));
+  return row && openAll(command, "source-readers", [row]);
+}
+
+export interface Row {
+  readonly uuid: string;
+  readonly name: string;
+}
+
+/** From a pipeline's row its reader; readers have no rows of their own. @throws NothingToDo, ToolError, ArtieError */
+export async function findReader(command: EditCommand, title: string): Promise<Row | undefined> {
   const { nodes, args, store, session } = command;
   const [node] = nodes;
-  const { Resolver } = await import("../../rules/resolve.ts");
-  const resolver = (signal: AbortSignal) => new Resolver(session.artie, signal, { fresh: true });
   const pipeline = args.pipeline ?? (node?.kind === "pipeline" ? node.uuid : undefined);
-  const reading = vscode.l10n.t("Reading source readers");
+  const { Resolver } = await import("../../rules/resolve.ts");
+  const resolving = <T>(work: (resolver: InstanceType<typeof Resolver>) => Promise<T>) =>
+    withProgress(vscode.l10n.t("Reading source readers"), (signal) =>
+      work(new Resolver(session.artie, signal, { fresh: true })),
+    );
   if (pipeline !== undefined) {
-    const { sourceReaderUUID } = await withProgress(reading, (signal) => resolver(signal).pipeline(pipeline));
+    const { sourceReaderUUID } = await resolving((resolver) => resolver.pipeline(pipeline));
     if (!sourceReaderUUID) throw new NothingToDo(vscode.l10n.t("The pipeline has no source reader yet."));
-    return openReader(command, sourceReaderUUID);
+    return rowOf(await resolving((resolver) => resolver.sourceReader(sourceReaderUUID)));
   }
-  if (args.sourceReader !== undefined) {
-    const name = args.sourceReader;
-    return openReader(command, await withProgress(reading, (signal) => resolver(signal).sourceReaderUuid(name)));
-  }
+  const { sourceReader } = args;
+  if (sourceReader !== undefined) return rowOf(await resolving((resolver) => resolver.sourceReader(sourceReader)));
   if (store.states.connectors.kind !== "ready") await store.refresh();
-  const uuid = await pickOne(readerChoices(command), {
-    title: vscode.l10n.t("Edit Source Reader"),
-    placeholder: vscode.l10n.t("The source reader to edit"),
-  });
-  return uuid === undefined ? undefined : openReader(command, uuid);
+  const uuid = await pickOne(readerChoices(command), { title, placeholder: vscode.l10n.t("Which source reader?") });
+  return store.topology.sourceReaders.filter((reader) => reader.uuid === uuid).map(rowOf)[0];
+}
+
+function rowOf({ uuid, name }: { readonly uuid: string; readonly name?: string | null | undefined }): Row {
+  return { uuid, name: name || uuid };
 }
 
 function readerChoices({ store }: EditCommand): Choice<string>[] {
@@ -74,15 +85,10 @@ function readerChoices({ store }: EditCommand): Choice<string>[] {
   return choices.sort((a, b) => byName(a.label, b.label));
 }
 
-async function openReader(command: EditCommand, uuid: string): Promise<Outcome | undefined> {
-  const reader = command.store.topology.sourceReaders.find((each) => each.uuid === uuid);
-  return openAll(command, "source-readers", [{ uuid, name: shown(reader?.name || uuid) }]);
-}
-
 async function openAll(
   { files, session }: EditCommand,
   kind: Kind,
-  rows: readonly { readonly uuid: string; readonly name: string }[],
+  rows: readonly Row[],
 ): Promise<Outcome | undefined> {
   let outcome: Outcome | undefined;
   for (const { uuid, name } of rows) {

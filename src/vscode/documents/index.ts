@@ -10,6 +10,7 @@ import { registerDetails } from "./details-commands.ts";
 import { registerEditing } from "./edit.ts";
 import { Files } from "./files.ts";
 import { registerMaking } from "./making.ts";
+import { registerManaging } from "./manage.ts";
 import { Schemas } from "./schemas.ts";
 
 interface Parts extends Deps {
@@ -27,6 +28,7 @@ export function registerDocuments(parts: Parts): vscode.Disposable {
     registerDetails(parts),
     registerEditing(deps),
     registerMaking(deps),
+    registerManaging(deps),
     registerLenses(files),
     registerDocumentCommand(deps, "artie.document.apply", t("Nothing was sent"), async (command) =>
       (await import("./apply.ts")).apply(command),
