@@ -70,7 +70,12 @@ export function createProvider(options: ProviderOptions): Provider {
     interactions: { policy: [connectPrompt()], url: (_ctx, { uid }) => `${issuer}${CONNECT}/${uid}` },
     renderError: async (ctx, { error, error_description: why }) => {
       ctx.set(headersOf(undefined));
-      ctx.body = String(await endPage("This program can't connect", `${why ?? error}. Go back to it and try again.`));
+      ctx.body = String(
+        await endPage(
+          "This program can't connect",
+          `Its request was refused: ${why ?? error}. Go back to it and try again.`,
+        ),
+      );
     },
     fetch: (url: string | URL, init: { signal?: AbortSignal }) => {
       if (documents) return documents.fetch(url, init);
