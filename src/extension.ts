@@ -14,6 +14,7 @@ import { ActivityLog } from "./vscode/shell/activity-log.ts";
 import { ApiSpec } from "./vscode/shell/api-spec.ts";
 import { Approvals } from "./vscode/shell/approvals.ts";
 import { registerAuthentication } from "./vscode/shell/authentication.ts";
+import { GatewayApprovals } from "./vscode/shell/gateway/approvals.ts";
 import { Gateway } from "./vscode/shell/gateway/gateway.ts";
 import { type ClaimGateway, OwnGateway } from "./vscode/shell/gateway/own.ts";
 import { ChosenGateway } from "./vscode/shell/gateway/source.ts";
@@ -50,9 +51,11 @@ export function activate(context: vscode.ExtensionContext): ArtieExports {
   ownGateway = new OwnGateway(deps, claimGateway);
   const source = new ChosenGateway(ownGateway, context.secrets);
   const gateway = new Gateway(source, log);
+  const gatewayApprovals = new GatewayApprovals(gateway, log);
   const grants = registerGrants({ ...deps, activity, gateway, source, sections: [views.waiting.section] });
   context.subscriptions.push(
     ...[log, accounts, sessions, store, followUps, views, activity, spec, approvals, source, gateway, grants],
+    ...[gatewayApprovals, approvals.add(gatewayApprovals)],
     registerCommands({ ...deps, followUps, calls, secrets, activity }),
     registerDocuments({ ...deps, calls, secrets }),
     registerPages(deps),

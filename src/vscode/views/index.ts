@@ -28,7 +28,7 @@ export function registerViews(deps: Deps, activity: ActivityLog, spec: ApiSpec, 
   const pipelines = registerPipelines(deps);
   const connectors = registerConnectors(deps);
   const waiting = registerWaiting(approvals);
-  const access = registerAccess(activity, spec, waiting.section);
+  const access = registerAccess(activity, spec);
   const statusBar = showStatusBar(deps);
   const made = vscode.Disposable.from(
     ...[pipelines, connectors, access, waiting, statusBar],

@@ -51,8 +51,8 @@ describe("approvals", () => {
   }
 
   async function waitingRows() {
-    const [top] = await rows(api.trees.access);
-    return top?.context === "waiting" ? rows(api.trees.access, top.node) : [];
+    const [top] = await rows(api.trees.grants);
+    return top?.context === "waiting" ? rows(api.trees.grants, top.node) : [];
   }
 
   const waiting = (name: string) =>
@@ -143,8 +143,8 @@ describe("approvals", () => {
     assert.equal(group?.label, "The agent");
     assert.equal(group.description, "200 calls");
     assert.deepEqual(others, []);
-    assert.equal((await rows(api.trees.access, group.node)).length, 200);
-    for (const { node } of await rows(api.trees.access, group.node)) {
+    assert.equal((await rows(api.trees.grants, group.node)).length, 200);
+    for (const { node } of await rows(api.trees.grants, group.node)) {
       await run("artie.approval.deny", { ...node, reason: "too many" });
     }
     for (const answer of calls) assert.match(await answer, /approval_denied.*too many/);

@@ -40,6 +40,50 @@ export type NewGrant = z.infer<typeof newGrantSchema>;
 const trailRowSchema = z.looseObject({ at: z.string(), grant: z.string(), seq: z.number(), kind: z.string() });
 export type TrailRow = z.infer<typeof trailRowSchema>;
 
+const target = z.object({ kind: z.string(), name: z.string(), uuid: z.string().optional() });
+const undoCall = z.object({ tool: z.string(), input: z.record(z.string(), z.unknown()) });
+const planSchema = z.object({
+  targets: z.array(target),
+  effect: z.string(),
+  loss: z.string().optional(),
+  items: words.optional(),
+  difference: z
+    .array(z.object({ field: z.string(), before: z.unknown().optional(), after: z.unknown().optional() }))
+    .optional(),
+  figures: z.array(z.object({ what: z.string(), value: z.union([z.string(), z.number()]) })).optional(),
+  undo: undoCall.optional(),
+  undoFor: z.string().optional(),
+  risk: z.enum(["none", "load", "outage", "loss"]),
+});
+
+/** A call that waits or waited for a person, in the words that the tools have for it. */
+export const approvalSchema = z
+  .object({
+    id: z.string(),
+    grant: z.string(),
+    state: z.enum(["waiting", "approved", "denied", "used", "expired"]),
+    asker: z.string().optional(),
+    client: z.string().optional(),
+    tool: z.string(),
+    call: z.string(),
+    plan: planSchema,
+    created_at: z.string(),
+    expires_at: z.string(),
+    decided_by: z.string().nullable(),
+    reason: z.string().nullable(),
+  })
+  .transform(({ grant, state, created_at, expires_at, decided_by, reason, ...rest }) => ({
+    ...rest,
+    principal: grant,
+    // One that is over waits no more: its end says so.
+    state: state === "expired" ? ("waiting" as const) : state,
+    createdAt: created_at,
+    expiresAt: expires_at,
+    decidedBy: decided_by ?? undefined,
+    reason: reason ?? undefined,
+  }));
+type Approval = z.output<typeof approvalSchema>;
+
 const accountSchema = z.object({ name: z.string() });
 const verdictSchema = z.object({ ok: z.boolean(), rows: z.number(), problems: words });
 export type Verdict = z.infer<typeof verdictSchema>;
@@ -125,6 +169,19 @@ export class AdminApi {
       if (cursor === undefined || items.length < PAGE) return rows;
       after = cursor;
     }
+  }
+
+  /** The calls that wait for a person. */
+  async approvals(): Promise<Approval[]> {
+    return (await this.ask(listOf(approvalSchema), "GET", `approvals?state=waiting&limit=${PAGE}`)).items;
+  }
+
+  approval(id: string): Promise<Approval> {
+    return this.ask(approvalSchema, "GET", `approvals/${encodeURIComponent(id)}`);
+  }
+
+  decide(id: string, decision: { readonly decision: "approve" | "deny"; readonly reason?: string | undefined }) {
+    return this.ask(approvalSchema, "POST", `approvals/${encodeURIComponent(id)}`, decision);
   }
 
   /** Names of the accounts that it holds. */

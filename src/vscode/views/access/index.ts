@@ -4,8 +4,6 @@ import type { ActivityLog } from "../../shell/activity-log.ts";
 import type { ApiSpec } from "../../shell/api-spec.ts";
 import { onDidChangeSetting } from "../../shell/settings.ts";
 import { fail, openSettings } from "../../ui/outcome.ts";
-import type { TreeSection } from "../../ui/section.ts";
-import type { WaitingNode } from "../waiting/section.ts";
 import { chooseLevel, chooseTools, pinLevel, showActivity } from "./actions.ts";
 import { registerConfigure } from "./configure.ts";
 import type { AccessNode } from "./nodes.ts";
@@ -17,9 +15,9 @@ export interface AccessView {
   readonly tree: AccessTree;
 }
 
-export function registerAccess(activity: ActivityLog, spec: ApiSpec, waiting: TreeSection<WaitingNode>): AccessView {
+export function registerAccess(activity: ActivityLog, spec: ApiSpec): AccessView {
   const { registerCommand } = vscode.commands;
-  const tree = new AccessTree(activity, spec, waiting);
+  const tree = new AccessTree(activity, spec);
   // Each begins with what the one before has written.
   let last = Promise.resolve();
   const chooseNext = (node: unknown, wanted: boolean) => (last = last.then(() => choose(tree, node, wanted)));

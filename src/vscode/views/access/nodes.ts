@@ -2,7 +2,6 @@
 import type { Entry } from "../../../audit/entry.ts";
 import type { Tag } from "../../../tools/define.ts";
 import type { AccessLevel } from "../../../tools/selection.ts";
-import type { WaitingNode } from "../waiting/section.ts";
 
 export interface LevelNode {
   readonly kind: "level";
@@ -53,4 +52,4 @@ export interface CallNode {
 /** What the agent may do: the rows with checkboxes. */
 export type ChoiceNode = LevelNode | TagNode | ToolNode;
 
-export type AccessNode = WaitingNode | ChoiceNode | ProblemNode | SpecNode | GoneNode | CallsNode | CallNode;
+export type AccessNode = ChoiceNode | ProblemNode | SpecNode | GoneNode | CallsNode | CallNode;

@@ -9,8 +9,6 @@ import { agentSettings } from "../../shell/agent-settings.ts";
 import type { ApiSpec } from "../../shell/api-spec.ts";
 import { callItem } from "../../ui/call-item.ts";
 import { Drawn } from "../../ui/rows.ts";
-import type { TreeSection } from "../../ui/section.ts";
-import type { WaitingNode } from "../waiting/section.ts";
 import type * as AccessItems from "./items.ts";
 import type { AccessModel, ToolRow } from "./model.ts";
 import type { AccessNode, CallNode, CallsNode, ChoiceNode, SpecNode } from "./nodes.ts";
@@ -30,8 +28,6 @@ export class AccessTree implements vscode.TreeDataProvider<AccessNode>, vscode.D
   readonly #callsNode: CallsNode = { kind: "calls" };
   readonly #specNode: SpecNode = { kind: "spec" };
   readonly #spec: ApiSpec;
-  readonly #section: TreeSection<WaitingNode>;
-  readonly #following: vscode.Disposable;
   #contents: Promise<Contents> | undefined;
   #calls: Promise<CallNode[]> | undefined;
 
@@ -39,12 +35,9 @@ export class AccessTree implements vscode.TreeDataProvider<AccessNode>, vscode.D
   /** What the agent may do has been worked out anew: in a few words. */
   readonly onDidLoad = this.#onDidLoad.event;
 
-  /** @param section stands on top */
-  constructor(activity: ActivityLog, spec: ApiSpec, section: TreeSection<WaitingNode>) {
+  constructor(activity: ActivityLog, spec: ApiSpec) {
     this.#activity = activity;
     this.#spec = spec;
-    this.#section = section;
-    this.#following = section.onDidChange((node) => this.#drawn.redraw(node));
   }
 
   /**
@@ -73,14 +66,11 @@ export class AccessTree implements vscode.TreeDataProvider<AccessNode>, vscode.D
 
   async getChildren(node?: AccessNode): Promise<AccessNode[]> {
     if (node?.kind === "calls") return this.#recentCalls();
-    if (node && isWaiting(node)) return this.#section.children(node);
     const { model, problem } = await this.#load();
-    const top = this.#section.roots();
-    if (!model) return node ? [] : [...top, { kind: "problem", problem: problem ?? "" }, this.#callsNode];
+    if (!model) return node ? [] : [{ kind: "problem", problem: problem ?? "" }, this.#callsNode];
     switch (node?.kind) {
       case undefined:
         return [
-          ...top,
           ...(model.followed.version === undefined ? [] : [this.#specNode]),
           ...ACCESS_LEVELS.map((level) => this.#node({ kind: "level", level })),
           this.#callsNode,
@@ -100,7 +90,6 @@ export class AccessTree implements vscode.TreeDataProvider<AccessNode>, vscode.D
   }
 
   getParent(node: AccessNode): AccessNode | undefined {
-    if (isWaiting(node)) return this.#section.parent(node);
     if (node.kind === "tool") return this.#node({ kind: "tag", level: node.level, tag: node.tag });
     if (node.kind === "tag") return this.#node({ kind: "level", level: node.level });
     if (node.kind === "gone") return this.#specNode;
@@ -108,7 +97,6 @@ export class AccessTree implements vscode.TreeDataProvider<AccessNode>, vscode.D
   }
 
   async getTreeItem(node: AccessNode): Promise<vscode.TreeItem> {
-    if (isWaiting(node)) return this.#section.item(node);
     const contents = await this.#load();
     if (node.kind === "calls") return contents.items.callsItem((await this.#recentCalls()).length);
     if (node.kind === "problem") return contents.items.problemItem(node);
@@ -121,7 +109,6 @@ export class AccessTree implements vscode.TreeDataProvider<AccessNode>, vscode.D
   }
 
   dispose(): void {
-    this.#following.dispose();
     this.#drawn.dispose();
     this.#onDidLoad.dispose();
   }
@@ -172,11 +159,6 @@ export class AccessTree implements vscode.TreeDataProvider<AccessNode>, vscode.D
       return { kind: "call", entry, index: entries.slice(index + 1).filter(isTwin).length };
     });
   }
-}
-
-/** Also one that has gone meanwhile. */
-function isWaiting(node: AccessNode): node is WaitingNode {
-  return node.kind === "waiting" || node.kind === "waitingGroup" || node.kind === "waitingCall";
 }
 
 function isChoice(node: AccessNode): node is ChoiceNode {

@@ -32,7 +32,7 @@ export function notify(desk: Desk): vscode.Disposable {
     const message = t("{0} wait for your approval.", countCalls(desk.approvals.waiting.length));
     const answer = await vscode.window.showWarningMessage(message, look);
     isGrouped = false;
-    if (answer === look) await vscode.commands.executeCommand("artie.access.focus");
+    if (answer === look) await vscode.commands.executeCommand("artie.grants.focus");
   };
 
   return vscode.Disposable.from(
