@@ -1,5 +1,6 @@
 // The commands that ask a gateway's admin API, as the request that each of them makes.
 import type { ParseArgsOptionsConfig } from "node:util";
+import { REPORT_FORMATS, type ReportFormat, type Wanted } from "../audit/report.ts";
 import { UsageError } from "./errors.ts";
 import { addressOf, numberOf, parseWithNames, SELECTION, selectionOf } from "./flags.ts";
 import { DEFAULT_PORT } from "./gateway-options.ts";
@@ -19,6 +20,14 @@ export interface AdminCommand {
   readonly request: AdminRequest;
   readonly gateway: string;
   readonly json: boolean;
+  /** What is made of the trail, or of a record in a file. */
+  readonly report?: Report | undefined;
+}
+
+export interface Report extends Wanted {
+  readonly format: ReportFormat;
+  /** The record of `--audit FILE`, in place of a gateway's trail. */
+  readonly file?: string | undefined;
 }
 
 const FLAGS = {
@@ -41,6 +50,10 @@ const FLAGS = {
   minutes: { type: "string" },
   gateway: { type: "string" },
   json: { type: "boolean" },
+  since: { type: "string" },
+  grant: { type: "string" },
+  format: { type: "string" },
+  audit: { type: "string" },
 } as const satisfies ParseArgsOptionsConfig;
 
 type Flag = keyof typeof FLAGS;
@@ -144,7 +157,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   },
   "secret list": list("secrets"),
   "secret remove": remove("secrets"),
-  "audit export": list("audit"),
+  "audit export": { ...list("audit"), flags: ["since", "pipeline", "grant", "format", "audit"] },
   "audit verify": list("audit/verify"),
   approve: decide("approve"),
   deny: decide("deny"),
@@ -169,7 +182,24 @@ export function parseAdmin(noun: string, args: string[]): AdminCommand {
     request: action.request(about, values),
     gateway: gateway.replace(/\/+$/, ""),
     json: values.json ?? false,
+    ...(spoken === "audit export" ? { report: reportOf(values) } : {}),
   };
+}
+
+/** Undefined where the trail is wanted as it is. */
+function reportOf({ since, pipeline: pipelines, grant, format, audit: file }: Flags): Report | undefined {
+  if ([since, pipelines, grant, format, file].every((flag) => flag === undefined)) return undefined;
+  const known = REPORT_FORMATS.find((each) => each === (format ?? "md"));
+  if (known === undefined) throw new UsageError(`--format is one of ${REPORT_FORMATS.join(", ")}.`);
+  return { format: known, since: since === undefined ? undefined : beginOf(since), pipelines, grant, file };
+}
+
+/** `8h` ago, or a date. @throws UsageError */
+function beginOf(text: string): number {
+  const [, count, unit] = /^(\d{1,6})([mhd])$/.exec(text) ?? [];
+  const at = unit === undefined ? Date.parse(text) : Date.now() - Number(count) * (UNITS[unit] ?? 0);
+  if (Number.isNaN(at)) throw new UsageError("--since is how long ago, such as 8h or 2d, or a date.");
+  return at;
 }
 
 function verbsOf(noun: string): string[] {

@@ -1,7 +1,9 @@
 // Asks a gateway's admin API, and prints what it answers.
+import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { z } from "zod";
-import type { AdminCommand, AdminRequest } from "./admin-options.ts";
+import { chosen, report, rowsIn } from "../audit/report.ts";
+import type { AdminCommand, AdminRequest, Report } from "./admin-options.ts";
 import { CommandError, reasonOf, UsageError } from "./errors.ts";
 
 const refusal = z.object({ error: z.string(), remedy: z.string() });
@@ -9,16 +11,37 @@ const record = z.record(z.string(), z.unknown());
 const listed = z.object({ items: z.array(record) });
 const verdict = z.object({ ok: z.boolean(), rows: z.number(), problems: z.array(z.string()) });
 
-export async function runAdmin({ request, gateway, json }: AdminCommand): Promise<void> {
+export async function runAdmin({ request, gateway, json, report: wanted }: AdminCommand): Promise<void> {
+  if (wanted?.file !== undefined) {
+    process.stdout.write(reported(await recordIn(wanted.file), wanted));
+    return;
+  }
   const response = await send(request, gateway);
   const answer = await response.text();
   if (!response.ok) throw new CommandError(refusedBecause(answer, response.status));
+  if (wanted) {
+    process.stdout.write(reported(answer, wanted));
+    return;
+  }
   const isJson = response.headers.get("content-type")?.startsWith("application/json") === true;
   const parsed: unknown = isJson ? JSON.parse(answer) : undefined;
   const shown = json || !isJson ? answer.trimEnd() : linesOf(parsed).join("\n");
   process.stdout.write(`${shown}\n`);
   const verified = verdict.safeParse(parsed).data;
   if (verified?.ok === false) throw new CommandError(`The audit log was changed: ${verified.problems.join("; ")}.`);
+}
+
+function reported(text: string, wanted: Report): string {
+  return report(chosen(rowsIn(text), wanted), wanted.format);
+}
+
+/** @throws CommandError */
+async function recordIn(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    throw new CommandError(`--audit ${file} can't be read: ${reasonOf(error)}.`);
+  }
 }
 
 async function send({ method, path, body, stdin }: AdminRequest, gateway: string): Promise<Response> {

@@ -20,7 +20,7 @@ Commands that ask a gateway
   account    add [NAME], list, remove NAME; the API key comes on stdin
   secret     set NAME --for DESTINATION, list, remove NAME; the value comes on stdin
   approve    approve ID, deny ID: decide on a call that waits for a person; --reason TEXT, --minutes N
-  audit      export, verify
+  audit      export [--since 8h] [--pipeline NAME]... [--grant ID] [--format md|json|csv] [--audit FILE], verify
 
 Options of stdio and http
   --sandbox            Start a sandbox and use it; no account is needed

@@ -23,6 +23,7 @@ import { shadowScript } from "./shadow-script.ts";
 import { start } from "./start.ts";
 import { testConnector } from "./test-connector.ts";
 import { registerUndo } from "./undo.ts";
+import { showWhatHappened } from "./what-happened.ts";
 
 /** As package.json names it. */
 const WALKTHROUGH = "artie-tools.artie#artie.start";
@@ -66,6 +67,7 @@ export function registerCommands({ secrets, activity, ...deps }: Parts): vscode.
     registerAccountCommands(deps),
     registerSecretCommands(secrets),
     registerUndo(deps, activity),
+    vscode.commands.registerCommand("artie.whatHappened", () => showWhatHappened(activity)),
     vscode.commands.registerCommand("artie.connectAgent", (given: unknown) => connectAgent(deps, given)),
     vscode.commands.registerCommand("artie.showGuide", (given: unknown) => showGuide(deps, given)),
     vscode.commands.registerCommand("artie.showLog", () => deps.log.show()),

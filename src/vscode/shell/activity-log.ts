@@ -42,6 +42,11 @@ export class ActivityLog implements vscode.Disposable {
     return entries.filter(isAgents).slice(0, count);
   }
 
+  /** All of the newest file, of agents and the person, the newest first. */
+  async all(): Promise<Entry[]> {
+    return (await this.#open()).recent();
+  }
+
   /** A call by its request id, of an agent or the person, if it is not long ago. */
   async find(requestId: string): Promise<Entry | undefined> {
     return (await (await this.#open()).recent()).find((entry) => entry.requestId === requestId);
