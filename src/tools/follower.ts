@@ -62,16 +62,26 @@ export function createFollower({ tell, ...place }: FollowerOptions): Follower {
     ]);
     const source = new SpecSource(place);
     let kept = await source.kept();
-    const refresh = async () => {
+    const useKept = () => {
+      if (current !== UNFOLLOWED || !kept) return;
+      try {
+        use(follow(readSpec(kept.document), kept.gone));
+      } catch {
+        // Another version has kept it: as if there was none, so that it is asked for as a whole.
+        kept = undefined;
+      }
+    };
+    const refresh = async (): Promise<void> => {
       const found = await source.newest(kept);
-      if (found === undefined) return;
+      if (found === undefined) {
+        useKept();
+        if (kept === undefined) await refresh();
+        return;
+      }
       const followed = follow(readSpec(found.document), kept?.gone);
       kept = { ...found, gone: sinceOf(followed, kept?.gone ?? {}) };
       await source.keep(kept);
       if (!over) use(followed);
-    };
-    const useKept = () => {
-      if (current === UNFOLLOWED && kept) use(follow(readSpec(kept.document), kept.gone));
     };
     const check = () =>
       refresh().catch((error: unknown) => {

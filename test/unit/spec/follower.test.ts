@@ -1,5 +1,5 @@
 // Where a description comes from, and what happens when it can't be had: the last good one goes on, and nothing is fatal.
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -78,6 +78,23 @@ describe("a file", () => {
     expect((await follow(join(folder, "none.yaml"))).current).toBe(UNFOLLOWED);
     expect((await follow(folder)).current).toBe(UNFOLLOWED);
     expect(told.join(" ")).toMatch(/ENOENT.*it is no file/);
+  });
+
+  it("of which only something unusable was kept is as one of which nothing was", async () => {
+    await writeFile(file(), version("v9.1.0"));
+    await follow(file());
+    const [name = ""] = await readdir(join(folder, "kept"));
+    const kept = join(folder, "kept", name);
+    const broken = { openapi: "3.1.0", paths: { "/pets": {} } };
+    await writeFile(
+      kept,
+      JSON.stringify({ ...(JSON.parse(await readFile(kept, "utf8")) as object), document: broken }),
+    );
+    await rm(file());
+    expect((await follow(file())).current).toBe(UNFOLLOWED);
+    expect(told).toEqual([expect.stringContaining("ENOENT")]);
+    await writeFile(file(), version("v9.1.0"));
+    expect((await follow(file())).current.version).toBe("v9.1.0");
   });
 
   it("is read when somebody asks for tools, and not before", async () => {
