@@ -33,6 +33,7 @@ describe("activation", () => {
       "account",
       "badge",
       "connectors",
+      "decorationOf",
       "onDidChange",
       "onDidFollowUp",
       "pipelines",

@@ -1,6 +1,7 @@
 // The gateway inside the extension: one for all windows of this person, in the extension's storage, its keys in
 // SecretStorage. Nothing of it is loaded until somebody shares something, nor when the last grant is over for a day.
 import { userInfo } from "node:os";
+import { join } from "node:path";
 import * as vscode from "vscode";
 import type { ArtieExchange, Http } from "../../../artie/index.ts";
 import type { Accounts } from "../accounts.ts";
@@ -50,7 +51,7 @@ interface OwnedGateway {
 }
 
 export interface OwnGatewayDeps {
-  readonly context: Pick<vscode.ExtensionContext, "globalState" | "globalStorageUri" | "secrets">;
+  readonly context: Pick<vscode.ExtensionContext, "globalStorageUri" | "secrets">;
   readonly version: string;
   readonly accounts: Accounts;
   readonly sessions: Sessions;
@@ -71,6 +72,7 @@ export class OwnGateway implements GatewaySource, vscode.Disposable {
   /** What the gateway was given, by the account's id. */
   readonly #given = new Map<string, string>();
   #own: OwnedGateway | undefined;
+  #wantedUntil = 0;
   #giving: Promise<void> = Promise.resolve();
 
   readonly id = "own";
@@ -83,14 +85,16 @@ export class OwnGateway implements GatewaySource, vscode.Disposable {
     const { accounts } = deps;
     this.#following = vscode.Disposable.from(
       this.#onDidChange,
+      deps.context.secrets.onDidChange(({ key }) => key === WANTED_UNTIL && void this.#readWanted()),
       accounts.onDidChange(() => void this.#giveAccounts()),
       accounts.onDidChangeActive(() => void this.#giveAccounts()),
       onDidChangeSetting("gateway.port", () => this.#onDidChange.fire()),
     );
+    void this.#readWanted();
   }
 
   get isWanted(): boolean {
-    return this.#deps.context.globalState.get<number>(WANTED_UNTIL, 0) > Date.now();
+    return this.#wantedUntil > Date.now();
   }
 
   /** This window is the one that has it. */
@@ -100,10 +104,9 @@ export class OwnGateway implements GatewaySource, vscode.Disposable {
 
   /** The gateway is there at least so long (milliseconds since 1970), now and when a window opens. */
   async want(until = Date.now() + AT_FIRST_MS): Promise<void> {
-    const { globalState } = this.#deps.context;
-    const wasWanted = this.isWanted;
-    if (until > globalState.get<number>(WANTED_UNTIL, 0)) await globalState.update(WANTED_UNTIL, until);
-    if (!wasWanted) this.#onDidChange.fire();
+    if (until <= this.#wantedUntil) return;
+    this.#takeWanted(until);
+    await this.#deps.context.secrets.store(WANTED_UNTIL, String(until));
   }
 
   async connect(signal: AbortSignal): Promise<Endpoint> {
@@ -142,8 +145,19 @@ export class OwnGateway implements GatewaySource, vscode.Disposable {
       signal,
     );
     return claim.catch((error: unknown) => {
-      throw inWordsOf(error, port);
+      throw inWordsOf(error, port, context.globalStorageUri.fsPath);
     });
+  }
+
+  /** Kept where other windows hear of it: each of them may have to take the gateway over. */
+  async #readWanted(): Promise<void> {
+    this.#takeWanted(Number((await this.#deps.context.secrets.get(WANTED_UNTIL)) ?? 0));
+  }
+
+  #takeWanted(until: number): void {
+    const wasWanted = this.isWanted;
+    this.#wantedUntil = until;
+    if (this.isWanted && !wasWanted) this.#onDidChange.fire();
   }
 
   async #close(): Promise<void> {
@@ -193,7 +207,7 @@ export class OwnGateway implements GatewaySource, vscode.Disposable {
 }
 
 /** In the words of this program in place of the command line's. */
-function inWordsOf(error: unknown, port: number): unknown {
+function inWordsOf(error: unknown, port: number, folder: string): unknown {
   const { t } = vscode.l10n;
   switch (textField(error, "code")) {
     case "port_taken":
@@ -207,7 +221,8 @@ function inWordsOf(error: unknown, port: number): unknown {
     case "wrong_key":
       return new Error(
         t(
-          "VS Code's secret storage has lost the key of this gateway's store, so its grants can't be read: start a new one.",
+          "VS Code's secret storage has lost the key of this gateway's store, so its grants can't be read. To begin anew, close all windows and remove {0}.",
+          join(folder, "gateway.sqlite"),
         ),
       );
     default:
