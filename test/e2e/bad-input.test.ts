@@ -130,7 +130,10 @@ async function findsTheWayBackWhenItsKeyIsRevoked({ page, workbench, pipelinePag
   await unfolded.waitFor();
 
   sandbox.revokeKey(sandbox.apiKey);
-  await page.getByText("Not up to date: unauthorized: API key has been revoked.").first().waitFor();
+  await page
+    .getByText(/^Not up to date since .*: unauthorized: API key has been revoked\./)
+    .first()
+    .waitFor();
   const alert = pipelinePage.frame.getByRole("alert");
   await alert.getByText("What is shown may be out of date: unauthorized: API key has been revoked.").waitFor();
   await alert.getByRole("button", { name: "Sign In Again" }).waitFor();
@@ -216,7 +219,7 @@ async function waitsForTheApi({ page, workbench, pipelinePage, api }: Window): P
   );
   const pane = page.locator(".part.sidebar .pane").filter({ has: page.locator(".pane-header[aria-label^=Pipelines]") });
   await pane
-    .getByText(/^Not up to date: The API at .* can't be reached/)
+    .getByText(/^Not up to date since .*: The API at .* can't be reached/)
     .first()
     .waitFor();
   await alert.getByText(/^What is shown may be out of date: The API at .* can't be reached/).waitFor();

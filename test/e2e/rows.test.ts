@@ -9,7 +9,7 @@ import { shots, test, THEME_NAMES, useTheme } from "./fixture.ts";
 
 const STUCK = "Orders Postgres to Snowflake";
 const BACKFILLING = "Logistics Postgres to Snowflake";
-const SOURCE = "Logistics Postgres";
+const SOURCE = "Production Postgres";
 const FIRST = ["Identity Postgres to Redshift", "Inventory SQL Server to Databricks", BACKFILLING];
 
 /** In the window: what stands at the right edge of each row, if that can be seen. */
@@ -68,9 +68,14 @@ async function stopsByMouse({ page, workbench, sandbox }: Window): Promise<void>
   };
   const connectors = workbench.view("Connectors");
   await page.getByRole("treeitem", { name: /^Billing Postgres, PostgreSQL/ }).hover();
-  await page.mouse.wheel(0, 400);
-  await step(connectors.row(SOURCE).openMenu());
-  await step(page.getByRole("menuitem", { name: "Cancel All Backfills..." }).click());
+  const comesIntoView = async () => {
+    await page.mouse.wheel(0, 44);
+    return connectors.row(SOURCE).locator.isVisible();
+  };
+  await expect.poll(comesIntoView).toBe(true);
+  // The entry of the menu is a click more.
+  await step(connectors.row(SOURCE).contextMenu("Cancel All Backfills..."));
+  clicks += 1;
   const question = await workbench.question();
   expect(question).toContain(`Cancel the backfills of all of ${SOURCE}: `);
   for (const { name, schema } of sandbox.pipeline(BACKFILLING).tables) expect(question).toContain(`${schema}.${name}`);

@@ -112,12 +112,18 @@ async function saysWhyAListIsNotThere(window: Window, sandbox: Sandbox): Promise
 
   sandbox.setFaults({ "500": 1 });
   await workbench.runCommand("Artie: Refresh");
-  await page.getByText("Not up to date: internal server error.").first().waitFor();
+  await page
+    .getByText(/^Not up to date since .*: internal server error\./)
+    .first()
+    .waitFor();
   await pipelines.row(DRAFT).waitFor();
 
   sandbox.setFaults({});
   await workbench.runCommand("Artie: Refresh");
-  await page.getByText("Not up to date: internal server error.").first().waitFor({ state: "detached" });
+  await page
+    .getByText(/^Not up to date since .*: internal server error\./)
+    .first()
+    .waitFor({ state: "detached" });
 }
 
 async function stopsWaitingWhenCanceled({ page, workbench }: Window, sandbox: Sandbox): Promise<void> {

@@ -35,8 +35,11 @@ test("the walkthrough, with its pictures", async ({ openWorkbench }) => {
   await workbench.question();
   await keep(workbench, page.locator(".monaco-dialog-box"), "act");
   await workbench.answerQuestion("Cancel");
+  await doneStep(page, "look").waitFor();
+  expect(await doneStep(page, "act").count()).toBe(0);
+  await pipelines.row(DRAFT).clickInline("Start Pipeline");
+  await workbench.answerQuestion("Start");
   await doneStep(page, "act").waitFor();
-  expect(await doneStep(page, "look").count()).toBe(0);
 
   for (const view of ["Pipelines", "Connectors", "Agent Access"]) await workbench.toggleView(view);
   await workbench.view("Agent Access").rows();

@@ -89,7 +89,7 @@ describe("resources", () => {
     const { value } = await read(pipelineUri("Logistics Postgres to Snowflake"));
     expect(value).toMatchObject({
       name: "Logistics Postgres to Snowflake",
-      source: { label: "Logistics Postgres", type: "postgresql" },
+      source: { label: "Production Postgres", type: "postgresql" },
       sourceReader: { replicationSlotOverride: "artie_logistics" },
       destination: { label: "Snowflake Production" },
     });

@@ -129,7 +129,7 @@ describe("a grant for one pipeline", () => {
     await using world = await ScopedWorld.start(1, 13);
     const { artie } = world.account;
     const { connectors, sourceReaders } = world.sandbox.snapshot();
-    const connectorUUID = connectors.find(({ label }) => label === "Logistics Postgres")?.uuid ?? "";
+    const connectorUUID = connectors.find(({ label }) => label === "Production Postgres")?.uuid ?? "";
     const destinationUUID = connectors.find(({ label }) => label === "Snowflake Production")?.uuid ?? "";
     const { database } = sourceReaders.find(({ name }) => name === "Logistics reader") ?? {};
     const reader = await artie.sourceReaders.create({

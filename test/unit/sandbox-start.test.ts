@@ -54,7 +54,7 @@ describe("starting a pipeline in the sandbox", () => {
 
   it("drops the slot of a paused pipeline", async () => {
     await api.act("Logistics Postgres to Snowflake", "status", { status: "paused" });
-    expect((await dropSlot("artie_logistics", "Logistics Postgres")).status).toBe(204);
+    expect((await dropSlot("artie_logistics", "Production Postgres")).status).toBe(204);
   });
 
   const connectorOn = async (host: string, password = "sandbox-trouble-password") => {

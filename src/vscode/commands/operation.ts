@@ -5,6 +5,7 @@ import type { FullPipeline } from "../../artie/index.ts";
 import { pipelineState } from "../../rules/state.ts";
 import type { UndoCall } from "../../tools/plan.ts";
 import { codeOf } from "../shell/artie-error.ts";
+import { setContext } from "../shell/context-keys.ts";
 import type { Deps } from "../shell/deps.ts";
 import type { PersonCalls } from "../shell/person-calls.ts";
 import { type Command, notDone, refresh, remedies } from "../ui/command.ts";
@@ -108,6 +109,8 @@ export async function perform<T extends { readonly pipeline: FullPipeline }>(
     const result = await performOne(command, target, operation);
     if ("ok" in result) trouble ??= result;
     else done.push(result);
+    // For the walkthrough, whose step is done when something was.
+    if (done.length > 0) setContext("artie.acted", true);
   }
   const undos = done.map(({ undo }) => undo);
   const success = done.length > 0 ? tell(operation.done(done), ...undoAction(command, undos)) : undefined;

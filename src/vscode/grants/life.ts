@@ -1,7 +1,7 @@
 // How long a grant lives: its state now, and the time that is left in words.
 import { l10n } from "vscode";
 import type { Grant } from "../shell/gateway/admin-api.ts";
-import { timeText } from "../ui/call-item.ts";
+import { timeText } from "../ui/text.ts";
 
 export type GrantState = "active" | "not_yet" | "expired" | "revoked";
 

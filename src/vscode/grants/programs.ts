@@ -3,11 +3,10 @@
 import * as vscode from "vscode";
 import type { ClientState } from "../../clients/state.ts";
 import type { ActivityLog } from "../shell/activity-log.ts";
-import { timeText } from "../ui/call-item.ts";
 import { colored, WARNING } from "../ui/labels.ts";
 import { tooltip } from "../ui/markdown.ts";
 import { row } from "../ui/rows.ts";
-import { shown } from "../ui/text.ts";
+import { shown, timeText } from "../ui/text.ts";
 import { type NameOf, type Scope, scopeText } from "./scope-text.ts";
 
 export interface Program {

@@ -22,8 +22,8 @@ export type LoadState =
   | { readonly kind: "idle" }
   | { readonly kind: "loading" }
   | { readonly kind: "ready" }
-  /** What was loaded before is still there. */
-  | { readonly kind: "failed"; readonly error: Error };
+  /** What was loaded before is still there; `since` is when, in milliseconds of the clock. */
+  | { readonly kind: "failed"; readonly error: Error; readonly since: number | undefined };
 
 export type StoreView = "pipelines" | "connectors";
 type LoadStates = Readonly<Record<StoreView, LoadState>>;
@@ -51,6 +51,8 @@ export class Store implements vscode.Disposable {
   #attention: ReadonlyMap<string, readonly Reason[]> | undefined;
   #states = IDLE;
   #connectorsReadAt: number | undefined;
+  /** When each was read, by the clock. */
+  readonly #readAt = new Map<StoreView, number>();
   /** Whose pipelines they are. */
   #accountId: string | undefined;
   /** Aborted when the account changes. */
@@ -229,6 +231,7 @@ export class Store implements vscode.Disposable {
     this.#inventory = new Inventory();
     this.#seen.begin(this.#sessions.accountId);
     this.#watched.clear();
+    this.#readAt.clear();
     this.#states = IDLE;
     this.#tell({ connectors: true });
   }
@@ -309,11 +312,13 @@ export class Store implements vscode.Disposable {
       const session = await this.#sessions.require();
       await read(session);
       ended.throwIfAborted();
+      this.#readAt.set(view, Date.now());
       this.#setState(view, { kind: "ready" });
       return session;
     } catch (cause) {
       const error = cause instanceof Error ? cause : new Error(String(cause));
-      if (!ended.aborted) this.#setState(view, signal.aborted ? before : { kind: "failed", error });
+      if (!ended.aborted)
+        this.#setState(view, signal.aborted ? before : { kind: "failed", error, since: this.#readAt.get(view) });
       throw error;
     }
   }

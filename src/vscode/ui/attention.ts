@@ -4,9 +4,9 @@ import type { Pipeline } from "../../artie/index.ts";
 import type { Reason } from "../../rules/attention.ts";
 import { pipelineState } from "../../rules/state.ts";
 import type { Topology } from "../../rules/topology.ts";
-import { clockText, stateText } from "./labels.ts";
+import { stateText } from "./labels.ts";
 import { editReader, faultRemedies, onPipeline, type Remedy, toConnector } from "./remedies.ts";
-import { listed, shown } from "./text.ts";
+import { listed, shown, timeText } from "./text.ts";
 
 const MAX_CAUSE = 160;
 
@@ -41,8 +41,8 @@ export function reasonText(reason: Reason, pipeline: Pipeline): string {
     case "start failed": {
       const { at, text } = reason.failure;
       return text === ""
-        ? t("its start failed at {0}: it is a draft again", clockText(at))
-        : t("its start failed at {0}: {1}", clockText(at), shown(text, MAX_CAUSE));
+        ? t("its start failed at {0}: it is a draft again", timeText(at, "short"))
+        : t("its start failed at {0}: {1}", timeText(at, "short"), shown(text, MAX_CAUSE));
     }
     case "backfill failed":
       return t("the backfill of {0} failed", listed(reason.tables));

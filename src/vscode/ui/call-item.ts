@@ -4,10 +4,11 @@ import type { Entry } from "../../audit/entry.ts";
 import { colored } from "./labels.ts";
 import { tooltip } from "./markdown.ts";
 import { row } from "./rows.ts";
-import { shown } from "./text.ts";
+import { listed, shown, timeText } from "./text.ts";
 
 /** What is not in the catalog may have any name; behind it there has to be room for how the call ended. */
 const MAX_UNKNOWN = 40;
+const MAX_EFFECT = 160;
 
 const ICONS: Readonly<Record<Entry["outcome"], vscode.ThemeIcon>> = {
   done: colored("pass", "charts.green"),
@@ -19,15 +20,30 @@ const ICONS: Readonly<Record<Entry["outcome"], vscode.ThemeIcon>> = {
 export function callItem(id: string, entry: Entry, title: string | undefined): vscode.TreeItem {
   const { at, tool, outcome, milliseconds } = entry;
   const name = title ?? shown(tool, MAX_UNKNOWN);
-  const facts = [ending(entry, title), ...(outcome === "refused" ? [] : [duration(milliseconds)]), timeText(at)];
+  const end = [ending(entry, title), ...(outcome === "refused" ? [] : [duration(milliseconds)])];
+  const about = aboutText(entry);
+  // What was done to what says more than that it was.
+  const facts = [about, ...(about !== "" && outcome === "done" ? [] : end), timeText(at)].filter(Boolean);
   return row(name, {
     id,
     description: facts.join(" · "),
     iconPath: ICONS[outcome],
     tooltip: callTooltip(name, entry),
+<<<<<<< HEAD
     contextValue: entry.undo && outcome === "done" ? "call undo" : "call",
     accessibilityInformation: { label: [name, ...facts].join(", ") },
+=======
+    contextValue: "call",
+    accessibilityInformation: { label: [name, ...end, about, timeText(at)].filter(Boolean).join(", ") },
+>>>>>>> aa3cde8 (Name what a call was about in its row; check the walkthrough's steps when they are true; a production Postgres for the README's request)
   });
+}
+
+/** "Logistics Postgres to Snowflake · Stops copying public.parcels; streaming goes on"; "" for what only reads. */
+function aboutText({ targets = [], effect }: Entry): string {
+  if (effect === undefined) return "";
+  const names = targets.length > 0 ? [listed(targets.map(({ name }) => name))] : [];
+  return [...names, shown(effect, MAX_EFFECT)].join(" · ");
 }
 
 function ending({ outcome, code }: Entry, title: string | undefined): string {
@@ -61,12 +77,4 @@ function duration(milliseconds: number): string {
   if (milliseconds < 1000) return vscode.l10n.t("{0} ms", milliseconds);
   const seconds = (milliseconds / 1000).toLocaleString(vscode.env.language, { maximumFractionDigits: 1 });
   return vscode.l10n.t("{0} s", seconds);
-}
-
-/** The time alone is enough for today. */
-export function timeText(at: string | number, timeStyle: "short" | "medium" = "medium"): string {
-  const date = new Date(at);
-  const isToday = date.toDateString() === new Date().toDateString();
-  const clock = date.toLocaleTimeString(vscode.env.language, { timeStyle });
-  return isToday ? clock : `${date.toLocaleDateString(vscode.env.language, { dateStyle: "medium" })}, ${clock}`;
 }

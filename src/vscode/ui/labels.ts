@@ -1,12 +1,12 @@
 // What states, stages, types and connectors are called on the screen, and how they look.
-import { env, l10n, ThemeColor, ThemeIcon } from "vscode";
+import { l10n, ThemeColor, ThemeIcon } from "vscode";
 import type { Canceled } from "../../account/sightings.ts";
 import type { Connector, Pipeline, Table } from "../../artie/index.ts";
 import { isCopying, isOdd, isQueued } from "../../rules/copies.ts";
 import { type PipelineState } from "../../rules/state.ts";
 import type { Topology } from "../../rules/topology.ts";
 import type { Store } from "../shell/store.ts";
-import { shown } from "./text.ts";
+import { shown, timeText } from "./text.ts";
 
 export const WARNING = colored("warning", "list.warningForeground");
 const UNKNOWN = colored("question", "list.warningForeground");
@@ -54,16 +54,10 @@ export function tableText(table: Table, canceled?: Canceled): string {
 
 /** "history incomplete (canceled 10:31)". */
 function incompleteText({ own, history }: Canceled = {}): string | undefined {
-  if (own !== undefined) return l10n.t("history incomplete (canceled {0})", clockText(own));
-  return history === undefined ? undefined : l10n.t("history table incomplete (canceled {0})", clockText(history));
-}
-
-/** The time alone is enough for today. */
-export function clockText(at: number): string {
-  const date = new Date(at);
-  const clock = date.toLocaleTimeString(env.language, { timeStyle: "short" });
-  const isToday = date.toDateString() === new Date().toDateString();
-  return isToday ? clock : `${date.toLocaleDateString(env.language, { dateStyle: "medium" })}, ${clock}`;
+  if (own !== undefined) return l10n.t("history incomplete (canceled {0})", timeText(own, "short"));
+  return history === undefined
+    ? undefined
+    : l10n.t("history table incomplete (canceled {0})", timeText(history, "short"));
 }
 
 export function tableIcon(table: Table, canceled?: Canceled): ThemeIcon {

@@ -1,5 +1,5 @@
 // Words for people, and what makes names that come from elsewhere safe to show.
-import { l10n } from "vscode";
+import { env, l10n } from "vscode";
 import { reveal } from "../../artie/text.ts";
 
 const MAX_NAME = 80;
@@ -76,3 +76,11 @@ export function promptText(text: string): string {
 
 /** The order in which a person looks for names: without regard to case, and 2 before 10. */
 export const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" }).compare;
+
+/** The time alone is enough for today. */
+export function timeText(at: string | number, timeStyle: "short" | "medium" = "medium"): string {
+  const date = new Date(at);
+  const isToday = date.toDateString() === new Date().toDateString();
+  const clock = date.toLocaleTimeString(env.language, { timeStyle });
+  return isToday ? clock : `${date.toLocaleDateString(env.language, { dateStyle: "medium" })}, ${clock}`;
+}

@@ -7,7 +7,7 @@ import type { Deps } from "../shell/deps.ts";
 import type { LoadState, StoreView } from "../shell/store.ts";
 import { explain } from "./outcome.ts";
 import { withViewProgress } from "./progress.ts";
-import { shown } from "./text.ts";
+import { shown, timeText } from "./text.ts";
 
 /** What a view says beside what the store says of it. */
 export interface Status extends Counts {
@@ -36,7 +36,7 @@ export function keepStatus(
     const error = load.kind === "failed" && !isTold ? load.error : undefined;
     const hasRows = counts.shown > 0;
     // Above the rows: why they are old. A welcome view takes its place where there are no rows.
-    const message = error && hasRows ? vscode.l10n.t("Not up to date: {0}", shown(explain(error), 400)) : "";
+    const message = load.kind === "failed" && error && hasRows ? oldText(load) : "";
     describe(view, error && !hasRows ? failureText(error, accounts.active?.apiUrl) : note, message);
     showLoading(load.kind === "loading" && counts.all === 0);
   };
@@ -47,6 +47,13 @@ export function keepStatus(
     ...[store.onDidChange, ...news].map((event) => event(update)),
     { dispose: () => showLoading(false) },
   );
+}
+
+function oldText({ error, since }: LoadState & { readonly kind: "failed" }): string {
+  const why = shown(explain(error), 400);
+  return since === undefined
+    ? vscode.l10n.t("Not up to date: {0}", why)
+    : vscode.l10n.t("Not up to date since {0}: {1}", timeText(since, "short"), why);
 }
 
 /** VS Code draws title and message anew whenever they are set, so they are set when they change. */

@@ -94,7 +94,10 @@ export function testLimits(stage: () => Stage): void {
 
 async function showsTheCall({ page, workbench }: Session): Promise<void> {
   for (const view of ["Pipelines", "Connectors", "Agent Access"]) await workbench.toggleView(view);
-  await workbench.view("Agent Access").row("Start pipeline").waitForDescription(/^done/);
+  await workbench
+    .view("Agent Access")
+    .row("Start pipeline")
+    .waitForDescription(/^MySQL to BigQuery · /);
   await workbench.restPointer();
   await shots(page, "agent-recent-calls");
   for (const view of ["Agent Access", "Connectors", "Pipelines"]) await workbench.toggleView(view);

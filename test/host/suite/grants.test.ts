@@ -71,7 +71,7 @@ describe("grants", () => {
       trail.map(({ label }) => label),
       ["Start pipeline", "Grant made"],
     );
-    assert.match(trail[0]?.description ?? "", /^done · /);
+    assert.match(trail[0]?.description ?? "", /^MySQL to BigQuery · /);
   });
 
   it("is cut off by one click, at once, and stays, greyed", async () => {

@@ -236,7 +236,7 @@ describe("replication slots and publications", () => {
   it("of a pipeline that is paused may go", async () => {
     const pipeline = "Logistics Postgres to Snowflake";
     await world.succeed("artie_pipelines_update_status", { pipeline, status: "paused" });
-    const slot = { connector: "Logistics Postgres", slotName: "artie_logistics", confirm: "artie_logistics" };
+    const slot = { connector: "Production Postgres", slotName: "artie_logistics", confirm: "artie_logistics" };
     expect(await world.succeed(DROP_SLOT, slot)).toMatchObject({ dropped: "artie_logistics" });
   });
 
@@ -244,7 +244,7 @@ describe("replication slots and publications", () => {
     const pipeline = "Logistics Postgres to Snowflake";
     await world.succeed("artie_pipelines_update_status", { pipeline, status: "transfer paused" });
     world.sandbox.clearRequests();
-    const slot = { connector: "Logistics Postgres", slotName: "artie_logistics", confirm: "artie_logistics" };
+    const slot = { connector: "Production Postgres", slotName: "artie_logistics", confirm: "artie_logistics" };
     expect(await world.fail(DROP_SLOT, slot)).toMatchObject({ code: "refused" });
     expect(world.writes).toEqual([]);
   });

@@ -36,7 +36,7 @@ describe("listing pipelines", () => {
       name: COPYING,
       status: "running",
       hasBackfillingTables: true,
-      source: "Logistics Postgres",
+      source: "Production Postgres",
       destination: "Snowflake Production",
     });
     const identity = rowsOf(result).find(({ name }) => name === "Identity Postgres to Redshift");
@@ -78,7 +78,7 @@ describe("reading a pipeline", () => {
       status: "running",
       hasBackfillingTables: true,
       backfillingTables: 13,
-      source: { label: "Logistics Postgres", type: "postgresql" },
+      source: { label: "Production Postgres", type: "postgresql" },
       sourceReader: { name: "Logistics reader", settings: { replicationSlotOverride: "artie_logistics" } },
       destination: { label: "Snowflake Production", type: "snowflake" },
       specificDestCfg: { database: "ANALYTICS", schema: "LOGISTICS" },

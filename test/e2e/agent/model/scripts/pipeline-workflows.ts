@@ -47,6 +47,31 @@ export const auditBackfills: Script = {
   },
 };
 
+function sourceOf({ source }: Row): string {
+  const label: unknown = typeof source === "object" && source !== null ? Reflect.get(source, "label") : source;
+  return typeof label === "string" ? label : "unknown source";
+}
+
+export const cancelOnSource: Script = {
+  example:
+    "Which pipelines are backfilling? Cancel the backfills on the production Postgres and tell me exactly what you stopped.",
+  matches: /\bcancel the backfills? (?:on|of) (?:my |the |our )?(?<source>.+?)(?: and\b|[.!?]|$)/is,
+  *play({ source = "" }) {
+    const { data: backfilling } = yield { tool: "list_all_artie_pipelines", input: { backfilling: true } };
+    const lines = backfilling.items.map((row) => `${row.name} (${sourceOf(row)})`);
+    const meant = backfilling.items.filter((row) => sourceOf(row).toLowerCase() === source.toLowerCase());
+    if (meant.length === 0) return `These backfill, none of them from ${source}:\n\n${bullets(lines)}`;
+    const stoppedAll: string[] = [];
+    for (const { uuid, name } of meant) {
+      const canceled = yield { tool: "artie_pipelines_cancel_backfill", input: { pipeline: uuid } };
+      if (!canceled.ok) return `I stopped at ${name}. ${canceled.problem}`;
+      const { stopped, stoppedHistory } = canceled.data;
+      stoppedAll.push(`${name}: ${[...stopped, ...stoppedHistory.map((table) => `history of ${table}`)].join(", ")}`);
+    }
+    return `These were backfilling:\n\n${bullets(lines)}\n\nI stopped:\n\n${bullets(stoppedAll)}\n\nStreaming goes on.`;
+  },
+};
+
 function* readAll(): Generator<Call, Row[], Answer> {
   const rows: Row[] = [];
   let cursor: string | undefined;
