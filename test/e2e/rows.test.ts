@@ -77,7 +77,7 @@ async function stopsByMouse({ page, workbench, sandbox }: Window): Promise<void>
   await step(connectors.row(SOURCE).contextMenu("Cancel All Backfills..."));
   clicks += 1;
   const question = await workbench.question();
-  expect(question).toContain(`Cancel the backfills of all of ${SOURCE}: `);
+  expect(question).toContain(`Cancel all backfills of ${SOURCE}: `);
   for (const { name, schema } of sandbox.pipeline(BACKFILLING).tables) expect(question).toContain(`${schema}.${name}`);
   await shots(page, "rows-cancel-all");
   await step(workbench.answerQuestion("Cancel Backfill"));
@@ -117,7 +117,7 @@ async function stopsByKeyboard({ page, workbench, sandbox }: Window): Promise<vo
   await workbench.waitForTitle("Cancel All Backfills");
   await page.locator(".quick-input-widget").getByRole("option", { name: SOURCE }).waitFor();
   await press("Enter");
-  expect(await workbench.question()).toContain(`Cancel the backfills of all of ${SOURCE}`);
+  expect(await workbench.question()).toContain(`Cancel all backfills of ${SOURCE}`);
   await press("Enter");
   expect(await workbench.notification("Canceled the backfill")).toContain("streaming goes on.");
   expect(presses).toBeLessThanOrEqual(2);

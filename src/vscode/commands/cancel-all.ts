@@ -26,7 +26,7 @@ export async function cancelAll(command: PersonCommand): Promise<Outcome | undef
   if (copying.length === 0)
     throw new NothingToDo(vscode.l10n.t("No backfill of {0} is running or queued.", scope.name));
   const targets = await readTargets(command.store, new Map(copying.map(({ uuid }) => [uuid, undefined])));
-  return cancelTargets(command, targets, vscode.l10n.t("all of {0}", scope.name));
+  return cancelTargets(command, targets, scope.name);
 }
 
 /** What the row or the program names; undefined when neither does. @throws NothingToDo for a name that is not there */

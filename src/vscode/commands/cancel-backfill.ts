@@ -71,7 +71,7 @@ async function ask(
     message:
       all === undefined
         ? vscode.l10n.t("Cancel the backfill of {0}?", what)
-        : vscode.l10n.t("Cancel the backfills of {0}: {1}?", all, what),
+        : vscode.l10n.t("Cancel all backfills of {0}: {1}?", all, what),
     detail: [
       ...copies(plans, command.store),
       "",

@@ -29,13 +29,8 @@ export function callItem(id: string, entry: Entry, title: string | undefined): v
     description: facts.join(" · "),
     iconPath: ICONS[outcome],
     tooltip: callTooltip(name, entry),
-<<<<<<< HEAD
     contextValue: entry.undo && outcome === "done" ? "call undo" : "call",
-    accessibilityInformation: { label: [name, ...facts].join(", ") },
-=======
-    contextValue: "call",
     accessibilityInformation: { label: [name, ...end, about, timeText(at)].filter(Boolean).join(", ") },
->>>>>>> aa3cde8 (Name what a call was about in its row; check the walkthrough's steps when they are true; a production Postgres for the README's request)
   });
 }
 
