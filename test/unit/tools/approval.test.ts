@@ -150,6 +150,23 @@ describe("an approval ends safely", () => {
     const kept = await book.find(approval.id);
     expect(Date.parse(approval.expiresAt) - Date.parse(kept?.createdAt ?? "")).toBe(APPROVAL_MS);
   });
+
+  test("when nobody decides, with that reason, and it waits no more", async () => {
+    book = new MemoryApprovals(1);
+    const asked = { ...gate("writes"), answerWithinMs: 20_000 };
+    const lapsed = await failing(CANCEL, { pipeline: COPYING }, asked);
+    expect(lapsed).toMatchObject({ code: "approval_expired" });
+    expect(lapsed.message).toContain("nobody decided in time");
+    expect(book.waiting()).toEqual([]);
+    expect(world.writes).toEqual([]);
+  });
+
+  test("when too many wait already", async () => {
+    const request = { principal: "grant 1", tool: CANCEL, plan: { targets: [], effect: "", risk: "none" as const } };
+    for (let index = 0; index < 500; index += 1) await book.open({ ...request, call: String(index) });
+    expect(await failing(CANCEL, { pipeline: COPYING })).toMatchObject({ code: "refused" });
+    expect(world.writes).toEqual([]);
+  });
 });
 
 describe("the rule", () => {

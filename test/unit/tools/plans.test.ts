@@ -21,9 +21,17 @@ function rows(): Rows {
   const { pipelines, connectors, sourceReaders } = world.snapshot;
   const seen = (row: object) =>
     JSON.stringify(row, (name, value: unknown) =>
-      /^(updatedAt|lastUpdatedAt|createdAt)$/.test(name) ? undefined : value,
+      /^(updatedAt|lastUpdatedAt|createdAt)$/.test(name) ? undefined : inOrder(value),
     );
-  return new Map([...pipelines, ...connectors, ...sourceReaders].map((row) => [row.uuid, seen(row)]));
+  // A reader that is not shared is its pipeline's own, and follows its status.
+  const readers = sourceReaders.map((reader) => (reader.isShared ? reader : { ...reader, status: "" }));
+  return new Map([...pipelines, ...connectors, ...readers].map((row) => [row.uuid, seen(row)]));
+}
+
+/** The order of an object's fields means nothing. */
+function inOrder(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function changed(before: Rows, after: Rows): string[] {
@@ -79,18 +87,24 @@ it("changes its targets and nothing else, and is undone to what was there, on ra
         const before = rows();
         const confirm = risk === "outage" || risk === "loss" ? { confirm: target.name } : {};
         const { ok, value } = await world.call(call.tool, { ...input, ...confirm });
-        expect(ok, JSON.stringify(value)).toBe(true);
+        // What Artie alone knows better, e.g. that a table is being copied already, it refuses whole.
+        if (!ok) expect(changed(before, rows())).toEqual([]);
+        if (!ok) continue;
         const named = targets.flatMap(({ uuid }) => uuid ?? []);
-        expect(changed(before, rows()).filter((uuid) => !named.includes(uuid))).toEqual([]);
+        const others = changed(before, rows()).filter((uuid) => !named.includes(uuid));
+        expect(others).toEqual([]);
         const back = value["undo"] as UndoCall | undefined;
         expect(back === undefined).toBe(undo === undefined && undoFor === undefined);
         if (!back || (call.tool !== STATUS && call.tool !== UPDATE)) continue;
         const undone = await world.call(back.tool, { ...back.input, ...confirm });
-        expect(undone.ok, JSON.stringify(undone.value)).toBe(true);
-        const settled = (text = "") => text.replaceAll(/"hasUndeployedChanges":(true|false)/g, "");
+        // What it began may have to end first; then it says so.
+        if (!undone.ok) expect(JSON.stringify(undone.value)).toContain("is deploying");
+        if (!undone.ok) continue;
+        // A pipeline that resumes deploys for a while.
+        const settled = (text = "") => text.replaceAll(/"(hasUndeployedChanges|isDeploying)":(true|false)/g, "");
         expect(settled(rows().get(target.uuid))).toBe(settled(before.get(target.uuid)));
       }
     }),
-    { numRuns: 12 },
+    { numRuns: 30 },
   );
 });
