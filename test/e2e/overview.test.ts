@@ -2,6 +2,7 @@
 import { expect } from "vitest";
 import { type Page } from "playwright-core";
 import { sidebarProblems } from "../harness/axe.ts";
+import { PipelinePage } from "../harness/pipeline-page.ts";
 import { type Workbench } from "../harness/workbench.ts";
 import { shots, test } from "./fixture.ts";
 
@@ -79,6 +80,8 @@ async function actsOnWhatIsSelected({ page, workbench }: Window): Promise<void> 
   const pipelines = workbench.view("Pipelines");
   const [first, second, third] = RUNNING;
   await pipelines.row(first).locator.locator(".label-name").click();
+  // Its page takes the focus when it is drawn, and a menu that is open then closes.
+  await new PipelinePage(page).waitFor(first);
   for (const name of [second, third]) {
     await pipelines
       .row(name)
