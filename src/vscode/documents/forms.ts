@@ -35,7 +35,7 @@ export const FORMS: Readonly<Record<Kind, Form>> = {
 };
 
 /** About the call, and not about what it changes. */
-const OF_THE_CALL = ["confirm", "dryRun", "approval", "removeTables"];
+const OF_THE_CALL = ["confirm", "dryRun", "approval", "removeTables", "undo"];
 /** Of a table: which one it is says its name, and its state is nothing to set. */
 const OF_A_TABLE = ["uuid", "status"];
 

@@ -31,8 +31,8 @@ export function schemaFor({ kind, isNew, type }: Wanted, names: Names): Settings
   const all: Settings = {
     $schema: { type: "string", doNotSuggest: true },
     ...fields,
-    ...named("destination", fields, [...names.destinations.values()].flat()),
-    ...named("connector", fields, names.sources),
+    ...named("destination", fields, [...names.destinations.values()].flat(), isNew),
+    ...named("connector", fields, names.sources, isNew),
     ...named("sourceReader", fields, names.readers),
     ...(kind === "connectors" ? { sharedConfig: configurationSchema(fields["sharedConfig"], type) } : {}),
     ...(kind === "pipelines" && isNew ? { source: newSource(type, names) } : {}),
@@ -56,7 +56,7 @@ function newSource(type: string, names: Names): Settings {
   return {
     type: "object",
     markdownDescription: meaningOf("source"),
-    properties: { ...fields, ...named("connector", fields, names.sources) },
+    properties: { ...fields, ...named("connector", fields, names.sources, true) },
     additionalProperties: false,
     required: ["connector"],
   };
@@ -108,12 +108,21 @@ function onlyFor(types: readonly string[] | undefined, type: string): Settings {
 }
 
 /** Completed from the names that there are; a UUID serves as well. */
-function named(field: string, fields: Settings, names: readonly string[]): Settings {
+function named(field: string, fields: Settings, names: readonly string[], mayBeNew = false): Settings {
   const schema = fields[field];
-  if (!isSettings(schema) || names.length === 0) return {};
-  return {
-    [field]: { ...without(schema, "type"), anyOf: [{ enum: [...new Set(names)] }, { type: "string", pattern: UUID }] },
-  };
+  if (!isSettings(schema) || (names.length === 0 && !mayBeNew)) return {};
+  const known = names.length === 0 ? [{ type: "string" }] : byNames(names);
+  return { [field]: { ...without(schema, "type"), anyOf: [...known, ...(mayBeNew ? [newConnector()] : [])] } };
+}
+
+function byNames(names: readonly string[]): Settings[] {
+  return [{ enum: [...new Set(names)] }, { type: "string", pattern: UUID }];
+}
+
+/** A connector that is created together with what uses it. */
+function newConnector(): Settings {
+  const { properties, ...shape } = shapeOf("connectors", true);
+  return { ...shape, properties: described(isSettings(properties) ? properties : {}, "") };
 }
 
 /** As the destination is chosen in the text: what another one takes is marked. */

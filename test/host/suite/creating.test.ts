@@ -73,6 +73,13 @@ describe("creating", () => {
     const document = await open("artie.pipeline.new", { answers: ANSWERS });
     assert.deepEqual(created(), [], "nothing is made before the person says so");
     assert.doesNotMatch(document.getText(), /sandbox-/);
+    await until("the schema has been read", async () => {
+      const { uri } = document;
+      const at = document.positionAt(document.getText().indexOf('"specificDestCfg"') + 2);
+      const hovers = await vscode.commands.executeCommand<vscode.Hover[]>("vscode.executeHoverProvider", uri, at);
+      return hovers.length > 0;
+    });
+    assert.deepEqual(vscode.languages.getDiagnostics(document.uri), [], "what the flow writes is as the schema has it");
     const checked = await run("artie.document.validate", { uri: document.uri.toString() });
     assert.equal(checked.ok, true, checked.message);
     const outcome = await run("artie.document.createAndStart", { uri: document.uri.toString() });
@@ -139,7 +146,9 @@ describe("creating", () => {
   });
 
   it("begins at a table of the explorer", async () => {
-    const [billing] = (await elsewhere.connectors.list()).filter(({ label }) => label === "Billing Postgres");
+    const [billing] = (await elsewhere.connectors.list({ fresh: true })).filter(
+      ({ label }) => label === "Billing Postgres",
+    );
     assert.ok(billing);
     await secrets();
     const document = await open("artie.connector.replicate", {

@@ -23,7 +23,8 @@ export async function edited(document: vscode.TextDocument, from: string, to: st
   const range = new vscode.Range(document.positionAt(at), document.positionAt(at + from.length));
   edit.replace(document.uri, range, to);
   assert.ok(await vscode.workspace.applyEdit(edit));
-  assert.ok(await document.save(), "it was not saved");
+  // VS Code gives up a save while it is still taking over what has changed on disk.
+  await until("it is saved", async () => (await document.save()) && !document.isDirty);
 }
 
 /** What the file system has. */

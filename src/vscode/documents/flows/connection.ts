@@ -62,25 +62,24 @@ export function typesOf(role: Role): string[] {
 export async function askForConfig(making: Making, role: Role, type: string): Promise<Settings> {
   const { flow } = making;
   let config: Settings = { type };
-  for (const field of await fieldsOf(making, role, type)) {
+  const { fields, either = [] } = ASKED[type] ?? { fields: ["host", "user", "password"] };
+  for (const place of fields) {
+    const field = place === "*" ? await askHow(making, role, type, either) : place;
     config = isSecretField(field)
       ? await withSecret(making, role, config, field)
       : withField(config, field, await flow.ask(`${role} ${field}`, isText, write(questionOf(type, field))));
   }
   const label = labelFor(type, config);
-  config = { ...config, label };
+  config = { type, label, ...config };
   await test(making, role, config);
   return config;
 }
 
 /** Where there is more than one way to sign in, which one is a question of its own. */
-async function fieldsOf({ flow }: Making, role: Role, type: string): Promise<readonly string[]> {
-  const { fields, either } = ASKED[type] ?? { fields: ["host", "user", "password"] };
-  if (!either) return fields;
+function askHow({ flow }: Making, role: Role, type: string, either: readonly string[]): Promise<string> {
   const choices = either.map((field) => choice(LABELS[field] ?? field, "key", field));
   const placeholder = t("How does Artie sign in?");
-  const own = await flow.ask(`${role} sign-in`, isText, choose(choices, { title: titleOf(type), placeholder }));
-  return fields.flatMap((field) => (field === "*" ? [own] : [field]));
+  return flow.ask(`${role} sign-in`, isText, choose(choices, { title: titleOf(type), placeholder }));
 }
 
 const LABELS: Readonly<Record<string, string>> = {
