@@ -35,7 +35,7 @@ describe("create_a_artie_track", () => {
     [{ properties: { user: { id: 12345678901234567890 } } }, "properties.user.id is a number of more digits"],
   ])("refuses %j without sending anything", async (change, problem) => {
     const { sandbox, trackFailure } = start();
-    const error = await trackFailure({ ...signUp, ...change });
+    const error = await trackFailure({ ...signUp, ...change }, {});
     expect(error).toMatchObject({ code: "invalid_input" });
     expect(error.message).toContain(problem);
     expect(sandbox.requests).toEqual([]);

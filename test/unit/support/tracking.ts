@@ -1,8 +1,14 @@
-// The event tools as a client calls them, against a sandbox that is shared by a test file.
+// The event tools as a client calls them over MCP, against a sandbox that is shared by a test file.
+import { PassThrough } from "node:stream";
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import { z } from "zod";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
+import { LineTransport } from "../../../src/mcp/line-transport.ts";
+import { serveStreams } from "../../../src/mcp/session.ts";
+import { catalog } from "../../../src/tools/catalog.ts";
 import type { ToolServices } from "../../../src/tools/context.ts";
+import { callTool, type Result } from "../../mcp/results.ts";
 import { callByName, servicesFor, type TestCall } from "./services.ts";
 import { makeWorkspace, type Workspace } from "./workspace.ts";
 
@@ -40,7 +46,7 @@ export interface TrackingTest {
   readonly track: (args: unknown) => Promise<z.infer<typeof outcome>>;
   readonly bulk: (args: unknown, call?: TestCall) => Promise<z.infer<typeof outcome>>;
   readonly bulkFailure: (args: unknown, call?: TestCall) => Promise<Failure>;
-  readonly trackFailure: (args: unknown) => Promise<Failure>;
+  readonly trackFailure: (args: unknown, call?: TestCall) => Promise<Failure>;
 }
 
 /** Starts a sandbox for the test file; what it gives is made anew for every test. */
@@ -61,9 +67,11 @@ function newTest(sandbox: Sandbox, overrides: Partial<ToolServices> = {}): Track
   const workspace = makeWorkspace();
   const services = servicesFor(sandbox, { workspaceFolders: [workspace.folder], ...overrides });
   const run = async (name: string, args: unknown, ok: boolean, call?: TestCall) => {
-    const result = await callByName(name, args, services, call);
-    if (result.ok !== ok) throw new Error(`${name} ended otherwise than expected: ${JSON.stringify(result.value)}`);
-    return result.value;
+    const { isError, value } = call
+      ? await callInProcess(services, name, args, call)
+      : await callOverMcp(services, name, args);
+    if (isError === ok) throw new Error(`${name} ended otherwise than expected: ${JSON.stringify(value)}`);
+    return value;
   };
   const BULK = "create_a_artie_bulk_track";
   const TRACK = "create_a_artie_track";
@@ -74,8 +82,35 @@ function newTest(sandbox: Sandbox, overrides: Partial<ToolServices> = {}): Track
     track: async (args) => outcome.parse(await run(TRACK, args, true)),
     bulk: async (args, call) => outcome.parse(await run(BULK, args, true, call)),
     bulkFailure: async (args, call) => failure.parse((await run(BULK, args, false, call))["error"]),
-    trackFailure: async (args) => failure.parse((await run(TRACK, args, false))["error"]),
+    trackFailure: async (args, call) => failure.parse((await run(TRACK, args, false, call))["error"]),
   };
+}
+
+/** For what a client can't give: what JSON has no word for, and a moment of the progress at which something happens. */
+async function callInProcess(services: ToolServices, name: string, args: unknown, call: TestCall): Promise<Result> {
+  const { ok, value } = await callByName(name, args, services, call);
+  return { isError: !ok, value };
+}
+
+async function callOverMcp(services: ToolServices, name: string, args: unknown): Promise<Result> {
+  const [sent, answered] = [new PassThrough(), new PassThrough()];
+  const host = {
+    version: "1.2.3",
+    caller: { principal: { kind: "agent" as const } },
+    tools: () => catalog,
+    services: () => Promise.resolve(services),
+    onDidChangeTools: () => ({ dispose: () => undefined }),
+  };
+  const over = serveStreams(host, sent, answered);
+  const client = new Client({ name: "test", version: "1" });
+  await client.connect(new LineTransport(answered, sent));
+  try {
+    return await callTool(client, name, args as Record<string, unknown>);
+  } finally {
+    await client.close();
+    sent.end();
+    await over;
+  }
 }
 
 /** Lines of a CSV file of people who signed up. */
