@@ -27,12 +27,14 @@ const kept = z.object({
   /** The version with which each tool that is gone went. */
   gone: z.record(z.string(), z.string()),
   document: z.unknown(),
+  /** What was made of it, for who has kept it. */
+  list: z.unknown().optional(),
 });
 
 export type Kept = Omit<z.output<typeof kept>, "format">;
 
 /** A description that was had: its text's digest tells it from others. */
-export type Found = Omit<Kept, "gone">;
+export type Found = Omit<Kept, "gone" | "list">;
 
 export class SpecSource {
   readonly #place: SpecPlace;

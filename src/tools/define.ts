@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { isForScopes } from "../account/scope/rules.ts";
 import type { LookContext, ToolContext } from "./context.ts";
+import type { Extension } from "./extension.ts";
 import type { Plan } from "./plan.ts";
 import type { Sending } from "./sends.ts";
 import type { Level } from "./traits.ts";
@@ -17,6 +18,8 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject> extends ToolFacts
   readonly input: Input;
   /** Fields of the input that hold people's data: the record says only that they were there. */
   readonly unrecorded?: readonly string[];
+  /** What a newer description of the API changes of it. */
+  readonly extension?: Extension;
   /** Groups of settings, by their place in the input, out of which null takes one. */
   readonly clears?: readonly string[];
 }
@@ -65,7 +68,10 @@ function defineBehavior(tool: Tool, behavior: Behavior): Tool {
 }
 
 /** The same tool with what a newer description of the API changes of it: it does what it did. */
-export function extendTool(tool: Tool, changes: Pick<Tool, "description" | "extension" | "listed">): Tool {
+export function extendTool(
+  tool: Tool,
+  changes: Pick<Tool, "description" | "extension" | "isExtended" | "listed">,
+): Tool {
   return defineBehavior({ ...tool, ...changes }, behaviorOf(tool));
 }
 

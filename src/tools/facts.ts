@@ -1,6 +1,5 @@
 // What is told of a tool to those who list and select: no more than words, so that a client can be answered before any tool
 // is loaded.
-import type { Extension } from "./extension.ts";
 import type { Json } from "./raw-schema.ts";
 import type { Level, Method, Tag } from "./traits.ts";
 
@@ -24,8 +23,8 @@ export interface ToolFacts {
   readonly hints?: Hints;
   /** Whether it is of use to those who may reach some pipelines of an account alone. */
   readonly forScopes: boolean;
-  /** What a newer description of the API changes of it. */
-  readonly extension?: Extension;
+  /** A newer description of the API has fields or values of it that it lacks by itself. */
+  readonly isExtended?: boolean;
   /** The JSON Schema of the input, where it is another than what zod writes of it. */
   readonly listed?: Json;
 }

@@ -55,17 +55,19 @@ export function createFollower({ tell, ...place }: FollowerOptions): Follower {
   async function begin(): Promise<void> {
     // Whoever has just come is answered first.
     await new Promise(setImmediate);
-    const [{ SpecSource }, { follow }, { readSpec }] = await Promise.all([
+    const [{ SpecSource }, { followedIn, listOf }] = await Promise.all([
       import("../spec/source.ts"),
-      import("./described/follow.ts"),
-      import("../spec/document.ts"),
+      import("./described/kept.ts"),
     ]);
     const source = new SpecSource(place);
     let kept = await source.kept();
-    const useKept = () => {
+    const useKept = async () => {
       if (current !== UNFOLLOWED || !kept) return;
       try {
-        use(follow(readSpec(kept.document), kept.gone));
+        const { list, document, gone } = kept;
+        const followed = followedIn(list, document, gone) ?? (await made(document, gone));
+        // A newer one may have come meanwhile.
+        if (current === UNFOLLOWED) use(followed);
       } catch {
         // Another version has kept it: as if there was none, so that it is asked for as a whole.
         kept = undefined;
@@ -74,24 +76,24 @@ export function createFollower({ tell, ...place }: FollowerOptions): Follower {
     const refresh = async (): Promise<void> => {
       const found = await source.newest(kept);
       if (found === undefined) {
-        useKept();
+        await useKept();
         if (kept === undefined) await refresh();
         return;
       }
-      const followed = follow(readSpec(found.document), kept?.gone);
-      kept = { ...found, gone: sinceOf(followed, kept?.gone ?? {}) };
+      const followed = await made(found.document, kept?.gone);
+      kept = { ...found, gone: sinceOf(followed, kept?.gone ?? {}), list: listOf(followed) };
       await source.keep(kept);
       if (!over) use(followed);
     };
     const check = () =>
-      refresh().catch((error: unknown) => {
-        useKept();
+      refresh().catch(async (error: unknown) => {
+        await useKept();
         say(failure(source, error, current));
       });
     const first = check();
     // A file is read before anything else is; an address may take its time.
     await (source.isRemote && kept ? Promise.race([first, pause(PATIENCE_MS)]) : first);
-    useKept();
+    await useKept();
     if (!over) timer = setInterval(() => void check(), HOUR_MS).unref();
   }
 
@@ -112,6 +114,15 @@ export function createFollower({ tell, ...place }: FollowerOptions): Follower {
       listeners.clear();
     },
   };
+}
+
+/** @throws SpecError */
+async function made(document: unknown, gone: Readonly<Record<string, string>> | undefined): Promise<Followed> {
+  const [{ follow }, { readSpec }] = await Promise.all([
+    import("./described/follow.ts"),
+    import("../spec/document.ts"),
+  ]);
+  return follow(readSpec(document), gone);
 }
 
 function pause(ms: number): Promise<void> {

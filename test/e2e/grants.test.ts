@@ -48,7 +48,7 @@ test("new grant, what the agent does with it, and its end", async ({ openWorkben
   const grants = workbench.view("Grants");
   await grants.row("Nightly checks").waitForDescription(/^7 h 59 min left|^8 h 0 min left/);
   await grants.row("Nightly checks").expand();
-  await grants.row("Start pipeline").waitForDescription(/^done/);
+  await grants.row("Start pipeline").waitForDescription(/^MySQL to BigQuery · /);
   await shots(page, "grants-row");
 
   await grants.row("Nightly checks").contextMenu("Revoke");

@@ -36,7 +36,9 @@ export function follow(spec: Spec, since: Readonly<Record<string, string>> = {})
       const change = extended.get(tool);
       if (!change) return tool;
       const description = change.deprecated ? `${tool.description} Deprecated by Artie.` : tool.description;
-      return extendTool(tool, { description, extension: change.extension, ...optional("listed", listed.get(tool)) });
+      const { extension } = change;
+      const isExtended = extension.additions.size + extension.values.size > 0;
+      return extendTool(tool, { description, extension, isExtended, ...optional("listed", listed.get(tool)) });
     });
   const generated = newTools(spec, comparison.added, catalog, leftOut);
   const fields = new Set(

@@ -15,7 +15,7 @@ export function testWorkflows(stage: () => Stage): void {
     );
 
     expect(confirmations).toEqual([
-      expect.stringMatching(/Create Snowflake warehouse[^]*The API takes no size[^]*ARTIE_LOADING/),
+      expect.stringMatching(/Create Snowflake warehouse[^]*without size[^]*ARTIE_LOADING/),
       expect.stringMatching(/Start pipeline[^]*a draft first copies its tables/),
     ]);
     expect(recording.calls).toEqual([

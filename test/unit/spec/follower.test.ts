@@ -7,6 +7,8 @@ import { stringify } from "yaml";
 import { fetchHttp } from "../../../src/artie/index.ts";
 import { createFollower, type Follower } from "../../../src/tools/follower.ts";
 import { UNFOLLOWED } from "../../../src/tools/followed.ts";
+import { inputSchemas } from "../../../src/tools/schema.ts";
+import { wholeTools } from "../../../src/tools/whole.ts";
 import { describeApi, type Node } from "../support/description.ts";
 import { serve } from "../support/http.ts";
 
@@ -85,16 +87,29 @@ describe("a file", () => {
     await follow(file());
     const [name = ""] = await readdir(join(folder, "kept"));
     const kept = join(folder, "kept", name);
-    const broken = { openapi: "3.1.0", paths: { "/pets": {} } };
-    await writeFile(
-      kept,
-      JSON.stringify({ ...(JSON.parse(await readFile(kept, "utf8")) as object), document: broken }),
-    );
+    // As another version of ours may have kept it, with the list that it made of it.
+    const changes = { document: { openapi: "3.1.0", paths: { "/pets": {} } }, list: { by: "another version" } };
+    await writeFile(kept, JSON.stringify({ ...(JSON.parse(await readFile(kept, "utf8")) as object), ...changes }));
     await rm(file());
     expect((await follow(file())).current).toBe(UNFOLLOWED);
     expect(told).toEqual([expect.stringContaining("ENOENT")]);
     await writeFile(file(), version("v9.1.0"));
     expect((await follow(file())).current.version).toBe("v9.1.0");
+  });
+
+  it("is listed from what was made of it before, and called as if it had just been read", async () => {
+    await writeFile(file(), version("v9.1.0"));
+    const first = await follow(file());
+    const again = await follow(file());
+    const names = first.current.tools.map(({ name }) => name);
+    expect(again.current.tools.map(({ name }) => name)).toEqual(names);
+    expect({ ...again.current, tools: [], gone: [] }).toEqual({ ...first.current, tools: [], gone: [] });
+    expect(inputSchemas(again.current.tools)).toEqual(inputSchemas(first.current.tools));
+    const [whole, made] = [await wholeTools(again.current.tools), await wholeTools(first.current.tools)];
+    expect(whole.map(({ name, extension }) => [name, extension?.version])).toEqual(
+      made.map(({ name, extension }) => [name, extension?.version]),
+    );
+    expect(whole).toHaveLength(names.length);
   });
 
   it("is read when somebody asks for tools, and not before", async () => {

@@ -104,9 +104,8 @@ export function callsItem(count: number): vscode.TreeItem {
 }
 
 /** What was made of a description of the API, and not written here. */
-function generatedText({ tags, extension }: ToolFacts): string[] {
+function generatedText({ tags, isExtended }: ToolFacts): string[] {
   if (tags.includes("new")) return [vscode.l10n.t("generated")];
-  const isExtended = extension && extension.additions.size + extension.values.size > 0;
   return isExtended ? [vscode.l10n.t("generated fields")] : [];
 }
 
