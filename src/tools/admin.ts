@@ -154,7 +154,7 @@ const createSalt = defineTool({
   tags: ["admin"],
   level: "change",
   sends: sends(operations.columnHashingSalts.create),
-  input: z.strictObject({ name, description, salt: z.string().optional() }),
+  input: z.strictObject({ name, description, salt: z.string().min(1).optional() }),
   plan: (_, { name }) => creation("column hashing salt", name),
   async run(context, input) {
     const { artie, signal } = context;

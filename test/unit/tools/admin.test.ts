@@ -27,6 +27,12 @@ describe("a secret that the API shows once", () => {
     expect(JSON.stringify(result)).not.toContain(secret);
   });
 
+  it("is not asked for where it could not be kept: an empty salt is refused before anything is made", async () => {
+    const error = await world.fail("create_a_artie_column_hashing_salt", { name: "Phones", salt: "" });
+    expect(error).toMatchObject({ code: "invalid_input", message: containing("salt") });
+    expect(world.writes).toEqual([]);
+  });
+
   it("can be referred to at once", async () => {
     const { keptAs } = await world.succeed("create_a_artie_ingestion_api_key", { sourceReader: "Hubspot reader" });
     const event = { event: "signed_up", timestamp: "2026-08-03T09:00:00Z", ingestionKey: keptAs };
