@@ -1,6 +1,5 @@
 // The gateway as it is deployed: the package from npm, the image, and the manifests.
 import { cp, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -9,6 +8,7 @@ import { z } from "zod";
 import { parseCommand } from "../../src/cli/options.ts";
 import { nodeBinary, root } from "../harness/paths.ts";
 import { execute } from "../harness/processes.ts";
+import { freePort } from "../support/free-port.ts";
 import { buildImage, start } from "./deployed.ts";
 import { ask, callBody } from "./gateway.ts";
 import { HandMade } from "./oauth-clients.ts";
@@ -37,19 +37,19 @@ function withThisNode(): NodeJS.ProcessEnv {
   return { ...process.env, PATH: `${dirname(nodeBinary)}:${process.env["PATH"] ?? ""}` };
 }
 
-async function freePort(): Promise<string> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return String(typeof address === "object" ? address?.port : "");
-}
-
 test("the package runs where nothing but Node is", async () => {
   const folder = await mkdtemp(join(home, "npx-"));
   const env = { ...withThisNode(), ARTIE_HOME: join(folder, "home"), npm_config_cache: join(folder, "cache") };
   await cp(tarball, join(folder, basename(tarball)));
-  const command = ["npx", "--yes", `./${basename(tarball)}`, "gateway", "--sandbox", "--port", await freePort()];
+  const command = [
+    "npx",
+    "--yes",
+    `./${basename(tarball)}`,
+    "gateway",
+    "--sandbox",
+    "--port",
+    String(await freePort()),
+  ];
   await using gateway = await start(command, env, folder);
   const { url, adminToken } = started.parse(JSON.parse(gateway.line));
   const headers = { authorization: `Bearer ${adminToken}` };
@@ -72,7 +72,7 @@ describe("the image", () => {
     expect(image.user).toBe("nonroot");
     expect(image.ports).toEqual([PORT]);
     const before = await filesIn(join(image.root, "app"));
-    const port = await freePort();
+    const port = String(await freePort());
     const [program = "", ...args] = image.healthcheck.map((word) => word.replace(PORT, port));
     await expect(execute(program, args)).rejects.toThrow();
     await using gateway = await start([...image.entrypoint, "--port", port], image.env, image.root);

@@ -12,7 +12,7 @@ import { Browser } from "./browser.ts";
 import type { GatewayOptions } from "../../src/gateway/index.ts";
 import { ask, run } from "./gateway.ts";
 import { CALLBACK, HandMade, register } from "./oauth-clients.ts";
-import { freePort } from "./postgres.ts";
+import { freePort } from "../support/free-port.ts";
 import { runOn } from "./stores.ts";
 
 const DOCUMENT = "https://client.example.com/oauth/client.json";

@@ -9,7 +9,7 @@ import { cutTokens } from "../../src/gateway/tokens.ts";
 import { Browser, type Page } from "./browser.ts";
 import { type Answer, ask, callBody, run } from "./gateway.ts";
 import { HandMade } from "./oauth-clients.ts";
-import { freePort } from "./postgres.ts";
+import { freePort } from "../support/free-port.ts";
 import { newPlace, runOn, STORES, type StoreName } from "./stores.ts";
 
 const oauth = createOAuthDoor({ clientDocuments: false });

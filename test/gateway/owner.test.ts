@@ -1,7 +1,5 @@
 // One gateway for several windows: one owns it, the others find it, and another one takes over, with calls under way.
-import { once } from "node:events";
 import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
@@ -12,6 +10,7 @@ import { z } from "zod";
 import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
 import { AdminApi } from "../../src/vscode/shell/gateway/admin-api.ts";
 import { Child } from "../mcp/child.ts";
+import { freePort } from "../support/free-port.ts";
 
 const said = z.object({ own: z.boolean(), socket: z.string() });
 let built: string;
@@ -68,15 +67,6 @@ class House implements AsyncDisposable {
     await this.sandbox.close();
     await rm(this.folder, { recursive: true, force: true });
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return z.object({ port: z.number() }).parse(address).port;
 }
 
 async function agent(url: string): Promise<Client> {

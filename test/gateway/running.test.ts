@@ -8,7 +8,7 @@ import { startSandbox } from "../../src/sandbox/index.ts";
 import { useBuilt } from "../mcp/built.ts";
 import { run } from "../mcp/child.ts";
 import { ask, callBody } from "./ask.ts";
-import { freePort } from "./postgres.ts";
+import { freePort } from "../support/free-port.ts";
 import { MASTER_KEY, type Replica, type ReplicaOptions, startReplica } from "./processes.ts";
 import { copyOf, newPlace, type Place, runOn, type StoreName, STORES } from "./stores.ts";
 

@@ -8,6 +8,7 @@ import { clientOf } from "./support/client.ts";
 import { eventually } from "./support/eventually.ts";
 import { failureOf } from "./support/failure.ts";
 import { answerJson, serve, serveJson } from "./support/http.ts";
+import { freePort } from "../support/free-port.ts";
 
 const UUID = "8a9a6b0e-6d0f-4f5e-9d43-0f6f5a2f6c11";
 /** What is no pause: the own one counts then, so that tests of all attempts take seconds and run side by side. */
@@ -268,15 +269,6 @@ function turnAwayOnce(url: string) {
     response.writeHead(answer.status).end(await answer.text());
   });
   return server;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return typeof address === "object" && address !== null ? address.port : 0;
 }
 
 /** A server that begins to listen when it is told to. */

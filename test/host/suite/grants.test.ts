@@ -16,6 +16,7 @@ import type { ArtieExports } from "../../../src/vscode/exports.ts";
 import { EXTENSION_ID, run, setSetting, signInTo, signOutOfAll, until } from "../support/artie.ts";
 import { signedIn } from "../support/suite.ts";
 import { pipelineRow, row, rows } from "../support/trees.ts";
+import { freePort } from "../../support/free-port.ts";
 
 describe("grants", () => {
   let api: ArtieExports;
@@ -295,14 +296,4 @@ class TeamGateway implements AsyncDisposable {
 
 function idOf({ node }: { node: object }): unknown {
   return Reflect.get(node, "id");
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("There is no port.");
-  return address.port;
 }
