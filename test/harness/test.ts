@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { constants, setPriority } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, join, relative } from "node:path";
 import { z } from "zod";
 import { cacheDir, nodeBinary, root, vsixFile } from "./paths.ts";
 import { onProcessEnd } from "./processes.ts";
@@ -19,9 +19,10 @@ interface Stage {
   yields?: boolean;
 }
 
-interface Counts {
+interface Result {
   passed: number;
-  failed: number;
+  /** Each test that failed, with why. */
+  failed: string[];
 }
 
 const results = join(cacheDir, "results");
@@ -65,13 +66,34 @@ const lanes: readonly (readonly Stage[])[] = [
 
 /** What the host's suites and vitest write. */
 const resultSchema = z.union([
-  z.object({ passed: z.number(), failed: z.number() }),
+  z.object({ passed: z.number(), failed: z.array(z.string()) }),
   z
-    .object({ numPassedTests: z.number(), numFailedTests: z.number() })
-    .transform(({ numPassedTests, numFailedTests }) => ({ passed: numPassedTests, failed: numFailedTests })),
+    .object({
+      numPassedTests: z.number(),
+      testResults: z.array(
+        z.object({
+          name: z.string(),
+          message: z.string(),
+          status: z.string(),
+          assertionResults: z.array(
+            z.object({ fullName: z.string(), status: z.string(), failureMessages: z.array(z.string()) }),
+          ),
+        }),
+      ),
+    })
+    .transform(({ numPassedTests, testResults }) => ({
+      passed: numPassedTests,
+      failed: testResults.flatMap(({ name, message, status, assertionResults }) => {
+        const failed = assertionResults.filter((test) => test.status === "failed");
+        const tests = failed.map(
+          (test) => `${relative(root, name)} > ${test.fullName}: ${test.failureMessages.join("\n")}`,
+        );
+        return tests.length === 0 && status === "failed" ? [`${relative(root, name)}: ${message}`] : tests;
+      }),
+    })),
 ]);
 
-const total: Counts = { passed: 0, failed: 0 };
+const total: Result = { passed: 0, failed: [] };
 const started = Date.now();
 await rm(results, { recursive: true, force: true });
 await mkdir(results, { recursive: true });
@@ -80,8 +102,10 @@ if (await runStage(packaged)) {
   await installVsCodeServer();
   await Promise.all(lanes.map(runLane));
 }
-console.log(`\n${total.passed} passed, ${total.failed} failed (${elapsed(started)})`);
-process.exitCode = total.failed > 0 ? 1 : 0;
+// Again at the end: what went wrong stands far above, between what went well.
+for (const failure of total.failed) console.log(`\nFAILED ${failure}`);
+console.log(`\n${total.passed} passed, ${total.failed.length} failed (${elapsed(started)})`);
+process.exitCode = total.failed.length > 0 ? 1 : 0;
 
 function vitest(config: string): string[] {
   return [tool("vitest", "vitest.mjs"), "run", "--config", config, "--reporter=default", "--reporter=json"];
@@ -107,16 +131,16 @@ async function runStage({ name, run, yields = false }: Stage): Promise<boolean> 
   await once(child, "close");
   forget();
   const succeeded = child.exitCode === 0;
-  const { passed, failed } = await readCounts(resultFile);
+  const { passed, failed } = await readResult(resultFile);
   total.passed += passed;
-  total.failed += succeeded ? failed : Math.max(1, failed);
+  total.failed.push(...(succeeded || failed.length > 0 ? failed : [name]));
   process.stdout.write(`\n=== ${name}\n${Buffer.concat(output).toString("utf8")}`);
   console.log(`=== ${name}: ${succeeded ? "passed" : "FAILED"} in ${elapsed(stageStarted)}`);
   return succeeded;
 }
 
 /** What the stage's tests have reported; a stage without tests reports nothing. */
-async function readCounts(file: string): Promise<Counts> {
+async function readResult(file: string): Promise<Result> {
   const text = await readFile(file, "utf8").catch(() => undefined);
-  return text === undefined ? { passed: 0, failed: 0 } : resultSchema.parse(JSON.parse(text));
+  return text === undefined ? { passed: 0, failed: [] } : resultSchema.parse(JSON.parse(text));
 }

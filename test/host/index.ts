@@ -18,22 +18,22 @@ export async function run(): Promise<void> {
   if (grep !== undefined) mocha.grep(new RegExp(grep));
   for (const file of variable("ARTIE_TEST_FILES").split("\n")) mocha.addFile(file);
   await mocha.loadFilesAsync();
-  const counts = await runAll(mocha);
-  writeFileSync(variable("ARTIE_TEST_RESULT"), JSON.stringify(counts));
-  if (counts.failed > 0) throw new Error(`${counts.failed} failed.`);
-  if (counts.passed === 0) throw new Error("No test ran.");
+  const result = await runAll(mocha);
+  writeFileSync(variable("ARTIE_TEST_RESULT"), JSON.stringify(result));
+  if (result.failed.length > 0) throw new Error(`${result.failed.length} failed.`);
+  if (result.passed === 0) throw new Error("No test ran.");
 }
 
-async function runAll(mocha: Mocha): Promise<{ passed: number; failed: number }> {
-  const counts = { passed: 0, failed: 0 };
+async function runAll(mocha: Mocha): Promise<{ passed: number; failed: string[] }> {
+  const result = { passed: 0, failed: [] as string[] };
   await new Promise<void>((resolve) => {
     const runner = mocha.run(() => {
       resolve();
     });
-    runner.on("pass", () => (counts.passed += 1));
-    runner.on("fail", () => (counts.failed += 1));
+    runner.on("pass", () => (result.passed += 1));
+    runner.on("fail", (test: Mocha.Test, error: Error) => result.failed.push(`${test.fullTitle()}: ${error.message}`));
   });
-  return counts;
+  return result;
 }
 
 function variable(name: string): string {
