@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { z } from "zod";
 import type { Approval as Shown, ApprovalBook, ApprovalGate } from "../tools/policy/approval.ts";
-import { APPROVAL_MS } from "../tools/policy/approval.ts";
+import { ANSWER_WITHIN_MS, APPROVAL_MS } from "../tools/policy/approval.ts";
 import { iso } from "./access.ts";
 import { isoOrNull } from "./grants.ts";
 import { Refusal } from "./refusal.ts";
@@ -12,12 +12,22 @@ import type { Approval, Grant, Member } from "./store/rows.ts";
 import type { Store } from "./store/store.ts";
 import type { Trail } from "./trail.ts";
 
-/** How long an approval may be used when nobody says it. */
 const USE_WITHIN_MS = 10 * 60_000;
+
+/** In place of what is usual, in milliseconds. */
+export interface ApprovalTimes {
+  /** How long a request stands. */
+  readonly standMs?: number;
+  /** How long its call waits for the answer. */
+  readonly answerWithinMs?: number;
+  /** How long an approval may be used when nobody says it. */
+  readonly useMs?: number;
+}
 
 export type ApprovalDesk = ReturnType<typeof createApprovalDesk>;
 
-export function createApprovalDesk(store: Store, trail: Trail) {
+/** @param useMs how long an approval may be used when nobody says it, in milliseconds */
+export function createApprovalDesk(store: Store, trail: Trail, useMs = USE_WITHIN_MS) {
   const found = async (id: string): Promise<Approval> => {
     const approval = await store.approvals.get(id);
     if (approval) return approval;
@@ -37,7 +47,7 @@ export function createApprovalDesk(store: Store, trail: Trail) {
     async decide(id: string, input: z.output<typeof decisionInput>, by: Pick<Member, "name">) {
       const { decision, reason = null, minutes } = input;
       const state = decision === "approve" ? "approved" : "denied";
-      const forMs = minutes === undefined ? USE_WITHIN_MS : Math.round(minutes * 60_000);
+      const forMs = minutes === undefined ? useMs : Math.round(minutes * 60_000);
       const decided = await store.approvals.decide(id, { state, by: by.name, reason, forMs });
       if (!decided) {
         const { state, decided_by } = approvalAnswerOf(await found(id));
@@ -48,6 +58,15 @@ export function createApprovalDesk(store: Store, trail: Trail) {
       await trail.write({ chain: decided.grant_id, kind: "event", entry });
       await store.publish({ kind: "approval", id });
       return approvalAnswerOf(decided);
+    },
+
+    /** Denies what a grant still waits for when nobody may run it any more: nobody is asked about it in vain. */
+    async withdraw(grantId: string, reason: string, by: Pick<Member, "name">): Promise<void> {
+      for (const { id } of await store.approvals.denyAll(grantId, { by: by.name, reason })) {
+        const entry = { action: "approval_denied", approval: id, grant: grantId, member: by.name, reason };
+        await trail.write({ chain: grantId, kind: "event", entry });
+        await store.publish({ kind: "approval", id });
+      }
     },
   };
 }
@@ -65,8 +84,17 @@ const asked = z.object({
   plan: z.custom<Shown["plan"]>((value) => typeof value === "object" && value !== null),
 });
 
-/** Where the calls of all grants wait. @param opened told of each request that somebody has to decide about */
-export function createApprovalBook(store: Store, trail: Trail, opened: (approval: Approval) => void): ApprovalBook {
+/**
+ * Where the calls of all grants wait.
+ * @param opened told of each request that somebody has to decide about
+ * @param standMs how long a request stands, in milliseconds
+ */
+export function createApprovalBook(
+  store: Store,
+  trail: Trail,
+  opened: (approval: Approval) => void,
+  standMs = APPROVAL_MS,
+): ApprovalBook {
   const find = async (id: string): Promise<Shown | undefined> => {
     const approval = await store.approvals.get(id);
     return approval && shownOf(approval);
@@ -82,7 +110,7 @@ export function createApprovalBook(store: Store, trail: Trail, opened: (approval
       const request = { asker, client, tool, call, plan };
       const approval: Approval = {
         ...{ id: `apr_${randomBytes(12).toString("base64url")}`, grant_id: principal, state: "waiting", request },
-        ...{ created_at: now, expires_at: now + APPROVAL_MS, decided_by: null, decided_at: null, reason: null },
+        ...{ created_at: now, expires_at: now + standMs, decided_by: null, decided_at: null, reason: null },
       };
       await store.approvals.add(approval);
       const entry = { action: "approval_asked", approval: approval.id, grant: principal, tool, effect: plan.effect };
@@ -100,8 +128,9 @@ export function createApprovalBook(store: Store, trail: Trail, opened: (approval
       try {
         for (;;) {
           const approval = await find(id);
-          const left = until - performance.now();
-          if (approval?.state !== "waiting" || left <= 0) return approval;
+          if (approval?.state !== "waiting") return approval;
+          const left = Math.min(until - performance.now(), Date.parse(approval.expiresAt) - Date.now());
+          if (left <= 0) return approval;
           const soon = AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(Math.min(left, LOOK_EVERY_MS)))]);
           await once(told, "told", { signal: soon }).catch(() => undefined);
           signal.throwIfAborted();
@@ -118,14 +147,15 @@ export function createApprovalBook(store: Store, trail: Trail, opened: (approval
 /** Who decides where the client's own person may. */
 const OWN_PERSON = { name: "the client's own person" };
 
-/** The gate of a grant; none where nobody has to be asked. */
+/** The gate of a grant; none where nobody has to be asked. @param answerWithinMs how long a call waits for the answer */
 export function gateOf(
   { id, name, approval: rule, approval_by: by }: Pick<Grant, "id" | "name" | "approval" | "approval_by">,
   book: ApprovalBook,
   desk: ApprovalDesk,
+  answerWithinMs = ANSWER_WITHIN_MS,
 ): ApprovalGate | undefined {
   if (rule === "none") return undefined;
-  const gate = { rule, principal: id, asker: name, book };
+  const gate = { rule, principal: id, asker: name, book, answerWithinMs };
   if (by === "member") return gate;
   return {
     ...gate,

@@ -7,6 +7,7 @@ import { findNamed } from "../rules/resolve.ts";
 import { ToolError } from "../rules/tool-error.ts";
 import { iso, stateOf } from "./access.ts";
 import type { Accounts } from "./accounts.ts";
+import type { ApprovalDesk } from "./approvals.ts";
 import { grantedTools } from "./hosts.ts";
 import { Refusal } from "./refusal.ts";
 import type { GrantAnswer, GrantChangeInput, NewGrantInput } from "./schemas.ts";
@@ -27,13 +28,14 @@ export interface GrantsOptions {
   readonly accounts: Accounts;
   readonly trail: Trail;
   readonly follower: Follower;
+  readonly approvals: ApprovalDesk;
   /** Where clients reach the gateway, without a slash at the end. */
   readonly publicUrl: () => string;
 }
 
 export type Grants = ReturnType<typeof createGrants>;
 
-export function createGrants({ store, accounts, trail, follower, publicUrl }: GrantsOptions) {
+export function createGrants({ store, accounts, trail, follower, approvals, publicUrl }: GrantsOptions) {
   const found = (grant: Grant | undefined, id: string): Grant => {
     if (grant) return grant;
     throw new Refusal(404, "not_found", `There is no grant "${id}".`, "List them: artie-mcp grant list");
@@ -123,6 +125,7 @@ export function createGrants({ store, accounts, trail, follower, publicUrl }: Gr
       const isNew = await store.grants.revoke(id);
       const after = found(await store.grants.get(id), id);
       if (isNew) await told("grant_revoked", after, by);
+      await approvals.withdraw(id, "its grant was revoked", by);
       return answerOf(after);
     },
 

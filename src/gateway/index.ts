@@ -8,7 +8,7 @@ import { createAccess } from "./access.ts";
 import { contextOf, createAccounts } from "./accounts.ts";
 import { adminRoutes } from "./admin.ts";
 import { createApp } from "./app.ts";
-import { createApprovalBook, createApprovalDesk, gateOf } from "./approvals.ts";
+import { type ApprovalTimes, createApprovalBook, createApprovalDesk, gateOf } from "./approvals.ts";
 import { createCallRecords } from "./call-records.ts";
 import { answering, grantDoors } from "./doors.ts";
 import { createGrants } from "./grants.ts";
@@ -68,6 +68,7 @@ export interface GatewayOptions extends Omit<ServeOptions, "fetch"> {
   readonly oauth?: OAuthDoor | undefined;
   /** Who is told of calls that wait for a person. */
   readonly approvalWebhook?: WebhookOptions | undefined;
+  readonly approvals?: ApprovalTimes | undefined;
   /** How long calls stay in the trail, in days. */
   readonly keepDays: number;
   readonly http: Http;
@@ -111,7 +112,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 async function run(options: GatewayOptions, store: Store, keyring: Keyring): Promise<Gateway> {
-  const { version, http, apiUrl, eventsUrl, follower = unfollowed } = options;
+  const { version, http, apiUrl, eventsUrl, follower = unfollowed, approvals: times = {} } = options;
   const isShared = options.embedded === true || !options.store.startsWith(SQLITE);
   const { log, metrics } = await tellingParts(options, store);
   const trail = new Trail(store, keyring, (error) => log.warn({ err: error }, "The trail can't be written now"));
@@ -130,8 +131,8 @@ async function run(options: GatewayOptions, store: Store, keyring: Keyring): Pro
   const secrets = await openSecretStores(store, keyring, () => accounts.keys());
   const webhook = options.approvalWebhook && createWebhook(options.approvalWebhook, http, log);
   const [book, desk] = [
-    createApprovalBook(store, trail, (approval) => webhook?.tell(approval)),
-    createApprovalDesk(store, trail),
+    createApprovalBook(store, trail, (approval) => webhook?.tell(approval), times.standMs),
+    createApprovalDesk(store, trail, times.useMs),
   ];
   const hosts = createHosts({
     ...{ version, follower },
@@ -140,13 +141,13 @@ async function run(options: GatewayOptions, store: Store, keyring: Keyring): Pro
     lock: lockIn(store.turns),
     takeWrite: records.takeWrite,
     undo: ({ id }) => undoFor(id, store, keyring),
-    approval: (grant) => gateOf(requestNow()?.grant ?? grant, book, desk),
+    approval: (grant) => gateOf(requestNow()?.grant ?? grant, book, desk, times.answerWithinMs),
   });
   const [requests, streams] = [createMcpRequests(), createOpenStreams(store)];
   const people = createPeople({ store, keyring, trail, http, version, apiUrl });
   const stopping = new AbortController();
   let url = "";
-  const grants = createGrants({ store, accounts, trail, follower, publicUrl: () => url });
+  const grants = createGrants({ store, accounts, trail, follower, approvals: desk, publicUrl: () => url });
   const answer = answering({ store, access, accounts, hosts, requests, records, streams });
   const countTools = ({ config }: Grant) => grantedTools(config, follower.current).length;
   const parts = { store, access, keyring, trail, log, answer, countTools, publicUrl: () => url };

@@ -57,6 +57,16 @@ export function approvalsIn(sql: Sql) {
       return parse(rows);
     },
 
+    /** What a grant waits for, all of it. */
+    async denyAll(grantId: string, { by, reason }: Pick<Decision, "by" | "reason">): Promise<Approval[]> {
+      const rows = await sql.rows(
+        `update artie_approvals set state = 'denied', decided_by = $2, reason = $3, decided_at = ${sql.now}
+         where grant_id = $1 and state = 'waiting' and expires_at > ${sql.now} returning *`,
+        [grantId, by, reason],
+      );
+      return z.array(approvalRow).parse(rows);
+    },
+
     /** The approved one, once: one of many calls at once gets it. */
     async use(id: string): Promise<Approval | undefined> {
       const rows = await sql.rows(

@@ -20,7 +20,6 @@ export class MemoryApprovals implements ApprovalBook {
   readonly #lapseMs: number;
   readonly #all = new Map<string, Approval>();
   readonly #holding = new Map<string, number>();
-  readonly #lapses = new Map<string, NodeJS.Timeout>();
   readonly #listeners = new Set<() => void>();
 
   /** @param lapseMs how long a request stands, in milliseconds */
@@ -43,8 +42,6 @@ export class MemoryApprovals implements ApprovalBook {
       string,
     ];
     const id = `apr_${randomBytes(12).toString("base64url")}`;
-    // Whoever looks at what waits hears that it waits no more.
-    this.#lapses.set(id, setTimeout(this.#tell.bind(this), this.#lapseMs + SURELY_OVER_MS).unref());
     return Promise.resolve(this.#keep({ ...request, id, createdAt, expiresAt, state: "waiting" }));
   }
 
@@ -63,10 +60,12 @@ export class MemoryApprovals implements ApprovalBook {
   }
 
   async decided(id: string, withinMs: number, signal: AbortSignal): Promise<Approval | undefined> {
+    const asked = this.#all.get(id);
     const open = () => isOpen(this.#all.get(id)) && !signal.aborted;
+    const left = asked ? Date.parse(asked.expiresAt) - Date.now() + SURELY_OVER_MS : 0;
     this.#hold(id, 1);
     try {
-      if (open()) await this.#untilNot(open, withinMs, signal);
+      if (open()) await this.#untilNot(open, Math.min(withinMs, left), signal);
     } finally {
       this.#hold(id, -1);
     }
@@ -96,7 +95,6 @@ export class MemoryApprovals implements ApprovalBook {
 
   /** Forgets everything: who waits for an answer gets none. */
   dispose(): void {
-    for (const lapse of this.#lapses.values()) clearTimeout(lapse);
     this.#all.clear();
     this.#tell();
     this.#listeners.clear();
@@ -127,18 +125,12 @@ export class MemoryApprovals implements ApprovalBook {
   #keep(approval: Approval): Approval {
     const { id } = approval;
     this.#all.set(id, approval);
-    if (approval.state !== "waiting") this.#forgetLapse(id);
     for (const [old, other] of this.#all) {
       if (this.#all.size <= MAX_KEPT) break;
       if (!isOpen(other)) this.#all.delete(old);
     }
     this.#tell();
     return approval;
-  }
-
-  #forgetLapse(id: string): void {
-    clearTimeout(this.#lapses.get(id));
-    this.#lapses.delete(id);
   }
 
   #tell(): void {

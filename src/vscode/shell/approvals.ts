@@ -22,6 +22,8 @@ export interface ApprovalSource {
 
 /** Changes that come at once are told once: hundreds of calls may begin to wait in the same second. */
 const TOGETHER_MS = 50;
+/** A timer may be early by a moment. */
+const SURELY_OVER_MS = 5;
 
 /** Without a name of the person: they sit at this machine. */
 function personHere(): string {
@@ -41,6 +43,7 @@ export class Approvals implements vscode.Disposable {
   readonly #known = new Map<string, Approval>();
   #own: MemoryApprovals | undefined;
   #telling: NodeJS.Timeout | undefined;
+  #lapse: NodeJS.Timeout | undefined;
 
   /** Calls began to wait, all those of one moment. */
   readonly onDidAsk = this.#onDidAsk.event;
@@ -100,6 +103,7 @@ export class Approvals implements vscode.Disposable {
 
   dispose(): void {
     clearTimeout(this.#telling);
+    clearTimeout(this.#lapse);
     for (const stop of this.#following.values()) stop();
     this.#own?.dispose();
     vscode.Disposable.from(this.#onDidAsk, this.#onDidEnd, this.#onDidChange).dispose();
@@ -135,9 +139,19 @@ export class Approvals implements vscode.Disposable {
     const ended = [...this.#known.values()].filter(({ id }) => !waiting.has(id));
     for (const approval of asked) this.#known.set(approval.id, approval);
     for (const { id } of ended) this.#known.delete(id);
+    this.#watchLapse();
     this.#onDidChange.fire();
     if (asked.length > 0) this.#onDidAsk.fire(asked);
     for (const approval of ended) this.#onDidEnd.fire((await this.#look(approval.id)) ?? approval);
+  }
+
+  /** Nobody says that the time of one is over: whoever looks at what waits hears it from here. */
+  #watchLapse(): void {
+    clearTimeout(this.#lapse);
+    const ends = [...this.#known.values()].map(({ expiresAt }) => Date.parse(expiresAt));
+    if (ends.length === 0) return;
+    const left = Math.max(0, Math.min(...ends) - Date.now());
+    this.#lapse = setTimeout(() => this.#tellSoon(), left + SURELY_OVER_MS).unref();
   }
 
   async #look(id: string): Promise<Approval | undefined> {
