@@ -19,9 +19,9 @@ import { Gateway } from "./vscode/shell/gateway/gateway.ts";
 import { type ClaimGateway, OwnGateway } from "./vscode/shell/gateway/own.ts";
 import { ChosenGateway } from "./vscode/shell/gateway/source.ts";
 import { createLog } from "./vscode/shell/log.ts";
-import { personCalls } from "./vscode/shell/person-calls.ts";
 import { Sessions } from "./vscode/shell/sessions.ts";
 import { Store } from "./vscode/shell/store.ts";
+import { personCalls } from "./vscode/ui/person-calls.ts";
 import { Secrets } from "./vscode/ui/secrets.ts";
 import { registerViews } from "./vscode/views/index.ts";
 

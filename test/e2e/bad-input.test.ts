@@ -230,8 +230,8 @@ async function waitsForTheApi({ page, workbench, pipelinePage, api }: Window): P
   await page.getByText("Not up to date").first().waitFor({ state: "detached" });
   await alert.waitFor({ state: "hidden" });
   await page.locator(".notification-toast").getByRole("button", { name: "Retry" }).click();
-  await page.getByText(`Pause ${RUNNING}`).waitFor();
-  await page.keyboard.press("Escape");
+  expect(await workbench.question()).toContain(`Pause ${RUNNING}?`);
+  await workbench.answerQuestion("Cancel");
 }
 
 async function showsFiveThousand({ page, workbench, pipelinePage, api }: Window): Promise<void> {

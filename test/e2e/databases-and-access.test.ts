@@ -80,6 +80,8 @@ async function startExport(page: Page, workbench: Workbench, sandbox: Sandbox): 
     await expect.poll(() => page.locator(".quick-input-widget:visible input").first().inputValue()).toBe(usual);
     await page.keyboard.press("Enter");
   }
+  expect(await workbench.question()).toContain("Export Sessions DynamoDB to larkspur-exports/sessions?");
+  await workbench.answerQuestion("Start Export");
   await workbench.notification("Artie accepted the export of Sessions DynamoDB to larkspur-exports/sessions");
   const { body } = sandbox.requests.findLast(({ method }) => method !== "GET") ?? {};
   expect(body).toEqual({ s3Bucket: "larkspur-exports", s3Prefix: "sessions" });
@@ -89,7 +91,8 @@ async function dropSlot(page: Page, workbench: Workbench, sandbox: Sandbox): Pro
   await workbench.runCommand("Artie: Drop Replication Slot");
   await workbench.pick("Orders Postgres");
   await workbench.pick("artie_orders");
-  await page.getByText("Type artie_orders to drop it").waitFor();
+  await workbench.answerQuestion("Drop");
+  await page.getByText("Type artie_orders to go on.").waitFor();
   await workbench.enter("artie_order");
   await page.getByText("This is not the name").waitFor();
   expect(sandbox.snapshot().slots.map(({ name }) => name)).toContain("artie_orders");

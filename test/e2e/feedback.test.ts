@@ -62,8 +62,10 @@ async function actsOnPipelines(window: Window): Promise<void> {
   const row = pipelines.row(RUNNING);
   const reading = progress(page, `Reading ${RUNNING}`);
   await whileSilent(window, reading, () => row.clickInline("Pause Pipeline"));
-  await title(page, `Pause ${RUNNING}`);
-  await whileSilent(window, progress(page, `Pausing ${RUNNING}`), () => workbench.pick("Pause delivery only"));
+  expect(await workbench.question()).toContain(`Pause ${RUNNING}?`);
+  await whileSilent(window, progress(page, `Pausing ${RUNNING}`), () =>
+    workbench.answerQuestion("Pause Delivery Only"),
+  );
   await workbench.notification("Paused the delivery");
   await whileSilent(window, reading, () => row.contextMenu("Backfill Tables"));
   await title(page, `Backfill tables of ${RUNNING}`);
@@ -79,16 +81,18 @@ async function givesTheFocusBack({ page, workbench, pipelines }: Window): Promis
   await page.keyboard.press("Home");
   await pipelines.moveTo(RUNNING);
   await workbench.chooseFromMenu("Pause Pipeline");
-  await title(page, `Pause ${RUNNING}`);
-  await workbench.escape();
+  expect(await workbench.question()).toContain(`Pause ${RUNNING}?`);
+  await workbench.dismissQuestion();
   await pipelines.focus().waitFor();
   await workbench.chooseFromMenu("Resume Pipeline");
+  expect(await workbench.question()).toContain(`Resume ${RUNNING}?`);
+  await page.keyboard.press("Enter");
   await workbench.notification("Resumed");
   await pipelines.focus().waitFor();
   await pipelines.moveTo("Campaigns MySQL to Databricks");
   await workbench.chooseFromMenu("Pause Pipeline");
-  await title(page, "Pause Campaigns MySQL to Databricks");
-  await workbench.escape();
+  expect(await workbench.question()).toContain("Pause Campaigns MySQL to Databricks?");
+  await workbench.dismissQuestion();
   await workbench.clearNotifications();
 }
 
@@ -128,7 +132,8 @@ async function asksForWhatIsBehindConnectors(window: Window): Promise<void> {
   await whileSilent(window, progress(page, "Looking for pipelines that use the slot"), () =>
     workbench.pick("artie_orders"),
   );
-  await page.getByText("Type artie_orders to drop it").waitFor();
+  await workbench.answerQuestion("Drop");
+  await page.getByText("Type artie_orders to go on.").waitFor();
   await whileSilent(window, progress(page, "Dropping artie_orders"), () => workbench.enter("artie_orders"));
   await workbench.notification("Dropped the replication slot");
 
@@ -140,7 +145,9 @@ async function asksForWhatIsBehindConnectors(window: Window): Promise<void> {
   await workbench.runCommand("Artie: Create Snowflake Warehouse");
   await workbench.pick("Snowflake Production");
   await page.getByText("A name for it.").waitFor();
-  await whileSilent(window, progress(page, "Creating NIGHTLY"), () => workbench.enter("NIGHTLY"));
+  await workbench.enter("NIGHTLY");
+  expect(await workbench.question()).toContain("Create the warehouse NIGHTLY in Snowflake Production?");
+  await whileSilent(window, progress(page, "Creating NIGHTLY"), () => workbench.answerQuestion("Create"));
   await workbench.notification("Created the warehouse");
 
   await workbench.runCommand("Artie: Start DynamoDB Export");
@@ -148,7 +155,9 @@ async function asksForWhatIsBehindConnectors(window: Window): Promise<void> {
   await title(page, "Start DynamoDB Export (1 of 2)");
   await workbench.enter("exports");
   await title(page, "Start DynamoDB Export (2 of 2)");
-  await whileSilent(window, progress(page, "Starting an export"), () => workbench.enter("nightly"));
+  await whileSilent(window, progress(page, "Looking what it would do"), () => workbench.enter("nightly"));
+  expect(await workbench.question()).toContain("Export Sessions DynamoDB to exports/nightly?");
+  await whileSilent(window, progress(page, "Starting an export"), () => workbench.answerQuestion("Start Export"));
   await workbench.notification("Artie accepted the export");
   await workbench.clearNotifications();
 }
@@ -163,8 +172,8 @@ async function worksOnThePage(window: Window): Promise<void> {
   await pipelinePage.rows.first().waitFor();
   const busy = (name: string) => frame.locator('[aria-busy="true"]').getByText(name);
   await whileSilent(window, busy("Pause"), () => pipelinePage.button("Pause").click());
-  await title(page, "Pause Hubspot to Snowflake");
-  await workbench.escape();
+  expect(await workbench.question()).toContain("Pause Hubspot to Snowflake?");
+  await workbench.dismissQuestion();
   await whileSilent(window, busy("Refresh"), () => pipelinePage.button("Refresh").click());
   await whileSilent(window, frame.locator('.usage [aria-busy="true"]'), () =>
     pipelinePage.choose("Window", "Last 7 days"),

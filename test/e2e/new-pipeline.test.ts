@@ -48,7 +48,11 @@ test("an empty account has a pipeline that streams after at most 14 decisions", 
   await shots(page, "new-pipeline");
   expect(await page.locator(".editor-instance .view-lines").innerText()).not.toContain("sandbox-");
   await workbench.runCommand("Artie: Create and Start");
-  decisions += 1;
+  expect(await workbench.question()).toMatch(
+    /^Create .* and start it\?[^]*Then creates [^]*Then starts it: copies 2 tables/,
+  );
+  await workbench.answerQuestion("Create and Start");
+  decisions += 2;
   await workbench.view("Pipelines").row("PostgreSQL billing-db to Snowflake larkspur-prod").locator.waitFor();
   await expect
     .poll(async () => (await artie.pipelines.list({ fresh: true })).map(({ status }) => status))

@@ -111,10 +111,9 @@ async function askedToPause(page: Page, workbench: Workbench): Promise<string[]>
   const selected = page.locator(".part.sidebar [role=treeitem][aria-selected=true]");
   const [label = ""] = await selected.locator(".label-name").allInnerTexts();
   await workbench.view("Pipelines").row(label).contextMenu("Pause Pipeline");
-  const title = await page.locator(".quick-input-widget:visible .quick-input-title").innerText();
-  await page.keyboard.press("Escape");
-  await page.locator(".quick-input-widget:visible").waitFor({ state: "detached" });
-  return title.replace(/^Pause /, "").split(/, | and /);
+  const [, names = ""] = /^Pause (.+)\?/.exec(await workbench.question()) ?? [];
+  await workbench.answerQuestion("Cancel");
+  return names.split(/, | and /);
 }
 
 async function groupsAndKeepsTheSelection({ page, workbench }: Window): Promise<void> {

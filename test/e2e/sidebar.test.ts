@@ -81,7 +81,13 @@ async function deletesOnlyForTheNameTypedOut({ page, workbench }: Window, sandbo
   await page.keyboard.press("Enter");
   await workbench.waitForTitle(`Backfill 1 table of ${RUNNING}`);
   await workbench.pick("Empty the tables at the destination, then copy");
-  await page.getByText("This deletes all rows at the destination of: public.invoices.").waitFor();
+  const question = await workbench.question();
+  expect(question).toMatch(
+    /^Backfill tables of Billing Postgres to Snowflake\?[^]*public\.invoices[^]*Risk: data is lost\./,
+  );
+  await shots(page, "sidebar-backfill-plan");
+  await workbench.answerQuestion("Backfill");
+  await page.getByText(`Type ${RUNNING} to go on.`).waitFor();
   await shots(page, "sidebar-type-the-name");
   await workbench.enter(RUNNING.toLowerCase());
   await page.getByText("This is not the name; the case of letters counts.").waitFor();

@@ -155,6 +155,13 @@ export class Workbench {
     await this.dialog().waitFor({ state: "detached" });
   }
 
+  /** Closes it with the Escape key: nothing is decided. */
+  async dismissQuestion(): Promise<void> {
+    await this.dialog().waitFor();
+    await this.page.keyboard.press("Escape");
+    await this.dialog().waitFor({ state: "detached" });
+  }
+
   private dialog(): Locator {
     return this.page.locator(".monaco-dialog-box");
   }

@@ -23,6 +23,13 @@ test("invoke alone asks for what a tool does", () => {
   expect(filesWith(/\bbehaviors\b/)).toEqual(["tools/define.ts"]);
 });
 
+test("in the window what changes something runs after the question that shows its plan alone", () => {
+  const inVscode = (pattern: RegExp) => filesWith(pattern).filter((file) => file.startsWith("vscode/"));
+  const runs = /(?<!^import type \{[^}]*\} from )"[./]+\/tools\/run\/invoke\.ts"/m;
+  expect(inVscode(runs)).toEqual(["vscode/ui/person-calls.ts"]);
+  expect(inVscode(/\bdecideOn\(/).toSorted()).toEqual(["vscode/ui/person-calls.ts", "vscode/ui/settle.ts"]);
+});
+
 test("whatever the MCP server answers goes through the one that presents it", () => {
   expect(filesWith(/\bnew PresentingServer\(/)).toEqual(["mcp/server.ts"]);
   expect(filesWith(/\bnew (?:Mcp)?Server\(/)).toEqual([]);

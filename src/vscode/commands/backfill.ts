@@ -4,20 +4,14 @@ import type { BeforeBackfill, FullPipeline, Table } from "../../artie/index.ts";
 import { isHistoryBackfilling, mayCopy } from "../../rules/copies.ts";
 import { canBackfill } from "../../rules/possible.ts";
 import { tableName } from "../../rules/state.ts";
-import { type Choice, choice, pickMany, pickOne, typedOut } from "../ui/ask.ts";
+import { type Choice, choice, pickMany, pickOne } from "../ui/ask.ts";
 import { tableIcon, tableText } from "../ui/labels.ts";
 import type { Outcome } from "../ui/outcome.ts";
 import { NothingToDo, type ProgramArguments } from "../ui/request.ts";
+import type { ToolCall } from "../ui/settle.ts";
 import { findApplicable, type Target, tableNames, uuidsOf } from "../ui/target-pipelines.ts";
 import { countHistoryTables, countTables, listed, shown } from "../ui/text.ts";
-import {
-  type CommandDeps,
-  type Operation,
-  perform,
-  type PersonCommand,
-  plannedLines,
-  type ToolCall,
-} from "./operation.ts";
+import { type CommandDeps, type Operation, perform, type PersonCommand } from "./operation.ts";
 
 /** One request. */
 interface Plan {
@@ -49,7 +43,12 @@ export async function backfill(command: PersonCommand): Promise<Outcome | undefi
     if (!planned) return undefined;
     plans.push(...planned);
   }
-  return perform(command, plans, backfillOperation(command));
+  const names = plans.map(({ pipeline }) => pipeline.name);
+  return perform(command, plans, {
+    message: vscode.l10n.t("Backfill tables of {0}?", listed([...new Set(names)])),
+    title: vscode.l10n.t("Backfill Tables"),
+    ways: [[vscode.l10n.t("Backfill"), backfillOperation(command)]],
+  });
 }
 
 async function plansFor(command: PersonCommand, { pipeline, tables }: Target): Promise<Plan[] | undefined> {
@@ -61,8 +60,8 @@ async function plansFor(command: PersonCommand, { pipeline, tables }: Target): P
     throw new Error(vscode.l10n.t('The argument "tables" is missing.'));
   const chosen = tables ? able : await pickTables(pipeline, able);
   if (!chosen) return undefined;
-  const manner = mannerOf(command.args) ?? (await pickManner(command, pipeline, chosen));
-  if (!manner || !(await mayDelete(command, pipeline, chosen, manner))) return undefined;
+  const manner = mannerOf(command.args, pipeline) ?? (await pickManner(pipeline, chosen));
+  if (!manner) return undefined;
   const plan: Plan = { pipeline, tables: chosen, history: false, before: manner.before };
   const plans: Plan[] = [
     ...(manner.history === "only" ? [] : [plan]),
@@ -91,27 +90,23 @@ async function pickTables(pipeline: FullPipeline, tables: readonly Table[]): Pro
   });
 }
 
-function mannerOf({ confirm, history, beforeBackfill }: ProgramArguments): Manner | undefined {
-  return confirm === true || typeof confirm === "string" ? { history, before: beforeBackfill ?? "" } : undefined;
-}
-
-async function pickManner(
-  command: PersonCommand,
-  pipeline: FullPipeline,
-  tables: readonly Table[],
-): Promise<Manner | undefined> {
-  const plan = plannedLines(command, [callFor({ pipeline, tables, history: false, before: "" })]);
-  return pickOne(
-    plan.then((lines) => mannerChoices(tables, lines.join(" "))),
-    {
-      title: vscode.l10n.t("Backfill {0} of {1}", countTables(tables.length), shown(pipeline.name)),
-      placeholder: listed(tableNames(tables)),
-    },
+/** What a program wants. @throws Error where that deletes rows and is not confirmed by the exact name */
+function mannerOf({ confirm, history, beforeBackfill }: ProgramArguments, { name }: FullPipeline): Manner | undefined {
+  if (confirm === undefined || confirm === false) return undefined;
+  if (beforeBackfill === undefined || confirm === name) return { history, before: beforeBackfill ?? "" };
+  throw new Error(
+    vscode.l10n.t("Deleting data at the destination takes the exact name of the pipeline as the argument confirm."),
   );
 }
 
-/** @param plan what the first of them would do */
-function mannerChoices(tables: readonly Table[], plan: string): Choice<Manner>[] {
+async function pickManner(pipeline: FullPipeline, tables: readonly Table[]): Promise<Manner | undefined> {
+  return pickOne(mannerChoices(tables), {
+    title: vscode.l10n.t("Backfill {0} of {1}", countTables(tables.length), shown(pipeline.name)),
+    placeholder: listed(tableNames(tables)),
+  });
+}
+
+function mannerChoices(tables: readonly Table[]): Choice<Manner>[] {
   const { t } = vscode.l10n;
   const detail = t("Nothing is deleted first. Streaming goes on.");
   const history = countHistoryTables(tables.filter(hasHistory).length);
@@ -120,7 +115,7 @@ function mannerChoices(tables: readonly Table[], plan: string): Choice<Manner>[]
     { label: t("Copy into {0} only", history), detail, value: { history: "only", before: "" } },
   ];
   return [
-    { label: t("Copy into the tables"), detail: [detail, plan].join(" "), value: { before: "" } },
+    { label: t("Copy into the tables"), detail, value: { before: "" } },
     ...(tables.some(hasHistory) ? withHistory : []),
     {
       ...choice(t("Empty the tables at the destination, then copy"), "warning", { before: "truncate_table" }),
@@ -136,38 +131,14 @@ function mannerChoices(tables: readonly Table[], plan: string): Choice<Manner>[]
   ];
 }
 
-/** The exact name of the pipeline, from the program or typed by the person. @throws Error for a program's wrong name */
-async function mayDelete(
-  command: PersonCommand,
-  pipeline: FullPipeline,
-  tables: readonly Table[],
-  { before }: Manner,
-): Promise<boolean> {
-  const { confirm } = command.args;
-  if (before === "" || confirm === pipeline.name) return true;
-  if (confirm !== undefined) {
-    throw new Error(
-      vscode.l10n.t("Deleting data at the destination takes the exact name of the pipeline as the argument confirm."),
-    );
-  }
-  const { t } = vscode.l10n;
-  const names = listed(tableNames(tables));
-  const loss =
-    before === "drop_table"
-      ? t("This drops at the destination: {0}. Type the name of the pipeline to go on.", names)
-      : t("This deletes all rows at the destination of: {0}. Type the name of the pipeline to go on.", names);
-  const plan = await plannedLines(command, [callFor({ pipeline, tables, history: false, before })]);
-  return typedOut(pipeline.name, t("Backfill {0}", shown(pipeline.name)), [...plan, loss].join(" "));
-}
-
-function callFor({ pipeline: { uuid, name }, tables, history, before }: Plan): ToolCall {
+function callFor({ pipeline: { uuid }, tables, history, before }: Plan): ToolCall {
   return {
     tool: "artie_pipelines_backfill",
     input: {
       pipeline: uuid,
       tables: uuidsOf(tables),
       ...(history ? { historyMode: true } : {}),
-      ...(before === "" ? {} : { beforeBackfill: before, confirm: name }),
+      ...(before === "" ? {} : { beforeBackfill: before }),
     },
   };
 }

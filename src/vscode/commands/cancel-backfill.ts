@@ -4,12 +4,11 @@ import type { FullPipeline, Table } from "../../artie/index.ts";
 import { isCopying, isQueued, type OpenCopies, openCopies, stoppedCopies } from "../../rules/copies.ts";
 import { knownStatus, tableName } from "../../rules/state.ts";
 import type { Store } from "../shell/store.ts";
-import { isSure } from "../ui/ask.ts";
 import type { Outcome } from "../ui/outcome.ts";
 import { NothingToDo } from "../ui/request.ts";
 import { findTargets, type Target, uuidsOf } from "../ui/target-pipelines.ts";
 import { countCopies, countPipelines, listed, shown } from "../ui/text.ts";
-import { type CommandDeps, type Operation, perform, type PersonCommand, plannedLines } from "./operation.ts";
+import { type CommandDeps, type Operation, perform, type PersonCommand } from "./operation.ts";
 
 /** So many lines fit into a dialog on a small screen. */
 const MAX_LINES = 15;
@@ -38,9 +37,25 @@ export async function cancelTargets(
 ): Promise<Outcome | undefined> {
   const plans = found.map(planFor).filter(({ tables, history }) => tables.length + history.length > 0);
   if (plans.length === 0) throw new NothingToDo(nothingRuns(found));
-  const operation = cancelOperation(command);
-  if (command.args.confirm !== true && !(await ask(command, plans, operation, what))) return undefined;
-  return perform(command, plans, operation);
+  return perform(command, plans, {
+    message: messageFor(plans, what),
+    about: copies(plans, command.store),
+    also: [vscode.l10n.t("Streaming goes on. These copies stop for good: a new backfill starts over.")],
+    keep: vscode.l10n.t("Keep Copying"),
+    title: vscode.l10n.t("Cancel Backfill"),
+    ways: [[vscode.l10n.t("Cancel Backfill"), cancelOperation(command)]],
+  });
+}
+
+function messageFor(plans: readonly Plan[], all: string | undefined): string {
+  const [first, ...others] = plans;
+  const what =
+    first && others.length === 0
+      ? vscode.l10n.t("{0} of {1}", counted(first), shown(first.pipeline.name))
+      : countPipelines(plans.length);
+  return all === undefined
+    ? vscode.l10n.t("Cancel the backfill of {0}?", what)
+    : vscode.l10n.t("Cancel all backfills of {0}: {1}?", all, what);
 }
 
 /** The copies that run or wait at this moment, as far as one can tell: these are named, these are stopped. */
@@ -54,33 +69,6 @@ function nothingRuns(targets: readonly Target[]): string {
   return some
     ? vscode.l10n.t("No backfill of these tables of {0} is running or queued.", names)
     : vscode.l10n.t("No backfill of {0} is running or queued.", names);
-}
-
-async function ask(
-  command: PersonCommand,
-  plans: readonly Plan[],
-  operation: Operation<Plan>,
-  all?: string,
-): Promise<boolean> {
-  const [first, ...others] = plans;
-  const what =
-    first && others.length === 0
-      ? vscode.l10n.t("{0} of {1}", counted(first), shown(first.pipeline.name))
-      : countPipelines(plans.length);
-  return isSure({
-    message:
-      all === undefined
-        ? vscode.l10n.t("Cancel the backfill of {0}?", what)
-        : vscode.l10n.t("Cancel all backfills of {0}: {1}?", all, what),
-    detail: [
-      ...copies(plans, command.store),
-      "",
-      ...(await plannedLines(command, plans.map(operation.call))),
-      vscode.l10n.t("Streaming goes on. These copies stop for good: a new backfill starts over."),
-    ].join("\n"),
-    yes: vscode.l10n.t("Cancel Backfill"),
-    no: vscode.l10n.t("Keep Copying"),
-  });
 }
 
 /** Every copy that will stop: each on a line, or where there are many, each pipeline on one. */

@@ -14,7 +14,12 @@ export async function deploy(command: PersonCommand): Promise<Outcome | undefine
     none: vscode.l10n.t("No pipeline has undeployed changes."),
     action: "deploy",
   });
-  return targets && perform(command, targets, DEPLOY);
+  if (!targets) return undefined;
+  return perform(command, targets, {
+    message: vscode.l10n.t("Deploy the changes of {0}?", listed(targets.map(({ pipeline }) => pipeline.name))),
+    title: vscode.l10n.t("Deploy Changes"),
+    ways: [[vscode.l10n.t("Deploy"), DEPLOY]],
+  });
 }
 
 const DEPLOY: Operation<Target> = {

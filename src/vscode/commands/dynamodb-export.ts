@@ -27,17 +27,24 @@ export async function startExport(command: PersonCommand): Promise<Outcome | und
   const { s3Bucket, s3Prefix } = target;
   const label = connectorLabel(command, connector);
   const input = { connector, s3Bucket, ...(s3Prefix === "" ? {} : { s3Prefix }) };
-  return runTool(command, "artie_connectors_start_dynamodb_export", input, {
-    name: label,
-    title: t("Starting an export of {0}", label),
-    failed: t("The export of {0} was not started", label),
-    done: ({ exportARN }) => {
-      const copy = { title: t("Copy ARN"), run: () => vscode.env.clipboard.writeText(String(exportARN)) };
-      const where = shown([s3Bucket, s3Prefix].filter(Boolean).join("/"));
-      const message = t("Artie accepted the export of {0} to {1}; AWS carries it out.", label, where);
-      return tell(message, ...(typeof exportARN === "string" ? [copy] : []));
+  const where = shown([s3Bucket, s3Prefix].filter(Boolean).join("/"));
+  const call = { tool: "artie_connectors_start_dynamodb_export", input };
+  const message = t("Export {0} to {1}?", label, where);
+  return runTool(
+    command,
+    call,
+    { message, title, yes: t("Start Export") },
+    {
+      name: label,
+      title: t("Starting an export of {0}", label),
+      failed: t("The export of {0} was not started", label),
+      done: ({ exportARN }) => {
+        const copy = { title: t("Copy ARN"), run: () => vscode.env.clipboard.writeText(String(exportARN)) };
+        const said = t("Artie accepted the export of {0} to {1}; AWS carries it out.", label, where);
+        return tell(said, ...(typeof exportARN === "string" ? [copy] : []));
+      },
     },
-  });
+  );
 }
 
 async function askForTarget(command: PersonCommand, connector: string, title: string): Promise<Bucket | undefined> {

@@ -7,20 +7,18 @@ import type { UndoCall } from "../../tools/plan.ts";
 import { codeOf } from "../shell/artie-error.ts";
 import { setContext } from "../shell/context-keys.ts";
 import type { Deps } from "../shell/deps.ts";
-import type { PersonCalls } from "../shell/person-calls.ts";
 import { type Command, notDone, refresh, remedies } from "../ui/command.ts";
 import { stateText } from "../ui/labels.ts";
 import { explain, type Outcome, tell, warn } from "../ui/outcome.ts";
-import { planLines, targetsText } from "../ui/plan-text.ts";
+import type { Answer, PersonCalls, Settled } from "../ui/person-calls.ts";
 import { withProgress } from "../ui/progress.ts";
-import { sentence, shown } from "../ui/text.ts";
+import type { Question, ToolCall } from "../ui/settle.ts";
+import { shown } from "../ui/text.ts";
+import { undoAction, undoIn } from "../ui/undo.ts";
 import type { FollowUps } from "./follow-ups/index.ts";
-import { undoAction, undoIn } from "./undo.ts";
 
 const DEADLINE_MS = 10_000;
 const PAUSE_MS = 700;
-/** So many are looked at before a question about more. */
-const MAX_PLANNED = 10;
 
 /** What commands have: they run tools, and say what is to be told when it has ended. */
 export interface CommandDeps extends Deps {
@@ -30,11 +28,6 @@ export interface CommandDeps extends Deps {
 
 export type PersonCommand = Command<CommandDeps>;
 
-export interface ToolCall {
-  readonly tool: string;
-  readonly input: Readonly<Record<string, unknown>>;
-}
-
 interface Told {
   /** What it is about. */
   readonly name: string;
@@ -42,34 +35,24 @@ interface Told {
   readonly title: string;
   /** A clause: "The warehouse LOADING was not created". */
   readonly failed: string;
-  readonly done: (result: Readonly<Record<string, unknown>>) => Outcome;
+  readonly done: (result: Answer) => Outcome;
 }
 
-/** Runs one tool and tells how it ended. */
+/** Asks, runs one tool, and tells how it ended; undefined when the person does not go on. */
 export async function runTool(
   command: PersonCommand,
-  tool: string,
-  input: ToolCall["input"],
+  call: ToolCall,
+  question: Pick<Question<undefined>, "message" | "title" | "looking"> & { readonly yes: string },
   { name, title, failed, done }: Told,
-): Promise<Outcome> {
-  const { calls, session } = command;
+): Promise<Outcome | undefined> {
+  const { calls, session, args } = command;
+  const ways = [{ title: question.yes, value: undefined, calls: [call] }] as const;
   try {
-    return done(await withProgress(title, (signal) => calls.invoke(session, tool, input, signal)));
+    const settled = await calls.settle(session, { ...question, ways, given: args.confirm });
+    return settled && done(await withProgress(title, (signal) => settled.run(call, signal)));
   } catch (error) {
     return notDone(command, name, failed, error);
   }
-}
-
-/** What the calls would do, as agents' calls are shown when they wait: of one all of it, of several what each does. */
-export async function plannedLines({ calls, session }: PersonCommand, planned: readonly ToolCall[]): Promise<string[]> {
-  const plans = await withProgress(vscode.l10n.t("Looking what it would do"), (signal) =>
-    Promise.all(planned.slice(0, MAX_PLANNED).map(({ tool, input }) => calls.plan(session, tool, input, signal))),
-  );
-  const [first, ...others] = plans;
-  if (first && others.length === 0) return planLines(first);
-  const more = planned.length - plans.length;
-  const lines = plans.map((plan) => `${targetsText(plan)}: ${sentence(shown(plan.effect, 200))}`);
-  return more > 0 ? [...lines, vscode.l10n.t("and {0} more", more)] : lines;
 }
 
 export interface Operation<T extends { readonly pipeline: FullPipeline }> {
@@ -97,41 +80,70 @@ export interface Done<T> {
   readonly undo: UndoCall | undefined;
 }
 
-/** Failures are told one by one, successes in one sentence; the outcome is the failure, if there is one. */
+/** What is asked before operations; the first of them is what a program's yes is for. */
+export interface Asking<T extends { readonly pipeline: FullPipeline }> extends Omit<
+  Question<Operation<T>>,
+  "ways" | "given"
+> {
+  /** By their buttons. */
+  readonly ways: readonly [AskedWay<T>, ...AskedWay<T>[]];
+}
+
+type AskedWay<T extends { readonly pipeline: FullPipeline }> = readonly [title: string, operation: Operation<T>];
+
+/**
+ * Asks, then does it to all of them. Failures are told one by one, successes in one sentence; the outcome is the failure, if
+ * there is one. Undefined when the person does not go on.
+ */
 export async function perform<T extends { readonly pipeline: FullPipeline }>(
   command: PersonCommand,
   targets: readonly T[],
-  operation: Operation<T>,
+  { ways: [first, ...others], ...question }: Asking<T>,
+): Promise<Outcome | undefined> {
+  const toWay = ([title, operation]: AskedWay<T>) => ({ title, value: operation, calls: targets.map(operation.call) });
+  const settled = await command.calls.settle(command.session, {
+    ...question,
+    ways: [toWay(first), ...others.map(toWay)],
+    given: command.args.confirm,
+  });
+  return settled && carryOut(command, targets, settled);
+}
+
+async function carryOut<T extends { readonly pipeline: FullPipeline }>(
+  command: PersonCommand,
+  targets: readonly T[],
+  settled: Settled<Operation<T>>,
 ): Promise<Outcome | undefined> {
   const done: Done<T>[] = [];
   let trouble: Outcome | undefined;
   for (const target of targets) {
-    const result = await performOne(command, target, operation);
+    const result = await performOne(command, target, settled);
     if ("ok" in result) trouble ??= result;
     else done.push(result);
     // For the walkthrough, whose step is done when something was.
     if (done.length > 0) setContext("artie.acted", true);
   }
   const undos = done.map(({ undo }) => undo);
-  const success = done.length > 0 ? tell(operation.done(done), ...undoAction(command, undos)) : undefined;
+  const success = done.length > 0 ? tell(settled.value.done(done), ...undoAction(command, undos)) : undefined;
   return trouble ?? success;
 }
 
 async function performOne<T extends { readonly pipeline: FullPipeline }>(
   command: PersonCommand,
   target: T,
-  operation: Operation<T>,
+  settled: Settled<Operation<T>>,
 ): Promise<Done<T> | Outcome> {
+  const operation = settled.value;
   const name = shown(target.pipeline.name);
   return withProgress(operation.title(name), async (signal) => {
     const takeBack = operation.begin?.(target);
     let undo: UndoCall | undefined;
     try {
-      const { tool, input } = operation.call(target);
-      undo = undoIn(await command.calls.invoke(command.session, tool, input, signal));
+      undo = undoIn(await settled.run(operation.call(target), signal));
     } catch (error) {
       takeBack?.();
-      const retry = () => perform(command, [target], operation);
+      // They have seen what it would do.
+      const retry = () => carryOut(command, [target], settled);
       return notDone(command, name, operation.failed(name), error, retry, target.pipeline);
     }
     return readBack(command, { target, undo }, operation, signal);

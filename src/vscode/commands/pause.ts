@@ -2,12 +2,12 @@
 import * as vscode from "vscode";
 import type { Pipeline } from "../../artie/index.ts";
 import { pipelineState } from "../../rules/state.ts";
-import { choice, pickOne } from "../ui/ask.ts";
 import { stateText } from "../ui/labels.ts";
 import type { Outcome } from "../ui/outcome.ts";
+import type { ToolCall } from "../ui/settle.ts";
 import { findApplicable, type Target } from "../ui/target-pipelines.ts";
 import { countPipelines, listed, shown } from "../ui/text.ts";
-import { type Done, type Operation, perform, type PersonCommand, type ToolCall } from "./operation.ts";
+import { type Done, type Operation, perform, type PersonCommand } from "./operation.ts";
 
 type PausedStatus = "paused" | "transfer paused";
 
@@ -20,27 +20,23 @@ export async function pause(command: PersonCommand): Promise<Outcome | undefined
   });
   if (!targets) return undefined;
   const { status, confirm } = command.args;
-  const wanted = status ?? (confirm === true ? "paused" : await askStatus(targets));
-  return wanted && perform(command, targets, pauseOperation(wanted));
+  const { t } = vscode.l10n;
+  const all: readonly PausedStatus[] =
+    status !== undefined ? [status] : confirm !== undefined ? ["paused"] : ["paused", "transfer paused"];
+  // One of them is always another: what is paused in both ways can't be paused.
+  const [first = "paused", ...others] = all.filter((each) => targets.some(({ pipeline }) => pipeline.status !== each));
+  const toWay = (wanted: PausedStatus) => [PAUSE[wanted], pauseOperation(wanted)] as const;
+  return perform(command, targets, {
+    message: t("Pause {0}?", listed(targets.map(({ pipeline }) => pipeline.name))),
+    title: t("Pause Pipeline"),
+    ways: [toWay(first), ...others.map(toWay)],
+  });
 }
 
-/** Also the moment to change one's mind: an inline button is hit easily. */
-async function askStatus(targets: readonly Target[]): Promise<PausedStatus | undefined> {
-  const { t } = vscode.l10n;
-  const names = listed(targets.map(({ pipeline }) => pipeline.name));
-  const all = [
-    {
-      ...choice(t("Pause"), "debug-pause", "paused" as const),
-      detail: t("Stops capturing and delivering. The source keeps its log until the pipeline is resumed."),
-    },
-    {
-      ...choice(t("Pause delivery only"), "inbox", "transfer paused" as const),
-      detail: t("Changes are still captured; they reach the destination when the pipeline is resumed."),
-    },
-  ];
-  const choices = all.filter(({ value }) => targets.some(({ pipeline }) => pipeline.status !== value));
-  return pickOne(choices, { title: t("Pause {0}", names), placeholder: t("What is to stop") });
-}
+const PAUSE: Readonly<Record<PausedStatus, string>> = {
+  paused: vscode.l10n.t("Pause"),
+  "transfer paused": vscode.l10n.t("Pause Delivery Only"),
+};
 
 function pauseOperation(status: PausedStatus): Operation<Target> {
   return {
@@ -62,7 +58,12 @@ export async function resume(command: PersonCommand): Promise<Outcome | undefine
     none: vscode.l10n.t("No pipeline is paused."),
     action: "resume",
   });
-  return targets && perform(command, targets, RESUME);
+  if (!targets) return undefined;
+  return perform(command, targets, {
+    message: vscode.l10n.t("Resume {0}?", listed(targets.map(({ pipeline }) => pipeline.name))),
+    title: vscode.l10n.t("Resume Pipeline"),
+    ways: [[vscode.l10n.t("Resume"), RESUME]],
+  });
 }
 
 const RESUME: Operation<Target> = {

@@ -1,33 +1,25 @@
 // Commands that change what is behind a connector, each through the tool that the agent has for it.
 import * as vscode from "vscode";
 import type { ArtieClient } from "../../artie/index.ts";
-import { askForText, type Choice, choice, pickOne, typedOut } from "../ui/ask.ts";
+import { askForText, type Choice, choice, pickOne } from "../ui/ask.ts";
 import { type Outcome, tell } from "../ui/outcome.ts";
-import { planLines } from "../ui/plan-text.ts";
-import { withProgress } from "../ui/progress.ts";
 import { connectorLabel, oneConnector } from "../ui/target-connectors.ts";
 import { shown } from "../ui/text.ts";
 import { type PersonCommand, runTool } from "./operation.ts";
 
-const DROP_SLOT = "artie_connectors_drop_postgres_replication_slot";
-
-/** Whether the slot may go at all is asked before the person types its name. */
+/** Whether the slot may go at all is looked at before the person types its name. */
 export async function dropSlot(command: PersonCommand): Promise<Outcome | undefined> {
-  const { session, calls, args } = command;
+  const { session, args } = command;
   const { t } = vscode.l10n;
   const title = t("Drop Replication Slot");
   const connector = await oneConnector(command, title, "postgresql");
   const slotName = connector && (args.slotName ?? (await askForSlot(session.artie, connector, title)));
   if (!slotName) return undefined;
   const [name, label] = [shown(slotName), connectorLabel(command, connector)];
-  const plan = await withProgress(t("Looking for pipelines that use the slot"), (signal) =>
-    calls.plan(session, DROP_SLOT, { connector, slotName }, signal),
-  );
-  const prompt = [...planLines(plan), t("Type {0} to drop it from {1}.", name, label)].join(" ");
-  const confirm = args.confirm ?? ((await typedOut(slotName, title, prompt)) ? slotName : undefined);
-  if (confirm === undefined) return undefined;
-  const input = { connector, slotName, confirm: String(confirm) };
-  return runTool(command, DROP_SLOT, input, {
+  const call = { tool: "artie_connectors_drop_postgres_replication_slot", input: { connector, slotName } };
+  const message = t("Drop the replication slot {0} of {1}?", name, label);
+  const question = { message, title, looking: t("Looking for pipelines that use the slot"), yes: t("Drop") };
+  return runTool(command, call, question, {
     name,
     title: t("Dropping {0}", name),
     failed: t("The slot {0} was not dropped", name),
@@ -58,11 +50,18 @@ export async function createWarehouse(command: PersonCommand): Promise<Outcome |
   const prompt = t("A name for it. Its size is set in Snowflake.");
   const name = connector && (command.args.name ?? (await askForText({ title, prompt })));
   if (!name) return undefined;
-  const input = { connector, name };
-  return runTool(command, "artie_connectors_create_snowflake_warehouse", input, {
-    name: shown(name),
-    title: t("Creating {0}", shown(name)),
-    failed: t("The warehouse {0} was not created", shown(name)),
-    done: () => tell(t("Created the warehouse {0} in {1}.", shown(name), connectorLabel(command, connector))),
-  });
+  const label = connectorLabel(command, connector);
+  const call = { tool: "artie_connectors_create_snowflake_warehouse", input: { connector, name } };
+  const message = t("Create the warehouse {0} in {1}?", shown(name), label);
+  return runTool(
+    command,
+    call,
+    { message, title, yes: t("Create") },
+    {
+      name: shown(name),
+      title: t("Creating {0}", shown(name)),
+      failed: t("The warehouse {0} was not created", shown(name)),
+      done: () => tell(t("Created the warehouse {0} in {1}.", shown(name), label)),
+    },
+  );
 }

@@ -19,7 +19,7 @@ export async function shadowScript(command: PersonCommand): Promise<Outcome | un
     const chosen = await chooseTables(command, connector, title);
     if (!chosen) return undefined;
     const { script } = await withProgress(title, (signal) =>
-      calls.invoke(session, "artie_connectors_generate_shadow_script", { connector, ...chosen }, signal),
+      calls.look(session, "artie_connectors_generate_shadow_script", { connector, ...chosen }, signal),
     );
     const content = String(script);
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: "sql", content }));

@@ -2,12 +2,11 @@
 import * as vscode from "vscode";
 import type { Table } from "../../artie/index.ts";
 import { pipelineState } from "../../rules/state.ts";
-import { decide } from "../ui/ask.ts";
 import { connectorText, routeText, stateText } from "../ui/labels.ts";
 import type { Outcome } from "../ui/outcome.ts";
 import { findApplicable, type Target, tableNames, uuidsOf } from "../ui/target-pipelines.ts";
 import { countPipelines, countTables, listed, shown } from "../ui/text.ts";
-import { type CommandDeps, type Operation, perform, type PersonCommand, plannedLines } from "./operation.ts";
+import { type CommandDeps, type Operation, perform, type PersonCommand } from "./operation.ts";
 
 export async function start(command: PersonCommand): Promise<Outcome | undefined> {
   const targets = await findApplicable(command, {
@@ -18,29 +17,17 @@ export async function start(command: PersonCommand): Promise<Outcome | undefined
   });
   if (!targets) return undefined;
   const { confirm, disableBackFill = false } = command.args;
-  const withoutCopy = confirm === true ? disableBackFill : await ask(command, targets);
-  return withoutCopy === undefined ? undefined : perform(command, targets, startOperation(command, withoutCopy));
-}
-
-/** Whether to leave out the copy; undefined when the person does not want to start. */
-async function ask(deps: PersonCommand, targets: readonly Target[]): Promise<boolean | undefined> {
   const { t } = vscode.l10n;
   const [first, ...others] = targets;
   const one = first && others.length === 0;
   const copies = targets.some(({ pipeline }) => pipeline.tables.some(isCopied));
-  return decide({
+  const withCopy = [t("Start"), startOperation(command, false)] as const;
+  const withoutCopy = [t("Start Without Copying"), startOperation(command, true)] as const;
+  return perform(command, targets, {
     message: t("Start {0}?", one ? shown(first.pipeline.name) : countPipelines(targets.length)),
-    detail: [
-      ...(one ? describeOne(deps, first) : describeMany(deps, targets)),
-      afterwards(copies),
-      "",
-      ...(await plannedLines(deps, targets.map(startOperation(deps, false).call))),
-    ].join("\n"),
-    actions: [
-      { title: t("Start"), value: false },
-      ...(copies ? [{ title: t("Start Without Copying"), value: true }] : []),
-    ],
-    keep: t("Cancel"),
+    about: [...(one ? describeOne(command, first) : describeMany(command, targets)), afterwards(copies)],
+    title: t("Start Pipeline"),
+    ways: confirm !== undefined && disableBackFill ? [withoutCopy] : [withCopy, ...(copies ? [withoutCopy] : [])],
   });
 }
 

@@ -32,7 +32,7 @@ export async function validate(command: DocumentCommand): Promise<Outcome> {
     requireSound(reading.value, reading.changes);
     const { update, ref } = FORMS[address.kind];
     const fields = await toolFields(session, address.kind, inputFor(reading.changes, reading.value), { signal });
-    const plan = await calls.plan(session, update, { [ref]: address.uuid, ...fields }, signal);
+    const plan = await calls.plan(session, { tool: update, input: { [ref]: address.uuid, ...fields } }, signal);
     const failures = await failuresOf(command, reading, signal);
     if (failures.length > 0) return warn(t("{0} is not ready: {1}", name, failures.join(" ")));
     return tell(t("{0} can be applied. {1}", name, sentence(plan.effect)));

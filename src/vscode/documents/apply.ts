@@ -1,16 +1,16 @@
 // Apply: what a draft changes goes to Artie, and only ever by a person's decision, after they have seen the difference, the
 // plan and the API's own dry run. What Artie did not take stays in the draft.
 import * as vscode from "vscode";
-import type { PersonPlan } from "../../tools/run/invoke.ts";
 import { field, textField } from "../shell/arguments.ts";
 import { notDone } from "../ui/command.ts";
-import { type Action, type Outcome, tell, warn } from "../ui/outcome.ts";
+import { type Action, commandAction, type Outcome, tell, warn } from "../ui/outcome.ts";
+import type { Answer } from "../ui/person-calls.ts";
 import { withProgress } from "../ui/progress.ts";
 import { listed, sentence, shown } from "../ui/text.ts";
+import { undoAction, undoIn } from "../ui/undo.ts";
 import { LIVE_SCHEME, titleOf } from "./address.ts";
 import { inputFor } from "./changes.ts";
 import type { DocumentCommand } from "./command.ts";
-import { confirmed, type Confirming } from "./confirming.ts";
 import { FORMS } from "./forms.ts";
 import { dryRunsFor, toolFields } from "./inputs.ts";
 import { merged } from "./merging.ts";
@@ -27,24 +27,24 @@ export async function apply(command: DocumentCommand): Promise<Outcome | undefin
   requireSound(value, changes);
   const { update, ref } = FORMS[address.kind];
   const name = shown(live.resource.name);
-  const { input, plan, failures } = await withProgress(t("Checking the changes to {0}", name), async (signal) => {
+  const { input, failures } = await withProgress(t("Checking the changes to {0}", name), async (signal) => {
     const fields = await toolFields(session, address.kind, inputFor(changes, value), { signal });
-    const input = { [ref]: address.uuid, ...fields };
-    const [plan, failures] = await Promise.all([
-      calls.plan(session, update, input, signal),
-      failuresOf(command, reading, signal),
-    ]);
-    return { input, plan, failures };
+    return { input: { [ref]: address.uuid, ...fields }, failures: await failuresOf(command, reading, signal) };
   });
-  if (args.confirm === undefined) await showDifference(command);
-  if (args.confirm !== undefined && failures.length > 0) throw new Error(failures.join(" "));
-  const confirm = args.confirm ?? (await confirmed(question(name, plan, failures)));
-  if (confirm === undefined || confirm === false) return undefined;
-  const given = plan.confirm === undefined ? {} : { confirm: String(confirm) };
+  const isFailing = failures.length > 0;
+  if (args.confirm !== undefined && isFailing) throw new Error(failures.join(" "));
+  const call = { tool: update, input };
+  const settled = await calls.settle(session, {
+    message: t("Apply your changes to {0}?", name),
+    also: isFailing ? [t("The dry run failed: {0}", failures.join(" "))] : [],
+    ways: [{ title: isFailing ? t("Apply Anyway") : t("Apply"), value: undefined, calls: [call] }],
+    title: t("Apply Changes"),
+    beside: () => showDifference(command),
+    given: args.confirm,
+  });
+  if (!settled) return undefined;
   try {
-    const result = await withProgress(t("Applying the changes to {0}", name), (signal) =>
-      calls.invoke(session, update, { ...input, ...given }, signal),
-    );
+    const result = await withProgress(t("Applying the changes to {0}", name), (signal) => settled.run(call, signal));
     const now = await withProgress(t("Reading {0}", name), (signal) => files.read(address, signal));
     const left = missingIn(result);
     if (left.length > 0) await files.keep({ ...draft, base: now.resource.value });
@@ -80,7 +80,7 @@ export async function failuresOf(command: DocumentCommand, reading: Reading, sig
   const { value, changes, live } = reading;
   const { type, reads } = live.resource;
   const runs = dryRunsFor(address, { changes, value, type, reads: reads?.uuid });
-  const results = await Promise.all(runs.map(({ tool, input }) => calls.invoke(session, tool, input, signal)));
+  const results = await Promise.all(runs.map(({ tool, input }) => calls.look(session, tool, input, signal)));
   return results.filter(({ valid }) => valid === false).map(({ failure }) => failureText(failure));
 }
 
@@ -94,29 +94,13 @@ export async function showDifference({ uri }: Pick<DocumentCommand, "uri">): Pro
   await vscode.commands.executeCommand("vscode.diff", uri.with({ scheme: LIVE_SCHEME }), uri, title, { preview: true });
 }
 
-function question(name: string, plan: PersonPlan, failures: readonly string[]): Confirming {
-  const isFailing = failures.length > 0;
-  return {
-    message: t("Apply your changes to {0}?", name),
-    plan,
-    yes: isFailing ? t("Apply Anyway") : t("Apply"),
-    title: t("Apply Changes"),
-    warning: isFailing ? t("The dry run failed: {0}", failures.join(" ")) : undefined,
-  };
-}
-
 /** Paths of what was asked for and the answer does not show. */
-function missingIn(result: Readonly<Record<string, unknown>>): string[] {
+function missingIn(result: Answer): string[] {
   const lists = [result["notTaken"], result["lost"]].flatMap((list): unknown[] => (Array.isArray(list) ? list : []));
   return lists.map((each) => textField(each, "path") ?? "");
 }
 
-function told(
-  command: DocumentCommand,
-  name: string,
-  result: Readonly<Record<string, unknown>>,
-  left: readonly string[],
-): Outcome {
+function told(command: DocumentCommand, name: string, result: Answer, left: readonly string[]): Outcome {
   const compare: Action = { title: t("Compare"), run: () => showDifference(command) };
   if (left.length > 0) {
     return warn(
@@ -128,20 +112,9 @@ function told(
   const after = field(result, "pipeline");
   const isUndeployed = field(after, "hasUndeployedChanges") === true;
   const said = [t("Applied the changes to {0}.", name), ...(note === undefined ? [] : [sentence(note)])];
-  if (!isUndeployed) return tell(said.join(" "));
+  const undo = undoAction(command, [undoIn(result)]);
+  if (!isUndeployed) return tell(said.join(" "), ...undo);
   const text = [...said, t("They take effect when the pipeline is deployed.")].join(" ");
-  return tell(text, { title: t("Deploy"), run: () => deploy(command, name, after) });
-}
-
-async function deploy({ calls, session, ...deps }: DocumentCommand, name: string, pipeline: unknown): Promise<Outcome> {
-  const isPaused = String(field(pipeline, "status")).includes("paused");
-  const input = { pipeline: textField(pipeline, "uuid") ?? name, ...(isPaused ? { keepPaused: true } : {}) };
-  try {
-    await withProgress(t("Deploying {0}", name), (signal) =>
-      calls.invoke(session, "artie_pipelines_start", input, signal),
-    );
-    return tell(t("{0} is being deployed.", name));
-  } catch (error) {
-    return notDone(deps, name, t("{0} was not deployed", name), error);
-  }
+  const pipeline = textField(after, "uuid") ?? name;
+  return tell(text, commandAction(t("Deploy"), "artie.pipeline.deploy", { pipeline }), ...undo);
 }

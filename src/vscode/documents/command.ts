@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { codeOf } from "../shell/artie-error.ts";
 import { field, textField } from "../shell/arguments.ts";
 import type { Deps } from "../shell/deps.ts";
-import type { PersonCalls } from "../shell/person-calls.ts";
+import type { PersonCalls } from "../ui/person-calls.ts";
 import type { Session } from "../shell/sessions.ts";
 import { remedies, showLog } from "../ui/command.ts";
 import { commandAction, fail, type Outcome, warn } from "../ui/outcome.ts";

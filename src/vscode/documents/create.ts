@@ -8,7 +8,8 @@ import { field, textField } from "../shell/arguments.ts";
 import { notDone } from "../ui/command.ts";
 import { commandAction, type Outcome, tell, warn } from "../ui/outcome.ts";
 import { withProgress } from "../ui/progress.ts";
-import { listed, shown } from "../ui/text.ts";
+import type { Settled } from "../ui/person-calls.ts";
+import { countTables, listed, shown } from "../ui/text.ts";
 import { titleOf } from "./address.ts";
 import { failureText } from "./apply.ts";
 import type { DocumentCommand } from "./command.ts";
@@ -17,6 +18,9 @@ import { type DryRun, toolFields } from "./inputs.ts";
 import { BadDocument, valueIn } from "./reading.ts";
 
 const { t } = vscode.l10n;
+
+/** How long it may take to find what a document names. */
+const PREPARE_MS = 10_000;
 
 /** What is still to be made, in order; each takes the place of what described it in the document. */
 interface Step {
@@ -36,20 +40,21 @@ export async function validateNew(command: DocumentCommand): Promise<Outcome> {
 }
 
 /** @throws BadDocument, ArtieError, ToolError before anything is made */
-export async function create(command: DocumentCommand, starts: boolean): Promise<Outcome> {
-  const { address, session, calls, uri } = command;
+export async function create(command: DocumentCommand, starts: boolean): Promise<Outcome | undefined> {
+  const { address, uri } = command;
   const title = titleOf(uri);
   const failures = await failuresOfNew(command, await valueOf(command));
   if (failures.length > 0) return warn(t("Nothing was created. {0} is not ready: {1}", title, failures.join(" ")));
+  const settled = await settle(command, starts);
+  if (!settled) return undefined;
   const made: string[] = [];
   let last: unknown;
   for (const step of stepsOf(address.kind, await valueOf(command))) {
     try {
       const value = await valueOf(command);
-      const result = await withProgress(t("Creating {0}", step.what), async (signal) => {
-        const input = await toolFields(session, address.kind, step.fields(value), { signal });
-        return calls.invoke(session, step.tool, input, signal);
-      });
+      const result = await withProgress(t("Creating {0}", step.what), async (signal) =>
+        settled.run(await callOf(command, step, value, signal), signal),
+      );
       last = result["created"];
       made.push(step.what);
       if (step.place) await standsFor(command, step.place, textField(last, "uuid") ?? "");
@@ -67,6 +72,37 @@ export async function create(command: DocumentCommand, starts: boolean): Promise
     return { ok: true, message: t("Created {0}.", listed(made)) };
   }
   return tell(t("Created {0}.", listed(made)), ...next(command, uuid));
+}
+
+/** What is made first can be planned; what stands on it is told by its name. */
+async function settle(command: DocumentCommand, starts: boolean): Promise<Settled | undefined> {
+  const { address, session, calls, uri, args } = command;
+  const value = await valueOf(command);
+  const [first, ...later] = stepsOf(address.kind, value);
+  if (!first) return undefined;
+  const call = await callOf(command, first, value, AbortSignal.timeout(PREPARE_MS));
+  const tables: unknown[] = Array.isArray(value["tables"]) ? value["tables"] : [];
+  return calls.settle(session, {
+    message: starts ? t("Create {0} and start it?", titleOf(uri)) : t("Create {0}?", titleOf(uri)),
+    also: [
+      ...(later.length > 0 ? [t("Then creates {0}.", listed(later.map(({ what }) => what)))] : []),
+      ...(starts ? [t("Then starts it: copies {0}, and streams their changes.", countTables(tables.length))] : []),
+    ],
+    ways: [
+      {
+        title: starts ? t("Create and Start") : t("Create"),
+        value: undefined,
+        calls: [call],
+        later: later.map(({ tool }) => tool),
+      },
+    ],
+    title: t("Create"),
+    given: args.confirm,
+  });
+}
+
+async function callOf({ session, address }: DocumentCommand, step: Step, value: Settings, signal: AbortSignal) {
+  return { tool: step.tool, input: await toolFields(session, address.kind, step.fields(value), { signal }) };
 }
 
 function next({ address }: DocumentCommand, uuid: string) {
@@ -151,7 +187,7 @@ async function failuresOfNew(command: DocumentCommand, value: Settings): Promise
   if (taken.length > 0) return taken;
   const runs = dryRunsOfNew(address.kind, value);
   return withProgress(t("Validating {0}", titleOf(command.uri)), async (signal) => {
-    const results = await Promise.all(runs.map(({ tool, input }) => calls.invoke(session, tool, input, signal)));
+    const results = await Promise.all(runs.map(({ tool, input }) => calls.look(session, tool, input, signal)));
     return results.filter(({ valid }) => valid === false).map(({ failure }) => failureText(failure));
   });
 }

@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import { textField, textsField } from "../shell/arguments.ts";
 import type { Deps } from "../shell/deps.ts";
-import type { PersonCalls } from "../shell/person-calls.ts";
+import type { PersonCalls } from "../ui/person-calls.ts";
 import type { Secrets } from "../ui/secrets.ts";
 import { SCHEME } from "./address.ts";
 import { type DocumentDeps, registerDocumentCommand } from "./command.ts";

@@ -7,9 +7,9 @@ import { withProgress } from "../ui/progress.ts";
 import { connectorLabel, findConnectors } from "../ui/target-connectors.ts";
 import { findTargets } from "../ui/target-pipelines.ts";
 import { sentence, shown } from "../ui/text.ts";
+import { undoAction, undoIn } from "../ui/undo.ts";
 import { type Kind, newUuid, uriOf } from "./address.ts";
 import { type DocumentDeps, showDocument } from "./command.ts";
-import { confirmed } from "./confirming.ts";
 import { findReader, type Row } from "./edit.ts";
 
 type ManageCommand = Command<DocumentDeps>;
@@ -90,18 +90,17 @@ async function remove(command: ManageCommand, kind: Kind, row: Row): Promise<Out
   const { calls, session, files, args } = command;
   const { FORMS } = await import("./forms.ts");
   const name = shown(row.name);
-  const input = { [FORMS[kind].ref]: row.uuid };
-  const plan = await withProgress(t("Looking at what depends on {0}", name), (signal) =>
-    calls.plan(session, DELETE[kind], input, signal),
-  );
-  const confirm =
-    args.confirm ??
-    (await confirmed({ message: t("Delete {0}?", name), plan, yes: t("Delete"), title: t("Delete {0}", name) }));
-  if (confirm === undefined) return undefined;
+  const call = { tool: DELETE[kind], input: { [FORMS[kind].ref]: row.uuid } };
+  const settled = await calls.settle(session, {
+    message: t("Delete {0}?", name),
+    looking: t("Looking at what depends on {0}", name),
+    ways: [{ title: t("Delete"), value: undefined, calls: [call] }],
+    title: t("Delete {0}", name),
+    given: args.confirm,
+  });
+  if (!settled) return undefined;
   try {
-    await withProgress(t("Deleting {0}", name), (signal) =>
-      calls.invoke(session, DELETE[kind], { ...input, confirm: String(confirm) }, signal),
-    );
+    await withProgress(t("Deleting {0}", name), (signal) => settled.run(call, signal));
   } catch (error) {
     return notDone(command, name, t("{0} was not deleted", name), error);
   }
@@ -118,19 +117,21 @@ async function rename(command: ManageCommand, kind: Kind, row: Row): Promise<Out
   const prompt = t("Another name for {0}. Agents and people find it by its name.", old);
   const name = args.name ?? (await askForText({ title: t("Rename {0}", old), prompt, value: row.name }));
   if (!name || name === row.name) return undefined;
-  const input = { [ref]: row.uuid, [kind === "connectors" ? "label" : "name"]: name };
-  const plan = await withProgress(t("Looking at {0}", old), (signal) => calls.plan(session, update, input, signal));
-  const message = t("Rename {0} to {1}?", old, shown(name));
-  const confirm = args.confirm ?? (await confirmed({ message, plan, yes: t("Rename"), title: t("Rename {0}", old) }));
-  if (confirm === undefined || confirm === false) return undefined;
-  const given = plan.confirm === undefined ? {} : { confirm: String(confirm) };
+  const call = { tool: update, input: { [ref]: row.uuid, [kind === "connectors" ? "label" : "name"]: name } };
+  const settled = await calls.settle(session, {
+    message: t("Rename {0} to {1}?", old, shown(name)),
+    looking: t("Looking at {0}", old),
+    ways: [{ title: t("Rename"), value: undefined, calls: [call] }],
+    title: t("Rename {0}", old),
+    given: args.confirm,
+  });
+  if (!settled) return undefined;
   try {
-    const result = await withProgress(t("Renaming {0}", old), (signal) =>
-      calls.invoke(session, update, { ...input, ...given }, signal),
-    );
+    const result = await withProgress(t("Renaming {0}", old), (signal) => settled.run(call, signal));
     const { note } = result;
     const said = t("Renamed {0} to {1}.", old, shown(name));
-    return tell(typeof note === "string" ? `${said} ${sentence(note)}` : said);
+    const undo = undoAction(command, [undoIn(result)]);
+    return tell(typeof note === "string" ? `${said} ${sentence(note)}` : said, ...undo);
   } catch (error) {
     return notDone(command, old, t("{0} was not renamed", old), error);
   }

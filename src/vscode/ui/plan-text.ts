@@ -1,5 +1,5 @@
 // A plan in words for a person: the same in a dialog, in a row's tooltip and in a document.
-import { l10n } from "vscode";
+import { env, l10n } from "vscode";
 import { NOT_REPORTED } from "../../tools/not-reported.ts";
 import type { Risk, ShownPlan } from "../../tools/plan.ts";
 import { visible } from "../../artie/text.ts";
@@ -46,7 +46,10 @@ export function undoText({ undo, undoFor }: Pick<ShownPlan, "undo" | "undoFor">)
 export function figureLines({ figures = [] }: ShownPlan): string[] {
   const known = figures.filter(({ value }) => value !== NOT_REPORTED);
   const unknown = figures.filter(({ value }) => value === NOT_REPORTED).map(({ what }) => text(what));
-  const lines = known.map(({ what, value }) => `${capital(text(what))}: ${text(String(value))}.`);
+  const lines = known.map(
+    ({ what, value }) =>
+      `${capital(text(what))}: ${typeof value === "number" ? value.toLocaleString(env.language) : text(value)}.`,
+  );
   return unknown.length > 0 ? [...lines, l10n.t("Not reported by Artie: {0}.", unknown.join(", "))] : lines;
 }
 

@@ -64,7 +64,8 @@ export function readRequest(first: unknown, selection: unknown): Request {
   const group = groupArguments(first);
   if (group) return { nodes: [], args: group };
   const nodes = rows.filter(isActionNode);
-  if (nodes.length > 0) return { nodes, args: {} };
+  // No row that VS Code has says so: a program does.
+  if (nodes.length > 0) return { nodes, args: field(first, "confirm") === true ? { confirm: true } : {} };
   return { nodes: [], args: first === undefined || first === null ? {} : readArguments(first) };
 }
 

@@ -33,18 +33,10 @@ export async function picks(gallery: Gallery): Promise<void> {
     await picture(`pick-${command.replace("Artie: ", "").toLowerCase().replaceAll(" ", "-")}`);
     await page.keyboard.press("Escape");
   }
-  await pausing(gallery);
   await backfilling(gallery);
   await catalog(gallery);
   await provisioning(gallery);
   await agentAccess(gallery);
-}
-
-async function pausing({ page, workbench, picture }: Gallery): Promise<void> {
-  await workbench.view("Pipelines").row("Billing Postgres to Snowflake").clickInline("Pause Pipeline");
-  await workbench.waitForTitle("Pause Billing Postgres to Snowflake");
-  await picture("pick-what-to-pause");
-  await page.keyboard.press("Escape");
 }
 
 async function backfilling({ page, workbench, picture }: Gallery): Promise<void> {
@@ -55,6 +47,12 @@ async function backfilling({ page, workbench, picture }: Gallery): Promise<void>
   await page.keyboard.press("Enter");
   await workbench.waitForTitle("Backfill 1 table of Billing Postgres to Snowflake");
   await picture("pick-manner");
+  await workbench.pick("Empty the tables at the destination, then copy");
+  await workbench.question();
+  await picture("ask-backfill");
+  await workbench.answerQuestion("Backfill");
+  await page.getByText("Type Billing Postgres to Snowflake to go on.").waitFor();
+  await picture("type-name");
   await page.keyboard.press("Escape");
 }
 

@@ -19,7 +19,14 @@ export async function questions(gallery: Gallery): Promise<void> {
   await picture("ask-sign-out");
   await workbench.answerQuestion("Cancel");
 
+  await view.row("Billing Postgres to Snowflake").clickInline("Pause Pipeline");
+  await workbench.question();
+  await picture("ask-pause");
+  await workbench.answerQuestion("Cancel");
   await view.row("Support MongoDB to BigQuery").clickInline("Resume Pipeline");
+  await workbench.question();
+  await picture("ask-resume");
+  await workbench.answerQuestion("Resume");
   await workbench.notification("Resumed");
   await workbench.view("Connectors").row("Billing Postgres").contextMenu("Test Connector");
   await workbench.notification("Artie can connect");

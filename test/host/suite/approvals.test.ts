@@ -94,7 +94,7 @@ describe("approvals", () => {
       await vscode.commands.executeCommand("artie.approval.decide", given).then(undefined, () => undefined);
     }
     assert.ok(draft());
-    assert.equal(api.waiting, "1 waiting");
+    await until("it still waits", () => api.waiting === "1 waiting");
     await run("artie.approval.deny", { ...node, reason: "no" });
     assert.match(await answer, /approval_denied/);
   });

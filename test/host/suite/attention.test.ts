@@ -54,7 +54,7 @@ describe("attention", () => {
   it("deploys what has no effect yet", async () => {
     const { context, node } = await pipelineRow(api, CHANGED);
     assert.match(context, /\bdeploy\b/);
-    const { message } = await run("artie.pipeline.deploy", node);
+    const { message } = await run("artie.pipeline.deploy", { ...node, confirm: true });
     assert.match(message, new RegExp(`^The changes of ${CHANGED} take effect; it is (deploying|running)\\.$`));
     assert.doesNotMatch((await pipelineRow(api, CHANGED)).context, /\bdeploy\b/);
   });

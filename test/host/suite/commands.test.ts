@@ -126,7 +126,11 @@ describe("commands", () => {
     });
 
     it("pauses the delivery only", async () => {
-      const message = await succeeds("artie.pipeline.pause", { pipeline: RUNNING, status: "transfer paused" });
+      const message = await succeeds("artie.pipeline.pause", {
+        pipeline: RUNNING,
+        status: "transfer paused",
+        confirm: true,
+      });
       assert.equal(message, "Paused the delivery of Billing Postgres to Snowflake; changes are still captured.");
       assert.equal(sandbox.pipeline(RUNNING).status, "transfer paused");
     });
@@ -134,7 +138,7 @@ describe("commands", () => {
     it("resumes the pipeline of a row", async () => {
       const { node } = await pipelineRow(api, PAUSED);
       assert.match(
-        await succeeds("artie.pipeline.resume", node, [node]),
+        await succeeds("artie.pipeline.resume", { ...node, confirm: true }, [node]),
         /^Resumed Support MongoDB to BigQuery; it is/,
       );
       clock.advance(5_000);
@@ -144,7 +148,7 @@ describe("commands", () => {
     it("resumes several rows, and leaves alone what is not paused", async () => {
       const names = [PAUSED, "Finance Oracle to Snowflake", RUNNING];
       const nodes = await Promise.all(names.map(async (name) => (await pipelineRow(api, name)).node));
-      const message = await succeeds("artie.pipeline.resume", nodes[0], nodes);
+      const message = await succeeds("artie.pipeline.resume", { ...nodes[0], confirm: true }, nodes);
       assert.equal(message, "Resumed 2 pipelines (Support MongoDB to BigQuery and Finance Oracle to Snowflake).");
       assert.equal(writes().length, 2);
     });

@@ -82,7 +82,7 @@ describe("creating", () => {
     assert.deepEqual(vscode.languages.getDiagnostics(document.uri), [], "what the flow writes is as the schema has it");
     const checked = await run("artie.document.validate", { uri: document.uri.toString() });
     assert.equal(checked.ok, true, checked.message);
-    const outcome = await run("artie.document.createAndStart", { uri: document.uri.toString() });
+    const outcome = await run("artie.document.createAndStart", { uri: document.uri.toString(), confirm: true });
     assert.ok(outcome.ok, outcome.message);
     const [pipeline, ...others] = await elsewhere.pipelines.list({ fresh: true });
     assert.ok(pipeline && others.length === 0);
@@ -105,11 +105,11 @@ describe("creating", () => {
     const document = await open("artie.pipeline.new", { answers: ANSWERS });
     const uri = document.uri.toString();
     sandbox.planFault({ fault: "500", method: "POST", path: /^\/source-readers$/, times: 1 });
-    const failed = await run("artie.document.create", { uri });
+    const failed = await run("artie.document.create", { uri, confirm: true });
     assert.equal(failed.ok, false);
     assert.match(failed.message, /exists now\. .* was not created, and Create goes on from there/);
     assert.match(await written(document.uri), /"destination": "Snowflake larkspur-prod"/);
-    const again = await run("artie.document.create", { uri });
+    const again = await run("artie.document.create", { uri, confirm: true });
     assert.ok(again.ok, again.message);
     assert.equal((await elsewhere.connectors.list({ fresh: true })).length, 2);
     assert.equal((await elsewhere.sourceReaders.list({ fresh: true })).length, 1);
@@ -124,11 +124,11 @@ describe("creating", () => {
       "source failing validation": { do: "anyway" },
     };
     const document = await open("artie.pipeline.new", { answers: gone });
-    const refused = await run("artie.document.create", { uri: document.uri.toString() });
+    const refused = await run("artie.document.create", { uri: document.uri.toString(), confirm: true });
     assert.match(refused.message, /Nothing was created.*vanished/);
     await edited(document, "vanished", "payments");
     await edited(document, /"name": "[^"]+"/.exec(document.getText())?.[0] ?? "", '"name": "MySQL to BigQuery"');
-    const taken = await run("artie.document.create", { uri: document.uri.toString() });
+    const taken = await run("artie.document.create", { uri: document.uri.toString(), confirm: true });
     assert.match(taken.message, /There is a pipeline MySQL to BigQuery already/);
     assert.deepEqual(created(), []);
   });

@@ -213,7 +213,7 @@ describe("explorer", () => {
   });
 
   it("creates a Snowflake warehouse", async () => {
-    const args = { connector: "Snowflake Production", name: "ARTIE_LOADING" };
+    const args = { connector: "Snowflake Production", name: "ARTIE_LOADING", confirm: true };
     const { message } = await run("artie.connector.createWarehouse", args);
     assert.equal(message, "Created the warehouse ARTIE_LOADING in Snowflake Production.");
     assert.ok(sandbox.snapshot().warehouses.some(({ name }) => name === "ARTIE_LOADING"));
@@ -223,11 +223,15 @@ describe("explorer", () => {
   });
 
   it("starts a DynamoDB export", async () => {
-    const outcome = await run("artie.connector.startExport", { connector: "Sessions DynamoDB", s3Bucket: "archive" });
+    const outcome = await run("artie.connector.startExport", {
+      connector: "Sessions DynamoDB",
+      s3Bucket: "archive",
+      confirm: true,
+    });
     assert.equal(outcome.message, "Artie accepted the export of Sessions DynamoDB to archive; AWS carries it out.");
     const exported = () => writes().findLast(({ path }) => path.endsWith("/start-dynamodb-export"))?.body;
     assert.deepEqual(exported(), { s3Bucket: "archive" });
-    const args = { connector: "Sessions DynamoDB", s3Bucket: "archive", s3Prefix: "2026/07" };
+    const args = { connector: "Sessions DynamoDB", s3Bucket: "archive", s3Prefix: "2026/07", confirm: true };
     assert.match((await run("artie.connector.startExport", args)).message, / to archive\/2026\/07; /);
     assert.deepEqual(exported(), { s3Bucket: "archive", s3Prefix: "2026/07" });
   });

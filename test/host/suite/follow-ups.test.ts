@@ -79,7 +79,7 @@ describe("follow-ups", () => {
     await run("artie.pipeline.pause", { pipeline: RUNNING, confirm: true });
     await later();
     assert.deepEqual(told, []);
-    await run("artie.pipeline.resume", { pipeline: RUNNING });
+    await run("artie.pipeline.resume", { pipeline: RUNNING, confirm: true });
     await later();
     assert.deepEqual(told, ["The backfill of 2 tables of Billing Postgres to Snowflake has ended."]);
   });

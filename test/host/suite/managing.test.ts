@@ -54,7 +54,7 @@ describe("managing", () => {
     assert.match(document.uri.path, /\/pipelines\/new-\w+\/Billing Postgres to Snowflake audit copy\.jsonc$/);
     assert.match(document.getText(), /"sourceReader": "Billing reader"/);
     assert.deepEqual(writes(), []);
-    const outcome = await run("artie.document.create", { uri: document.uri.toString() });
+    const outcome = await run("artie.document.create", { uri: document.uri.toString(), confirm: true });
     assert.ok(outcome.ok, outcome.message);
     assert.ok((await names()).includes(`${AUDIT} copy`));
   });
@@ -65,7 +65,7 @@ describe("managing", () => {
     await closeAll();
     const reader = await open("artie.sourceReader.duplicate", { sourceReader: "Billing reader" });
     assert.match(reader.getText(), /"replicationSlotOverride": "artie_billing_copy"/);
-    const outcome = await run("artie.document.create", { uri: reader.uri.toString() });
+    const outcome = await run("artie.document.create", { uri: reader.uri.toString(), confirm: true });
     assert.ok(outcome.ok, outcome.message);
   });
 });

@@ -36,7 +36,7 @@ export type Found = Readonly<Record<"schema" | "name", string>>;
 
 /** A tool that only looks. @throws ToolError, ArtieError */
 export function look({ calls, session }: Making, title: string, tool: string, input: Settings) {
-  return withProgress(title, (signal) => calls.invoke(session, tool, input, signal));
+  return withProgress(title, (signal) => calls.look(session, tool, input, signal));
 }
 
 /** What is behind a connector, all of it: the tools give a page at a time. */
