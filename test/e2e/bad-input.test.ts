@@ -125,7 +125,7 @@ async function findsTheWayBackWhenItsKeyIsRevoked({ page, workbench, pipelinePag
   const row = workbench.view("Pipelines").row(DRAFT);
   const unfolded = row.locator.and(page.locator("[aria-expanded=true][aria-selected=true]"));
   await workbench.clearNotifications();
-  await row.locator.locator(".label-name").click();
+  await row.click();
   await row.expand();
   await unfolded.waitFor();
 
@@ -162,7 +162,7 @@ async function findsTheWayBackWhenItsKeyIsRevoked({ page, workbench, pipelinePag
 
 async function takesNoteOfADeletion({ page, workbench, pipelinePage, api }: Window): Promise<void> {
   const row = workbench.view("Pipelines").row(OTHER_DRAFT);
-  await row.locator.locator(".label-name").click();
+  await row.click();
   await row.expand();
   await row.clickInline("Open Pipeline");
   await pipelinePage.waitFor(OTHER_DRAFT);

@@ -79,14 +79,11 @@ async function findsAWayOut({ page, workbench }: Window): Promise<void> {
 async function actsOnWhatIsSelected({ page, workbench }: Window): Promise<void> {
   const pipelines = workbench.view("Pipelines");
   const [first, second, third] = RUNNING;
-  await pipelines.row(first).locator.locator(".label-name").click();
+  await pipelines.row(first).click();
   // Its page takes the focus when it is drawn, and a menu that is open then closes.
   await new PipelinePage(page).waitFor(first);
   for (const name of [second, third]) {
-    await pipelines
-      .row(name)
-      .locator.locator(".label-name")
-      .click({ modifiers: ["ControlOrMeta"] });
+    await pipelines.row(name).click({ modifiers: ["ControlOrMeta"] });
   }
   expect(await askedToPause(page, workbench)).toEqual([...RUNNING]);
 
@@ -117,12 +114,12 @@ async function askedToPause(page: Page, workbench: Workbench): Promise<string[]>
 }
 
 async function groupsAndKeepsTheSelection({ page, workbench }: Window): Promise<void> {
-  const row = workbench.view("Pipelines").row(PAUSED).locator;
-  await row.locator(".label-name").click();
+  const row = workbench.view("Pipelines").row(PAUSED);
+  await row.click();
   await titleAction(page, "Group Pipelines").click();
   await workbench.pick("Status");
   await workbench.view("Pipelines").row("transfer paused").waitFor();
-  await row.and(page.locator("[aria-level='2'][aria-selected=true]")).waitFor();
+  await row.locator.and(page.locator("[aria-level='2'][aria-selected=true]")).waitFor();
   expect(await sidebarProblems(page)).toEqual([]);
 }
 

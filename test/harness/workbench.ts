@@ -180,17 +180,21 @@ export class Workbench {
 
   /** Moves the pointer to where nothing is, so that no row, button or edge shows that it is there. */
   async restPointer(): Promise<void> {
-    await this.page.mouse.move(1200, 400);
-    const hover = this.page.locator(".workbench-hover");
-    if (!(await hover.isVisible())) return;
-    // A box shows its hover also when it has had the focus for a while; that one goes when the pointer has been there.
-    const box = this.page.locator(".quick-input-widget:visible input:focus");
-    if ((await box.count()) > 0) {
-      await box.hover();
-      await this.page.mouse.move(1200, 400);
-    }
-    await hover.waitFor({ state: "hidden" });
+    await restPointer(this.page);
   }
+}
+
+async function restPointer(page: Page): Promise<void> {
+  await page.mouse.move(1200, 400);
+  const hover = page.locator(".workbench-hover");
+  if (!(await hover.isVisible())) return;
+  // A box shows its hover also when it has had the focus for a while; that one goes when the pointer has been there.
+  const box = page.locator(".quick-input-widget:visible input:focus");
+  if ((await box.count()) > 0) {
+    await box.hover();
+    await page.mouse.move(1200, 400);
+  }
+  await hover.waitFor({ state: "hidden" });
 }
 
 /** One view of the sidebar. */
@@ -269,42 +273,51 @@ export class Row {
   }
 
   /** As a person does who wants to open it. */
-  async click(): Promise<void> {
-    await this.locator.locator(".label-name").click();
+  async click(options: { modifiers?: ["ControlOrMeta"] } = {}): Promise<void> {
+    await this.show();
+    await this.locator.locator(".label-name").click(options);
+  }
+
+  /** Brings the row into sight: in the list, and from under the hover of a row on which the pointer has come to rest. */
+  private async show(): Promise<void> {
+    await this.locator.scrollIntoViewIfNeeded();
+    await restPointer(this.locator.page());
   }
 
   /** Unfolds the row; what is below it may take its time. */
   async startToExpand(): Promise<void> {
-    await this.locator.scrollIntoViewIfNeeded();
+    await this.show();
     await this.locator.locator(".monaco-tl-twistie").click();
   }
 
   async expand(): Promise<void> {
-    await this.locator.scrollIntoViewIfNeeded();
+    await this.locator.waitFor();
     if ((await this.locator.getAttribute("aria-expanded")) === "true") return;
     await this.startToExpand();
     await this.locator.and(this.locator.page().locator("[aria-expanded=true]")).waitFor();
   }
 
   async collapse(): Promise<void> {
+    await this.show();
     await this.locator.locator(".monaco-tl-twistie").click();
     await this.locator.and(this.locator.page().locator("[aria-expanded=false]")).waitFor();
   }
 
   async hover(): Promise<void> {
-    await this.locator.scrollIntoViewIfNeeded();
+    await this.show();
     await this.locator.locator(".label-name").hover();
   }
 
   /** Clicks one of the buttons that show when the pointer is over the row. */
   async clickInline(action: string): Promise<void> {
+    await this.show();
     await this.locator.hover();
     await this.locator.getByRole("button", { name: action }).click();
   }
 
   /** Opens the row's context menu. */
   async openMenu(): Promise<void> {
-    await this.locator.scrollIntoViewIfNeeded();
+    await this.show();
     await this.locator.click({ button: "right" });
     await this.locator.page().getByRole("menu").last().waitFor();
   }

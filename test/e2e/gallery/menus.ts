@@ -47,15 +47,12 @@ async function ofRows({ page, workbench, picture }: Gallery, name: string, rows:
 
 async function several({ page, workbench, picture }: Gallery): Promise<void> {
   const view = workbench.view("Pipelines");
-  await view.row(PIPELINES.running).locator.locator(".label-name").click();
-  await view
-    .row(PIPELINES.backfilling)
-    .locator.locator(".label-name")
-    .click({ modifiers: ["Control"] });
+  await view.row(PIPELINES.running).click();
+  await view.row(PIPELINES.backfilling).click({ modifiers: ["ControlOrMeta"] });
   await view.row(PIPELINES.backfilling).openMenu();
   await picture("menu-pipelines-several");
   await page.keyboard.press("Escape");
-  await view.row(PIPELINES.draft).locator.locator(".label-name").click();
+  await view.row(PIPELINES.draft).click();
 }
 
 async function behindDots({ page, picture }: Gallery): Promise<void> {
