@@ -5,6 +5,7 @@ import { z } from "zod";
 import { clientOf } from "../../../src/clients/table.ts";
 import { type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
 import { elapsed } from "../../harness/progress.ts";
+import { decideFor, DECIDING } from "./approvals.ts";
 import { lossesOf, type OurTool } from "./compare.ts";
 import { fromCommandLine, fromVsCode } from "./first-call.ts";
 import { isNamed, LAST_WORDS, Model, type ShownTool, type Step } from "./model.ts";
@@ -116,6 +117,7 @@ const jobs: readonly (readonly [string, () => Promise<string>])[] = [
   ...PROGRAMS.map(
     (program) => [nameOf(program), () => tryProgram(program, (stage) => useAgent(program, stage))] as const,
   ),
+  ...DECIDING.map((program) => [`${nameOf(program)} and a person`, () => decideFor(program)] as const),
   [nameOf(MCPORTER), () => tryProgram(MCPORTER, useMcporter)],
   ["Claude Code from the command line", fromCommandLine],
   ["Claude Code from a fresh VS Code", fromVsCode],
