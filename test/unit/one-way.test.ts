@@ -29,7 +29,6 @@ test("in the window what changes something runs after the question that shows it
   expect(inVscode(/(?:import\(|^import (?!type ).* from )"[./]+\/tools\/run\/invoke\.ts"/m)).toEqual([
     "vscode/ui/person-calls.ts",
   ]);
-  expect(inVscode(/\bdecideOn\(/).toSorted()).toEqual(["vscode/ui/person-calls.ts", "vscode/ui/settle.ts"]);
 });
 
 test("whatever the MCP server answers goes through the one that presents it", () => {
