@@ -11,7 +11,11 @@ export interface Refusal {
   readonly text: string;
   /** Whom the connector signs in as. */
   readonly user: string;
+  /** All that are replicated, where they are known: a database names them one at a time. */
+  readonly tables?: readonly TableName[];
 }
+
+export type TableName = Readonly<Record<"schema" | "name", string>>;
 
 type Statement = (refusal: Refusal, named: Readonly<Record<string, string>>) => string;
 
@@ -25,8 +29,10 @@ const NAME = String.raw`["'\`]?(?<name>[^"'\`\s(),;]+)["'\`]?`;
 const POSTGRES: readonly Rule[] = [
   {
     when: new RegExp(String.raw`permission denied for (?:table|relation|view) ${NAME}`, "i"),
-    sql: ({ side, user }, { name }) =>
-      `GRANT ${side === "source" ? "SELECT" : "SELECT, INSERT, UPDATE, DELETE, TRUNCATE"} ON TABLE ${dotted(name)} TO ${quoted(user)};`,
+    sql: ({ side, user, tables = [] }, { name }) =>
+      side === "source"
+        ? `GRANT SELECT ON TABLE ${tableList(tables) || dotted(name)} TO ${quoted(user)};`
+        : `GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON TABLE ${dotted(name)} TO ${quoted(user)};`,
   },
   {
     when: new RegExp(String.raw`permission denied for schema ${NAME}`, "i"),
@@ -47,7 +53,8 @@ const POSTGRES: readonly Rule[] = [
   },
   {
     when: new RegExp(String.raw`publication ${NAME} does not exist`, "i"),
-    sql: (_, { name = "" }) => `CREATE PUBLICATION ${quoted(name)} FOR ALL TABLES;`,
+    sql: ({ tables = [] }, { name = "" }) =>
+      `CREATE PUBLICATION ${quoted(name)} FOR ${tables.length > 0 ? `TABLE ${tableList(tables)}` : "ALL TABLES"};`,
   },
   {
     when: /\bwal_level\b/i,
@@ -142,6 +149,10 @@ function quoted(name: string): string {
 
 function dotted(name = ""): string {
   return name.split(".").map(quoted).join(".");
+}
+
+function tableList(tables: Refusal["tables"] = []): string {
+  return tables.map(({ schema, name }) => [schema, name].filter(Boolean).map(quoted).join(".")).join(", ");
 }
 
 function ticked(name: string): string {

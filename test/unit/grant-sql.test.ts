@@ -79,6 +79,18 @@ describe("grantSql", () => {
     expect(sql).toBe('GRANT SELECT ON TABLE "a" TO "x""; --";');
   });
 
+  it("names all that are replicated, where they are known", () => {
+    const tables = [
+      { schema: "public", name: "orders" },
+      { schema: "", name: 'odd"name' },
+    ];
+    const refusal = { type: "postgresql", side: "source", user: "artie", tables } as const;
+    const denied = { ...refusal, code: "source_privileges", text: "permission denied for table orders" };
+    expect(grantSql(denied)).toBe('GRANT SELECT ON TABLE "public"."orders", "odd""name" TO "artie";');
+    const missing = { ...refusal, code: "publication_missing", text: 'publication "dbz_publication" does not exist' };
+    expect(grantSql(missing)).toBe('CREATE PUBLICATION "dbz_publication" FOR TABLE "public"."orders", "odd""name";');
+  });
+
   it("offers none where nothing is named, or where SQL is not the matter", () => {
     const refusal = { type: "oracle", side: "source", user: "artie" } as const;
     const text = "ORA-01031: insufficient privileges";

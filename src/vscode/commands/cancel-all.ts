@@ -9,7 +9,7 @@ import type { Outcome } from "../ui/outcome.ts";
 import { NothingToDo } from "../ui/request.ts";
 import { findConnectors } from "../ui/target-connectors.ts";
 import { readTargets } from "../ui/target-pipelines.ts";
-import { byName, countPipelines, shown } from "../ui/text.ts";
+import { byName, countPipelines, listed, shown } from "../ui/text.ts";
 import { cancelTargets } from "./cancel-backfill.ts";
 import type { PersonCommand } from "./operation.ts";
 
@@ -32,16 +32,23 @@ export async function cancelAll(command: PersonCommand): Promise<Outcome | undef
 /** What the row or the program names; undefined when neither does. @throws NothingToDo for a name that is not there */
 async function namedScope(command: PersonCommand): Promise<Scope | undefined> {
   const { store, args, nodes } = command;
-  if (args.environment !== undefined) {
-    const scope = environments(store).find(({ key, name }) => key === args.environment || name === args.environment);
-    if (scope) return scope;
-    throw new NothingToDo(vscode.l10n.t("There is no environment {0}.", shown(args.environment)));
-  }
+  const named = args.environments ?? (args.environment === undefined ? [] : [args.environment]);
+  if (named.length > 0) return together(named.map((each) => environmentNamed(store, each)));
   if (args.connector === undefined && !nodes.some(({ kind }) => kind === "connector")) return undefined;
   const uuids = (await findConnectors(command, vscode.l10n.t("Cancel All Backfills"))) ?? [];
-  const scopes = uuids.map((uuid) => connectorScope(store, uuid));
+  return together(uuids.map((uuid) => connectorScope(store, uuid)));
+}
+
+/** A pipeline that stands in several is stopped once. */
+function together(scopes: readonly Scope[]): Scope {
   const pipelines = new Map(scopes.flatMap((scope) => scope.pipelines).map((row) => [row.uuid, row]));
-  return { name: scopes.map(({ name }) => name).join(", "), pipelines: [...pipelines.values()] };
+  return { name: listed(scopes.map(({ name }) => name)), pipelines: [...pipelines.values()] };
+}
+
+function environmentNamed(store: Store, wanted: string): Scope {
+  const scope = environments(store).find(({ key, name }) => key === wanted || name === wanted);
+  if (scope) return scope;
+  throw new NothingToDo(vscode.l10n.t("There is no environment {0}.", shown(wanted)));
 }
 
 function connectorScope({ topology }: Store, uuid: string): Scope {

@@ -2,9 +2,10 @@
 import * as vscode from "vscode";
 import { grantSql } from "../../rules/grant-sql.ts";
 import { field, textField } from "../shell/arguments.ts";
-import { type Outcome, tell } from "../ui/outcome.ts";
+import type { Outcome } from "../ui/outcome.ts";
 import { withProgress } from "../ui/progress.ts";
 import { NothingToDo } from "../ui/request.ts";
+import { copyToRun, userIn } from "../ui/sql.ts";
 import { connectorLabel, findConnectors } from "../ui/target-connectors.ts";
 import type { PersonCommand } from "./operation.ts";
 
@@ -18,19 +19,10 @@ export async function copySql(command: PersonCommand): Promise<Outcome | undefin
   const { type, sharedConfig } = await withProgress(vscode.l10n.t("Reading {0}", label), (signal) =>
     session.artie.connectors.get(connector, { signal }),
   );
-  const [user] = ["user", "username"].flatMap((name) => textField(sharedConfig, name) ?? []);
   const fault: unknown = JSON.parse(reported);
   const side = field(fault, "side") === "destination" ? "destination" : "source";
   const [code = "", text = ""] = [textField(fault, "code"), textField(fault, "text")];
-  const sql = grantSql({ type, side, code, text, user: user ?? "artie" });
+  const sql = grantSql({ type, side, code, text, user: userIn(sharedConfig) });
   if (sql === undefined) throw new NothingToDo(vscode.l10n.t("There is no SQL that is known to help."));
-  await vscode.env.clipboard.writeText(`${sql}\n`);
-  return tell(
-    vscode.l10n.t("Copied. Run it at {0} as a user who may grant it: {1}", label, sql.replaceAll(/\s+/g, " ")),
-    { title: vscode.l10n.t("Open as Document"), run: () => openSql(sql) },
-  );
-}
-
-async function openSql(content: string): Promise<void> {
-  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: "sql", content }));
+  return copyToRun(sql, label);
 }

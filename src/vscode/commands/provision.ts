@@ -1,8 +1,9 @@
 // Commands that change what is behind a connector, each through the tool that the agent has for it.
 import * as vscode from "vscode";
 import type { ArtieClient } from "../../artie/index.ts";
+import { canDo } from "../../rules/possible.ts";
 import { askForText, type Choice, choice, pickOne } from "../ui/ask.ts";
-import { type Outcome, tell } from "../ui/outcome.ts";
+import { type Action, commandAction, type Outcome, tell } from "../ui/outcome.ts";
 import { connectorLabel, oneConnector } from "../ui/target-connectors.ts";
 import { shown } from "../ui/text.ts";
 import { type PersonCommand, runTool } from "./operation.ts";
@@ -23,8 +24,16 @@ export async function dropSlot(command: PersonCommand): Promise<Outcome | undefi
     name,
     title: t("Dropping {0}", name),
     failed: t("The slot {0} was not dropped", name),
-    done: () => tell(t("Dropped the replication slot {0} of {1}.", name, label)),
+    done: () => tell(t("Dropped the replication slot {0} of {1}.", name, label), ...startAgain(command)),
   });
+}
+
+/** What the slot was in the way of, where that is known. */
+function startAgain({ store, args }: PersonCommand): Action[] {
+  const pipeline = store.pipeline(args.pipeline ?? "");
+  if (!pipeline || !canDo("start", pipeline)) return [];
+  const { uuid, name } = pipeline;
+  return [commandAction(vscode.l10n.t("Start {0}...", shown(name, 40)), "artie.pipeline.start", { pipeline: uuid })];
 }
 
 /** The API lists no slots, so those that source readers name are offered, and any other can be typed. */

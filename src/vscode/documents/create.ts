@@ -3,18 +3,18 @@
 import { applyEdits, modify } from "jsonc-parser";
 import * as vscode from "vscode";
 import { isSettings, type Settings } from "../../rules/overlay.ts";
-import { isSecretField } from "../../tools/policy/redact/index.ts";
 import { field, textField } from "../shell/arguments.ts";
 import { notDone } from "../ui/command.ts";
-import { commandAction, type Outcome, tell, warn } from "../ui/outcome.ts";
+import { type Action, commandAction, type Outcome, tell, tellBriefly, warn } from "../ui/outcome.ts";
 import { withProgress } from "../ui/progress.ts";
+import { copySqlAction } from "../ui/sql.ts";
 import type { Settled } from "../ui/person-calls.ts";
 import { countTables, listed, shown } from "../ui/text.ts";
 import { titleOf } from "./address.ts";
-import { failureText } from "./apply.ts";
+import { type Failure, failuresOfNew } from "./checking-new.ts";
 import type { DocumentCommand } from "./command.ts";
 import { FORMS } from "./forms.ts";
-import { type DryRun, toolFields } from "./inputs.ts";
+import { toolFields } from "./inputs.ts";
 import { BadDocument, valueIn } from "./reading.ts";
 
 const { t } = vscode.l10n;
@@ -35,7 +35,7 @@ interface Step {
 export async function validateNew(command: DocumentCommand): Promise<Outcome> {
   const name = titleOf(command.uri);
   const failures = await failuresOfNew(command, await valueOf(command));
-  if (failures.length > 0) return warn(t("{0} is not ready: {1}", name, failures.join(" ")));
+  if (failures.length > 0) return warn(t("{0} is not ready: {1}", name, textOf(failures)), ...mending(failures));
   return tell(t("{0} can be created.", name));
 }
 
@@ -44,7 +44,9 @@ export async function create(command: DocumentCommand, starts: boolean): Promise
   const { address, uri } = command;
   const title = titleOf(uri);
   const failures = await failuresOfNew(command, await valueOf(command));
-  if (failures.length > 0) return warn(t("Nothing was created. {0} is not ready: {1}", title, failures.join(" ")));
+  if (failures.length > 0) {
+    return warn(t("Nothing was created. {0} is not ready: {1}", title, textOf(failures)), ...mending(failures));
+  }
   const settled = await settle(command, starts);
   if (!settled) return undefined;
   const made: string[] = [];
@@ -67,11 +69,23 @@ export async function create(command: DocumentCommand, starts: boolean): Promise
   }
   await finished(command);
   const uuid = textField(last, "uuid") ?? "";
-  if (starts) {
-    await vscode.commands.executeCommand("artie.pipeline.start", { pipeline: uuid, confirm: true });
-    return { ok: true, message: t("Created {0}.", listed(made)) };
-  }
-  return tell(t("Created {0}.", listed(made)), ...next(command, uuid));
+  const created = t("Created {0}.", listed(made));
+  if (!starts) return tell(created, ...next(command, uuid));
+  tellBriefly(created);
+  const started: unknown = await vscode.commands.executeCommand("artie.pipeline.start", {
+    pipeline: uuid,
+    confirm: true,
+  });
+  const message = [created, textField(started, "message") ?? ""].join(" ").trim();
+  return { ok: field(started, "ok") === true, message };
+}
+
+function textOf(failures: readonly Failure[]): string {
+  return failures.map(({ text }) => text).join(" ");
+}
+
+function mending(failures: readonly Failure[]): Action[] {
+  return failures.flatMap(({ sql }) => (sql ? [copySqlAction(sql.text, sql.where)] : []));
 }
 
 /** What is made first can be planned; what stands on it is told by its name. */
@@ -173,108 +187,4 @@ async function finished({ files, address, uri }: DocumentCommand): Promise<void>
   );
   await vscode.window.tabGroups.close(own);
   await files.discard(address);
-}
-
-/** What speaks against it, in sentences: before anything is made. @throws BadDocument, ArtieError, ToolError */
-async function failuresOfNew(command: DocumentCommand, value: Settings): Promise<string[]> {
-  requireReferences(value);
-  const { address, calls, session } = command;
-  const missing = needed(address.kind).filter((name) => value[name] === undefined);
-  if (address.kind === "pipelines" && !isSettings(value["source"]) && value["sourceReader"] === undefined)
-    missing.push("source");
-  if (missing.length > 0) return [t("It needs {0}.", listed(missing))];
-  const taken = await namesTaken(command, value);
-  if (taken.length > 0) return taken;
-  const runs = dryRunsOfNew(address.kind, value);
-  return withProgress(t("Validating {0}", titleOf(command.uri)), async (signal) => {
-    const results = await Promise.all(runs.map(({ tool, input }) => calls.look(session, tool, input, signal)));
-    return results.filter(({ valid }) => valid === false).map(({ failure }) => failureText(failure));
-  });
-}
-
-function needed(kind: DocumentCommand["address"]["kind"]): string[] {
-  if (kind === "pipelines") return ["name", "destination"];
-  return kind === "connectors" ? ["type", "label"] : ["connector"];
-}
-
-/** A credential that is written out would be kept in the draft. @throws BadDocument */
-function requireReferences(value: unknown, at: readonly string[] = []): void {
-  for (const [name, each] of Object.entries(isSettings(value) ? value : {})) {
-    if (typeof each === "string" && isSecretField(name) && each !== "" && !each.trim().startsWith("secret://")) {
-      throw new BadDocument(
-        t(
-          "{0} holds a credential. Write secret://NAME, and set its value with the link above the line.",
-          [...at, name].join("."),
-        ),
-      );
-    }
-    requireReferences(each, [...at, name]);
-  }
-}
-
-/** By a name people find what is meant: nothing is made under one that something else has. */
-async function namesTaken({ session, address }: DocumentCommand, value: Settings): Promise<string[]> {
-  const { artie } = session;
-  const [pipelines, connectors] = await Promise.all([
-    artie.pipelines.list({ fresh: true }),
-    artie.connectors.list({ fresh: true }),
-  ]);
-  const isTaken = (name: unknown, names: readonly unknown[]) =>
-    typeof name === "string" && names.some((other) => String(other).toLowerCase() === name.toLowerCase());
-  const labels = connectors.map(({ label }) => label ?? "");
-  const described = [value["destination"], field(value["source"], "connector"), value["connector"]].map((each) =>
-    field(each, "label"),
-  );
-  const own = address.kind === "connectors" ? [value["label"]] : [];
-  const takenLabel = [...described, ...own]
-    .filter((label) => typeof label === "string")
-    .find((label) => isTaken(label, labels));
-  const isNameTaken =
-    address.kind === "pipelines" &&
-    isTaken(
-      value["name"],
-      pipelines.map(({ name }) => name),
-    );
-  return [
-    ...(isNameTaken
-      ? [t("There is a pipeline {0} already: give this one another name.", shown(String(value["name"])))]
-      : []),
-    ...(takenLabel === undefined
-      ? []
-      : [t("There is a connector {0} already: give this one another label, or name that one.", shown(takenLabel))]),
-  ];
-}
-
-function dryRunsOfNew(kind: DocumentCommand["address"]["kind"], value: Settings): DryRun[] {
-  switch (kind) {
-    case "connectors":
-      return [{ tool: "artie_connectors_ping", input: { config: value } }];
-    case "source-readers":
-      return isSettings(value["connector"]) ? [] : [{ tool: "artie_source_readers_validate_unsaved", input: value }];
-    case "pipelines":
-      return ofNewPipeline(value);
-  }
-}
-
-function ofNewPipeline(value: Settings): DryRun[] {
-  const rows = Array.isArray(value["tables"]) ? value["tables"].filter(isSettings) : [];
-  const tables = rows.map(({ schema, name }) => ({ ...(schema ? { schema } : {}), name }));
-  const source = settingsIn(value["source"]);
-  const { database, settings } = source;
-  const from =
-    value["sourceReader"] === undefined
-      ? { ...endIn(source["connector"]), ...(database ? { database } : {}), ...(settings ? { settings } : {}) }
-      : { sourceReader: value["sourceReader"] };
-  const { specificDestCfg = {} } = value;
-  return [
-    { tool: "artie_pipelines_validate_unsaved_source", input: { ...from, tables } },
-    {
-      tool: "artie_pipelines_validate_unsaved_destination",
-      input: { ...endIn(value["destination"]), specificDestCfg },
-    },
-  ];
-}
-
-function endIn(value: unknown): Settings {
-  return isSettings(value) ? { config: value } : { connector: value };
 }

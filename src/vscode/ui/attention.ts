@@ -4,9 +4,10 @@ import type { Pipeline } from "../../artie/index.ts";
 import type { Reason } from "../../rules/attention.ts";
 import { pipelineState } from "../../rules/state.ts";
 import type { Topology } from "../../rules/topology.ts";
+import type { Store } from "../shell/store.ts";
 import { stateText } from "./labels.ts";
 import { editReader, faultRemedies, onPipeline, type Remedy, toConnector } from "./remedies.ts";
-import { listed, shown, timeText } from "./text.ts";
+import { countTables, listed, shown, timeText } from "./text.ts";
 
 const MAX_CAUSE = 160;
 
@@ -32,6 +33,14 @@ export function shortReason(reason: Reason): string {
     case "undeployed":
       return t("undeployed changes");
   }
+}
+
+/** Why somebody should look, beside what the state says already. */
+export function troublesOf({ uuid }: Pipeline, store: Store): string[] {
+  const reasons = store.attention.get(uuid) ?? [];
+  const said = reasons.filter(({ kind }) => kind !== "not reported" && kind !== "odd status").map(shortReason);
+  const incomplete = Object.keys(store.seen(uuid)?.canceled ?? {}).length;
+  return incomplete === 0 ? said : [...said, l10n.t("history of {0} incomplete", countTables(incomplete))];
 }
 
 /** A clause: "the destination Warehouse is not valid". */

@@ -7,6 +7,8 @@ import { sentence, shown, withoutLinks } from "./text.ts";
 
 /** Causes quote names: however long these are, the remedy behind them must still fit into a notification. */
 const MAX_CAUSE = 500;
+/** VS Code cuts what has no button after one line, of about so many characters. */
+const ONE_LINE = 56;
 
 /** What a command gives back; undefined stands for a person who changed their mind. */
 export interface Outcome {
@@ -49,7 +51,10 @@ export function fail(what: string, error: unknown, ...actions: Action[]): Outcom
 type Show = (message: string, ...items: vscode.MessageItem[]) => Thenable<vscode.MessageItem | undefined>;
 
 function show(ok: boolean, showMessage: Show, message: string, actions: readonly Action[]): Outcome {
-  const items = actions.map(({ title, run }) => ({ title, run }));
+  const isCut = actions.length === 0 && message.length > ONE_LINE;
+  const items = isCut
+    ? [{ title: vscode.l10n.t("OK"), run: () => undefined }]
+    : actions.map((action) => ({ ...action }));
   void showMessage(withoutLinks(visible(message)), ...items).then((chosen) =>
     items.find((item) => item === chosen)?.run(),
   );

@@ -45,7 +45,10 @@ export function faultRemedies({ code: word, text }: Fault, pipeline: Pipeline, t
   return [
     ...when(
       ["slot_stale"],
-      toConnector(t("Drop Replication Slot..."), "artie.connector.dropSlot", source, { slotName }),
+      toConnector(t("Drop Replication Slot..."), "artie.connector.dropSlot", source, {
+        ...(slotName === undefined ? {} : { slotName }),
+        pipeline: pipeline.uuid,
+      }),
     ),
     ...when(["oracle_shadow_script"], toConnector(t("Generate Shadow Script"), "artie.connector.shadowScript", source)),
     ...when(["history_lost"], [onPipeline(t("Backfill Tables"), "artie.pipeline.backfill", pipeline)]),
@@ -78,10 +81,9 @@ export function toConnector(
   title: string,
   command: string,
   connector: Connector | undefined,
-  { slotName, reported }: { readonly slotName?: string | undefined; readonly reported?: string } = {},
+  more: { readonly slotName?: string; readonly pipeline?: string; readonly reported?: string } = {},
 ): Remedy[] {
   if (!connector) return [];
-  const more = { ...(slotName === undefined ? {} : { slotName }), ...(reported === undefined ? {} : { reported }) };
   return [{ title, command, arguments: [{ connector: connector.uuid, ...more }] }];
 }
 

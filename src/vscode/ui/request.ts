@@ -15,10 +15,11 @@ const ARGUMENTS = {
   sourceReader: isText,
   /** Name, as the person calls it, or UUID. */
   environment: isText,
+  environments: areTexts,
   /** What a database refused, as the remedy for it was given it. */
   reported: isText,
   /** Names, `schema.name` or UUIDs. */
-  tables: (value: unknown): value is string[] => Array.isArray(value) && value.length > 0 && value.every(isText),
+  tables: areTexts,
   /** True: do not ask. What deletes rows takes the exact name of the pipeline instead, a slot its own once more. */
   confirm: (value: unknown): value is string | boolean => isBoolean(value) || isText(value),
   /** For pausing; without it `paused`. */
@@ -61,20 +62,23 @@ export interface Request {
 export function readRequest(first: unknown, selection: unknown): Request {
   const rows: unknown[] = Array.isArray(selection) && selection.length > 0 ? selection : [first];
   if (field(first, "place") !== undefined) return { nodes: [], args: placeArguments(rows) };
-  const group = groupArguments(first);
-  if (group) return { nodes: [], args: group };
+  if (textField(first, "kind") === "group") return groupRequest(rows);
   const nodes = rows.filter(isActionNode);
   // No row that VS Code has says so: a program does.
   if (nodes.length > 0) return { nodes, args: field(first, "confirm") === true ? { confirm: true } : {} };
   return { nodes: [], args: first === undefined || first === null ? {} : readArguments(first) };
 }
 
-/** A heading above pipelines says what these have in common. */
-function groupArguments(row: unknown): ProgramArguments | undefined {
-  const [kind, facet, key] = [textField(row, "kind"), textField(row, "facet"), textField(row, "key")];
-  if (kind !== "group" || !isText(key)) return undefined;
-  if (facet === "environment") return { environment: key };
-  return facet === "source" || facet === "destination" ? { connector: key } : undefined;
+/** Headings above pipelines say what these have in common. */
+function groupRequest(rows: readonly unknown[]): Request {
+  const keysOf = (...facets: string[]) =>
+    rows
+      .filter((row) => textField(row, "kind") === "group" && facets.includes(textField(row, "facet") ?? ""))
+      .flatMap((row) => textField(row, "key") ?? []);
+  const nodes = keysOf("source", "destination").map((uuid) => ({ kind: "connector", uuid }) as const);
+  const [environment, ...others] = keysOf("environment");
+  if (environment === undefined) return { nodes, args: {} };
+  return { nodes, args: others.length === 0 ? { environment } : { environments: [environment, ...others] } };
 }
 
 /** Rows below connectors say where they stand. @throws NothingToDo when it is not one place */
@@ -116,6 +120,10 @@ function readArguments(value: unknown): ProgramArguments {
 
 function isText(value: unknown): value is string {
   return typeof value === "string" && value !== "";
+}
+
+function areTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.length > 0 && value.every(isText);
 }
 
 function isBoolean(value: unknown): value is boolean {

@@ -5,6 +5,7 @@ import { canDo, type PipelineAction } from "../../rules/possible.ts";
 import { pipelineState, tableName } from "../../rules/state.ts";
 import type { Store } from "../shell/store.ts";
 import { type Choice, pickOne } from "./ask.ts";
+import { troublesOf } from "./attention.ts";
 import type { Command } from "./command.ts";
 import { routeText, stateIcon, stateText } from "./labels.ts";
 import { tableId } from "./nodes.ts";
@@ -96,18 +97,19 @@ export async function readTargets(store: Store, wanted: Wanted): Promise<Target[
   );
 }
 
-/** Read now, unless the tree has them. */
+/** Read now, unless the tree has them; what needs a person comes first, as in the tree. */
 async function choicesOf(store: Store, { action, none }: Choosing): Promise<Choice<string>[]> {
   if (store.states.pipelines.kind !== "ready") await store.refresh();
+  const { attention } = store;
   const pipelines = store.pipelines
     .filter((pipeline) => canDo(action, pipeline))
-    .sort((a, b) => byName(a.name, b.name));
+    .sort((a, b) => Number(attention.has(b.uuid)) - Number(attention.has(a.uuid)) || byName(a.name, b.name));
   if (pipelines.length === 0) throw new NothingToDo(none);
   return pipelines.map((pipeline) => {
     const state = pipelineState(store.detail(pipeline.uuid) ?? pipeline);
     return {
       label: pipeline.name,
-      description: stateText(state),
+      description: [stateText(state), ...troublesOf(pipeline, store)].join(" · "),
       detail: routeText(store.topology, pipeline),
       icon: stateIcon(state),
       value: pipeline.uuid,

@@ -1,6 +1,7 @@
 // The questions about a connection: an existing connector, or a new one, which is tested before the flow goes on.
-import { homedir } from "node:os";
+import { statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
 import * as vscode from "vscode";
 import { destinationsOf } from "../../../tools/connectors/places.ts";
 import type { Settings } from "../../../rules/overlay.ts";
@@ -9,7 +10,7 @@ import { referenceTo } from "../../../tools/secret-name.ts";
 import { textField } from "../../shell/arguments.ts";
 import { type Choice, choice } from "../../ui/ask.ts";
 import { connectorIcon, kindText, type Role, typeName } from "../../ui/labels.ts";
-import { byName, shown } from "../../ui/text.ts";
+import { byName } from "../../ui/text.ts";
 import { secretName } from "../actions.ts";
 import { failureText } from "../apply.ts";
 import { meaningOf } from "../meanings.ts";
@@ -131,25 +132,50 @@ function withShared(config: Settings, fields: Settings): Settings {
   return { ...config, sharedConfig: { ...(typeof before === "object" ? before : {}), ...fields } };
 }
 
+/** Credentials that come as files. */
+const FILES = ["privateKey", "credentialsData"];
+
+function secretQuestionOf(type: string, field: string, isFile: boolean) {
+  const prompt = [
+    meaningOf(field) ?? t("The value of {0}.", field),
+    ...(isFile ? [t("The text itself, or the path of its file.")] : []),
+    t("It is kept in VS Code's secret storage. ({0})", field),
+  ].join(" ");
+  const check = (text: string) =>
+    isFile && isPath(text) && !statSync(expanded(text), { throwIfNoEntry: false })?.isFile()
+      ? t("There is no such file.")
+      : undefined;
+  return { title: titleOf(type), prompt, check };
+}
+
 /** Its value goes to VS Code's secret storage, for where this connector goes, and nowhere else. */
 async function withSecret(making: Making, role: Role, config: Settings, field: string): Promise<Settings> {
   const { flow, secrets, session } = making;
   const name = secretName(labelFor(String(config["type"]), config), [field]);
   const reference = await flow.ask(`${role} ${field}`, isText, async (asking) => {
-    const prompt = t("{0} It is kept in VS Code's secret storage. A key may be given as the path of its file.", field);
-    const answer = await write({ title: titleOf(String(config["type"])), prompt, isSecret: true })(asking);
+    const isFile = FILES.includes(field);
+    const answer = await write({ ...secretQuestionOf(String(config["type"]), field, isFile), isSecret: true })(asking);
     if (answer === "back" || answer === "left") return answer;
-    const value = await valueOf(String(answer.value));
+    const value = String(answer.value);
     const { artie } = session;
-    await secrets.set(name, value, await destinationsOf({ artie, signal: AbortSignal.timeout(10_000) }, config));
+    await secrets.set(
+      name,
+      isFile && isPath(value) ? await readFile(expanded(value), "utf8") : value,
+      await destinationsOf({ artie, signal: AbortSignal.timeout(10_000) }, config),
+    );
+    // What was found with another value under the same name is not what this one finds.
+    flow.lookAgain();
     return { value: referenceTo(name) };
   });
   return withShared(config, { [field]: reference });
 }
 
-async function valueOf(text: string): Promise<string> {
-  if (!/^(~|\/|[A-Za-z]:\\)\S*$/.test(text)) return text;
-  return readFile(text.replace(/^~/, homedir()), "utf8").catch(() => text);
+function isPath(text: string): boolean {
+  return /^(~|\/|[A-Za-z]:\\).*$/.test(text.trim());
+}
+
+function expanded(path: string): string {
+  return path.trim().replace(/^~/, homedir());
 }
 
 function labelFor(type: string, config: Settings): string {
@@ -160,33 +186,42 @@ function labelFor(type: string, config: Settings): string {
   return short === "" ? typeName(type) : `${typeName(type)} ${short}`;
 }
 
-type Next = "again" | "anyway" | "change";
-
-/** What does not answer is said at once, with a way to mend it. */
+/** What does not answer is said at once, with each answer that may be wrong. */
 async function test(making: Making, role: Role, config: Settings): Promise<void> {
   const { flow } = making;
   const id = `ping ${JSON.stringify(config)}`;
-  const type = String(config["type"]);
   const result = await flow.once(id, () =>
     look(making, t("Testing the connection"), "artie_connectors_ping", { config, connectionRole: role }),
   );
   if (result["valid"] !== false) return;
-  const why = failureText(result["failure"]);
-  const choices: Choice<Next>[] = [
-    { ...choice(t("Change what was entered"), "edit", "change"), detail: why },
-    choice(t("Test again"), "refresh", "again"),
+  const failing = `${role} failing`;
+  const choices = [
+    ...changes(making, role, result["failure"]),
+    choice(t("Test again"), "refresh", failing),
     choice(t("Go on without a test"), "arrow-right", "anyway"),
   ];
-  const placeholder = shown(t("Artie can't connect: {0}", why), 200);
-  const next = await flow.ask(`${role} failing`, isNext, choose(choices, { title: titleOf(type), placeholder }));
+  const question = { placeholder: t("Artie can't connect. What now?"), prompt: failureText(result["failure"]) };
+  const next = await flow.ask(
+    failing,
+    isText,
+    choose(choices, { title: titleOf(String(config["type"])), ...question }),
+  );
   if (next === "anyway") return;
   flow.lookAgain(id);
-  const [first = ""] = (ASKED[type] ?? { fields: ["host"] }).fields;
-  await flow.forgetFrom(next === "again" ? `${role} failing` : `${role} ${first}`);
+  await flow.forgetFrom(next);
 }
 
-function isNext(value: unknown): value is Next {
-  return value === "again" || value === "anyway" || value === "change";
+/** The likely one first: a refused login lies in the credential more often than in the address. */
+function changes({ flow }: Making, role: Role, failure: unknown): Choice<string>[] {
+  const isLogin = /credentials/.test(textField(failure, "code") ?? "");
+  const given = flow.answersSoFar.filter(({ id }) => id.startsWith(`${role} `));
+  return given
+    .map(({ id, value }) => ({ id, value, field: id.slice(role.length + 1) }))
+    .sort((a, b) => (isLogin ? Number(isSecretField(b.field)) - Number(isSecretField(a.field)) : 0))
+    .map(({ id, value, field }) => ({
+      ...choice(t("Change {0}", field), "edit", id),
+      description: isSecretField(field) ? "" : (LABELS[String(value)] ?? String(value)),
+    }));
 }
 
 export function isText(value: unknown): value is string {

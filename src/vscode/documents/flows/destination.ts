@@ -1,15 +1,13 @@
 // The questions about where rows go: the place at the destination, tested, and made where it is not there.
 import * as vscode from "vscode";
 import type { Settings } from "../../../rules/overlay.ts";
-import { textField } from "../../shell/arguments.ts";
 import { type Choice, choice } from "../../ui/ask.ts";
 import { typeName } from "../../ui/labels.ts";
 import { byName, shown } from "../../ui/text.ts";
-import { failureText } from "../apply.ts";
 import { isText } from "./connection.ts";
+import { askAbout } from "./failing.ts";
 import { behind, type End, type Found, look, type Making, refOf } from "./making.ts";
 import { choose, write } from "./questions.ts";
-import { remedyFor } from "./remedies.ts";
 
 const { t } = vscode.l10n;
 
@@ -63,21 +61,10 @@ async function test(making: Making, end: End, specificDestCfg: Settings, title: 
     look(making, t("Asking the destination"), "artie_pipelines_validate_unsaved_destination", input),
   );
   if (result["valid"] !== false) return;
-  const why = failureText(result["failure"]);
-  const shared = "config" in end ? end.config["sharedConfig"] : undefined;
-  const user = textField(shared, "username") ?? textField(shared, "user") ?? "ARTIE";
-  const database = textField(specificDestCfg, "database") ?? "";
-  const sql = remedyFor(textField(result["failure"], "code") ?? "", { user, database });
-  const choices: Choice<string>[] = [
-    { ...choice(t("Choose another database"), "database", "change"), detail: why },
-    ...(sql === undefined ? [] : [{ ...choice(t("Copy the SQL that helps"), "copy", "copy"), detail: sql }]),
-    choice(t("Check again"), "refresh", "again"),
-    choice(t("Go on anyway"), "arrow-right", "anyway"),
-  ];
-  const placeholder = shown(t("{0} refuses: {1}", typeName(end.type), why), 250);
-  const next = await flow.ask("destination failing", isText, choose(choices, { title, placeholder }));
-  if (next === "anyway") return;
-  if (next === "copy" && sql !== undefined) await vscode.env.clipboard.writeText(sql);
-  flow.lookAgain(id);
-  await flow.forgetFrom(next === "change" ? "destination database" : "destination failing");
+  const picked = await askAbout(making, end, {
+    ...{ failure: result["failure"], side: "destination", tables: [], title, again: id },
+    placeholder: t("{0} refuses. What now?", typeName(end.type)),
+    choices: [choice(t("Choose another database"), "database", { do: "change" })],
+  });
+  if (picked !== undefined) await flow.forgetFrom("destination database");
 }

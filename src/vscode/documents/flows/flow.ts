@@ -47,9 +47,14 @@ export class Flow {
     return this.#kept.length > 0;
   }
 
-  /** How many questions have been answered. */
-  get decisions(): number {
-    return this.#kept.length;
+  /** What has been answered, in order. */
+  get answers(): readonly Kept[] {
+    return this.#kept;
+  }
+
+  /** The same up to the question that is asked now. */
+  get answersSoFar(): readonly Kept[] {
+    return this.#kept.slice(0, this.#next);
   }
 
   async forget(): Promise<void> {
@@ -122,9 +127,10 @@ export class Flow {
     }
   }
 
-  /** It is looked up anew the next time. */
-  lookAgain(id: string): void {
-    this.#memory.delete(id);
+  /** It is looked up anew the next time; without an id, everything is. */
+  lookAgain(id?: string): void {
+    if (id === undefined) this.#memory.clear();
+    else this.#memory.delete(id);
   }
 
   async #keep(): Promise<void> {

@@ -5,14 +5,14 @@ import type { Settings } from "../../../rules/overlay.ts";
 import { tableName } from "../../../rules/state.ts";
 import { field, textField } from "../../shell/arguments.ts";
 import { choice, pickOne } from "../../ui/ask.ts";
-import type { Outcome } from "../../ui/outcome.ts";
+import { type Outcome, tellBriefly } from "../../ui/outcome.ts";
 import { typeName } from "../../ui/labels.ts";
-import { shown } from "../../ui/text.ts";
+import { countTables, shown } from "../../ui/text.ts";
 import { type Address, type Kind, newUuid, uriOf } from "../address.ts";
 import { showDocument } from "../command.ts";
 import { askForConfig, askForEnd, isText, typesOf } from "./connection.ts";
 import { askForPlace } from "./destination.ts";
-import { type End, endOf, type Found, type Making, writtenEnd } from "./making.ts";
+import { type End, endOf, type Found, labelOf, type Making, writtenEnd } from "./making.ts";
 import { choose } from "./questions.ts";
 import { areTables, askForDatabase, askForTables, readerSettings } from "./source.ts";
 
@@ -126,7 +126,10 @@ async function flow(
   const { flow: own, files, session } = making;
   if (own.isBegun && !(await takeUp(making, title))) return undefined;
   const filled = await own.run(questions);
-  if (!filled) return undefined;
+  if (!filled) {
+    if (own.isBegun) tellBriefly(t("{0} is kept as far as you went: choose it again to go on.", title));
+    return undefined;
+  }
   const { name, type, value } = filled;
   const address: Address = { account: session.account.id, kind, uuid: newUuid() };
   const text = await files.textOf(address, { name, type, value, kept: [] });
@@ -135,9 +138,10 @@ async function flow(
 }
 
 /** Whether to go on at all. */
-async function takeUp({ flow: own }: Making, title: string): Promise<boolean> {
+async function takeUp(making: Making, title: string): Promise<boolean> {
+  const { flow: own } = making;
   const choices = [
-    choice(t("Go on where you left"), "debug-continue", true),
+    { ...choice(t("Go on where you left"), "debug-continue", true), description: begun(making) },
     choice(t("Start over"), "refresh", false),
   ];
   const goesOn = await pickOne(choices, { title, placeholder: t("You have begun this already.") });
@@ -145,13 +149,23 @@ async function takeUp({ flow: own }: Making, title: string): Promise<boolean> {
   return goesOn !== undefined;
 }
 
+/** "PostgreSQL · billing-db.example.com · 2 tables". */
+function begun({ flow: own, store }: Making): string {
+  const ids = ["type", "source", "source host", "database", "tables", "destination"];
+  const said = own.answers.filter(({ id }) => ids.includes(id)).map(({ value }) => answerText(value, store));
+  return said.filter(Boolean).join(" · ");
+}
+
+function answerText(value: unknown, { topology }: Making["store"]): string {
+  if (Array.isArray(value)) return countTables(value.length);
+  const text = typeof value === "string" ? value : "";
+  const type = /^(?:new|source|destination) (\w+)$/.exec(text)?.[1];
+  return type === undefined ? (topology.connector(text)?.label ?? text) : typeName(type);
+}
+
 function knownEnd({ store }: Making, uuid: string | undefined): End | undefined {
   const connector = store.topology.connector(uuid ?? "");
   return connector && endOf(connector);
-}
-
-function labelOf(end: End): string {
-  return "uuid" in end ? end.connector : (textField(end.config, "label") ?? typeName(end.type));
 }
 
 /** What rows of the explorer say: where they stand and what they are. */

@@ -3,7 +3,9 @@ import type { Connector } from "../../../artie/index.ts";
 import type { Settings } from "../../../rules/overlay.ts";
 import { resolveSecrets } from "../../../tools/secrets.ts";
 import { destinationsOf } from "../../../tools/connectors/places.ts";
+import { textField } from "../../shell/arguments.ts";
 import type { Session } from "../../shell/sessions.ts";
+import { typeName } from "../../ui/labels.ts";
 import { withProgress } from "../../ui/progress.ts";
 import type { DocumentDeps } from "../command.ts";
 import type { Flow } from "./flow.ts";
@@ -30,6 +32,10 @@ export function refOf(end: End): Settings {
 /** What stands in the document for it. */
 export function writtenEnd(end: End): unknown {
   return "uuid" in end ? end.connector : end.config;
+}
+
+export function labelOf(end: End): string {
+  return "uuid" in end ? end.connector : (textField(end.config, "label") ?? typeName(end.type));
 }
 
 export type Found = Readonly<Record<"schema" | "name", string>>;

@@ -7,6 +7,8 @@ import type { Answer, Asking } from "./flow.ts";
 export interface Question {
   readonly title: string;
   readonly placeholder: string;
+  /** Above the list, whole, however long it is. */
+  readonly prompt?: string;
 }
 
 export interface TextQuestion {
@@ -38,25 +40,30 @@ export function chooseMany<T>(choices: readonly Choice<T>[], question: Question)
 
 async function pick<T>(
   choices: readonly Choice<T>[],
-  { title, placeholder }: Question,
+  { title, placeholder, prompt }: Question,
   { step, canGoBack, before }: Asking,
   canSelectMany: boolean,
 ): Promise<readonly T[] | "back" | "left"> {
   const input = vscode.window.createQuickPick<ReturnType<typeof toItems<T>>[number]>();
-  Object.assign(input, { title, placeholder, step, ignoreFocusOut: true, matchOnDescription: true, canSelectMany });
+  Object.assign(input, { title, placeholder, step, ignoreFocusOut: true, canSelectMany });
+  // Of many things to select, descriptions say what else there is of them: what is typed means their names.
+  input.matchOnDescription = !canSelectMany;
+  input.prompt = prompt === undefined ? undefined : promptText(prompt);
   input.buttons = canGoBack ? [vscode.QuickInputButtons.Back] : [];
   input.items = toItems(choices);
   const chosen = Array.isArray(before) ? before.map((value) => JSON.stringify(value)) : [JSON.stringify(before)];
   const isChosen = new Set(chosen);
   const active = input.items.filter((item) => item.active === true || isChosen.has(JSON.stringify(item.value ?? null)));
   if (canSelectMany) input.selectedItems = active;
-  else input.activeItems = active.slice(0, 1);
+  else if (active.length > 0) input.activeItems = active.slice(0, 1);
   input.show();
   try {
     return await new Promise((resolve) => {
       input.onDidAccept(() => {
         const values = input.selectedItems.flatMap((item) => (item.value === undefined ? [] : [item.value]));
         if (values.length > 0) resolve(values);
+        else if (canSelectMany)
+          input.prompt = vscode.l10n.t("Select at least one: Down and Space, or a click on its box.");
       });
       input.onDidTriggerButton(() => resolve("back"));
       input.onDidHide(() => resolve("left"));

@@ -1,18 +1,17 @@
 // The questions about what is replicated: which database, which tables, and whether the source lets it happen, each with
 // what helps where it does not.
 import * as vscode from "vscode";
-import { isSettings, type Settings } from "../../../rules/overlay.ts";
+import type { Settings } from "../../../rules/overlay.ts";
 import { tableName } from "../../../rules/state.ts";
-import { field, textField } from "../../shell/arguments.ts";
+import { field } from "../../shell/arguments.ts";
 import { type Choice, choice } from "../../ui/ask.ts";
 import { typeName } from "../../ui/labels.ts";
 import { withProgress } from "../../ui/progress.ts";
 import { byName, listed, shown } from "../../ui/text.ts";
-import { failureText } from "../apply.ts";
 import { isText } from "./connection.ts";
-import { behind, type End, type Found, look, type Making, refOf } from "./making.ts";
-import { choose, chooseMany } from "./questions.ts";
-import { remedyFor } from "./remedies.ts";
+import { askAbout, codeOf, wordIn } from "./failing.ts";
+import { behind, type End, type Found, labelOf, look, type Making, refOf } from "./making.ts";
+import { choose, chooseMany, write } from "./questions.ts";
 
 const { t } = vscode.l10n;
 
@@ -46,16 +45,18 @@ export async function askForTables(making: Making, end: End, database: string, t
   if (found.length === 0) throw new Error(t("There are no tables that Artie can read in {0}.", shown(database)));
   const used = await flow.once(`used ${at}`, () => usersOf(making, end));
   const sorted = found.toSorted((a, b) => byName(a.schema, b.schema) || byName(a.name, b.name));
+  // Headings go when one filters, so where there are several schemas each name says its own.
+  const isOneSchema = new Set(found.map(({ schema }) => schema)).size === 1;
   const choices = sorted.map((table, index): Choice<Found> => {
     const users = used.get(tableName(table));
     return {
-      label: table.name,
+      label: isOneSchema ? table.name : tableName(table),
       value: table,
       ...(users ? { description: t("already replicated by {0}", listed(users)) } : {}),
-      ...(table.schema !== "" && table.schema !== sorted[index - 1]?.schema ? { group: table.schema } : {}),
+      ...(isOneSchema && index === 0 && table.schema !== "" ? { group: table.schema } : {}),
     };
   });
-  const placeholder = t("Which tables? Type to filter, Space to select.");
+  const placeholder = t("Which tables? Type to filter, Down and Space to select.");
   return flow.ask("tables", areTables, chooseMany(choices, { title, placeholder }));
 }
 
@@ -101,8 +102,8 @@ export async function readerSettings(
       look(making, t("Asking the source whether it can be captured"), "artie_pipelines_validate_unsaved_source", input),
     );
     if (result["valid"] !== false) return settings;
-    const code = textField(result["failure"], "code") ?? "";
-    if (/^slot_/.test(code) && attempt <= MANY_SLOTS) {
+    const code = codeOf(result["failure"]);
+    if (code.startsWith("slot_") && attempt <= MANY_SLOTS) {
       settings = { ...settings, replicationSlotOverride: slotName(database, attempt) };
       attempt += 1;
       continue;
@@ -136,7 +137,6 @@ async function help(making: Making, end: End, failing: Failure): Promise<Setting
     code === "publication_missing"
       ? await flow.once(`publications ${again}`, () => behind(making, end, READING).publications(database))
       : [];
-  const sql = remedyFor(code, { user: userOf(end), tables });
   const choices: Choice<Settings>[] = [
     ...publications.map(({ name }) =>
       choice(t("Use the publication {0}", name), "megaphone", { publicationNameOverride: name }),
@@ -144,24 +144,21 @@ async function help(making: Making, end: End, failing: Failure): Promise<Setting
     ...(code === "publication_missing"
       ? [choice(t("Let Artie make a publication"), "add", { publicationAutoCreateMode: "filtered" })]
       : []),
-    ...(sql === undefined ? [] : [{ ...choice(t("Copy the SQL that helps"), "copy", { do: "copy" }), detail: sql }]),
-    choice(t("Check again"), "refresh", { do: "again" }),
-    choice(t("Go on anyway"), "arrow-right", { do: "anyway" }),
+    ...(code.startsWith("slot_") ? [choice(t("Use another slot..."), "edit", { do: "slot" })] : []),
   ];
-  const placeholder = shown(failureText(failure), 250);
   const title = t("{0} Is Not Ready", typeName(end.type));
-  const picked = await flow.ask(`source failing ${code}`, isSettings, choose(choices, { title, placeholder }));
-  const what = field(picked, "do");
-  if (what === undefined) return picked;
-  if (what === "anyway") return undefined;
-  if (what === "copy" && sql !== undefined) await vscode.env.clipboard.writeText(sql);
-  flow.lookAgain(again);
-  return flow.forgetFrom(`source failing ${code}`);
+  const picked = await askAbout(making, end, {
+    ...{ failure, side: "source", tables, title, choices, again },
+    placeholder: t("{0} refuses. What now?", labelOf(end)),
+  });
+  return wordIn(picked) === "slot" ? { replicationSlotOverride: await askForSlot(making, title) } : picked;
 }
 
-function userOf(end: End): string {
-  const shared = "config" in end ? end.config["sharedConfig"] : undefined;
-  return textField(shared, "user") ?? textField(shared, "username") ?? "artie";
+function askForSlot({ flow }: Making, title: string): Promise<string> {
+  const prompt = t("A name that is free: lower case, digits and underscores, at most 63.");
+  const check = (text: string) =>
+    /^[a-z0-9_]{1,63}$/.test(text) ? undefined : t("Postgres takes lower case, digits and underscores, at most 63.");
+  return flow.ask("slot", isText, write({ title, prompt, check }));
 }
 
 function areTexts(value: unknown): value is string[] {

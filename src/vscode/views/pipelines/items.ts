@@ -5,7 +5,7 @@ import { possibleActions, possibleTableActions } from "../../../rules/possible.t
 import { isCopying } from "../../../rules/copies.ts";
 import { pipelineState, tableName } from "../../../rules/state.ts";
 import type { Store } from "../../shell/store.ts";
-import { reasonText, shortReason } from "../../ui/attention.ts";
+import { reasonText, troublesOf } from "../../ui/attention.ts";
 import {
   connectorText,
   routeText,
@@ -20,7 +20,7 @@ import { tooltip } from "../../ui/markdown.ts";
 import { type PipelineNode, tableId, type TableNode } from "../../ui/nodes.ts";
 import { explain } from "../../ui/outcome.ts";
 import { row, troubleRow } from "../../ui/rows.ts";
-import { countPipelines, countTables, shown } from "../../ui/text.ts";
+import { countPipelines, shown } from "../../ui/text.ts";
 import { rowUri } from "./decorations.ts";
 import { FACET_LOOKS, facetValue, valueIcon } from "./facets.ts";
 import type { GroupNode, NoteNode } from "./nodes.ts";
@@ -33,7 +33,7 @@ export function pipelineItem(pipeline: Pipeline, store: Store): vscode.TreeItem 
   const environment = store.environments.name(pipeline.environmentUUID);
   const facts = [
     stateText(state),
-    ...troubles(pipeline, store),
+    ...troublesOf(pipeline, store),
     routeText(store.topology, pipeline),
     ...(environment === undefined ? [] : [shown(environment)]),
   ];
@@ -47,14 +47,6 @@ export function pipelineItem(pipeline: Pipeline, store: Store): vscode.TreeItem 
     command: openPage({ kind: "pipeline", uuid: pipeline.uuid }),
     accessibilityInformation: { label: [name, ...facts].join(", ") },
   });
-}
-
-/** Why somebody should look, beside what the state says already. */
-function troubles(pipeline: Pipeline, store: Store): string[] {
-  const reasons = store.attention.get(pipeline.uuid) ?? [];
-  const said = reasons.filter(({ kind }) => kind !== "not reported" && kind !== "odd status").map(shortReason);
-  const incomplete = Object.keys(store.seen(pipeline.uuid)?.canceled ?? {}).length;
-  return incomplete === 0 ? said : [...said, vscode.l10n.t("history of {0} incomplete", countTables(incomplete))];
 }
 
 /** What Enter and a click on a row do; the arrow beside it unfolds. */
