@@ -133,6 +133,7 @@ async function offersWhatHelps({ page, workbench, sandbox }: Window): Promise<vo
   await pipelines.row(STUCK).waitForDescription(/^draft · start failed/);
   await shots(page, "rows-start-failed");
   await page.locator(".notification-toast").getByRole("button", { name: "Drop Replication Slot..." }).click();
+  await workbench.answerQuestion("Drop");
   await workbench.waitForTitle("Drop Replication Slot");
   await workbench.enter("artie_orders");
   expect(await workbench.notification("Dropped")).toContain("artie_orders");
