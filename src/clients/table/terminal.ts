@@ -96,7 +96,7 @@ export const opencode: Client = {
 export const copilotCli: Client = {
   id: "copilot-cli",
   name: "Copilot CLI and agent host",
-  evidence: "read",
+  evidence: "run",
   programs: ["copilot"],
   folders: ({ home, env }) => [env["COPILOT_HOME"] ?? join(home, ".copilot")],
   config: {
@@ -107,6 +107,7 @@ export const copilotCli: Client = {
     entry: ({ command, args }) => ({ type: "local", command, args, tools: ["*"] }),
     homeVariable: "${HOME}",
   },
+  loses: ["format", "maximum"],
   then: ["In a project it starts servers once the folder is trusted. VS Code's agent host reads the same files."],
   unattended: `Start it with --allow-tool ${SERVER}; tools that only read run without.`,
 };

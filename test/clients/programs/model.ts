@@ -18,8 +18,12 @@ export interface ShownTool {
 
 /** A call of the script; the tool by our name for it. */
 export interface Step {
+  /** As the program was told what the server is called, where it has several of ours. */
+  readonly server?: string;
   readonly tool: string;
   readonly input: Readonly<Record<string, unknown>>;
+  /** What happens elsewhere before the program makes the call; once, however often it asks. */
+  readonly before?: () => Promise<unknown>;
 }
 
 /** What a request shows: the tools, and what those of ours that were called have answered, as JSON. */
@@ -54,6 +58,7 @@ export class Model implements AsyncDisposable {
   readonly answers: string[] = [];
   readonly asked: string[] = [];
   readonly #script: readonly Step[];
+  readonly #begun = new Map<Step, Promise<unknown>>();
   #waits = 0;
   readonly #server = createServer((request, response) => {
     this.#answer(request, response).catch((error: unknown) => {
@@ -82,7 +87,7 @@ export class Model implements AsyncDisposable {
     }
     const turn = dialect.read(z.record(z.string(), z.unknown()).parse(await json(request)));
     response.writeHead(200, { "content-type": "text/event-stream" });
-    for (const { event, data } of dialect.write(this.#next(turn))) {
+    for (const { event, data } of dialect.write(await this.#next(turn))) {
       if (event !== undefined) response.write(`event: ${event}\n`);
       response.write(`data: ${typeof data === "string" ? data : JSON.stringify(data)}\n\n`);
     }
@@ -90,21 +95,34 @@ export class Model implements AsyncDisposable {
   }
 
   /** Requests without our tools are for titles and the like. */
-  #next({ tools, answers }: Turn): Parameters<Dialect["write"]>[0] {
+  async #next({ tools, answers }: Turn): Promise<Parameters<Dialect["write"]>[0]> {
     for (const tool of tools) if (tool.name.includes("artie")) this.shown.set(tool.name, tool);
     const step = this.#script[answers.length];
-    const tool = step && tools.find(({ name }) => isNamed(name, step.tool));
+    const tool = step && tools.find(({ name }) => isMeant(name, step));
     // Claude Code begins before its servers are there, and gives the model this to wait for them.
     const waiting = tools.find(({ name }) => name === WAIT);
     if (step && !tool && waiting && (this.#waits += 1) <= MAX_WAITS) return { tool: waiting, input: {} };
     if (answers.length > this.answers.length) this.answers.push(...answers.slice(this.answers.length));
-    return step && tool ? { tool, input: step.input } : { text: LAST_WORDS };
+    if (!step || !tool) return { text: LAST_WORDS };
+    await this.#begin(step);
+    return { tool, input: step.input };
+  }
+
+  #begin(step: Step): Promise<unknown> {
+    const begun = this.#begun.get(step) ?? Promise.resolve(step.before?.());
+    this.#begun.set(step, begun);
+    return begun;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#server.closeAllConnections();
     await once(this.#server.close(), "close");
   }
+}
+
+/** The server's name stands before the tool's, and something between them. */
+function isMeant(shown: string, { server = "artie", tool }: Step): boolean {
+  return isNamed(shown, tool) && new RegExp(`(^|_)${server}[_-]+$`).test(shown.slice(0, -tool.length));
 }
 
 /** Programs put something of their own before our name. */

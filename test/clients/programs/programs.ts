@@ -1,5 +1,5 @@
-// The real programs: which version, what stands in their configuration before, and how each is asked something with a
-// model on loopback and nobody there to say yes.
+// The real programs: which version, what stands in their configuration before, how each is told of a server elsewhere,
+// and how it is asked something with a model on loopback and nobody there to say yes.
 import { join } from "node:path";
 
 export interface Program {
@@ -16,8 +16,20 @@ export interface Program {
   readonly before: string;
   /** Whether it writes into that file by itself while it runs. */
   readonly rewrites?: boolean;
-  readonly ask: (prompt: string, model: string) => { readonly args: string[]; readonly env: Record<string, string> };
+  /** @param servers Those of ours that it has: their tools need nobody's yes. */
+  readonly ask: (
+    prompt: string,
+    model: string,
+    servers?: readonly string[],
+  ) => { readonly args: string[]; readonly env: Record<string, string> };
+  /** Its own command for a server elsewhere. @param sends Whether it sends the token that TOKEN holds. */
+  readonly add: (server: string, url: string, sends: boolean) => string[];
+  /** The command that signs in with OAuth; none where adding does that. Absent for one that can't without a person. */
+  readonly signIn?: (server: string) => string[];
 }
+
+/** Of the variable that a bearer's token is in. */
+export const TOKEN = "ARTIE_MCP_KEY";
 
 export const PROGRAMS: readonly Program[] = [
   {
@@ -29,8 +41,8 @@ export const PROGRAMS: readonly Program[] = [
     file: ".claude.json",
     before: '{\n  "hasCompletedOnboarding": true\n}\n',
     rewrites: true,
-    ask: (prompt, model) => ({
-      args: ["-p", prompt, "--allowedTools", "mcp__artie", "--model", "claude-opus-4-8"],
+    ask: (prompt, model, servers = ["artie"]) => ({
+      args: ["-p", prompt, "--allowedTools", ...servers.map((name) => `mcp__${name}`), "--model", "claude-opus-4-8"],
       env: {
         ANTHROPIC_BASE_URL: model,
         ANTHROPIC_API_KEY: "none",
@@ -39,6 +51,12 @@ export const PROGRAMS: readonly Program[] = [
         ENABLE_TOOL_SEARCH: "false",
       },
     }),
+    add: (server, url, sends) => [
+      ...["mcp", "add", "--scope", "user", "--transport", "http", server, url],
+      ...(sends ? ["--header", `Authorization: Bearer \${${TOKEN}}`] : []),
+    ],
+    // It opens a browser from a terminal alone.
+    signIn: (server) => ["script", "-qec", `claude mcp login ${server}`, "/dev/null"],
   },
   {
     client: "codex",
@@ -48,16 +66,22 @@ export const PROGRAMS: readonly Program[] = [
     file: join(".codex", "config.toml"),
     before:
       "# mine\ncheck_for_update_on_startup = false # quiet\n\n[mcp_servers] # none yet\n\n[tui]\nanimations = false\n# the end",
-    ask: (prompt, model) => ({
+    ask: (prompt, model, servers = ["artie"]) => ({
       args: [
         ...["exec", "--skip-git-repo-check", "--model", "scripted"],
         ...["-c", 'model_provider="scripted"'],
         ...["-c", `model_providers.scripted={name="Scripted",base_url="${model}/v1",wire_api="responses"}`],
-        ...["-c", 'mcp_servers.artie.default_tools_approval_mode="approve"'],
+        ...servers.flatMap((name) => ["-c", `mcp_servers.${name}.default_tools_approval_mode="approve"`]),
         prompt,
       ],
       env: {},
     }),
+    add: (server, url, sends) => [
+      ...["mcp", "add", server, "--url", url],
+      ...(sends ? ["--bearer-token-env-var", TOKEN] : []),
+    ],
+    // It signs in when it is told an address where it has to.
+    signIn: () => [],
   },
   {
     client: "gemini-cli",
@@ -71,6 +95,10 @@ export const PROGRAMS: readonly Program[] = [
       args: ["-p", prompt, "--approval-mode", "yolo", "--skip-trust", "-m", "gemini-2.5-flash"],
       env: { GOOGLE_GEMINI_BASE_URL: model, GEMINI_API_KEY: "none" },
     }),
+    add: (server, url, sends) => [
+      ...["mcp", "add", "--scope", "user", "--transport", "http", server, url],
+      ...(sends ? ["--header", `Authorization: Bearer $${TOKEN}`] : []),
+    ],
   },
   {
     client: "opencode",
@@ -95,6 +123,33 @@ export const PROGRAMS: readonly Program[] = [
         }),
       },
     }),
+    add: (server, url, sends) => [
+      ...["mcp", "add", server, "--url", url],
+      ...(sends ? ["--header", `Authorization=Bearer {env:${TOKEN}}`] : []),
+    ],
+    signIn: (server) => ["opencode", "mcp", "auth", server],
+  },
+  {
+    client: "copilot-cli",
+    package: "@github/copilot",
+    version: "1.0.102",
+    command: "copilot",
+    file: join(".copilot", "mcp-config.json"),
+    before: '{\n  // mine\n  "mcpServers": {}\n}\n',
+    ask: (prompt, model) => ({
+      args: ["-p", prompt, "--allow-all-tools"],
+      env: {
+        COPILOT_OFFLINE: "true",
+        COPILOT_PROVIDER_BASE_URL: `${model}/v1`,
+        COPILOT_PROVIDER_API_KEY: "none",
+        COPILOT_MODEL: "scripted",
+      },
+    }),
+    add: (server, url, sends) => [
+      ...["mcp", "add", "--transport", "http"],
+      ...(sends ? ["--header", `Authorization: Bearer \${${TOKEN}}`] : []),
+      ...[server, url],
+    ],
   },
 ];
 

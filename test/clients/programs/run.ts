@@ -9,6 +9,7 @@ import { decideFor, DECIDING } from "./approvals.ts";
 import { lossesOf, type OurTool } from "./compare.ts";
 import { fromCommandLine, fromVsCode } from "./first-call.ts";
 import { isNamed, LAST_WORDS, Model, type ShownTool, type Step } from "./model.ts";
+import { mcporterOverGateway, overGateway } from "./over-gateway.ts";
 import { MCPORTER, type Program, PROGRAMS } from "./programs.ts";
 import { install, sizeOf, Stage } from "./stage.ts";
 
@@ -54,7 +55,8 @@ async function tryProgram(program: Connectable, job: (stage: Stage) => Promise<s
 async function useAgent(program: Program, stage: Stage): Promise<string> {
   const ours = tools.parse(JSON.parse(await stage.artieMcp(["tools", "--json", "--access", ACCESS])));
   const checked = await stage.artieMcp(["connect", "--check", program.client]);
-  assert.match(checked, / itself reaches it\./, "its own list does not show the server as working");
+  const own = clientOf(program.client)?.check ? / itself reaches it\./ : / works with Artie: /;
+  assert.match(checked, own, "its own list does not show the server as working");
   await using model = new Model(SCRIPT);
   const { args, env } = program.ask(PROMPT, await model.listen());
   const said = await stage.run(program.command, args, env);
@@ -118,12 +120,17 @@ const jobs: readonly (readonly [string, () => Promise<string>])[] = [
     (program) => [nameOf(program), () => tryProgram(program, (stage) => useAgent(program, stage))] as const,
   ),
   ...DECIDING.map((program) => [`${nameOf(program)} and a person`, () => decideFor(program)] as const),
+  ...PROGRAMS.map((program) => [`${nameOf(program)} over a gateway`, () => overGateway(program)] as const),
   [nameOf(MCPORTER), () => tryProgram(MCPORTER, useMcporter)],
+  [`${MCPORTER.package} ${MCPORTER.version} over a gateway`, mcporterOverGateway],
   ["Claude Code from the command line", fromCommandLine],
   ["Claude Code from a fresh VS Code", fromVsCode],
 ];
+/** `npm run test:clients -- codex` runs those whose line holds this. */
+const [wanted = ""] = process.argv.slice(2);
+const chosen = jobs.filter(([name]) => name.includes(wanted));
 let failures = 0;
-for (const [name, job] of jobs) {
+for (const [name, job] of chosen) {
   const begun = Date.now();
   try {
     console.log(`${name}: ${await job()}, ${elapsed(begun)}`);
@@ -132,5 +139,5 @@ for (const [name, job] of jobs) {
     console.error(`${name} FAILED: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   }
 }
-console.log(`${jobs.length - failures} of ${jobs.length} did their job with Artie (${elapsed(started)})`);
+console.log(`${chosen.length - failures} of ${chosen.length} did their job with Artie (${elapsed(started)})`);
 process.exitCode = failures > 0 ? 1 : 0;

@@ -1,7 +1,7 @@
 // A home of its own for one program, with what is run in it, and the installed program.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { installOnce } from "../../harness/install.ts";
@@ -9,6 +9,7 @@ import { cacheDir, nodeBinary, root } from "../../harness/paths.ts";
 import { execute, lastLines } from "../../harness/processes.ts";
 
 const TIME_MS = 150_000;
+const BROWSER = join("bin", "xdg-open");
 
 interface Package {
   readonly package: string;
@@ -54,8 +55,17 @@ export class Stage implements AsyncDisposable {
 
   /** Where the program is on the PATH. */
   get env() {
-    const path = [this.#bin, dirname(nodeBinary), process.env["PATH"]].join(delimiter);
+    const path = [join(this.home, "bin"), this.#bin, dirname(nodeBinary), process.env["PATH"]].join(delimiter);
     return { HOME: this.home, PATH: path, CI: "1", NO_COLOR: "1", npm_config_cache: join(cacheDir, "npm") };
+  }
+
+  /** What programs open addresses with: a person who lets each of them in with this code. */
+  async seatPerson(code: string): Promise<Record<string, string>> {
+    const person = join(import.meta.dirname, "person.ts");
+    await this.write(BROWSER, `#!/bin/sh\nexec '${nodeBinary}' '${person}' '${code}' "$1" >>"$HOME/person.log" 2>&1\n`);
+    await chmod(join(this.home, BROWSER), 0o755);
+    // Without a display some open nothing.
+    return { BROWSER: join(this.home, BROWSER), DISPLAY: ":0" };
   }
 
   /** Of the product. */
