@@ -1,6 +1,7 @@
 // What can be read of an object although a part of it can't: that part is left out and named, so that what is odd takes
 // nothing else away. A replacement of what was read so is refused (`transport.ts`): it would reset what is left out.
 import { z } from "zod";
+import { plainCheck } from "./plain.ts";
 import { UNREADABLE } from "./unreadable.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -20,7 +21,9 @@ export const salvaged = new WeakMap<z.core.$ZodType, z.ZodType>();
 
 /** As the schema, but never failing for a part; whole values pass unchanged. */
 export function salvaging<T extends z.ZodType>(schema: T, { instead, isKnown }: Salvage = {}): z.ZodType<z.output<T>> {
+  const isPlain = plainly(schema);
   const lenient = z.unknown().transform((given, context): z.output<T> => {
+    if (isPlain(given)) return given;
     const parsed = schema.safeParse(given);
     if (parsed.success) return parsed.data;
     const known = isFields(given) && (isKnown?.(given) ?? true);
@@ -39,12 +42,23 @@ export function rowsOf<T extends z.ZodObject>(schema: T, instead?: (row: Fields)
   const row = salvaging(schema, { instead });
   const one = (given: unknown): z.output<T> =>
     isFields(given) ? row.parse(given) : schema.parse({ ...instead?.({}), [UNREADABLE]: ["all of it"] });
+  const isPlain = plainly(whole);
   const lenient = z.array(z.unknown()).transform((given): z.output<T>[] => {
+    if (isPlain(given)) return given;
     const parsed = whole.safeParse(given);
     return parsed.success ? parsed.data : given.map(one);
   });
   salvaged.set(lenient, whole);
   return lenient;
+}
+
+/** Made with the first answer. */
+function plainly<T extends z.ZodType>(schema: T): (given: unknown) => given is z.output<T> {
+  let check: ((given: unknown) => boolean) | undefined;
+  return (given): given is z.output<T> => {
+    check ??= plainCheck(schema, (of) => salvaged.get(of)) ?? (() => false);
+    return check(given);
+  };
 }
 
 function salvage<T extends z.ZodType>(

@@ -42,7 +42,10 @@ export function fit<T extends object>(value: T, tokens: number): T {
 /** A whole result: the rows of a page stay, the rest has the room beside them. */
 export function fitResult(whole: Fields): Record<string, unknown> {
   const isRows = ([key, field]: [string, unknown]) => ROWS.has(key) && Array.isArray(field);
-  const value = mapFields(whole, (field, key) => (isRows([key, field]) ? fitRows(field) : field));
+  const hasRows = Object.entries(whole).some(isRows);
+  const value = hasRows
+    ? mapFields(whole, (field, key) => (isRows([key, field]) ? fitRows(field) : field))
+    : { ...whole };
   if (fits(value, MAX_RESULT)) return value;
   const entries = Object.entries(value);
   const rows: Fields = Object.fromEntries(entries.filter(isRows));

@@ -58,16 +58,38 @@ function offsetOf(cursor: string | undefined): number {
 
 /** Drops nulls, undefined, empty strings, empty lists and empty objects, all the way down. */
 export function compact<T extends object>(value: T): T {
-  return Object.fromEntries(
-    Object.entries(value)
-      .map(([key, field]) => [key, compactValue(field)] as const)
-      .filter(([, field]) => !isEmpty(field)),
-  ) as T;
+  return compacted(value, isEmpty) as T;
+}
+
+/** Without what is dropped; the value itself where nothing is. */
+function compacted(value: object, isDropped: (field: unknown) => boolean): Record<string, unknown> {
+  const fields = value as Readonly<Record<string, unknown>>;
+  const kept: Record<string, unknown> = {};
+  let isSame = true;
+  for (const key of Object.keys(fields)) {
+    const field = compactValue(fields[key]);
+    isSame &&= field === fields[key] && !isDropped(field);
+    if (!isDropped(field)) put(kept, key, field);
+  }
+  return isSame ? fields : kept;
+}
+
+/** Also a field called `__proto__` is one. */
+function put(fields: Record<string, unknown>, key: string, value: unknown): void {
+  if (key !== "__proto__") fields[key] = value;
+  else Object.defineProperty(fields, key, { value, enumerable: true, writable: true, configurable: true });
 }
 
 function compactValue(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(compactValue).filter((item) => item !== null && item !== undefined);
-  return typeof value === "object" && value !== null ? compact(value) : value;
+  if (Array.isArray(value)) {
+    const items = value.map(compactValue);
+    return items.some(isNothing) ? items.filter((item) => !isNothing(item)) : items;
+  }
+  return typeof value === "object" && value !== null ? compacted(value, isEmpty) : value;
+}
+
+function isNothing(value: unknown): boolean {
+  return value === null || value === undefined;
 }
 
 function isEmpty(value: unknown): boolean {
@@ -83,9 +105,5 @@ export function nonEmpty<T>(items: readonly T[]): readonly T[] | undefined {
 
 /** The whole result: its own fields stay even when empty (`items: []` is an answer), what lies below is compacted. */
 export function shapeResult(value: object): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(value)
-      .map(([key, field]) => [key, compactValue(field)] as const)
-      .filter(([, field]) => field !== null && field !== undefined),
-  );
+  return compacted(value, isNothing);
 }

@@ -94,7 +94,8 @@ class Walk {
     const names = Object.keys(record);
     const within = surroundings(record, names, field, isSecret);
     let copy: [string, unknown][] | undefined;
-    for (const [index, name] of names.entries()) {
+    for (let index = 0; index < names.length; index++) {
+      const name = names[index] ?? "";
       const item = record[name];
       const next = this.visit(item, name, isSecretPlace(name, item, within), depth);
       const isSecretName = isSecret && isMixed(name, 12);
@@ -133,18 +134,18 @@ function surroundings(
     isPair ||= traits.isValue;
     isEntity ||= traits.isId;
   }
-  const saysSecret = (name: string) => {
-    const item = traitsOf(name).isName ? record[name] : undefined;
-    return isText(item) && isSecretField(item);
-  };
   return {
     isSecret,
     areNames: traitsOf(field).holdsNames,
     isPair,
-    isSecretPair: isPair && names.some(saysSecret),
+    isSecretPair: isPair && names.some((name) => saysSecret(name, record[name])),
     isManifest: record["kind"] === "Secret",
     isEntity,
   };
+}
+
+function saysSecret(name: string, item: unknown): boolean {
+  return traitsOf(name).isName && isText(item) && isSecretField(item);
 }
 
 function isSecretPlace(name: string, item: unknown, within: Surroundings): boolean {
