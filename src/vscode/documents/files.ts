@@ -23,6 +23,8 @@ interface Loaded {
   readonly live: Live | undefined;
   readonly text: string;
   readonly mtime: number;
+  /** What was there until then. */
+  readonly before?: Loaded | undefined;
 }
 
 /** What a document shows. */
@@ -42,6 +44,11 @@ export class Files implements vscode.FileSystemProvider, vscode.Disposable {
   readonly #loaded = new Map<string, Loaded>();
   /** What Artie has meanwhile, where a draft or an edit keeps the document from showing it. */
   readonly #newer = new Map<string, Live>();
+  /** What the editor showed before anything was typed; it may not have taken over what was loaded since. */
+  readonly #begun = new Map<string, Loaded>();
+  /** By key, the last of the reads that have been answered: an earlier one that is answered later is old. */
+  readonly #answered = new Map<string, number>();
+  #asked = 0;
 
   /** What a merge is made from, by what it is. */
   readonly #aside = new Map<string, Readonly<Record<string, string>>>();
@@ -62,6 +69,9 @@ export class Files implements vscode.FileSystemProvider, vscode.Disposable {
         isReadonly: new vscode.MarkdownString(vscode.l10n.t("This is what Artie has. Edit the draft beside it.")),
       }),
       deps.store.onDidChange((change) => this.#follow(change)),
+      vscode.workspace.onDidOpenTextDocument((document) => this.#settle(document)),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => this.#settle(document)),
+      vscode.workspace.onDidSaveTextDocument((document) => this.#settle(document)),
     );
   }
 
@@ -71,9 +81,12 @@ export class Files implements vscode.FileSystemProvider, vscode.Disposable {
 
   /** Reads it now, for a document that is about to open. @throws ArtieError, Error for one of another account */
   async load(address: Address, signal: AbortSignal): Promise<Live> {
+    const asked = ++this.#asked;
     const live = await this.read(address, signal);
-    const isKept = this.#isDirty(address) || (await this.drafts.get(address)) !== undefined;
-    if (isKept) this.#note(address, live);
+    const hasDraft = (await this.drafts.get(address)) !== undefined;
+    if (asked < (this.#answered.get(keyOf(address)) ?? 0)) return live;
+    this.#answered.set(keyOf(address), asked);
+    if (hasDraft || this.#isDirty(address)) this.#note(address, live);
     else this.#show(address, live);
     return live;
   }
@@ -120,6 +133,7 @@ export class Files implements vscode.FileSystemProvider, vscode.Disposable {
   /** The document shows what Artie has from now on. */
   async discard(address: Address, live?: Live): Promise<void> {
     await this.drafts.drop(address);
+    this.#begun.delete(keyOf(address));
     const known = live ?? this.#newer.get(keyOf(address)) ?? this.#loaded.get(keyOf(address))?.live;
     if (known) this.#show(address, known);
     else this.#loaded.delete(keyOf(address));
@@ -151,12 +165,15 @@ export class Files implements vscode.FileSystemProvider, vscode.Disposable {
     const address = addressOf(uri);
     if (!address || uri.scheme !== SCHEME) throw vscode.FileSystemError.NoPermissions(uri);
     const text = Buffer.from(content).toString();
-    const [draft, loaded] = [await this.drafts.get(address), this.#loaded.get(keyOf(address))];
-    if (loaded?.live?.text === text) {
+    const draft = await this.drafts.get(address);
+    const loaded = this.#loaded.get(keyOf(address));
+    const begun = this.#begun.get(keyOf(address)) ?? loaded;
+    if (loaded && [loaded, begun].some((each) => each?.live?.text === text)) {
       await this.drafts.drop(address);
       this.#loaded.set(keyOf(address), { ...loaded, mtime: Date.now() });
     } else {
-      const live = draft ? undefined : (loaded?.live ?? (await this.read(address).catch(() => undefined)));
+      const live = draft ? undefined : (begun?.live ?? (await this.read(address).catch(() => undefined)));
+      if (!draft && loaded?.live && begun !== loaded) this.#newer.set(keyOf(address), loaded.live);
       const name =
         draft?.name ??
         live?.resource.name ??
@@ -190,6 +207,9 @@ export class Files implements vscode.FileSystemProvider, vscode.Disposable {
     if (uri.scheme === LIVE_SCHEME) return this.#liveView(uri, address);
     const draft = await this.drafts.get(address);
     if (draft) return { text: draft.text, mtime: draft.savedAt, isReadonly: false };
+    const begun = this.#isDirty(address) ? this.#begun.get(keyOf(address)) : undefined;
+    // VS Code asks for time and text one after the other: what it has read may bear the time of what was there before.
+    if (begun) return { text: begun.text, mtime: 0, isReadonly: begun.live === undefined };
     const { live, text, mtime } = await this.#load(address);
     return { text, mtime, isReadonly: live === undefined };
   }
@@ -221,10 +241,24 @@ export class Files implements vscode.FileSystemProvider, vscode.Disposable {
     const known = this.#loaded.get(key);
     this.#newer.delete(key);
     if (known?.text === live.text) return known;
-    const loaded = { live, text: live.text, mtime: Math.max(Date.now(), (known?.mtime ?? 0) + 1) };
+    const before = known && { live: known.live, text: known.text, mtime: known.mtime };
+    const loaded = { live, text: live.text, mtime: Math.max(Date.now(), (known?.mtime ?? 0) + 1), before };
     this.#loaded.set(key, loaded);
     if (known) this.#changed(address);
     return loaded;
+  }
+
+  /**
+   * Notes what the editor shows without an edit, so that a save is not refused for what came meanwhile: the draft is
+   * known to begin from this. An edit is told of twice, at first as if the document had none.
+   */
+  #settle(document: vscode.TextDocument): void {
+    const address = document.uri.scheme === SCHEME ? addressOf(document.uri) : undefined;
+    if (!address || document.isDirty) return;
+    const key = keyOf(address);
+    const [loaded, text] = [this.#loaded.get(key), document.getText()];
+    const shown = [loaded, loaded?.before].find((each) => each?.text === text);
+    if (shown) this.#begun.set(key, shown);
   }
 
   #note(address: Address, live: Live): void {
