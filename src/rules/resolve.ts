@@ -13,6 +13,7 @@ import {
   type Table,
 } from "../artie/index.ts";
 import { ToolError } from "./tool-error.ts";
+import { grouped } from "./grouped.ts";
 import type { Missing } from "./incomplete.ts";
 import { connectorName, isUuid, readerName } from "./named.ts";
 import { tableName } from "./state.ts";
@@ -160,7 +161,7 @@ export class Resolver {
 
   /** The tables of a pipeline by name, `schema.name` or UUID, each once. @throws ToolError */
   tables(pipeline: FullPipeline, refs: readonly string[]): Table[] {
-    return [...new Set(refs.map((ref) => findTable(pipeline, ref)))];
+    return [...new Set(refs.map(findingTable(pipeline)))];
   }
 
   /** By UUID, or by name: what had the name last is read and compared, and only when it has another one all are listed. */
@@ -242,16 +243,20 @@ function findByName<T extends Named>(kind: string, text: string, all: readonly T
   throw unknown(`no ${kind} "${text}"`, text, all);
 }
 
-function findTable({ name: pipeline, tables }: FullPipeline, ref: string): Table {
-  const wanted = folded(ref);
+/** There may be thousands of tables, and as many to be found. */
+function findingTable({ name: pipeline, tables }: FullPipeline): (ref: string) => Table {
   const all = tables.map((table) => ({ table, name: tableName(table), uuid: table.uuid ?? "no UUID" }));
-  const byFullName = all.filter(({ table, name }) => table.uuid === ref || folded(name) === wanted);
-  const byName = all.filter(({ table }) => folded(table.name ?? "") === wanted);
-  const matches = byFullName.length > 0 ? byFullName : byName;
-  const [match, another] = matches;
-  if (another) throw ambiguous(`tables of "${pipeline}"`, ref, "the full name or the UUID", matches);
-  if (match) return match.table;
-  throw unknown(`no table "${ref}" in "${pipeline}"`, ref, all);
+  const byFullName = grouped(all, ({ name }) => folded(name));
+  const byName = grouped(all, ({ table }) => folded(table.name ?? ""));
+  const byUuid = new Map(all.map((row) => [row.table.uuid, row]));
+  return (ref) => {
+    const own = byUuid.get(ref);
+    const matches = own ? [own] : (byFullName.get(folded(ref)) ?? byName.get(folded(ref)) ?? []);
+    const [match, another] = matches;
+    if (another) throw ambiguous(`tables of "${pipeline}"`, ref, "the full name or the UUID", matches);
+    if (match) return match.table;
+    throw unknown(`no table "${ref}" in "${pipeline}"`, ref, all);
+  };
 }
 
 function ambiguous(what: string, text: string, use: string, matches: readonly Named[]): ToolError {

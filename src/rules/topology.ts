@@ -1,6 +1,7 @@
 // What connects to what, worked out once for whole lists: names for pipelines, users of connectors. The sidebar has it
 // from its activation on, so this loads nothing.
 import type { Connector, Pipeline, SourceReader } from "../artie/index.ts";
+import { grouped } from "./grouped.ts";
 import { type Missing, optional } from "./incomplete.ts";
 import type { Resolver } from "./resolve.ts";
 import { connectorRole } from "./state.ts";
@@ -82,15 +83,4 @@ export class Topology implements Lists {
     const { uuid } = connector;
     return connectorRole(connector, this.#writing.get(uuid) ?? [], this.#readers.get(uuid) ?? []);
   }
-}
-
-/** As Map.groupBy, which Node 20 does not have. */
-function grouped<Row>(rows: readonly Row[], keyOf: (row: Row) => Uuid): ReadonlyMap<Uuid, Row[]> {
-  const groups = new Map<Uuid, Row[]>();
-  for (const row of rows) {
-    const group = groups.get(keyOf(row));
-    if (group) group.push(row);
-    else groups.set(keyOf(row), [row]);
-  }
-  return groups;
 }

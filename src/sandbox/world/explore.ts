@@ -30,10 +30,12 @@ export function findTable(
   schemaName: string,
   tableName: string,
 ): WorldTable | undefined {
-  return locatedTables(system).find(
-    ({ database, schema, table }) =>
-      table.name === tableName &&
-      (schemaName === "" || schema.name === schemaName) &&
-      (databaseName === "" || database.name === databaseName),
-  )?.table;
+  const databases = system.databases.filter(({ name }) => databaseName === "" || name === databaseName);
+  const schemas = databases.flatMap((database) => database.schemas);
+  for (const { name, tables } of schemas) {
+    const found =
+      schemaName === "" || name === schemaName ? tables.find((table) => table.name === tableName) : undefined;
+    if (found) return found;
+  }
+  return undefined;
 }

@@ -2,7 +2,7 @@
 import { operations } from "../../artie/operations.ts";
 import { sends } from "../sends.ts";
 import { z } from "zod";
-import type { FullPipeline, PipelinePayload, SourceReader, Table, TablePayload } from "../../artie/index.ts";
+import type { FullPipeline, PipelinePayload, SourceReader, TablePayload } from "../../artie/index.ts";
 import type { LookContext } from "../context.ts";
 import { defineTool, type Tool } from "../define.ts";
 import { ITEM } from "../extension.ts";
@@ -275,9 +275,10 @@ async function bothPutBack(
 
 function plannedTo(before: FullPipeline, payload: Settings) {
   const changes = changesBetween(pipelineBody(before), payload);
-  const goes = (table: Table) =>
-    changes.some(({ at, after }) => at.length === 2 && at[1] === nameOf(table) && after === undefined);
-  return { payload, removed: before.tables.filter(goes), changes };
+  const gone = new Set(
+    changes.filter(({ at, after }) => at.length === 2 && after === undefined).map(({ at }) => at[1]),
+  );
+  return { payload, removed: before.tables.filter((table) => gone.has(nameOf(table))), changes };
 }
 
 function joined(a: Impact, b: Impact): Impact {

@@ -91,7 +91,8 @@ export function replacing(
         ...way,
       };
       const result = await replaceWhole(resource, before, wanted, signal);
-      const made = changes.filter((change) => isThere(way.bodyOf(result.after), change));
+      const after = way.bodyOf(result.after);
+      const made = changes.filter((change) => isThere(after, change));
       // What somebody else wanted at the same time is not this one's to put back.
       if (!result.others.lost) {
         replaced({ uuids: uuidsOf(before), changes: made, before: partAt(planned, made) });

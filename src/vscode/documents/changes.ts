@@ -1,5 +1,6 @@
 // What a person has changed in a document, and what the tools take for it. Free of VS Code.
 import { type Change, changesBetween, nameOf, pathOf } from "../../rules/diff.ts";
+import { grouped } from "../../rules/grouped.ts";
 import { isSettings, type Settings } from "../../rules/overlay.ts";
 import { isHollow } from "./forms.ts";
 
@@ -27,11 +28,14 @@ export interface Trouble {
 }
 
 export function troublesIn(draft: Settings, changes: readonly Change[]): Trouble[] {
-  const tables = Array.isArray(draft["tables"]) ? draft["tables"].map(nameOf) : [];
-  const twice = tables.filter((name, index) => name !== undefined && tables.indexOf(name) !== index);
+  const known = new Set<string>();
+  const twice = new Set<string>();
+  for (const name of Array.isArray(draft["tables"]) ? draft["tables"].map(nameOf) : []) {
+    if (name !== undefined) (known.has(name) ? twice : known).add(name);
+  }
   const gone = changes.filter(({ at, after }) => at.length === 1 && after === undefined && !isGroup(at[0]));
   return [
-    ...[...new Set(twice)].map((what) => ({ kind: "twice" as const, what: what ?? "" })),
+    ...[...twice].map((what) => ({ kind: "twice" as const, what })),
     ...gone.map((change) => ({ kind: "fixed" as const, what: pathOf(change) })),
   ];
 }
@@ -44,20 +48,24 @@ function isGroup(name: string | undefined): boolean {
 
 /** What the tool that updates it takes: what changes and nothing else; null takes a setting out. */
 export function inputFor(changes: readonly Change[], draft: Settings): Settings {
-  const inRows = changes.filter(({ at }) => at[0] === "tables");
-  const fields = changes.filter(({ at }) => at[0] !== "tables").reduce<Settings>((input, each) => put(input, each), {});
-  const names = [...new Set(inRows.map(({ at }) => at[1] ?? ""))];
-  const removed = names.filter((name) =>
-    inRows.some(({ at, after }) => at.length <= 2 && after === undefined && at[1] === name),
+  const inRows = grouped(
+    changes.filter(({ at }) => at[0] === "tables"),
+    ({ at }) => at[1] ?? "",
   );
+  const fields = changes.filter(({ at }) => at[0] !== "tables").reduce<Settings>((input, each) => put(input, each), {});
   const rows = Array.isArray(draft["tables"]) ? draft["tables"].filter(isSettings) : [];
-  const changed = names
-    .filter((name) => !removed.includes(name))
-    .map((name) => {
-      const row = rows.find((each) => nameOf(each) === name) ?? {};
-      const own = inRows.filter(({ at }) => at[1] === name).map((change) => ({ ...change, at: change.at.slice(2) }));
-      const { schema, name: called } = row;
-      return own.reduce<Settings>((input, each) => put(input, each), { ...(schema ? { schema } : {}), name: called });
+  const named = new Map(rows.map((row) => [nameOf(row), row]));
+  const isRemoved = ({ at, after }: Change) => at.length <= 2 && after === undefined;
+  const removed = [...inRows].filter(([, own]) => own.some(isRemoved)).map(([name]) => name);
+  const changed = [...inRows]
+    .filter(([, own]) => !own.some(isRemoved))
+    .map(([name, own]) => {
+      const { schema, name: called } = named.get(name) ?? {};
+      const inRow = own.map((change) => ({ ...change, at: change.at.slice(2) }));
+      return inRow.reduce<Settings>((input, each) => put(input, each), {
+        ...(schema ? { schema } : {}),
+        name: called,
+      });
     });
   return {
     ...fields,
@@ -90,18 +98,29 @@ export interface Conflict {
 
 /** Where both have changed the same, to something else each. */
 export function conflictsBetween(mine: readonly Change[], theirs: readonly Change[]): Conflict[] {
+  const find = overlapping(theirs);
   return mine.flatMap((own) => {
-    const other = theirs.find(({ at }) => overlap(own.at, at));
+    const other = find(own);
     if (!other || JSON.stringify(other.after) === JSON.stringify(own.after)) return [];
     return [{ path: pathOf(own), base: own.before, theirs: other.after, mine: own.after }];
   });
 }
 
-/** Whether the one is the other, or lies in it. */
-export function overlap(one: readonly string[], other: readonly string[]): boolean {
-  return isWithin(one, other) || isWithin(other, one);
+/** Finds, of the changes, one that is the same, lies in it, or holds it. There may be thousands of both. */
+export function overlapping(changes: readonly Change[]): (change: Change) => Change | undefined {
+  const exactly = new Map<string, Change>();
+  const within = new Map<string, Change>();
+  for (const change of changes) {
+    for (const path of waysTo(change)) if (!within.has(path)) within.set(path, change);
+    exactly.set(JSON.stringify(change.at), change);
+  }
+  return (change) => {
+    const holding = waysTo(change).find((path) => exactly.has(path));
+    return within.get(JSON.stringify(change.at)) ?? exactly.get(holding ?? "");
+  };
 }
 
-function isWithin(at: readonly string[], outer: readonly string[]): boolean {
-  return outer.every((name, index) => at[index] === name);
+/** The path of the change, and those of all that it lies in. */
+function waysTo({ at }: Change): string[] {
+  return at.map((_, index) => JSON.stringify(at.slice(0, index + 1)));
 }

@@ -1,6 +1,6 @@
 // What the tools get for a document: the account's own UUIDs for names, and what its dry runs look at.
 import type { CallOptions } from "../../artie/index.ts";
-import type { Change } from "../../rules/diff.ts";
+import { type Change, nameOf } from "../../rules/diff.ts";
 import { isSettings, type Settings } from "../../rules/overlay.ts";
 import { findNamed } from "../../rules/resolve.ts";
 import type { Session } from "../shell/sessions.ts";
@@ -61,12 +61,11 @@ export function dryRunsFor({ kind }: Address, looking: Looking): DryRun[] {
 
 function ofPipeline({ changes, value, reads }: Looking, has: (...fields: string[]) => boolean): DryRun[] {
   const rows = Array.isArray(value["tables"]) ? value["tables"].filter(isSettings) : [];
-  const added = rows.filter(({ schema, name }) => {
-    const called = [schema, name].filter(Boolean).join(".");
-    return changes.some(
-      ({ at, before }) => at[0] === "tables" && at[1] === called && at[2] === "name" && before === undefined,
-    );
-  });
+  const names = changes.flatMap(({ at, before }) =>
+    at[0] === "tables" && at[2] === "name" && before === undefined ? [at[1]] : [],
+  );
+  const isNew = new Set(names);
+  const added = rows.filter((row) => isNew.has(nameOf(row)));
   const tables = added.map(({ schema, name }) => ({ ...(schema ? { schema } : {}), name }));
   const { destination, specificDestCfg = {}, advancedSettings } = value;
   const source: DryRun[] =

@@ -1,6 +1,6 @@
 // The commands that lead to a new document, or to more in one that is there.
 import * as vscode from "vscode";
-import { field } from "../shell/arguments.ts";
+import type { Settings } from "../../rules/overlay.ts";
 import { type Command, registerCommand } from "../ui/command.ts";
 import { type Outcome, tellBriefly } from "../ui/outcome.ts";
 import { choosePipeline } from "../ui/target-pipelines.ts";
@@ -69,28 +69,12 @@ async function addTables(making: Making, command: MakingCommand): Promise<Outcom
   return tellBriefly(t("{0} added to the draft of {1}. Apply sends it.", countTables(found.length), shown(name)));
 }
 
-/** Into the text, after the tables that stand there; what it says else stays as it is written. */
-async function addRows(document: vscode.TextDocument, rows: readonly object[]): Promise<void> {
+async function addRows(document: vscode.TextDocument, rows: readonly Settings[]): Promise<void> {
+  const { withTables } = await import("./written.ts");
   const text = document.getText();
-  const formattingOptions = { insertSpaces: true, tabSize: 2 };
-  const { applyEdits, modify, parse } = await import("jsonc-parser");
-  const tables: unknown = field(parse(text, [], { allowTrailingComma: true }), "tables");
-  const own: unknown[] = Array.isArray(tables) ? tables : [];
-  const added = rows.map((row) => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== "")));
-  const changed =
-    own.length === 0
-      ? applyEdits(text, modify(text, ["tables"], added, { formattingOptions }))
-      : added.reduce<string>(
-          (now, row, index) =>
-            applyEdits(
-              now,
-              modify(now, ["tables", own.length + index], row, { formattingOptions, isArrayInsertion: true }),
-            ),
-          text,
-        );
   const edit = new vscode.WorkspaceEdit();
-  const end = document.positionAt(text.length);
-  edit.replace(document.uri, new vscode.Range(new vscode.Position(0, 0), end), changed);
+  const all = new vscode.Range(new vscode.Position(0, 0), document.positionAt(text.length));
+  edit.replace(document.uri, all, withTables(text, rows));
   await vscode.workspace.applyEdit(edit);
   await document.save();
 }

@@ -7,7 +7,7 @@ import { isSettings } from "../../rules/overlay.ts";
 import { decide } from "../ui/ask.ts";
 import { shown } from "../ui/text.ts";
 import { LIVE_SCHEME } from "./address.ts";
-import { conflictsBetween, filled, overlap } from "./changes.ts";
+import { conflictsBetween, filled, overlapping } from "./changes.ts";
 import type { DocumentCommand } from "./command.ts";
 import type { Reading } from "./reading.ts";
 
@@ -25,7 +25,8 @@ export async function merged(command: DocumentCommand, reading: Reading): Promis
   }
   const whole = filled(reading.value, base);
   // Where both have changed the same, the draft counts.
-  const onlyTheirs = theirs.filter(({ at }) => !mine.some((own) => overlap(own.at, at)));
+  const own = overlapping(mine);
+  const onlyTheirs = theirs.filter((change) => !own(change));
   const value = applied(onlyTheirs, isSettings(whole) ? whole : {}, live.resource.value);
   const text = await files.textOf(address, { ...live.resource, value });
   await files.keep({ ...draft, base: live.resource.value, text });

@@ -1,4 +1,6 @@
-// A resource as the text of its document: what is set, each field with what it means. Free of VS Code.
+// A resource as the text of its document: what is set, each field with what it means; and tables put into a text that is
+// there. Free of VS Code.
+import { applyEdits, findNodeAtLocation, modify, parseTree } from "jsonc-parser";
 import { isSettings, type Settings } from "../../rules/overlay.ts";
 import { isHollow } from "./forms.ts";
 
@@ -51,6 +53,24 @@ export function written(value: Settings, { schema, notes, meaningOf }: Writing):
   const fields = Object.entries(value).filter(([, field]) => !isHollow(field));
   const lines = ofFields([["$schema", schema], ...fields], "  ");
   return [...notes.map((note) => `// ${inLine(note)}`), "{", ...lines, "}", ""].join("\n");
+}
+
+/** After the tables that stand there, a line each; what the text says else stays as it is written. */
+export function withTables(text: string, tables: readonly Settings[]): string {
+  const tree = parseTree(text, [], { allowTrailingComma: true });
+  const list = tree && findNodeAtLocation(tree, ["tables"]);
+  if (list?.type !== "array") {
+    const empty = applyEdits(
+      text,
+      modify(text, ["tables"], [], { formattingOptions: { insertSpaces: true, tabSize: 2 } }),
+    );
+    return withTables(empty, tables);
+  }
+  const rows = tables.map((table) => `\n    ${onOneLine(table)}`).join(",");
+  const last = list.children?.at(-1);
+  if (!last) return `${text.slice(0, list.offset)}[${rows}\n  ]${text.slice(list.offset + list.length)}`;
+  const end = last.offset + last.length;
+  return `${text.slice(0, end)},${rows}${text.slice(end)}`;
 }
 
 function startingWith(indent: string, [first = "", ...others]: readonly string[]): string[] {

@@ -5,6 +5,7 @@ import * as vscode from "vscode";
 import type { ArtieClient } from "../../../src/artie/index.ts";
 import { ManualClock, type Sandbox } from "../../../src/sandbox/index.ts";
 import { run, until } from "../support/artie.ts";
+import { addTables } from "../../support/many-tables.ts";
 import { closeAll, edited, open, written } from "../support/documents.ts";
 import { signedIn } from "../support/suite.ts";
 
@@ -143,6 +144,26 @@ describe("creating", () => {
     assert.deepEqual(created(), []);
     const applied = await run("artie.document.apply", { uri: document.uri.toString(), confirm: true });
     assert.ok(applied.ok, applied.message);
+  });
+
+  it("brings 5,000 tables of one schema into a pipeline, and more of them into one that is there", async () => {
+    await secrets();
+    const all = addTables(sandbox, { host: "billing-db.larkspur.example", schema: "public", count: 5_000 });
+    const document = await open("artie.pipeline.new", { answers: { ...ANSWERS, tables: all.slice(0, 4_000) } });
+    const outcome = await run("artie.document.create", { uri: document.uri.toString() });
+    assert.ok(outcome.ok, outcome.message);
+    const [made] = (await elsewhere.pipelines.list({ fresh: true })).filter(({ name }) => /^PostgreSQL/.test(name));
+    assert.ok(made);
+    const tablesNow = async () => (await elsewhere.pipelines.get(made.uuid, { fresh: true })).tables;
+    assert.equal((await tablesNow()).length, 4_000);
+    await run("artie.refresh");
+    const added = await run("artie.pipeline.addTables", { pipeline: made.uuid, answers: { tables: all } });
+    assert.match(added.message, /1,?000 tables added to the draft/);
+    const draft = vscode.window.activeTextEditor?.document;
+    assert.ok(draft);
+    const applied = await run("artie.document.apply", { uri: draft.uri.toString(), confirm: true });
+    assert.ok(applied.ok, applied.message);
+    assert.deepEqual(new Set((await tablesNow()).map(({ name }) => name)), new Set(all.map(({ name }) => name)));
   });
 
   it("begins at a table of the explorer", async () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { isSettings, type Settings } from "../../../src/rules/overlay.ts";
 import { changesOf, conflictsBetween, inputFor, troublesIn } from "../../../src/vscode/documents/changes.ts";
 import { picked, shapeOf, without } from "../../../src/vscode/documents/forms.ts";
-import { written } from "../../../src/vscode/documents/written.ts";
+import { withTables, written } from "../../../src/vscode/documents/written.ts";
 
 const BASE: Settings = {
   name: "Billing",
@@ -40,6 +40,28 @@ describe("a document's text", () => {
     expect($schema).toBe("x:y");
     expect(changesOf(BASE, read)).toEqual([]);
     expect(inputOf(read)).toEqual({});
+  });
+});
+
+describe("tables that are put into a document", () => {
+  const added = [
+    { schema: "public", name: 'odd "one"' },
+    { name: "b", schema: "" },
+  ];
+  const names = (text: string) =>
+    rows(parse(text, [], { allowTrailingComma: true }) as Settings).map(({ name }) => name);
+
+  it.each([
+    ["after those that are there", '{ "tables": [\n    { "name": "a" } // mine\n  ] }', ["a", 'odd "one"', "b"]],
+    ["after a comma too many", '{ "tables": [{ "name": "a" },], "name": "x" }', ["a", 'odd "one"', "b"]],
+    ["where there are none", '{ "tables": [ /* none */ ] }', ['odd "one"', "b"]],
+    ["where there is no list", '{ "name": "x" }', ['odd "one"', "b"]],
+  ])("stand %s", (_, text, expected) => {
+    expect(names(withTables(text, added))).toEqual(expected);
+  });
+
+  it("leave the text as it was written", () => {
+    expect(withTables('{ "tables": [\n    { "name": "a" } // mine\n  ] }', added)).toContain("// mine");
   });
 });
 
