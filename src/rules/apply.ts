@@ -1,6 +1,6 @@
 // Makes changes that were found between two states of a resource in a third: in what somebody else has made of it since.
 import { type Change, nameOf } from "./diff.ts";
-import { isSettings, type Settings } from "./overlay.ts";
+import { isSettings, own, type Settings } from "./overlay.ts";
 
 /**
  * The state with the changes made in it. A change of a row that is gone from it has no place and is left out.
@@ -13,7 +13,7 @@ export function applied(changes: readonly Change[], state: Settings, whole: Sett
 }
 
 function inFields(fields: Settings, whole: Settings, [name = "", ...rest]: readonly string[]): Settings {
-  const field = rest.length === 0 ? whole[name] : inValue(fields[name], whole[name], rest);
+  const field = rest.length === 0 ? own(whole, name) : inValue(own(fields, name), own(whole, name), rest);
   const others = Object.entries(fields).filter(([other]) => other !== name);
   return Object.fromEntries(field === undefined ? others : [...others, [name, field]]);
 }

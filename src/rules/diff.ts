@@ -1,6 +1,6 @@
 // What differs between a resource as it was read and as it is to be, field by field: it tells whether there is anything to
 // do, what a plan would change, and afterwards what the API has not taken over.
-import type { Settings } from "./overlay.ts";
+import { own, type Settings } from "./overlay.ts";
 
 export interface Change {
   /** The way to the field; a row of a list is named by its UUID or its name. */
@@ -24,7 +24,7 @@ export function changesBetween(before: unknown, after: unknown, at: readonly str
   const [old, now] = [fieldsOf(before, after), fieldsOf(after, before)];
   if (!now || (before !== undefined && before !== null && !old)) return [{ at, before, after }];
   const names = new Set([...Object.keys(old ?? {}), ...Object.keys(now)]);
-  return [...names].flatMap((name) => changesBetween(old?.[name], now[name], [...at, name]));
+  return [...names].flatMap((name) => changesBetween(own(old, name), own(now, name), [...at, name]));
 }
 
 /** `tables.public.orders.enableHistoryMode`; what is too long for a name is no name, and not repeated. */
@@ -34,7 +34,7 @@ export function pathOf({ at }: Pick<Change, "at">): string {
 
 /** What stands where a change was made. */
 export function valueAt(state: unknown, { at }: Pick<Change, "at">): unknown {
-  return at.reduce<unknown>((value, name) => fieldsOf(value)?.[name], state);
+  return at.reduce<unknown>((value, name) => own(fieldsOf(value), name), state);
 }
 
 /** @param isHidden fields that an answer may keep to itself */
@@ -84,7 +84,7 @@ export function nameOf(row: unknown): string | undefined {
 function contains(got: unknown, asked: unknown): boolean {
   const [has, wanted] = [fieldsOf(got), fieldsOf(asked)];
   if (!wanted || !has) return isSame(got, asked);
-  return Object.entries(wanted).every(([name, value]) => isEmpty(value) || contains(has[name], value));
+  return Object.entries(wanted).every(([name, value]) => isEmpty(value) || contains(own(has, name), value));
 }
 
 /** Null is not there. */

@@ -14,7 +14,8 @@ function merged(before: unknown, change: unknown): unknown {
   return isSettings(change) ? laidOver(isSettings(before) ? before : undefined, change) : change;
 }
 
-function own(settings: Settings | null | undefined, name: string): unknown {
+/** The field that it has itself, and not what every object has: a setting may be called "constructor". */
+export function own(settings: Settings | null | undefined, name: string): unknown {
   return settings && Object.hasOwn(settings, name) ? settings[name] : undefined;
 }
 

@@ -1,15 +1,15 @@
 // What a person has changed in a document, and what the tools take for it. Free of VS Code.
 import { type Change, changesBetween, nameOf, pathOf } from "../../rules/diff.ts";
 import { grouped } from "../../rules/grouped.ts";
-import { isSettings, type Settings } from "../../rules/overlay.ts";
+import { isSettings, own, type Settings } from "../../rules/overlay.ts";
 import { isHollow } from "./forms.ts";
 
 /** The document as a value: what it leaves out because it says nothing is still as it was. @throws SyntaxError */
 export function filled(draft: unknown, base: unknown): unknown {
   if (isSettings(draft) && isSettings(base)) {
     const left = Object.entries(base).filter(([name, value]) => !Object.hasOwn(draft, name) && isHollow(value));
-    const own = Object.entries(draft).map(([name, value]) => [name, filled(value, base[name])] as const);
-    return Object.fromEntries([...own, ...left]);
+    const kept = Object.entries(draft).map(([name, value]) => [name, filled(value, own(base, name))] as const);
+    return Object.fromEntries([...kept, ...left]);
   }
   if (!Array.isArray(draft) || !Array.isArray(base)) return draft;
   const before = new Map(base.map((row: unknown) => [nameOf(row), row]));

@@ -93,6 +93,15 @@ describe("what is changed in a document", () => {
     expect(inputOf(draft)).toEqual({ advancedSettings: { forceUTCTimezone: false } });
   });
 
+  it("may be called as what every object has", () => {
+    const odd = {
+      ...BASE,
+      advancedSettings: { ...(BASE["advancedSettings"] as Settings), constructor: { toString: 1 } },
+    };
+    expect(inputOf(odd)).toEqual({ advancedSettings: { constructor: { toString: 1 } } });
+    expect(inputFor(changesOf(odd, BASE), BASE)).toEqual({ advancedSettings: { constructor: { toString: null } } });
+  });
+
   it("takes tables out and in, in any order", () => {
     const tables = [{ schema: "audit", name: "ledger" }, ...rows(BASE).slice(0, 1)];
     expect(inputOf({ ...BASE, tables })).toEqual({
