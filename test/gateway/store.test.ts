@@ -75,7 +75,7 @@ describe.each(STORES)("a store in %s", (name: StoreName) => {
     expect((await store.grants.change(id, { ...rest, writes: 10 }))?.writes_left).toBe(9);
     expect((await store.grants.change(id, { ...rest, writes: null }))?.writes_left).toBeNull();
     expect((await store.grants.change(id, { ...rest, writes: 2, name: "Other" }))?.writes_left).toBe(2);
-    expect(await many(4, () => store.grants.revoke(id))).toEqual([true, false, false, false]);
+    expect((await many(4, () => store.grants.revoke(id))).filter(Boolean)).toEqual([true]);
     expect(await store.grants.change(id, rest)).toBeUndefined();
     expect(await store.grants.takeWrite(id)).toBeUndefined();
   });

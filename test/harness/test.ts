@@ -130,8 +130,8 @@ async function runStage({ name, run, yields = false }: Stage): Promise<boolean> 
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => output.push(chunk));
   await once(child, "close");
   forget();
-  const succeeded = child.exitCode === 0;
   const { passed, failed } = await readResult(resultFile);
+  const succeeded = child.exitCode === 0 && failed.length === 0;
   total.passed += passed;
   total.failed.push(...(succeeded || failed.length > 0 ? failed : [name]));
   process.stdout.write(`\n=== ${name}\n${Buffer.concat(output).toString("utf8")}`);
