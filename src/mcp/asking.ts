@@ -23,6 +23,7 @@ const waiting = z.object({
       targets: z.array(z.object({ kind: z.string(), name: z.string() })),
       loss: z.string().optional(),
       items: z.array(z.string()).optional(),
+      cannotBeUndone: z.boolean().optional(),
     }),
   }),
 });
@@ -63,6 +64,7 @@ export function questionFor(value: unknown): InputRequiredResult | undefined {
     ...(named === "" ? [] : [`On: ${named}.`]),
     ...(items.length > 0 ? [`Namely: ${[...items.slice(0, MAX_SHOWN), ...more].join(", ")}.`] : []),
     ...(plan.loss === undefined ? [] : [`${plan.loss}.`]),
+    ...(plan.cannotBeUndone ? ["It can't be undone."] : []),
   ];
   const message = `Artie asks before it changes this:\n${lines.join("\n")}`;
   const question = inputRequired.elicit({ message, requestedSchema: { type: "object", properties: {} } });

@@ -50,9 +50,10 @@ function withoutNew(changes: readonly Change[]) {
 }
 
 /** One sentence without a period; undefined where nothing ceases or moves. */
-export function lossOf({ ceases, moves }: Impact): string | undefined {
+export function lossOf(impacts: readonly Impact[]): string | undefined {
+  const ceases = impacts.flatMap((impact) => impact.ceases);
   const gone = ceases.length > 0 ? [`${listed(ceases)} no longer reach the destination`] : [];
-  return [...gone, ...moves].join("; ") || undefined;
+  return [...gone, ...impacts.flatMap(({ moves }) => moves)].join("; ") || undefined;
 }
 
 /** `tables.<name>.…` of a pipeline, `tablesConfig.<name>.…` of a reader. */

@@ -6,10 +6,13 @@ import { z } from "zod";
 import { ArtieError, type PrivateLink, type SSHTunnel } from "../artie/index.ts";
 import { defineTool, type Tool } from "./define.ts";
 import { changesBetween } from "../rules/diff.ts";
+import { listed } from "../rules/listed.ts";
+import { connectorName } from "../rules/named.ts";
+import { figure } from "./figures.ts";
 import { linkBody } from "../rules/merge.ts";
 import { requireWhole } from "../rules/whole.ts";
 import type { LookContext } from "./context.ts";
-import { newTarget, type Target } from "./plan.ts";
+import { type Figure, newTarget, type Target } from "./plan.ts";
 import { confirmation } from "./refs.ts";
 import { connectorSummary } from "./summaries.ts";
 import { changing, UNCHANGED, untaken, untakenOf } from "./taken.ts";
@@ -180,7 +183,8 @@ const updateTunnel = defineTool({
     if (changed.length > 0) requireWhole("SSH tunnel", target.name, tunnel, given);
     const difference = changing(changed);
     const effect = `${difference.effect}. The pipelines behind it get undeployed changes`;
-    const planned = { targets: [target], ...difference, effect, tunnel, body, changed };
+    const figures = () => behind(context, tunnel);
+    const planned = { targets: [target], ...difference, effect, figures, tunnel, body, changed };
     if (body.host === tunnel.host && body.port === tunnel.port) return { ...planned, risk: "none" };
     // No credential of it can be given anew, and those of its connectors go where it goes.
     const [from, to] = [tunnel, body].map(({ host, port }) => `${host}:${port}`);
@@ -245,6 +249,14 @@ async function usersOf({ resolve }: LookContext, { uuid }: PrivateLink) {
 async function tunnelAt({ artie, signal }: LookContext, at: string) {
   const tunnel: SSHTunnel = await artie.sshTunnels.get(at, { signal });
   return { tunnel, target: targetOf("SSH tunnel", tunnel) };
+}
+
+/** Whose pipelines take a change up: one request, and their own names would take two more. */
+async function behind({ resolve }: LookContext, { uuid }: SSHTunnel): Promise<Figure[]> {
+  const labels = resolve
+    .connectors()
+    .then((all) => listed(all.filter((each) => each.sshTunnelUUID === uuid).map(connectorName)) || "none");
+  return [await figure("connectors behind it", labels)];
 }
 
 function targetOf(kind: string, { uuid, name }: PrivateLink | SSHTunnel): Target {

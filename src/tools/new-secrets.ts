@@ -6,7 +6,8 @@ import { newTarget } from "./plan.ts";
 import { referenceTo } from "./secret-name.ts";
 
 export function creation(kind: string, name: string) {
-  const effect = `Creates the ${kind} "${name}"; its secret goes to the secret store`;
+  // Without its name: one in quotes after the word key or salt is taken for a secret, and would not be shown.
+  const effect = `Creates ${/^[aeiou]/.test(kind) ? "an" : "a"} ${kind}; its secret goes to the secret store`;
   return Promise.resolve({ targets: [newTarget(kind, name)], effect, risk: "none" as const });
 }
 

@@ -86,6 +86,8 @@ export interface ShownPlan {
   readonly undo?: UndoCall | undefined;
   /** For so long the answer's own `undo` puts it back. */
   readonly undoFor?: string | undefined;
+  /** Said where there is neither, so that nobody has to infer it. */
+  readonly cannotBeUndone?: true;
   readonly risk: Risk;
 }
 
@@ -97,7 +99,8 @@ const NOTES = { all: "", settings: "; a table that was taken out comes back as a
  * @throws ArtieError when a figure can't be read for another reason than that there is none
  */
 export async function shownPlan(plan: Plan, undoFor?: string): Promise<ShownPlan> {
-  const { targets, effect, loss, items, difference, undo, risk } = plan;
+  const { targets, effect, loss, items, difference, undo, risk, idle } = plan;
+  const isKept = plan.restores !== undefined && !idle && undoFor !== undefined;
   return {
     targets,
     effect,
@@ -106,7 +109,8 @@ export async function shownPlan(plan: Plan, undoFor?: string): Promise<ShownPlan
     difference,
     figures: await plan.figures?.(),
     undo,
-    ...(plan.restores && !plan.idle && undoFor ? { undoFor: undoFor + NOTES[plan.restores] } : {}),
+    ...(isKept ? { undoFor: undoFor + NOTES[plan.restores] } : {}),
+    ...(isKept || undo || idle ? {} : { cannotBeUndone: true as const }),
     risk,
   };
 }

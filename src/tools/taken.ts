@@ -15,14 +15,19 @@ const MAX_VALUE = 80;
 /** Nobody reads more of them side by side. */
 const MAX_DIFFERENCES = 500;
 
+interface Updating {
+  readonly impact: readonly Impact[];
+  /** Of each of these, whether rows flow there. */
+  readonly flows: readonly boolean[];
+  readonly confirm: string;
+}
+
 /** What an update would do: risky where rows cease to reach the destination, or take another way, and data flows. */
-export function updating(
-  changes: readonly Change[],
-  { impact, flows, confirm }: { readonly impact: Impact; readonly flows: boolean; readonly confirm: string },
-) {
-  const begins = impact.begins.length > 0 ? `. ${listed(impact.begins)} begin to reach the destination` : "";
+export function updating(changes: readonly Change[], { impact, flows, confirm }: Updating) {
+  const begun = impact.flatMap(({ begins }) => begins);
+  const begins = begun.length > 0 ? `. ${listed(begun)} begin to reach the destination` : "";
   const planned = { ...changing(changes), effect: effectOf(changes) + begins };
-  const loss = flows ? lossOf(impact) : undefined;
+  const loss = lossOf(impact.filter((_, index) => flows[index]));
   return loss === undefined
     ? { ...planned, risk: "none" as const }
     : { ...planned, loss, risk: "outage" as const, confirm };

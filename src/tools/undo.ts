@@ -72,7 +72,7 @@ export async function restored<T extends Settings>(
   }
   const back = inverted(kept.changes);
   const gone = kept.changes.filter((each) => hasLostItsRow(body, each, kept.changes));
-  if (gone.length === 0 && back.every((each) => stands(body, each))) return body;
+  if (gone.length === 0 && back.every((each) => isBack(body, each))) return body;
   const changedSince = kept.changes.filter((each) => gone.includes(each) || !stands(body, each));
   if (changedSince.length > 0) {
     throw new ToolError(
@@ -96,6 +96,11 @@ function hasLostItsRow(state: Settings, { at }: Change, changes: readonly Change
 
 function isNothing(value: unknown): boolean {
   return value === undefined || value === null;
+}
+
+/** Whether it is as it was: what is switched off stands, and what was not set does not. */
+function isBack(state: Settings, change: Change): boolean {
+  return stands(state, change) && (!isNothing(change.after) || isNothing(valueAt(state, change)));
 }
 
 /** Whether a change is as it was made. A credential that is not shown counts as there. */

@@ -1,14 +1,18 @@
 // A replication slot lies on a server, not in a connector: two connectors can lead to the same one.
-import type { FullConnector } from "../../artie/index.ts";
+import type { FullConnector, SourceReader } from "../../artie/index.ts";
 import type { Asked, Look } from "./rule.ts";
 
 /** What Artie calls a slot when the reader names no other. */
 const DEFAULT_SLOT = "artie";
 
+export function slotName({ settings }: Pick<SourceReader, "settings">): string {
+  return settings?.replicationSlotOverride || DEFAULT_SLOT;
+}
+
 /** The reason why a slot may not be dropped: a reader outside has it, through whichever connector. */
 export async function slotRefusal({ uuid, input, inside }: Asked<string>, look: Look): Promise<string | undefined> {
   const readers = inside.outside.sourceReaders.filter(
-    ({ settings, connectorUUID }) => connectorUUID && (settings?.replicationSlotOverride || DEFAULT_SLOT) === input,
+    (reader) => reader.connectorUUID && slotName(reader) === input,
   );
   if (readers.length === 0) return undefined;
   const server = serverOf(await look.connector(uuid));

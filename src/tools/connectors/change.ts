@@ -2,11 +2,11 @@
 import { operations } from "../../artie/operations.ts";
 import { sends } from "../sends.ts";
 import { z } from "zod";
-import { connectorPayload, type FullConnector, type Pipeline, type SourceReader } from "../../artie/index.ts";
+import { connectorPayload } from "../../artie/index.ts";
 import type { LookContext } from "../context.ts";
 import { defineTool, type Tool } from "../define.ts";
 import { ToolError } from "../../rules/tool-error.ts";
-import { notReported } from "../figures.ts";
+import { deployedAgain, notReported } from "../figures.ts";
 import { connectorTarget, newTarget, type Target } from "../plan.ts";
 import {
   configToSend,
@@ -17,25 +17,20 @@ import {
   exactlyOne,
   requireType,
 } from "../refs.ts";
-import { changesBetween } from "../../rules/diff.ts";
+import { type Change, changesBetween } from "../../rules/diff.ts";
 import { connectorName, readerName } from "../../rules/named.ts";
 import { resolveSecrets } from "../secrets.ts";
 import { connectorSummary, pipelineSummary } from "../summaries.ts";
 import { restored, undoRef } from "../undo.ts";
 import { moveOf } from "./destination.ts";
 import { destinationsOf } from "./places.ts";
-import { requireGiven, unknownCredentials } from "./stored.ts";
+import { requireGiven, requireKnown, unreadCredentials } from "./stored.ts";
+import { lossOfDeleting, readersOfIdleSlot, runningOn, usersOf } from "./users.ts";
 import { changing, namesakes, namesakesIfRenamed, UNCHANGED, untaken, untakenOf } from "../taken.ts";
 import { connectorBody } from "../../rules/merge.ts";
-import { mayRun } from "../../rules/state.ts";
-import { Topology } from "../../rules/topology.ts";
-import { pipelinesOn, readsFrom, readsWith } from "../../rules/users.ts";
 import { nonEmpty } from "../shape.ts";
 import { requireWholeConnector } from "../../rules/whole.ts";
 import { listed } from "../../rules/listed.ts";
-
-/** What Artie calls a replication slot when the reader names no other. */
-const DEFAULT_SLOT = "artie";
 
 /** The API's own fields; credentials inside sharedConfig as references. */
 const fields = {
@@ -92,19 +87,24 @@ const update = defineTool({
     const body =
       undo === undefined ? { ...before, ...changes, sharedConfig: kept } : await restored(context, undo, place);
     const changed = changesBetween(before, body);
-    const given = changes.sharedConfig ?? {};
-    const unknown = changed.length > 0 ? await unknownCredentials(context, connector) : [];
-    requireGiven(connector, unknown, given);
+    // What is put back is given with it.
+    const given = undo === undefined ? (changes.sharedConfig ?? {}) : settingsIn(changed);
+    const unread = changed.length > 0 ? unreadCredentials(connector) : [];
+    requireGiven(connector, unread, given);
     const difference = changing(changed);
     // What was not read can't be written back without being given anew.
-    const restores = unknown.length === 0 ? difference.restores : undefined;
-    const planned = { targets: [connectorTarget(connector)], ...difference, restores, connector, body, changed };
-    const move = await moveOf(context, connector, changed, given);
-    if (!move) return { ...planned, risk: "none" };
-    return { ...planned, ...move, risk: "outage", confirm: connectorName(connector) };
+    const restores = unread.length === 0 ? difference.restores : undefined;
+    const users = once(() => usersOf(context, connector.uuid));
+    const figures = () => deployedAgain(users().then((on) => [...on.users, ...on.maybe]));
+    const planned = { targets: [connectorTarget(connector)], ...difference, restores, figures };
+    const move = await moveOf(context, { connector, changes: changed, given, running: () => runningOn(users()) });
+    const made = { connector, body, changed, given };
+    if (!move) return { ...planned, risk: "none", ...made };
+    return { ...planned, ...move, risk: "outage", confirm: connectorName(connector), ...made };
   },
-  async run(context, _, { connector, body: merged, changed }) {
+  async run(context, _, { connector, body: merged, changed, given }) {
     if (changed.length === 0) return { ...UNCHANGED, connector: connectorSummary(connector) };
+    await requireKnown(context, connector, given);
     const destinations = () => destinationsOf(context, { ...merged, type: connector.type });
     const body = await resolveSecrets(context, merged, { purpose: "update a connector", destinations });
     const { answer, after, others } = await context.replace.connector(connector, body);
@@ -131,8 +131,7 @@ const remove = defineTool({
   input: z.strictObject({ connector: connectorRef, confirm: confirmation }),
   async plan(context, { connector: ref }) {
     const connector = await context.resolve.connector(ref);
-    const { topology } = await Topology.look(context, "pipelines", "sourceReaders");
-    const { users, maybe } = pipelinesOn(connector.uuid, topology);
+    const { users, maybe } = await usersOf(context, connector.uuid);
     return {
       targets: [connectorTarget(connector)],
       effect: "Deletes the connector for good",
@@ -289,12 +288,18 @@ export const connectorChangeTools: readonly Tool[] = [
   startDynamoDBExport,
 ];
 
-function lossOfDeleting(users: readonly Pipeline[], maybe: readonly Pipeline[]): string {
-  const [stops, mayStop] = [users, maybe].map((pipelines) => listed(pipelines.map(({ name }) => `"${name}"`)));
-  const lost = users.length > 0 ? `It stops the pipelines ${stops}` : "It stops no pipeline; its configuration is lost";
-  if (maybe.length === 0) return lost;
-  const known = users.length > 0 ? lost : "Its configuration is lost";
-  return `${known}; it may stop ${mayStop}: the API does not show what they use`;
+/** Of the changes those of `sharedConfig`, by field. */
+function settingsIn(changes: readonly Change[]): Readonly<Record<string, unknown>> {
+  const fields = changes.flatMap(({ at: [group, name], after }) =>
+    group === "sharedConfig" && name ? [[name, after] as const] : [],
+  );
+  return Object.fromEntries(fields);
+}
+
+/** Asks at most once, and not before somebody wants to know. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let asked: Promise<T> | undefined;
+  return () => (asked ??= ask());
 }
 
 /** What is to be created behind a connector, saved or not. */
@@ -309,22 +314,4 @@ async function behind({ resolve }: LookContext, { connector, config }: Connector
     risk: "none" as const,
     type: saved?.type ?? config?.type,
   };
-}
-
-/** The readers that name the slot. @throws ToolError when a pipeline that is not paused or a draft reads from it */
-async function readersOfIdleSlot(context: LookContext, connector: FullConnector, slotName: string) {
-  const { topology } = await Topology.look(context, "pipelines", "sourceReaders");
-  const { sourceReaders: readers, pipelines } = topology;
-  // What is not known of a reader or a pipeline may well be that it uses the slot.
-  const usesSlot = (reader: SourceReader) =>
-    readsFrom(connector.uuid, reader) !== "no" &&
-    (reader.settings === undefined || (reader.settings?.replicationSlotOverride || DEFAULT_SLOT) === slotName);
-  const users = readers.filter(usesSlot);
-  for (const reader of users) {
-    const user = pipelines.find((pipeline) => readsWith(reader.uuid, pipeline) !== "no" && mayRun(pipeline));
-    if (!user) continue;
-    const message = `The slot "${slotName}" is in use by the pipeline "${user.name}" through the source reader "${readerName(reader)}". Nothing was dropped; pause the pipeline first if the slot must go.`;
-    throw new ToolError("refused", message);
-  }
-  return users;
 }

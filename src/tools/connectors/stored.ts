@@ -30,7 +30,7 @@ const MANY = 3;
 
 /** The credentials that an update has to bring, because they were not read: fields of `sharedConfig`. */
 export async function unknownCredentials(context: Reading, connector: FullConnector): Promise<Unknown[]> {
-  const unknown = unknownByThemselves(connector);
+  const unknown = unreadCredentials(connector);
   if (unknown.length > 0) return unknown;
   const [secret, ...others] = new Set(credentialsIn(connector.sharedConfig ?? {}).map(({ text }) => text));
   if (secret === undefined || others.length > 0) return [];
@@ -50,7 +50,17 @@ export function requireGiven(connector: FullConnector, unknown: readonly Unknown
   );
 }
 
-function unknownByThemselves({ type, sharedConfig }: Stored): Unknown[] {
+/**
+ * The same at the moment of writing, where others of the account have to be looked at.
+ * @throws ToolError, ArtieError
+ */
+export async function requireKnown(context: Reading, connector: FullConnector, given: Fields): Promise<void> {
+  if (namesOf(connector).every((names) => names.some((name) => Object.hasOwn(given, name)))) return;
+  requireGiven(connector, await unknownCredentials(context, connector), given);
+}
+
+/** Those of which the connector itself shows that they were not read. */
+export function unreadCredentials({ type, sharedConfig }: Stored): Unknown[] {
   const fields: Fields = sharedConfig ?? {};
   const masked = Object.entries(fields).filter(([name, value]) => isMasked(name, value));
   if (masked.length > 0) return masked.map(([name]) => [name]);

@@ -7,17 +7,19 @@ import type { LookContext } from "../context.ts";
 import { defineTool, type Tool } from "../define.ts";
 import { ITEM } from "../extension.ts";
 import { changesBetween, nameOf } from "../../rules/diff.ts";
-import { type Impact, pipelineImpact, readerImpact } from "../../rules/impact.ts";
+import { lossOf, pipelineImpact, readerImpact } from "../../rules/impact.ts";
 import { mergePipeline, pipelineBody, requireTablesKept } from "../../rules/merge.ts";
 import { requireWholePipeline, requireWholeReader } from "../../rules/whole.ts";
+import { deployedAgain } from "../figures.ts";
 import { newTarget, pipelineTarget, readerTarget } from "../plan.ts";
 import { confirmation, connectorRef, pipelineRef, sourceReaderRef, tableRefs } from "../refs.ts";
 import { advancedSettings, pipelineTables, specificDestCfg } from "../shared-inputs.ts";
 import { mergeReader, readerChanges as readerFields, readerToSend } from "../source-readers/merge.ts";
 import { requireReaderCredentials } from "../source-readers/stored.ts";
+import { readingWith } from "../source-readers/users.ts";
 import { connectorName, readerName } from "../../rules/named.ts";
 import { isSettings, type Settings } from "../../rules/overlay.ts";
-import { tableName } from "../../rules/state.ts";
+import { mayRun, tableName } from "../../rules/state.ts";
 import { pipelineSummary, readerSummary, stateAfter } from "../summaries.ts";
 import { restored, undoRef } from "../undo.ts";
 import { namesakes, namesakesIfRenamed, UNCHANGED, untaken, untakenOf, updating } from "../taken.ts";
@@ -93,9 +95,10 @@ const createFromSource = defineTool({
   async plan({ resolve }, { sourceConnector, ...body }) {
     const connector = sourceConnector === undefined ? undefined : await resolve.connector(sourceConnector);
     const from = connector ? connectorName(connector) : (body.sourceType ?? "a source");
+    const isNew = connector ? [] : [newTarget("connector", undefined)];
     return {
-      targets: [newTarget("pipeline", undefined), newTarget("source reader", undefined)],
-      effect: `Creates a draft and a source reader from ${from}`,
+      targets: [newTarget("pipeline", undefined), newTarget("source reader", undefined), ...isNew],
+      effect: `Creates a draft and a source reader from ${from}${connector ? "" : ", and an empty connector for it"}`,
       risk: "none",
       body: { ...body, sourceConnectorUUID: connector?.uuid },
     };
@@ -120,7 +123,8 @@ const update = defineTool({
     const before = await context.resolve.pipeline(ref);
     const { changes, ...planned } =
       undo === undefined ? await merged(context, before, wanted) : await putBack(context, before, undo, wanted);
-    const plan = updating(changes, { impact: pipelineImpact(changes), ...flowOf(before) });
+    const { flows, confirm } = flowOf(before);
+    const plan = updating(changes, { impact: [pipelineImpact(changes)], flows: [flows], confirm });
     return { targets: [pipelineTarget(before)], ...plan, before, changes, ...planned };
   },
   async run({ replace, resolve }, _, { before, payload, changes, removed }) {
@@ -165,10 +169,15 @@ const updateWithSourceReader = defineTool({
       requireReaderCredentials(reader, readerAfter, readerWanted.settings);
     }
     const ofReader = readerChanges.map((change) => ({ ...change, at: ["sourceReader", ...change.at] }));
-    const impact = joined(pipelineImpact(changes), readerImpact(readerChanges));
+    const ofReaders = readerImpact(readerChanges);
+    const others = () => readingWith(context, reader.uuid);
+    const { flows, confirm } = flowOf(before);
+    const flowsOnReader = flows || (lossOf([ofReaders]) !== undefined && (await others()).some(mayRun));
+    const impact = [pipelineImpact(changes), ofReaders];
     return {
       targets: [pipelineTarget(before), readerTarget(reader)],
-      ...updating([...changes, ...ofReader], { impact, ...flowOf(before) }),
+      ...updating([...changes, ...ofReader], { impact, flows: [flows, flowsOnReader], confirm }),
+      ...(readerChanges.length > 0 ? { figures: () => deployedAgain(others()) } : {}),
       ...planned,
       changes,
       before,
@@ -279,12 +288,4 @@ function plannedTo(before: FullPipeline, payload: Settings) {
     changes.filter(({ at, after }) => at.length === 2 && after === undefined).map(({ at }) => at[1]),
   );
   return { payload, removed: before.tables.filter((table) => gone.has(nameOf(table))), changes };
-}
-
-function joined(a: Impact, b: Impact): Impact {
-  return {
-    ceases: [...a.ceases, ...b.ceases],
-    begins: [...a.begins, ...b.begins],
-    moves: [...a.moves, ...b.moves],
-  };
 }

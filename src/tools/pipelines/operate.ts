@@ -4,7 +4,7 @@ import { operations } from "../../artie/operations.ts";
 import { possibleStatus } from "../../rules/possible.ts";
 import { knownStatus, mayRun, pipelineState, STATUSES, tableName } from "../../rules/state.ts";
 import { defineTool, type Tool } from "../define.ts";
-import { notReported } from "../figures.ts";
+import { notReported, runsWith } from "../figures.ts";
 import { pipelineTarget } from "../plan.ts";
 import { readBack } from "../read-back.ts";
 import { confirmation, pipelineRef } from "../refs.ts";
@@ -30,8 +30,8 @@ const start = defineTool({
     keepPaused: z.boolean().optional().describe("Deploy without resuming"),
     disableBackFill: z.boolean().optional().describe("Do not copy history"),
   }),
-  async plan({ resolve }, { pipeline: ref, keepPaused, disableBackFill }) {
-    const target = await resolve.pipeline(ref);
+  async plan(context, { pipeline: ref, keepPaused, disableBackFill }) {
+    const target = await context.resolve.pipeline(ref);
     const status = knownStatus(target);
     const isDraft = status === "draft";
     // What a draft has begun, and what was deployed, stays.
@@ -41,9 +41,11 @@ const start = defineTool({
     return {
       targets: [pipelineTarget(target)],
       effect: copies ? `${what}; ${target.tables.length} tables are copied` : what,
-      ...(copies
-        ? { items: target.tables.map(tableName), figures: () => Promise.resolve(notReported("rows in these tables")) }
-        : {}),
+      ...(copies ? { items: target.tables.map(tableName) } : {}),
+      figures: async () => [
+        ...(copies ? notReported("rows in these tables") : []),
+        ...(await runsWith(context, target)),
+      ],
       undo:
         was !== undefined ? { tool: STATUS, input: { pipeline: target.name || target.uuid, status: was } } : undefined,
       risk: copies ? "load" : "none",
@@ -75,8 +77,8 @@ const updateStatus = defineTool({
   sends: sends(operations.pipelines.updateStatus),
   hints: { idempotent: true, openWorld: true },
   input: z.strictObject({ pipeline: pipelineRef, status: z.enum(STATUSES).optional() }),
-  async plan({ resolve }, { pipeline: ref, status }) {
-    const before = await resolve.pipeline(ref);
+  async plan(context, { pipeline: ref, status }) {
+    const before = await context.resolve.pipeline(ref);
     const changed = status !== undefined && knownStatus(before) !== status;
     if (changed && !possibleStatus(status, before)) throw notNow(before);
     const was = knownStatus(before);
@@ -84,6 +86,7 @@ const updateStatus = defineTool({
     return {
       targets: [pipelineTarget(before)],
       effect: effect ?? `Changes nothing: it is ${pipelineState(before).text}`,
+      ...(changed && status === "running" ? { figures: () => runsWith(context, before) } : {}),
       undo: changed && was ? { tool: STATUS, input: { pipeline: before.name || before.uuid, status: was } } : undefined,
       idle: !changed,
       risk: "none",
@@ -116,8 +119,10 @@ const detectSchemaChanges = defineTool({
   input: z.strictObject({ pipeline: pipelineRef }),
   async plan({ resolve }, { pipeline: ref }) {
     const target = await resolve.pipeline(ref);
-    const effect = "Checks the source for new, removed or altered tables";
-    return { targets: [pipelineTarget(target)], effect, risk: "none", target };
+    const adds = target.advancedSettings?.["autoReplicateNewTables"] === true;
+    const checks = "Checks the source for new, removed or altered tables";
+    const effect = adds ? `${checks}; new ones are added, and their history is copied` : checks;
+    return { targets: [pipelineTarget(target)], effect, risk: adds ? "load" : "none", target };
   },
   async run({ artie, signal }, _, { target }) {
     await artie.pipelines.detectSchemaChanges(target.uuid, { signal });

@@ -106,7 +106,7 @@ function understood(schema: z.core.$ZodType, given: unknown, at: At, reading: Re
   if (bare instanceof z.ZodRecord) {
     const value = readJson(given, "{");
     if (!isRecord(value)) return value;
-    const entries = Object.entries(value).map(([key, each]) => [
+    const entries = present(value).map(([key, each]) => [
       key,
       understood(bare.valueType, each, field(at, key, VALUE), reading),
     ]);
@@ -123,7 +123,7 @@ function understoodObject(schema: z.ZodObject, value: unknown, at: At, reading: 
   const known = Object.keys(shape);
   // Said once, beside the first that it does not take.
   let takes = at.text === "" ? "" : `; ${at.text} takes ${known.join(", ")}`;
-  const entries = Object.entries(value).flatMap(([key, each]): [string, unknown][] => {
+  const entries = present(value).flatMap(([key, each]): [string, unknown][] => {
     const here = field(at, key);
     const refusal = extension?.refused.get(here.place.join("/"));
     if (refusal !== undefined) problems.push(`${here.text}: ${refusal}`);
@@ -224,6 +224,11 @@ function readJson(value: unknown, opening: "{" | "["): unknown {
   } catch {
     return value;
   }
+}
+
+/** What is undefined is not given: no client can send it, and a person's command leaves out what it has nothing for. */
+function present(value: Readonly<Record<string, unknown>>): [string, unknown][] {
+  return Object.entries(value).filter(([, each]) => each !== undefined);
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -5,6 +5,7 @@ import { sends } from "../sends.ts";
 import { z } from "zod";
 import { defineTool, type Tool } from "../define.ts";
 import { ToolError } from "../../rules/tool-error.ts";
+import { deployedAgain, slotOf } from "../figures.ts";
 import { newTarget, readerTarget } from "../plan.ts";
 import { readBack } from "../read-back.ts";
 import { confirmation, sourceReaderRef } from "../refs.ts";
@@ -12,7 +13,6 @@ import { changesBetween } from "../../rules/diff.ts";
 import { lossOf, readerImpact } from "../../rules/impact.ts";
 import { connectorName, readerName } from "../../rules/named.ts";
 import { mayRun } from "../../rules/state.ts";
-import { readsWith } from "../../rules/users.ts";
 import { requireWholeReader } from "../../rules/whole.ts";
 import { readerSummary } from "../summaries.ts";
 import { restored, undoRef } from "../undo.ts";
@@ -27,6 +27,7 @@ import {
   updating,
 } from "../taken.ts";
 import { requireReaderCredentials } from "./stored.ts";
+import { readingWith } from "./users.ts";
 import { changeable, mergeReader, newReader, prepare, readerToSend, settingsToSend } from "./merge.ts";
 
 const create = defineTool({
@@ -67,18 +68,17 @@ const update = defineTool({
   clears: ["settings", "tablesConfig"],
   input: z.strictObject({ sourceReader: sourceReaderRef, ...changeable, undo: undoRef, confirm: confirmation }),
   async plan(context, { sourceReader: ref, undo, ...changes }) {
-    const { resolve } = context;
-    const before = await resolve.sourceReader(ref);
+    const before = await context.resolve.sourceReader(ref);
     requireWholeReader(before, readerName(before), changes);
     const place = { tool: UPDATE, uuids: [before.uuid], body: before, given: changes };
     const reader = undo === undefined ? mergeReader(before, changes) : await restored(context, undo, place);
     const changed = changesBetween(before, reader);
     if (changed.length > 0) requireReaderCredentials(before, reader, changes.settings);
     const impact = readerImpact(changed);
-    const users = lossOf(impact) === undefined ? [] : await resolve.pipelines();
-    const flows = users.some((pipeline) => readsWith(before.uuid, pipeline) !== "no" && mayRun(pipeline));
-    const plan = updating(changed, { impact, flows, confirm: readerName(before) });
-    return { targets: [readerTarget(before)], ...plan, before, reader, changed };
+    const flows = lossOf([impact]) !== undefined && (await readingWith(context, before.uuid)).some(mayRun);
+    const plan = updating(changed, { impact: [impact], flows: [flows], confirm: readerName(before) });
+    const figures = () => deployedAgain(readingWith(context, before.uuid));
+    return { targets: [readerTarget(before)], ...plan, figures, before, reader, changed };
   },
   async run(context, _, { before, reader, changed }) {
     if (changed.length === 0) return { ...UNCHANGED, sourceReader: readerSummary(before) };
@@ -100,9 +100,9 @@ const remove = defineTool({
   sends: sends(operations.sourceReaders.delete),
   hints: { destructive: true, idempotent: true, openWorld: true },
   input: z.strictObject({ sourceReader: sourceReaderRef, confirm: confirmation }),
-  async plan({ resolve }, { sourceReader: ref }) {
-    const reader = await resolve.sourceReader(ref);
-    const users = (await resolve.pipelines()).filter((pipeline) => readsWith(reader.uuid, pipeline) !== "no");
+  async plan(context, { sourceReader: ref }) {
+    const reader = await context.resolve.sourceReader(ref);
+    const users = await readingWith(context, reader.uuid);
     if (users.length > 0) {
       throw new ToolError(
         "refused",
@@ -114,6 +114,7 @@ const remove = defineTool({
       targets: [readerTarget(reader)],
       effect: "Deletes the source reader for good",
       loss: "Its settings are lost",
+      figures: () => slotOf(context, reader),
       risk: "loss",
       confirm: readerName(reader),
       reader,
@@ -135,9 +136,16 @@ const deploy = defineTool({
   sends: sends(operations.sourceReaders.deploy),
   hints: { openWorld: true },
   input: z.strictObject({ sourceReader: sourceReaderRef }),
-  async plan({ resolve }, { sourceReader: ref }) {
-    const reader = await resolve.sourceReader(ref);
-    return { targets: [readerTarget(reader)], effect: "Deploys it with its settings as saved", risk: "load", reader };
+  async plan(context, { sourceReader: ref }) {
+    const reader = await context.resolve.sourceReader(ref);
+    const effect = "Deploys it with its settings as saved";
+    return {
+      targets: [readerTarget(reader)],
+      effect,
+      figures: () => slotOf(context, reader),
+      risk: "load",
+      reader,
+    };
   },
   async run({ artie, signal }, _, { reader: { uuid } }) {
     await artie.sourceReaders.deploy(uuid, { signal });

@@ -5,7 +5,7 @@ import { catalog } from "../../../src/tools/catalog.ts";
 import type { SecretStore, ToolServices } from "../../../src/tools/context.ts";
 import { undoInMemory } from "../../../src/tools/memory-undo.ts";
 import type { Tool } from "../../../src/tools/define.ts";
-import { type CallOutcome, type Invocation, invoke } from "../../../src/tools/run/invoke.ts";
+import { type CallOutcome, type Invocation, invoke, type PersonPlan, planOf } from "../../../src/tools/run/invoke.ts";
 
 const USER_AGENT = "artie-vscode/test";
 
@@ -47,15 +47,24 @@ export function callTool(
   services: ToolServices,
   call: TestCall = {},
 ): Promise<CallOutcome> {
-  return invoke({
-    tool: tool.name,
+  return invoke(invocationOf(tool.name, input, services, { offered: [tool], ...call }));
+}
+
+function invocationOf(tool: string, input: unknown, services: ToolServices, call: TestCall = {}): Invocation {
+  return {
+    tool,
     input,
-    offered: [tool],
+    offered: catalog,
     services: () => services,
     caller: { principal: { kind: "agent" } },
     signal: new AbortController().signal,
     ...call,
-  });
+  };
+}
+
+/** What a call of a tool of the catalog would do, with what it has to be confirmed with. */
+export function planByName(name: string, args: unknown, services: ToolServices): Promise<PersonPlan> {
+  return planOf(invocationOf(name, args, services));
 }
 
 /** Calls a tool of the catalog by its name. */

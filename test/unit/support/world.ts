@@ -1,9 +1,9 @@
 // A sandbox on a clock that stands still, its inhabitants by name, and what tools have sent to it.
 import type { Reported } from "../../../src/artie/index.ts";
 import { ManualClock, type Sandbox, type SandboxRequest, startSandbox } from "../../../src/sandbox/index.ts";
-import type { CallOutcome } from "../../../src/tools/run/invoke.ts";
+import type { CallOutcome, PersonPlan } from "../../../src/tools/run/invoke.ts";
 import type { SecretStore, ToolServices } from "../../../src/tools/context.ts";
-import { callByName, secretsInMemory, servicesFor, type TestCall } from "./services.ts";
+import { callByName, planByName, secretsInMemory, servicesFor, type TestCall } from "./services.ts";
 
 type Snapshot = ReturnType<Sandbox["snapshot"]>;
 
@@ -44,6 +44,11 @@ export class World implements AsyncDisposable {
   /** Calls a tool. */
   call(name: string, args: unknown = {}, call?: TestCall): Promise<CallOutcome> {
     return callByName(name, args, this.services, call);
+  }
+
+  /** What a call would do, with what it has to be confirmed with. Rejects with why it can't be done. */
+  plan(name: string, args: unknown): Promise<PersonPlan> {
+    return planByName(name, args, this.services);
   }
 
   /** Calls a tool that has to succeed. @throws Error with what it said otherwise */

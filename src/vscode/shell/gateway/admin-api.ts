@@ -53,6 +53,7 @@ const planSchema = z.object({
   figures: z.array(z.object({ what: z.string(), value: z.union([z.string(), z.number()]) })).optional(),
   undo: undoCall.optional(),
   undoFor: z.string().optional(),
+  cannotBeUndone: z.literal(true).optional(),
   risk: z.enum(["none", "load", "outage", "loss"]),
 });
 
