@@ -46,6 +46,7 @@ export type {
   TableUsage,
   Validation,
 } from "./schemas.ts";
+export { untilAborted } from "./read-cache.ts";
 export { UNREADABLE, unreadableIn } from "./unreadable.ts";
 export { abridge, reveal, shorten, visible } from "./text.ts";
 export { type CallInput, type Request, requestOf } from "./prepare.ts";

@@ -2,9 +2,10 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { z } from "zod";
+import { ToolError } from "../rules/tool-error.ts";
 import type { Approval as Shown, ApprovalBook, ApprovalGate } from "../tools/policy/approval.ts";
 import { ANSWER_WITHIN_MS, APPROVAL_MS } from "../tools/policy/approval.ts";
-import { iso } from "./access.ts";
+import { iso, stateOf } from "./access.ts";
 import { isoOrNull } from "./grants.ts";
 import { Refusal } from "./refusal.ts";
 import type { decisionInput } from "./schemas.ts";
@@ -73,7 +74,7 @@ export function createApprovalDesk(store: Store, trail: Trail, useMs = USE_WITHI
 
 /** How often a call that waits looks by itself, in case nobody told it. */
 const LOOK_EVERY_MS = 2_000;
-/** More of a grant than these are not looked through for the same call. */
+/** Nobody decides about more of a grant than these. */
 const MAX_WAITING = 200;
 
 const asked = z.object({
@@ -106,6 +107,10 @@ export function createApprovalBook(
       const waiting = await store.approvals.list({ state: "waiting", grantId: principal, limit: MAX_WAITING });
       const same = waiting.map(shownOf).find((other) => other.call === call);
       if (same) return same;
+      if (waiting.length === MAX_WAITING) {
+        const message = `Nothing was changed: ${MAX_WAITING} calls of this grant wait for a person already.`;
+        throw new ToolError("refused", message);
+      }
       const now = Date.now();
       const request = { asker, client, tool, call, plan };
       const approval: Approval = {
@@ -140,8 +145,22 @@ export function createApprovalBook(
       }
     },
 
-    use: async (id) => (await store.approvals.use(id)) !== undefined,
+    async use(id) {
+      const approval = await store.approvals.use(id);
+      if (approval) return true;
+      const asked = await store.approvals.get(id);
+      const grant = asked && (await store.grants.get(asked.grant_id));
+      if (grant) requireStill(grant);
+      return false;
+    },
   };
+}
+
+/** @throws ToolError for a grant that ended while its call waited */
+function requireStill(grant: Grant): void {
+  const state = stateOf(grant);
+  if (state === "active") return;
+  throw new ToolError("refused", `Nothing was changed: the grant "${grant.name}" is ${state.replace("_", " ")}.`);
 }
 
 /** Who decides where the client's own person may. */

@@ -178,6 +178,25 @@ describe.each(STORES)("a store in %s", (name: StoreName) => {
     expect(await store.signingKeys.list()).toHaveLength(1);
   });
 
+  test("lets nobody use an approval of a grant that has ended since, and denies what still waits of it", async () => {
+    const decision = { state: "approved", by: "Ada", reason: null, forMs: 60_000 } as const;
+    const asking = async (id: string, grantId: string) => {
+      const times = { created_at: Date.now(), expires_at: Date.now() + 60_000, decided_by: null, decided_at: null };
+      await store.approvals.add({ id, grant_id: grantId, state: "waiting", request: {}, reason: null, ...times });
+    };
+    for (const ended of [grant(), grant({ expires_at: Date.now() - 1 })]) {
+      await store.grants.add(ended);
+      await asking(`first ${ended.id}`, ended.id);
+      await store.approvals.decide(`first ${ended.id}`, decision);
+      await asking(`second ${ended.id}`, ended.id);
+      await store.grants.revoke(ended.id);
+      expect(await other.approvals.use(`first ${ended.id}`)).toBeUndefined();
+      const denied = await other.approvals.denyAll(ended.id, { by: "Ada", reason: "it has ended" });
+      expect(denied).toMatchObject([{ id: `second ${ended.id}`, state: "denied", reason: "it has ended" }]);
+      expect(await store.approvals.get(`first ${ended.id}`)).toMatchObject({ state: "approved" });
+    }
+  });
+
   test("decides and uses an approval once", async () => {
     const asking = grant();
     await store.grants.add(asking);

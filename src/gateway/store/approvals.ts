@@ -67,11 +67,14 @@ export function approvalsIn(sql: Sql) {
       return z.array(approvalRow).parse(rows);
     },
 
-    /** The approved one, once: one of many calls at once gets it. */
+    /** The approved one, once: one of many calls at once gets it, and none of a grant that has ended meanwhile. */
     async use(id: string): Promise<Approval | undefined> {
       const rows = await sql.rows(
         `update artie_approvals set state = 'used'
-         where id = $1 and state = 'approved' and expires_at > ${sql.now} returning *`,
+         where id = $1 and state = 'approved' and expires_at > ${sql.now} and not exists (
+           select 1 from artie_grants where artie_grants.id = artie_approvals.grant_id
+             and (artie_grants.revoked_at is not null or artie_grants.expires_at <= ${sql.now}))
+         returning *`,
         [id],
       );
       return parse(rows);

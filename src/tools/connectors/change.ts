@@ -100,6 +100,8 @@ const update = defineTool({
     const move = await moveOf(context, { connector, changes: changed, given, running: () => runningOn(users()) });
     const made = { connector, body, changed, given };
     if (!move) return { ...planned, risk: "none", ...made };
+    // Nobody is asked about what can't be written anyway.
+    await requireKnown(context, connector, given);
     return { ...planned, ...move, risk: "outage", confirm: connectorName(connector), ...made };
   },
   async run(context, _, { connector, body: merged, changed, given }) {

@@ -69,7 +69,7 @@ function credentialsKept({ connector: { type, sharedConfig }, given }: Moving): 
 
 /** What says where the rows lie at the place itself. */
 const STORES = new Set(
-  "defaultdatabase database databasename dbname db catalog schema prefix volume warehouse location".split(" "),
+  "defaultdatabase database databasename dbname db catalog schema prefix warehouse location".split(" "),
 );
 
 function isStore({ at: [group = "", name = group, ...rest] }: Change): boolean {

@@ -18,6 +18,7 @@ import { Completion } from "./complete.ts";
 import { entryOf, type Run, withoutUndefined } from "./entry.ts";
 import { parseCall } from "./parse.ts";
 import { hasPasted, PASTED } from "./pasted.ts";
+import { PlanTime } from "./in-time.ts";
 import { hintOf, type Repeats } from "./repeats.ts";
 import { type Replacement, replacing } from "./replaceables.ts";
 import { turnsOf } from "./turns.ts";
@@ -54,6 +55,8 @@ export interface Invocation {
   readonly signal: AbortSignal;
   readonly progress?: ((progress: Progress) => void) | undefined;
   readonly repeats?: Repeats | undefined;
+  /** How long a plan may take, in milliseconds. */
+  readonly planWithinMs?: number | undefined;
   /** Whom to ask before what changes something; a person's own call asks nobody. */
   readonly approval?: ApprovalGate | undefined;
   /** Asked when all is settled, before something is changed. */
@@ -120,8 +123,10 @@ export async function planOf(invocation: Invocation): Promise<PersonPlan> {
   const call = parseCall(tool, invocation.input);
   const artie = new Completion(tool, call).clientFor(services.artie);
   const secrets = knownSecretsOf(services);
-  const planned = await plan(lookContext({ ...services, artie }, invocation, secrets, [], true), call.wanted);
-  const shown = secrets.present(await shownPlan(planned, services.undo && UNDO_FOR));
+  const time = new PlanTime(invocation.signal, invocation.planWithinMs);
+  const look = lookContext({ ...services, artie }, { ...invocation, signal: time.signal }, secrets, [], true);
+  const planned = await time.spend(plan(look, call.wanted));
+  const shown = secrets.present(await time.spend(shownPlan(planned, services.undo && UNDO_FOR)));
   return { ...shown, confirm: planned.confirm, idle: planned.idle };
 }
 
@@ -206,8 +211,20 @@ async function runTool(
   const turns = turnsOf(services.artie);
   const begun = turns.now;
   const { approval: gate, caller, signal } = invocation;
-  let planned = await plan(look, wanted);
-  const shown = async () => secrets.present(await shownPlan(planned, services.undo && UNDO_FOR));
+  const plannedNow = async () => {
+    const time = new PlanTime(signal, invocation.planWithinMs);
+    const looking = lookContext(
+      { ...services, artie },
+      { ...invocation, signal: time.signal },
+      secrets,
+      run.targets,
+      true,
+    );
+    return { time, plan: await time.spend(plan(looking, wanted)) };
+  };
+  const first = await plannedNow();
+  let planned = first.plan;
+  const shown = async () => secrets.present(await first.time.spend(shownPlan(first.plan, services.undo && UNDO_FOR)));
   run.targets = [...planned.targets];
   run.plan = planned;
   if (dryRun) {
@@ -220,7 +237,7 @@ async function runTool(
   const resources = planned.targets.flatMap(({ uuid }) => uuid ?? []);
   const turn = await turns.take(resources, signal, services.lock);
   try {
-    if (approval || turn.waited || turns.endedSince(begun, resources)) planned = await plan(look, wanted);
+    if (approval || turn.waited || turns.endedSince(begun, resources)) planned = (await plannedNow()).plan;
     run.plan = planned;
     run.targets = [...planned.targets];
     requireAccess(planned, services.access);

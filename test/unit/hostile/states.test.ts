@@ -178,7 +178,6 @@ function onCopying(tool: string): object {
       removeTables: undefined,
       changes: undefined,
       sourceReader: undefined,
-      name: "Renamed",
       confirm: COPYING,
     };
   }

@@ -37,7 +37,7 @@ export function secretsInMemory(initial: Readonly<Record<string, string>> = {}):
 }
 
 export type TestCall = Partial<
-  Pick<Invocation, "signal" | "progress" | "record" | "caller" | "repeats" | "offered" | "approval">
+  Pick<Invocation, "signal" | "progress" | "record" | "caller" | "repeats" | "offered" | "approval" | "planWithinMs">
 >;
 
 /** Calls a tool as an agent does. */

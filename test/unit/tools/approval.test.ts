@@ -161,6 +161,27 @@ describe("an approval ends safely", () => {
     expect(world.writes).toEqual([]);
   });
 
+  test("when the window is closed while it waits, be it decided in time or too late", async () => {
+    const asked = { ...gate("writes"), answerWithinMs: 20_000 };
+    book.onDidChange(() => {
+      if (book.waiting().length > 0) book.dispose();
+    });
+    expect(await failing(CANCEL, { pipeline: COPYING }, asked)).toMatchObject({ code: "approval_expired" });
+    expect(world.writes).toEqual([]);
+  });
+
+  test("when its client is gone while it waits", async () => {
+    const ending = new AbortController();
+    const asked = { ...gate("writes"), answerWithinMs: 20_000 };
+    const stop = book.onDidChange(() => ending.abort());
+    const { ok } = await world.call(CANCEL, { pipeline: COPYING }, { approval: asked, signal: ending.signal });
+    stop();
+    expect(ok).toBe(false);
+    const [left] = book.waiting();
+    book.decide(left?.id ?? "", { approve: true });
+    expect(world.writes).toEqual([]);
+  });
+
   test("when too many wait already", async () => {
     const request = { principal: "grant 1", tool: CANCEL, plan: { targets: [], effect: "", risk: "none" as const } };
     for (let index = 0; index < 500; index += 1) await book.open({ ...request, call: String(index) });
@@ -190,6 +211,32 @@ describe("the rule", () => {
     }
     expect(changing.length).toBeGreaterThan(30);
   });
+});
+
+describe("a plan that takes too long", () => {
+  const SLOW = { planWithinMs: 200 };
+
+  it.each(["running", "waiting for a person", "dry run"])(
+    "ends with that reason and changes nothing (%s)",
+    async (way) => {
+      world.sandbox.setLatency(600_000);
+      const args = { pipeline: COPYING, dryRun: way === "dry run" };
+      const asked = way === "waiting for a person" ? { approval: gate("writes") } : {};
+      const { ok, value } = await world.call(CANCEL, args, { ...SLOW, ...asked });
+      expect([ok, value]).toMatchObject([
+        false,
+        {
+          error: {
+            code: "refused",
+            message: expect.stringContaining("Nothing was changed: what this would do") as unknown,
+          },
+        },
+      ]);
+      world.sandbox.setLatency(0);
+      expect(book.waiting()).toEqual([]);
+      expect(world.writes).toEqual([]);
+    },
+  );
 });
 
 describe("a dry run", () => {

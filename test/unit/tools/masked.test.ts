@@ -98,7 +98,8 @@ describe.each([
     expect(message).toContain("holds a mask or nothing where a credential belongs");
     expect(remedy).toContain("secret://NAME");
     expect(world.writes).toEqual([]);
-    await world.succeed(UPDATE, { connector, sharedConfig: { ...change, ...credential } });
+    // What runs goes elsewhere with the prefix.
+    await world.succeed(UPDATE, { connector, sharedConfig: { ...change, ...credential }, confirm: connector });
     const [field = ""] = Object.keys(credential);
     expect(world.writes[0]?.body).toMatchObject({ sharedConfig: { [field]: "a-new-password" } });
   });
