@@ -1,10 +1,6 @@
 // Grants whose changes wait for a person, asked at one replica and decided at another.
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { createApprovalBook } from "../../src/gateway/approvals.ts";
-import { openKeyring } from "../../src/gateway/store/keyring.ts";
-import { openStore } from "../../src/gateway/store/store.ts";
-import { Trail } from "../../src/gateway/trail.ts";
 import { type Answer, post, run, type Running } from "./gateway.ts";
 import { STORES } from "./stores.ts";
 
@@ -71,18 +67,4 @@ describe.each(STORES)("a grant that wants approval, over %s", (store) => {
     expect((await post(stranger.url, DETECT, { ...PIPELINE, approval: asked.id })).text).toContain("approval_mismatch");
     expect(detected(gateway)).toBe(0);
   });
-});
-
-test("asks for no more of a grant than anybody could decide, and once for the same", async () => {
-  await using store = await openStore("sqlite::memory:");
-  const trail = new Trail(store, await openKeyring(store, [Buffer.alloc(32, 3)]), () => undefined);
-  const book = createApprovalBook(store, trail, () => undefined);
-  const plan = { targets: [], effect: "Does it", risk: "none" as const };
-  const open = (call: string, principal = "g1") => book.open({ principal, tool: DETECT, call, plan });
-  const first = await open("call 0");
-  for (let index = 1; index < 200; index += 1) await open(`call ${index}`);
-  await expect(open("one more")).rejects.toThrow("200 calls of this grant wait");
-  expect(await open("call 0")).toEqual(first);
-  expect((await open("one more", "g2")).state).toBe("waiting");
-  await trail.end();
 });

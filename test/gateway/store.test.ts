@@ -3,9 +3,11 @@ import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createApprovalBook } from "../../src/gateway/approvals.ts";
 import type { Grant } from "../../src/gateway/store/rows.ts";
 import { openKeyring, parseMasterKeys, readKeyFile } from "../../src/gateway/store/keyring.ts";
 import { openStore, type Store, type StoreEvent } from "../../src/gateway/store/store.ts";
+import { Trail } from "../../src/gateway/trail.ts";
 import { newPlace, type Place, runOn, type StoreName, STORES } from "./stores.ts";
 
 let made = 0;
@@ -195,6 +197,21 @@ describe.each(STORES)("a store in %s", (name: StoreName) => {
       expect(denied).toMatchObject([{ id: `second ${ended.id}`, state: "denied", reason: "it has ended" }]);
       expect(await store.approvals.get(`first ${ended.id}`)).toMatchObject({ state: "approved" });
     }
+  });
+
+  test("asks about no more of a grant than anybody could decide, and once about the same", async () => {
+    const [one, another] = [grant(), grant()];
+    for (const each of [one, another]) await store.grants.add(each);
+    const trail = new Trail(store, await openKeyring(store, [randomBytes(32)]), () => undefined);
+    const book = createApprovalBook(store, trail, () => undefined);
+    const plan = { targets: [], effect: "Does it", risk: "none" as const };
+    const open = (call: string, { id: principal } = one) => book.open({ principal, tool: "test", call, plan });
+    const first = await open("call 0");
+    for (let index = 1; index < 200; index += 1) await open(`call ${index}`);
+    await expect(open("one more")).rejects.toThrow("200 calls of this grant wait");
+    expect(await open("call 0")).toEqual(first);
+    expect((await open("one more", another)).state).toBe("waiting");
+    await trail.end();
   });
 
   test("decides and uses an approval once", async () => {
