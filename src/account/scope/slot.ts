@@ -11,9 +11,7 @@ export function slotName({ settings }: Pick<SourceReader, "settings">): string {
 
 /** The reason why a slot may not be dropped: a reader outside has it, through whichever connector. */
 export async function slotRefusal({ uuid, input, inside }: Asked<string>, look: Look): Promise<string | undefined> {
-  const readers = inside.outside.sourceReaders.filter(
-    (reader) => reader.connectorUUID && slotName(reader) === input,
-  );
+  const readers = inside.outside.sourceReaders.filter((reader) => reader.connectorUUID && slotName(reader) === input);
   if (readers.length === 0) return undefined;
   const server = serverOf(await look.connector(uuid));
   const others = new Set(readers.flatMap(({ connectorUUID }) => connectorUUID ?? []));
