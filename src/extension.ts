@@ -11,6 +11,7 @@ import { registerGrants } from "./vscode/grants/index.ts";
 import { registerPages } from "./vscode/page/index.ts";
 import { Accounts } from "./vscode/shell/accounts.ts";
 import { ActivityLog } from "./vscode/shell/activity-log.ts";
+import { followWhatHappens } from "./vscode/shell/aftermath.ts";
 import { ApiSpec } from "./vscode/shell/api-spec.ts";
 import { Approvals } from "./vscode/shell/approvals.ts";
 import { registerAuthentication } from "./vscode/shell/authentication.ts";
@@ -41,6 +42,7 @@ export function activate(context: vscode.ExtensionContext): ArtieExports {
   const deps = { context, version, accounts, sessions, store, log };
   const secrets = new Secrets(context, accounts);
   const activity = new ActivityLog(context.globalStorageUri.fsPath, log);
+  followWhatHappens(activity, sessions);
   const calls = personCalls({ ...deps, secrets, activity });
   const spec = new ApiSpec(context, version, log);
   const approvals = new Approvals();
@@ -56,7 +58,7 @@ export function activate(context: vscode.ExtensionContext): ArtieExports {
   context.subscriptions.push(
     ...[log, accounts, sessions, store, followUps, views, activity, spec, approvals, source, gateway, grants],
     ...[gatewayApprovals, approvals.add(gatewayApprovals)],
-    registerCommands({ ...deps, followUps, calls, secrets, activity }),
+    registerCommands({ ...deps, followUps, calls, secrets, activity, gateway }),
     registerDocuments({ ...deps, calls, secrets }),
     registerPages(deps),
     registerAuthentication(accounts, () => signIn(deps)),

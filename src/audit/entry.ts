@@ -40,6 +40,17 @@ export const entrySchema = z.object({
 
 export type Entry = z.infer<typeof entrySchema>;
 
+/** A line of the record that says what was seen to follow a call. */
+export const followedSchema = z.object({
+  at: z.iso.datetime(),
+  /** The request id of the call. */
+  of: z.string(),
+  /** A clause: "the backfill ended". */
+  followed: z.string(),
+});
+
+export type Followed = z.infer<typeof followedSchema>;
+
 /** Undefined for a line that is none of ours: it may have been cut when the computer was turned off. */
 export function parseEntry(line: string): Entry | undefined {
   try {

@@ -1,7 +1,7 @@
 // The record as JSON Lines in a file that only its owner reads.
-import { appendFile, mkdir, open, rename, stat } from "node:fs/promises";
+import { appendFile, mkdir, open, readFile, rename, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { type Entry, parseEntry } from "./entry.ts";
+import { type Entry, type Followed, parseEntry } from "./entry.ts";
 
 /** Holds more calls than anybody looks at in a tree. */
 const TAIL_BYTES = 256 * 1024;
@@ -30,7 +30,7 @@ export class RecordFile {
   }
 
   /** Writes after what was appended before. Rejects where it can't be written; later entries are tried all the same. */
-  append(entry: Entry): Promise<void> {
+  append(entry: Entry | Followed): Promise<void> {
     const written = this.#writing.then(() => this.#write(entry));
     this.#writing = written.catch(() => undefined);
     return written;
@@ -43,7 +43,16 @@ export class RecordFile {
     return lines.flatMap((line) => parseEntry(line) ?? []).reverse();
   }
 
-  async #write(entry: Entry): Promise<void> {
+  /** All that is kept, the oldest first. */
+  async whole(): Promise<string> {
+    await this.#writing;
+    const count = this.#rotation?.oldFiles ?? 0;
+    const old = Array.from({ length: count }, (_, index) => `${this.path}.${count - index}`);
+    const texts = await Promise.all([...old, this.path].map((path) => readFile(path, "utf8").catch(missing(""))));
+    return texts.join("");
+  }
+
+  async #write(entry: Entry | Followed): Promise<void> {
     await mkdir(dirname(this.path), { recursive: true });
     if (this.#rotation) await this.#rotate(this.#rotation);
     await appendFile(this.path, `${JSON.stringify(entry)}\n`, { mode: 0o600 });

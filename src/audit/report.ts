@@ -1,7 +1,7 @@
 // The record as an answer to a question: who did what on what, as it was planned, how it ended, who approved it, and what
 // followed. For people as Markdown, for programs as JSON, for a spreadsheet as CSV.
 import { z } from "zod";
-import { type Entry, entrySchema } from "./entry.ts";
+import { type Entry, entrySchema, type Followed, followedSchema } from "./entry.ts";
 
 export const REPORT_FORMATS = ["md", "json", "csv"] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
@@ -15,18 +15,45 @@ export interface Wanted {
   readonly grant?: string | undefined;
 }
 
-/** A row of a gateway's trail says whose it is. */
-const rowSchema = entrySchema.extend({ grant: z.string().optional() });
-export type ReportRow = z.infer<typeof rowSchema>;
+const rowSchema = entrySchema.extend({
+  /** Of a row of a gateway's trail. */
+  grant: z.string().optional(),
+});
+export interface ReportRow extends z.infer<typeof rowSchema> {
+  /** What was seen to follow it. */
+  readonly followed?: readonly Followed[];
+}
+
+/** As a gateway exports its trail: what a row says stands beside what signs it. */
+const signedSchema = z.looseObject({ chain: z.string(), entry: z.looseObject({}) });
 
 /** What is in the lines of a record or of a gateway's trail; what is no call, or is cut, is left out. */
 export function rowsIn(text: string): ReportRow[] {
-  return text.split("\n").flatMap((line) => {
+  const said = text.split("\n").flatMap((line) => {
     try {
-      return rowSchema.safeParse(JSON.parse(line)).data ?? [];
+      return [plainRow(JSON.parse(line))];
     } catch {
       return [];
     }
+  });
+  return rowsOf(said);
+}
+
+function plainRow(line: unknown): unknown {
+  const { data: signed } = signedSchema.safeParse(line);
+  return signed ? { grant: signed.chain, ...signed.entry } : line;
+}
+
+/** The calls among rows, each with what was seen to follow it. */
+export function rowsOf(said: readonly unknown[]): ReportRow[] {
+  const followed = new Map<string, Followed[]>();
+  for (const one of said) {
+    const { data } = followedSchema.safeParse(one);
+    if (data) followed.set(data.of, [...(followed.get(data.of) ?? []), data]);
+  }
+  return said.flatMap((one) => {
+    const { data } = rowSchema.safeParse(one);
+    return data ? [{ ...data, followed: followed.get(data.requestId ?? "") ?? [] }] : [];
   });
 }
 
@@ -57,25 +84,45 @@ interface Line {
 const COLUMNS = ["at", "who", "what", "on", "effect", "outcome", "approvedBy", "followed"] as const;
 const HEADINGS = ["When", "Who", "Tool", "About", "Effect as planned", "Outcome", "Approved by", "What followed"];
 
-export function report(rows: readonly ReportRow[], format: ReportFormat): string {
-  const lines = rows.map((row, index) => lineOf(row, rows.slice(index + 1)));
+/** What a document is about where it is about more than changes: a grant and all that was done with it. */
+export interface Whole {
+  readonly title: string;
+  readonly facts: readonly string[];
+  /** Everything, in its order. */
+  readonly headings: readonly string[];
+  readonly everything: readonly (readonly string[])[];
+  /** What is said of the log itself. */
+  readonly verdict: string;
+}
+
+interface Told {
+  /** What people call a tool; without it its name. */
+  readonly titleOf?: (tool: string) => string;
+  /** Of a document: what else stands in it. */
+  readonly whole?: Whole;
+  /** Of a document: what could not be read, in sentences. */
+  readonly missing?: readonly string[];
+}
+
+export function report(rows: readonly ReportRow[], format: ReportFormat, told: Told = {}): string {
+  const lines = rows.map((row, index) => lineOf(row, rows.slice(index + 1), told));
   if (format === "json") return `${JSON.stringify(lines, null, 2)}\n`;
   const table = [HEADINGS, ...lines.map((line) => COLUMNS.map((column) => line[column]))];
   if (format === "csv") return table.map((cells) => `${cells.map(csvCell).join(",")}\r\n`).join("");
-  return markdown(lines);
+  return markdown(lines, told);
 }
 
-function lineOf(row: ReportRow, later: readonly ReportRow[]): Line {
+function lineOf(row: ReportRow, later: readonly ReportRow[], { titleOf }: Told): Line {
   const { at, tool, effect = "", outcome, code, approval } = row;
   return {
     at,
     who: whoOf(row),
-    what: tool,
+    what: titleOf?.(tool) ?? tool,
     on: targetsOf(row).join(", "),
     effect,
     outcome: code === undefined ? outcome : `${outcome}: ${code}`,
     approvedBy: approval?.by ?? "",
-    followed: followedBy(row, later),
+    followed: outcome === "done" ? followedBy(row, later) : "",
   };
 }
 
@@ -89,25 +136,39 @@ function targetsOf({ targets = [] }: Entry): string[] {
   return targets.map(({ kind, name }) => `${kind} ${name}`);
 }
 
-/** The next change of the same thing that the record knows. */
+/** What was seen, then the next change of the same thing that the record knows. What nobody saw is not known. */
 function followedBy(row: ReportRow, later: readonly ReportRow[]): string {
   const own = new Set((row.targets ?? []).map(({ kind, name, uuid }) => `${kind} ${uuid ?? name}`));
   const next = later.find(
     ({ outcome, targets = [] }) =>
       outcome === "done" && targets.some(({ kind, name, uuid }) => own.has(`${kind} ${uuid ?? name}`)),
   );
-  return next === undefined ? "" : `${next.at}: ${next.effect ?? next.tool}`;
+  const seen = (row.followed ?? []).map(({ at, followed }) => `${at}: ${followed}`);
+  const changed = next === undefined ? [] : [`${next.at}: ${next.effect ?? next.tool}`];
+  return [...seen, ...changed].join("; ") || "not known";
 }
 
-function markdown(lines: readonly Line[]): string {
-  if (lines.length === 0) return "# What happened\n\nNothing in the record was changed.\n";
+function markdown(lines: readonly Line[], { whole, missing = [] }: Told): string {
   const parts = lines.map((line) => {
     const facts = COLUMNS.slice(1).flatMap((column, index) =>
       line[column] === "" ? [] : [`- ${HEADINGS[index + 1] ?? ""}: ${inMarkdown(line[column])}`],
     );
     return [`## ${line.at}`, "", ...facts, ""].join("\n");
   });
-  return ["# What happened\n", ...parts].join("\n");
+  const nothing = whole ? "It changed nothing." : "Nothing in the record was changed.";
+  return [
+    `# ${inMarkdown(whole?.title ?? "What happened")}\n`,
+    ...(whole ? [`${whole.facts.map((fact) => `- ${inMarkdown(fact)}`).join("\n")}\n`] : []),
+    ...missing.map((sentence) => `${inMarkdown(sentence)}\n`),
+    ...(parts.length > 0 ? parts : [`${nothing}\n`]),
+    ...(whole ? [everythingIn(whole), `${whole.verdict}\n`] : []),
+  ].join("\n");
+}
+
+function everythingIn({ headings, everything }: Whole): string {
+  const rowText = (cells: readonly string[]) => `| ${cells.map((text) => inMarkdown(text)).join(" | ")} |`;
+  const rule = `| ${headings.map(() => "---").join(" | ")} |`;
+  return ["## Everything, in its order", "", rowText(headings), rule, ...everything.map(rowText), ""].join("\n");
 }
 
 /** What others wrote stays text: no link, no HTML, no heading. */

@@ -2,7 +2,8 @@
 import { resolve } from "node:path";
 import { AccountChanges } from "../account/changes.ts";
 import { RecordFile } from "../audit/file.ts";
-import type { Entry } from "../audit/entry.ts";
+import { Aftermath } from "../audit/aftermath.ts";
+import type { Entry, Followed } from "../audit/entry.ts";
 import type { ToolServices } from "../tools/context.ts";
 import { CommandError, reasonOf, UsageError } from "./errors.ts";
 import { DEFAULT_API_URL, isApiKey, KEY_PREFIX } from "../artie/places.ts";
@@ -39,7 +40,7 @@ export interface Api extends AsyncDisposable {
 /** @param key Instead of the one of the environment. @throws UsageError when there is no usable key */
 export async function openApi(options: ApiOptions, version: string, ownKey?: string): Promise<Api> {
   const changes = new AccountChanges();
-  const record = options.audit === undefined ? undefined : await openRecord(options.audit);
+  const record = options.audit === undefined ? undefined : await openRecord(options.audit, changes);
   const folders = (options.folders ?? [process.cwd()]).map((folder) => resolve(folder));
   const sandbox = options.sandbox ? await (await import("../sandbox/index.ts")).startSandbox() : undefined;
   const place: Place = sandbox ?? addressesOf(options, ownKey);
@@ -61,13 +62,19 @@ function addressesOf({ apiUrl: url = DEFAULT_API_URL, eventsUrl }: ApiOptions, o
 }
 
 /** @throws CommandError when the file can't be written */
-async function openRecord(path: string): Promise<(entry: Entry) => void> {
+async function openRecord(path: string, changes: AccountChanges): Promise<(entry: Entry) => void> {
   const file = new RecordFile(resolve(path));
   const failed = (error: unknown) => `--audit ${path} can't be written: ${reasonOf(error)}.`;
   await file.prepare().catch((error: unknown) => {
     throw new CommandError(failed(error));
   });
-  return (entry) => void file.append(entry).catch((error: unknown) => tell(failed(error)));
+  const keep = (row: Entry | Followed) => void file.append(row).catch((error: unknown) => tell(failed(error)));
+  const aftermath = new Aftermath(keep);
+  changes.onDidObserve((exchange) => aftermath.take(exchange));
+  return (entry) => {
+    keep(entry);
+    aftermath.called(entry);
+  };
 }
 
 /** @throws UsageError for none, and for what is no key */

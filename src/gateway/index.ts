@@ -1,4 +1,5 @@
 // Starts a gateway: opens the store, makes what is there only once, listens, and ends in good order.
+import { Aftermath } from "../audit/aftermath.ts";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ArtieExchange, Http } from "../artie/index.ts";
 import { isLoopback } from "../mcp/origin.ts";
@@ -27,7 +28,7 @@ import { type Keyring, masterKeysOf, openKeyring } from "./store/keyring.ts";
 import type { Grant } from "./store/rows.ts";
 import { openStore, type Store } from "./store/store.ts";
 import { hashOf, idIn, newToken } from "./tokens.ts";
-import { Trail } from "./trail.ts";
+import { GATEWAY_CHAIN, Trail } from "./trail.ts";
 import { lockIn } from "./turns.ts";
 import { undoFor } from "./undo.ts";
 import { createWebhook, type WebhookOptions } from "./webhook.ts";
@@ -117,9 +118,13 @@ async function run(options: GatewayOptions, store: Store, keyring: Keyring): Pro
   const { log, metrics } = await tellingParts(options, store);
   const trail = new Trail(store, keyring, (error) => log.warn({ err: error }, "The trail can't be written now"));
   const access = createAccess(store);
+  const aftermath = new Aftermath((followed, grant = GATEWAY_CHAIN) => {
+    void trail.note({ chain: grant, kind: "event", entry: { grant, action: "followed", ...followed } });
+  });
   const accounts = createAccounts({
     ...{ store, keyring, http, version, apiUrl, eventsUrl, isShared },
     observe: (account, exchange) => {
+      aftermath.take(exchange);
       const { error } = exchange;
       options.observe?.(account, exchange);
       const request = requestNow();
@@ -137,7 +142,10 @@ async function run(options: GatewayOptions, store: Store, keyring: Keyring): Pro
   const hosts = createHosts({
     ...{ version, follower },
     secrets: (principal) => secrets.of(principal),
-    record: records.called,
+    record: async (grant, entry) => {
+      await records.called(grant, entry);
+      aftermath.called(entry, grant.id);
+    },
     lock: lockIn(store.turns),
     takeWrite: records.takeWrite,
     undo: ({ id }) => undoFor(id, store, keyring),

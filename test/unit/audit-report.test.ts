@@ -28,6 +28,7 @@ it("tells who, what, as planned, the outcome, who approved it and what followed"
   expect(text).toContain("- Effect as planned: Pauses it\n- Outcome: done\n- Approved by: Kim\n");
   expect(text).toContain("- What followed: 2026-08-03T12:00:00.000Z: Resumes it");
   expect(text).toContain("- Outcome: failed: approval\\_denied");
+  expect(text).toMatch(/Effect as planned: Resumes it\n- Outcome: done\n- What followed: not known\n$/);
   expect(text.match(/^## /gm)).toHaveLength(3);
 });
 
@@ -44,4 +45,23 @@ it("gives a spreadsheet nothing that it would run", () => {
   expect(lines[3]).toContain(`"'=HYPERLINK(""http://evil.example""),[a](b)"`);
   expect(report(chosen(rows, {}), "md")).toContain("\\[a\\](b)");
   expect(JSON.parse(report(chosen(rows, {}), "json"))).toHaveLength(4);
+});
+
+it("says what was seen to follow, in a record and in the lines that a gateway signs", () => {
+  const call = entry("09:00", { requestId: "r1" });
+  const seen = { at: "2026-08-03T09:04:00.000Z", of: "r1", followed: "the backfill ended" };
+  const signed = [call, seen].map((said) => ({
+    chain: "g1",
+    seq: 1,
+    at: said.at,
+    kind: "call",
+    entry: said,
+    hmac: "x",
+  }));
+  for (const lines of [[call, seen], signed]) {
+    const rows = rowsIn(lines.map((line) => JSON.stringify(line)).join("\n"));
+    const [told] = JSON.parse(report(chosen(rows, {}), "json")) as { followed: string }[];
+    expect(told?.followed).toBe("2026-08-03T09:04:00.000Z: the backfill ended");
+  }
+  expect(chosen(rowsIn(signed.map((line) => JSON.stringify(line)).join("\n")), { grant: "g1" })).toHaveLength(1);
 });

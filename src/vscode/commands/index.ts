@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import type { ActivityLog } from "../shell/activity-log.ts";
 import { setContext } from "../shell/context-keys.ts";
+import type { Gateway } from "../shell/gateway/gateway.ts";
 import { registerCommand, type Run } from "../ui/command.ts";
 import type { Secrets } from "../ui/secrets.ts";
 import { registerAccountCommands } from "./accounts.ts";
@@ -56,9 +57,10 @@ const LOOKING: Commands = {
 interface Parts extends CommandDeps {
   readonly secrets: Secrets;
   readonly activity: ActivityLog;
+  readonly gateway: Gateway;
 }
 
-export function registerCommands({ secrets, activity, ...deps }: Parts): vscode.Disposable {
+export function registerCommands({ secrets, activity, gateway, ...deps }: Parts): vscode.Disposable {
   const register = (commands: Commands, failed: string) =>
     Object.entries(commands).map(([id, run]) => registerCommand(deps, id, failed, run));
   return vscode.Disposable.from(
@@ -66,8 +68,8 @@ export function registerCommands({ secrets, activity, ...deps }: Parts): vscode.
     ...register(LOOKING, vscode.l10n.t("Artie could not be read")),
     registerAccountCommands(deps),
     registerSecretCommands(secrets),
-    registerUndo(deps, activity),
-    vscode.commands.registerCommand("artie.whatHappened", () => showWhatHappened(activity)),
+    registerUndo(deps, activity, gateway),
+    vscode.commands.registerCommand("artie.whatHappened", () => showWhatHappened(activity, gateway)),
     vscode.commands.registerCommand("artie.connectAgent", (given: unknown) => connectAgent(deps, given)),
     vscode.commands.registerCommand("artie.showGuide", (given: unknown) => showGuide(deps, given)),
     vscode.commands.registerCommand("artie.showLog", () => deps.log.show()),

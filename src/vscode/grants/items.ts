@@ -1,6 +1,6 @@
 // How grants, their calls and what is wrong look in the tree.
 import * as vscode from "vscode";
-import { entrySchema } from "../../audit/entry.ts";
+import { type Entry, entrySchema } from "../../audit/entry.ts";
 import type { Grant, TrailRow } from "../shell/gateway/admin-api.ts";
 import type { GatewayState } from "../shell/gateway/gateway.ts";
 import { callItem } from "../ui/call-item.ts";
@@ -72,7 +72,7 @@ export function grantItem(grant: Grant, { now, isStale, nameOf, accountName }: G
 export function trailItem(trail: TrailRow, title: string | undefined): vscode.TreeItem {
   const id = `trail/${trail.grant}/${trail.seq}`;
   const entry = entrySchema.safeParse(trail).data;
-  if (entry) return callItem(id, entry, title);
+  if (entry) return callItem(id, isUndoneThere(entry) ? { ...entry, undo: undefined } : entry, title);
   const [what, icon] = happened(trail, title);
   const by = typeof trail["member"] === "string" ? t("by {0}", shown(trail["member"], 40)) : "";
   const facts = [by, timeText(trail.at)].filter(Boolean);
@@ -85,8 +85,13 @@ export function trailItem(trail: TrailRow, title: string | undefined): vscode.Tr
   });
 }
 
+/** Its old values are the gateway's, for the grant alone: no window can put them back. */
+export function isUndoneThere({ undo }: Pick<Entry, "undo">): boolean {
+  return undo?.input["undo"] !== undefined;
+}
+
 function happened(trail: TrailRow, title: string | undefined): [string, vscode.ThemeIcon] {
-  const [action, tool, code] = [trail["action"], trail["tool"], trail["code"]];
+  const { action, tool, code } = trail;
   if (trail.kind === "call" && trail["outcome"] === "begun") {
     return [t("{0} has begun", title ?? shown(String(tool), 40)), colored("loading~spin", "charts.blue")];
   }
@@ -96,11 +101,13 @@ function happened(trail: TrailRow, title: string | undefined): [string, vscode.T
       colored("circle-slash", "list.warningForeground"),
     ];
   }
-  return [actionText(action), colored("edit", "descriptionForeground")];
+  const icon = action === "followed" ? "history" : "edit";
+  return [happenedText(trail), colored(icon, "descriptionForeground")];
 }
 
-/** What was done to a grant, in words. */
-export function actionText(action: unknown): string {
+/** What was done to a grant, or followed a call, in words. */
+export function happenedText({ action, followed }: TrailRow): string {
+  if (action === "followed" && typeof followed === "string") return t("Then: {0}", shown(followed, 120));
   const words = typeof action === "string" ? ACTIONS[action] : undefined;
   return words ?? shown(String(action).replaceAll("_", " "), 40);
 }

@@ -1,12 +1,13 @@
-// What a grant has done, as a document fit for an incident report: what it was allowed, every change with its effect and who
-// approved it, every call, and whether the log is whole.
+// What a grant has done, as a document fit for an incident report: the record's own, with what the grant was allowed, every call,
+// and whether the log is whole.
 import * as vscode from "vscode";
 import { entrySchema } from "../../audit/entry.ts";
+import { chosen, report, rowsOf } from "../../audit/report.ts";
 import type { Grant, TrailRow, Verdict } from "../shell/gateway/admin-api.ts";
 import type { Gateway } from "../shell/gateway/gateway.ts";
-import { listed, sentence, shown } from "../ui/text.ts";
+import { sentence, shown } from "../ui/text.ts";
 import { withoutBegun } from "./trail.ts";
-import { actionText } from "./items.ts";
+import { happenedText } from "./items.ts";
 import { stateOf } from "./life.ts";
 import { type NameOf, scopeText } from "./scope-text.ts";
 
@@ -69,24 +70,18 @@ interface Names {
 }
 
 function reportOf(grant: Grant, trail: readonly TrailRow[], verdict: Verdict, names: Names): string {
-  const changes = trail.flatMap((row) => changeLine(row, names));
-  const calls = withoutBegun(trail).map((row) => `| ${rowCells(row, names).map(cell).join(" | ")} |`);
-  return [
-    `# ${t("What {0} did", shown(grant.name))}`,
-    ...facts(grant, names),
-    `## ${t("Changes")}`,
-    changes.length > 0 ? changes.join("\n") : t("It changed nothing."),
-    `## ${t("Everything, in its order")}`,
-    [
-      `| ${[t("Time (UTC)"), t("What"), t("About"), t("Outcome"), t("Who")].join(" | ")} |`,
-      "| --- | --- | --- | --- | --- |",
-      ...calls,
-    ].join("\n"),
-    verdict.ok
-      ? t("The gateway's audit log was verified: {0} rows, none changed, none missing.", verdict.rows)
-      : t("The gateway's audit log was changed: {0}", sentence(verdict.problems.slice(0, 3).join("; "))),
-    "",
-  ].join("\n\n");
+  return report(chosen(rowsOf(trail), {}), "md", {
+    titleOf: names.titleOf,
+    whole: {
+      title: t("What {0} did", shown(grant.name)),
+      facts: facts(grant, names),
+      headings: [t("Time (UTC)"), t("What"), t("About"), t("Outcome"), t("Who")],
+      everything: withoutBegun(trail).map((row) => rowCells(row, names).map((text) => (text ? shown(text, 120) : ""))),
+      verdict: verdict.ok
+        ? t("The gateway's audit log was verified: {0} rows, none changed, none missing.", verdict.rows)
+        : t("The gateway's audit log was changed: {0}", sentence(verdict.problems.slice(0, 3).join("; "))),
+    },
+  });
 }
 
 function facts(grant: Grant, { nameOf }: Names): string[] {
@@ -98,25 +93,12 @@ function facts(grant: Grant, { nameOf }: Names): string[] {
       ? t("nothing waited for a person")
       : t("{0} waited for a person", approval === "writes" ? t("every change") : t("what can lose data"));
   return [
-    `- ${t("Grant {0}, for {1}", id, shown(client ?? grant.name))}`,
-    `- ${t("It may: {0}; {1}", scopeText(config, nameOf), waits)}`,
-    ...(config.pipelines.length > 2 ? [`- ${t("Pipelines: {0}", config.pipelines.map(nameOf).join(", "))}`] : []),
-    ...(limits.writes === null ? [] : [`- ${t("Changes left: {0} of {1}", limits.writes_left ?? 0, limits.writes)}`]),
-    `- ${t("Made by {0}, {1}; {2}", created_by, utc(created_at), isOver ? t("ended {0}", utc(expires_at)) : ended)}`,
-  ]
-    .join("\n")
-    .split("\n\n");
-}
-
-/** Of what changed something, or was about to. */
-function changeLine(row: TrailRow, { titleOf }: Names): string[] {
-  const entry = entrySchema.safeParse(row).data;
-  if (entry?.effect === undefined || entry.dryRun) return [];
-  const { at, tool, effect, outcome, code, approval, targets = [] } = entry;
-  const how = code === undefined ? outcome : `${outcome}, ${code.replaceAll("_", " ")}`;
-  const by = approval ? `; ${t("approved by {0}", shown(approval.by ?? approval.id))}` : "";
-  const what = targets.length > 0 ? ` (${listed(targets.map(({ name }) => name))})` : "";
-  return [`- ${utc(at)}: **${titleOf(tool)}**${what}: ${sentence(shown(effect, 500))} ${sentence(how + by)}`];
+    t("Grant {0}, for {1}", id, shown(client ?? grant.name)),
+    t("It may: {0}; {1}", scopeText(config, nameOf), waits),
+    ...(config.pipelines.length > 2 ? [t("Pipelines: {0}", config.pipelines.map(nameOf).join(", "))] : []),
+    ...(limits.writes === null ? [] : [t("Changes left: {0} of {1}", limits.writes_left ?? 0, limits.writes)]),
+    t("Made by {0}, {1}; {2}", created_by, utc(created_at), isOver ? t("ended {0}", utc(expires_at)) : ended),
+  ];
 }
 
 function rowCells(row: TrailRow, { titleOf }: Names): string[] {
@@ -132,7 +114,7 @@ function rowCells(row: TrailRow, { titleOf }: Names): string[] {
       ? row["tool"] === undefined
         ? t("Refused at the door")
         : titleOf(row["tool"])
-      : actionText(row["action"]);
+      : happenedText(row);
   return [utc(row.at), what, "", words(row["code"] ?? row["outcome"] ?? ""), member];
 }
 
@@ -142,9 +124,4 @@ function words(value: unknown): string {
 
 function utc(at: number | string): string {
   return new Date(at).toISOString().replace("T", " ").slice(0, 19);
-}
-
-/** In a table of Markdown. */
-function cell(text: string): string {
-  return text === "" ? "" : shown(text, 120).replaceAll("|", "\\|");
 }

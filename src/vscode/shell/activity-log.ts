@@ -1,7 +1,7 @@
 // What agents and the person have called: the record in the extension's global storage, shared by all windows of this person.
 import { join } from "node:path";
 import * as vscode from "vscode";
-import type { Entry } from "../../audit/entry.ts";
+import type { Entry, Followed } from "../../audit/entry.ts";
 import type { RecordFile } from "../../audit/file.ts";
 import type { Log } from "./log.ts";
 
@@ -12,10 +12,13 @@ const OLD_FILES = 4;
 export class ActivityLog implements vscode.Disposable {
   readonly #log: Log;
   readonly #onDidAppend = new vscode.EventEmitter<Entry>();
+  readonly #onDidKeep = new vscode.EventEmitter<Entry>();
   #file: Promise<RecordFile> | undefined;
 
   /** A call of an agent. */
   readonly onDidAppend = this.#onDidAppend.event;
+  /** Any call, also of the person. */
+  readonly onDidKeep = this.#onDidKeep.event;
 
   /** The newest file. */
   readonly path: string;
@@ -30,6 +33,7 @@ export class ActivityLog implements vscode.Disposable {
   async append(entry: Entry): Promise<void> {
     try {
       await (await this.#open()).append(entry);
+      this.#onDidKeep.fire(entry);
       if (isAgents(entry)) this.#onDidAppend.fire(entry);
     } catch (error) {
       this.#log.warn("A call could not be written to the record.", error);
@@ -42,9 +46,18 @@ export class ActivityLog implements vscode.Disposable {
     return entries.filter(isAgents).slice(0, count);
   }
 
-  /** All of the newest file, of agents and the person, the newest first. */
-  async all(): Promise<Entry[]> {
-    return (await this.#open()).recent();
+  /** What was seen to follow a call. */
+  async note(followed: Followed): Promise<void> {
+    try {
+      await (await this.#open()).append(followed);
+    } catch (error) {
+      this.#log.warn("What followed a call could not be written to the record.", error);
+    }
+  }
+
+  /** All that is kept, of agents and the person, in lines as they were written. */
+  async whole(): Promise<string> {
+    return (await this.#open()).whole();
   }
 
   /** A call by its request id, of an agent or the person, if it is not long ago. */
@@ -53,7 +66,7 @@ export class ActivityLog implements vscode.Disposable {
   }
 
   dispose(): void {
-    this.#onDidAppend.dispose();
+    vscode.Disposable.from(this.#onDidAppend, this.#onDidKeep).dispose();
   }
 
   #open(): Promise<RecordFile> {

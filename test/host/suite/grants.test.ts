@@ -1,22 +1,23 @@
 // Grants in a window: its own gateway, what agents do through it, and the view that follows.
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { after, afterEach, before, describe, it } from "mocha";
 import * as vscode from "vscode";
-import { type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
+import type { Sandbox } from "../../../src/sandbox/index.ts";
 import type { ArtieExports } from "../../../src/vscode/exports.ts";
-import { EXTENSION_ID, run, setSetting, signInTo, signOutOfAll, until } from "../support/artie.ts";
+import { run, setSetting, signInTo, signOutOfAll, until } from "../support/artie.ts";
 import { signedIn } from "../support/suite.ts";
+import { TeamGateway } from "../support/team-gateway.ts";
 import { pipelineRow, row, rows } from "../support/trees.ts";
 import { freePort } from "../../support/free-port.ts";
+
+const RUNNING = "Billing Postgres to Snowflake";
 
 describe("grants", () => {
   let api: ArtieExports;
@@ -121,11 +122,30 @@ describe("grants", () => {
     assert.match(outcome.message, /^Incident \| 7 is revoked/);
     const document = await until("the document is there", () => vscode.window.activeTextEditor?.document);
     const text = await until("it has ended", () => document.getText().includes("Grant revoked") && document.getText());
-    assert.match(text, /^# What Incident \| 7 did\n/);
-    assert.match(text, /\*\*Start pipeline\*\* \(MySQL to BigQuery\): .*done\.\n/);
-    assert.match(text, /\| Delete pipeline \| +\| failed: unknown_name \|/);
+    assert.match(text, /^# What Incident \\\| 7 did\n/);
+    assert.match(text, /- Tool: Start pipeline\n- About: pipeline MySQL to BigQuery\n[^]*- Outcome: done\n/);
+    assert.match(text, /\| Delete pipeline \| +\| failed: unknown\\_name \|/);
     assert.match(text, /audit log was verified: \d+ rows, none changed, none missing\./);
     await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
+    const { message } = await run("artie.whatHappened");
+    assert.match(message, /- Who: grant Incident \\\| 7\n- Tool: Start pipeline\n/, "the gateway's trail is told, too");
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  });
+
+  it("has what a grant's agent did undone from its row", async () => {
+    const client = await connect({ client: "To be undone", access: "operate", expires: "1h" });
+    await client.callTool({
+      name: "artie_pipelines_update_status",
+      arguments: { pipeline: RUNNING, status: "paused" },
+    });
+    const call = await until("the call is in the tree", async () =>
+      (await rows(api.trees.grants, (await grantRow("To be undone")).node)).find(
+        ({ context }) => context === "call undo",
+      ),
+    );
+    const outcome = await run("artie.undo", { ...call.node, confirm: true });
+    assert.match(outcome.message, /^Undone at Billing Postgres to Snowflake: /);
+    assert.equal(sandbox.pipeline(RUNNING).status, "running");
   });
 
   it("gives each program of this machine a row, with what it may do and when it last called", async () => {
@@ -167,21 +187,55 @@ describe("grants", () => {
       await run("artie.grant.new", { client: "From here", expires: "1h" });
       await team.admin("POST", "/admin/v1/grants", { name: "From elsewhere" });
       await until("both are shown", async () => (await grantRows()).length === 2);
+      await decidesWithOthers(team);
       await team.stop();
       const gone = await until("it is gone", async () =>
         (await rows(api.trees.grants)).find(({ context }) => context === "gone"),
       );
       assert.match(gone.label, /^The team's gateway does not answer$/);
       assert.match(gone.description, /^since \d/);
-      assert.equal((await grantRows()).length, 2);
+      assert.ok((await grantRows()).length >= 2);
       await team.start();
       await until("it is back", async () => (await rows(api.trees.grants)).every(({ context }) => context !== "gone"));
-      await until("with its grants", async () => (await grantRows()).length === 2);
+      await until("with its grants", async () => (await grantRows()).length >= 2);
     } finally {
       await setSetting("gateway.url", undefined);
       await until("the window's own is back", async () => (await run("artie.audit.verify")).ok);
     }
   });
+
+  /** A call at the team's gateway waits here as well; whoever decides first, the others see by whom. */
+  async function decidesWithOthers(team: TeamGateway): Promise<void> {
+    const grant = { name: "Asks", config: { access: "everything" }, approval: "destroy" };
+    const client = await agent(String((await team.admin("POST", "/admin/v1/grants", grant))["url"]));
+    const asked = { name: "delete_a_artie_pipeline_by_id", arguments: { pipeline: "MySQL to BigQuery" } };
+    const waits = () =>
+      until("it waits here", async () => {
+        const [top] = await rows(api.trees.grants);
+        return top?.context === "waiting" && (await rows(api.trees.grants, top.node))[0];
+      });
+
+    const denied = client.callTool(asked);
+    const first = await waits();
+    assert.match(first.description, /^Deletes the pipeline for good; .* · Asks · until /);
+    await run("artie.approval.deny", { ...first.node, reason: "not today" });
+    assert.match(JSON.stringify((await denied).content), /approval_denied.*not today/);
+    const told = await team.admin("GET", `/admin/v1/approvals/${String(idOf(first))}`);
+    assert.equal(told["state"], "denied");
+
+    const approved = client.callTool(asked);
+    const second = await waits();
+    await vscode.commands.executeCommand("artie.approval.show", second.node);
+    await team.cli("approve", String(idOf(second)));
+    assert.match(JSON.stringify((await approved).content), /deleted/);
+    await until("nothing waits here", () => api.waiting === undefined);
+    const document = vscode.window.activeTextEditor?.document;
+    await until("it says who decided", () => document?.getText().includes("Outcome: approved by admin"));
+    const { message } = await run("artie.approval.deny", second.node).catch(() => ({ message: "waits no more" }));
+    assert.match(message, /no more/);
+    await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
+    await team.admin("DELETE", `/admin/v1/grants/${String(told["grant"])}`);
+  }
 
   it("says what is wrong where no grant can be made, and makes none", async () => {
     const before = (await grantRows()).length;
@@ -235,64 +289,6 @@ describe("grants", () => {
     await signInTo(sandbox);
   });
 });
-
-/** One of the command line's, in a process of its own, whose store outlives it. */
-class TeamGateway implements AsyncDisposable {
-  readonly #port: number;
-  readonly #folder = mkdtemp(join(tmpdir(), "artie-team-"));
-  #sandbox: Sandbox | undefined;
-  #child: ChildProcess | undefined;
-  #token = "";
-
-  constructor(port: number) {
-    this.#port = port;
-  }
-
-  async start(): Promise<{ url: string; adminToken: string }> {
-    this.#sandbox ??= await startSandbox();
-    const extension = vscode.extensions.getExtension(EXTENSION_ID)?.extensionPath ?? "";
-    const args = [
-      join(extension, "dist/cli.js"),
-      "gateway",
-      "--port",
-      String(this.#port),
-      "--api-url",
-      this.#sandbox.url,
-    ];
-    const env = { ...process.env, ARTIE_HOME: await this.#folder, ARTIE_API_KEY: this.#sandbox.apiKey };
-    const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"] });
-    this.#child = child;
-    for await (const line of createInterface({ input: child.stdout })) {
-      const { url, adminToken = this.#token } = JSON.parse(line) as { url: string; adminToken?: string };
-      this.#token = adminToken;
-      return { url, adminToken };
-    }
-    throw new Error("The gateway did not start.");
-  }
-
-  async stop(): Promise<void> {
-    const child = this.#child;
-    if (child?.exitCode !== null || child.signalCode !== null) return;
-    child.kill("SIGKILL");
-    await once(child, "close");
-  }
-
-  async admin(method: string, path: string, body: unknown): Promise<void> {
-    const headers = { authorization: `Bearer ${this.#token}`, "content-type": "application/json" };
-    const answer = await fetch(`http://127.0.0.1:${this.#port}${path}`, {
-      method,
-      headers,
-      body: JSON.stringify(body),
-    });
-    assert.ok(answer.ok, await answer.text());
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
-    await this.#sandbox?.close();
-    await rm(await this.#folder, { recursive: true, force: true });
-  }
-}
 
 function idOf({ node }: { node: object }): unknown {
   return Reflect.get(node, "id");

@@ -172,6 +172,15 @@ export class AdminApi {
     }
   }
 
+  /** The trail of all grants as it is exported, a row in each line. */
+  async trailText(): Promise<string> {
+    const path = "/admin/v1/audit";
+    const response = await exchange(this.#endpoint, { method: "GET", path, signal: this.#within() });
+    const text = await response.text();
+    if (!response.ok) throw refusedBy(text, response.status);
+    return text;
+  }
+
   /** The calls that wait for a person. */
   async approvals(): Promise<Approval[]> {
     return (await this.ask(listOf(approvalSchema), "GET", `approvals?state=waiting&limit=${PAGE}`)).items;
@@ -203,9 +212,13 @@ export class AdminApi {
     throw new GatewayError("ended", "The gateway has ended.");
   }
 
+  #within(): AbortSignal {
+    return AbortSignal.any([this.#signal, AbortSignal.timeout(ANSWER_MS)]);
+  }
+
   /** @param path Below `/admin/v1/`. @throws GatewayError, and the platform's errors where nothing answers */
   async ask<T>(schema: z.ZodType<T>, method: Exchange["method"], path: string, body?: unknown): Promise<T> {
-    const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(ANSWER_MS)]);
+    const signal = this.#within();
     const response = await exchange(this.#endpoint, { method, path: `/admin/v1/${path}`, body, signal });
     const text = await response.text();
     if (!response.ok) throw refusedBy(text, response.status);

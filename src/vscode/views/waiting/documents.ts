@@ -1,4 +1,5 @@
-// The plan of a call that waits, as a document; of an update as a difference. Its content is the plan that was asked with.
+// The plan of a call that waits, as a document; of an update as a difference. Its content is the plan that was asked with, and
+// how it was decided, by whomever.
 import * as vscode from "vscode";
 import type { Approval } from "../../../tools/policy/approval.ts";
 import type { Approvals } from "../../shell/approvals.ts";
@@ -14,13 +15,18 @@ export class PlanDocuments implements vscode.TextDocumentContentProvider, vscode
   readonly #approvals: Approvals;
   /** What was shown stays readable after it was decided, for as long as its tab is open. */
   readonly #shown = new Map<string, Approval>();
+  readonly #onDidChange = new vscode.EventEmitter<vscode.Uri>();
   readonly #following: vscode.Disposable;
+
+  readonly onDidChange = this.#onDidChange.event;
 
   constructor(approvals: Approvals) {
     this.#approvals = approvals;
     this.#following = vscode.Disposable.from(
       vscode.workspace.registerTextDocumentContentProvider(PLAN_SCHEME, this),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#forget(uri)),
+      approvals.onDidEnd((ended) => this.#decided(ended)),
+      this.#onDidChange,
     );
   }
 
@@ -45,6 +51,12 @@ export class PlanDocuments implements vscode.TextDocumentContentProvider, vscode
 
   dispose(): void {
     this.#following.dispose();
+  }
+
+  #decided(ended: Approval): void {
+    if (!this.#shown.has(ended.id)) return;
+    this.#shown.set(ended.id, ended);
+    for (const { uri } of vscode.workspace.textDocuments) if (idOf(uri) === ended.id) this.#onDidChange.fire(uri);
   }
 
   #forget(uri: vscode.Uri): void {

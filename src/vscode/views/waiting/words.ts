@@ -28,6 +28,10 @@ export function untilText({ expiresAt }: Approval): string {
   return vscode.l10n.t("until {0}", clock);
 }
 
+function isOver({ state, expiresAt }: Approval): boolean {
+  return state !== "waiting" || Date.parse(expiresAt) <= Date.now();
+}
+
 /** How it ended. */
 export function endText({ state, decidedBy, reason }: Approval): string {
   const { t } = vscode.l10n;
@@ -67,7 +71,7 @@ export function planDocument(approval: Approval, side?: "before" | "after"): str
   const facts = [
     t("Asked by: {0}", askerText(approval) + (client === undefined ? "" : ` (${shown(client, 60)})`)),
     t("Asked at: {0}", new Date(createdAt).toLocaleString(vscode.env.language)),
-    t("Waits {0}", untilText(approval)),
+    isOver(approval) ? t("Outcome: {0}", endText(approval)) : t("Waits {0}", untilText(approval)),
     t("Tool: {0}", tool),
     ...plan.targets.map(({ kind, name, uuid }) => `${shown(kind)}: ${shown(name)}${uuid ? ` (${uuid})` : ""}`),
     t("Effect: {0}", sentence(shown(plan.effect, MAX_TEXT))),
