@@ -98,7 +98,7 @@ const SQL_SERVER: readonly Rule[] = [
 
 const SNOWFLAKE: readonly Rule[] = [
   {
-    when: /Insufficient privileges to operate on (?<kind>table|schema|database|warehouse) '(?<name>[^']+)'/i,
+    when: /Insufficient privileges to operate on (?<kind>table|schema|database|warehouse) ['"](?<name>[^'"]+)['"]/i,
     sql: ({ user }, { kind = "", name }) =>
       `-- Put the role of the user ${user} in place of ARTIE_ROLE.\nGRANT ${SNOWFLAKE_PRIVILEGES[kind.toLowerCase()] ?? "USAGE"} ON ${kind.toUpperCase()} ${dotted(name)} TO ROLE ARTIE_ROLE;`,
   },

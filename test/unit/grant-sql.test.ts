@@ -60,6 +60,12 @@ const CASES: readonly (readonly [string, "source" | "destination", string, strin
     'GRANT USAGE ON WAREHOUSE "LOADING" TO ROLE ARTIE_ROLE;',
   ],
   [
+    "snowflake",
+    "destination",
+    '003001 (42501): SQL access control error: Insufficient privileges to operate on database "RESTRICTED" with role "ARTIE_ROLE"',
+    'GRANT USAGE, CREATE SCHEMA ON DATABASE "RESTRICTED" TO ROLE ARTIE_ROLE;',
+  ],
+  [
     "databricks",
     "destination",
     "[INSUFFICIENT_PERMISSIONS] Insufficient privileges: User does not have USE CATALOG on Catalog 'main'. SQLSTATE: 42501",

@@ -4,6 +4,7 @@ import { copilotChatVersion } from "../../harness/copilot-chat.ts";
 import { shot } from "../../harness/pictures.ts";
 import { testLimits } from "./limits.ts";
 import { openStage, type Stage } from "./stage.ts";
+import { testTurns } from "./turns.ts";
 import { testWorkflows } from "./workflows.ts";
 
 let stage: Stage;
@@ -27,5 +28,9 @@ describe(`GitHub Copilot Chat ${await copilotChatVersion()}`, () => {
 
   describe("workflows", () => {
     testWorkflows(current);
+  });
+
+  describe("turns", () => {
+    testTurns(current);
   });
 });

@@ -52,7 +52,9 @@ export function wordIn(picked: unknown): string | undefined {
 function choicesFor({ choices }: Failing, sql: string | undefined, isCopied: boolean): Choice<Settings>[] {
   return [
     ...choices,
-    ...(sql === undefined ? [] : [{ ...choice(t("Copy the SQL that helps"), "copy", { do: "copy" }), detail: sql }]),
+    ...(sql === undefined
+      ? []
+      : [{ ...choice(t("Copy the SQL that helps"), "copy", { do: "copy" }), detail: sql.replaceAll(/\s+/g, " ") }]),
     { ...choice(t("Check again"), "refresh", { do: "again" }), active: isCopied },
     choice(t("Go on anyway"), "arrow-right", { do: "anyway" }),
   ];

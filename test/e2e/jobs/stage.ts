@@ -1,0 +1,54 @@
+// One window for all jobs, signed in to an account that is as it was before each.
+import { createArtieClient } from "../../../src/artie/index.ts";
+import { ManualClock, type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
+import { openSession, type Session } from "../../harness/session.ts";
+
+export const SIDEBAR_WIDTH = 440;
+
+export interface Stage extends AsyncDisposable {
+  readonly session: Session;
+  readonly sandbox: Sandbox;
+  readonly clock: ManualClock;
+  /** Somebody else who uses the same account. */
+  readonly elsewhere: ReturnType<typeof createArtieClient>;
+  /** The account as it was, no editor, nothing told. */
+  reset(): Promise<void>;
+  /** The account is new: it has nothing. */
+  empty(): Promise<void>;
+}
+
+export async function openStage(): Promise<Stage> {
+  await using resources = new AsyncDisposableStack();
+  const clock = new ManualClock();
+  const sandbox = resources.use(await startSandbox({ clock }));
+  const elsewhere = createArtieClient({ url: sandbox.url, key: "arsk_elsewhere", userAgent: "somebody-else/1" });
+  const userSettings = { "artie.apiUrl": sandbox.url, "files.autoSave": "off" };
+  const session = resources.use(await openSession({ userSettings }));
+  const { workbench } = session;
+  await workbench.openContainer("Artie");
+  await workbench.widenSidebar(SIDEBAR_WIDTH);
+  await workbench.signIn("Acme", sandbox.apiKey);
+  const pipelines = workbench.view("Pipelines");
+  await pipelines.row("MySQL to BigQuery").waitFor();
+  const owned = resources.move();
+  return {
+    ...{ session, sandbox, clock, elsewhere },
+    async reset() {
+      sandbox.reset();
+      await workbench.runCommand("View: Close All Editors");
+      await workbench.runCommand("Artie: Refresh");
+      await pipelines.row("Logistics Postgres to Snowflake").waitForDescription(/^backfilling/);
+      await pipelines.row("Orders Postgres to Snowflake").waitForDescription(/^draft/);
+      await workbench.clearNotifications();
+    },
+    async empty() {
+      const { pipelines: own, sourceReaders, connectors } = elsewhere;
+      for (const { uuid } of await own.list({ fresh: true })) await own.delete(uuid);
+      for (const { uuid } of await sourceReaders.list({ fresh: true })) await sourceReaders.delete(uuid);
+      for (const { uuid } of await connectors.list({ fresh: true })) await connectors.delete(uuid);
+      await workbench.runCommand("Artie: Refresh");
+      await pipelines.row("MySQL to BigQuery").locator.waitFor({ state: "detached" });
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
