@@ -171,7 +171,7 @@ const dropReplicationSlot = defineTool({
     const names = readers.map((reader) => `the source reader "${readerName(reader)}"`);
     return {
       targets: [newTarget("replication slot", slotName), connectorTarget(connector)],
-      effect: `Drops a replication slot of ${connectorName(connector)}, which ${listed(names) || "no source reader"} names`,
+      effect: `Drops a replication slot of ${connectorName(connector)}, which ${listed(names) || "no source reader"} ${names.length > 1 ? "name" : "names"}`,
       loss: "The changes that it still holds are lost: what reads from it has to be backfilled",
       items: names,
       figures: () => Promise.resolve(notReported("whether it is active, and for whom", "WAL that it holds back")),

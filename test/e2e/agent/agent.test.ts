@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from "vitest";
 import { copilotChatVersion } from "../../harness/copilot-chat.ts";
 import { shot } from "../../harness/pictures.ts";
+import { testDecisions } from "./decisions.ts";
 import { testLimits } from "./limits.ts";
 import { openStage, type Stage } from "./stage.ts";
 import { testTurns } from "./turns.ts";
@@ -24,6 +25,10 @@ describe(`GitHub Copilot Chat ${await copilotChatVersion()}`, () => {
 
   describe("limits", () => {
     testLimits(current);
+  });
+
+  describe("decisions", () => {
+    testDecisions(current);
   });
 
   describe("workflows", () => {

@@ -24,6 +24,8 @@ export interface Stage extends AsyncDisposable {
   readonly sandbox: Sandbox;
   readonly clock: ManualClock;
   readonly recording: Recording;
+  /** Moves the clock of the window's extensions on, in milliseconds; that of the sandbox is another. */
+  letPass(ms: number): void;
   /** Puts a file into the folder that the window has open. */
   writeFile(name: string, text: string): void;
   /** A new conversation, an account as it was, nothing recorded. */
@@ -40,12 +42,16 @@ export async function openStage(): Promise<Stage> {
   const sandbox = resources.use(await startSandbox({ clock }));
   const recording = new Recording(join(folder, "model.jsonl"));
   const workspace = join(folder, "workspace");
-  const session = resources.use(await openWindow(sandbox, recording, workspace));
+  const hostClock = new HostClock(join(folder, "clock"));
+  const session = resources.use(await openWindow(sandbox, recording, hostClock, workspace));
   const chat = new Chat(session.page);
   await signIn(session, sandbox);
   const owned = resources.move();
   return {
     ...{ session, chat, sandbox, clock, recording },
+    letPass: (ms) => {
+      hostClock.letPass(ms);
+    },
     writeFile: (name, text) => {
       writeFileSync(join(workspace, name), text);
     },
@@ -63,12 +69,33 @@ export async function openStage(): Promise<Stage> {
   };
 }
 
-async function openWindow(sandbox: Sandbox, recording: Recording, workspace: string): Promise<Session> {
+/** What the model's extension reads how far ahead its clock is from. */
+class HostClock {
+  readonly file: string;
+  #ahead = 0;
+
+  constructor(file: string) {
+    this.file = file;
+    this.letPass(0);
+  }
+
+  letPass(ms: number): void {
+    this.#ahead += ms;
+    writeFileSync(this.file, String(this.#ahead));
+  }
+}
+
+async function openWindow(
+  sandbox: Sandbox,
+  recording: Recording,
+  clock: HostClock,
+  workspace: string,
+): Promise<Session> {
   const model = await scriptedModel();
   return openSession({
     ...model,
     workspace,
-    env: { ARTIE_MODEL_RECORD: recording.file },
+    env: { ARTIE_MODEL_RECORD: recording.file, ARTIE_MODEL_CLOCK: clock.file },
     userSettings: {
       ...model.userSettings,
       "artie.apiUrl": sandbox.url,

@@ -2,6 +2,7 @@
 // runs without an account, for the tests and for people who want to watch it.
 import * as vscode from "vscode";
 import { type Conversation, readConversation, textOf } from "./conversation.ts";
+import { watchTime } from "./clock.ts";
 import { record } from "./record.ts";
 import { nextMove } from "./player.ts";
 
@@ -29,6 +30,7 @@ const provider: vscode.LanguageModelChatProvider = {
 };
 
 export function activate(context: vscode.ExtensionContext): void {
+  watchTime();
   context.subscriptions.push(vscode.lm.registerLanguageModelChatProvider(VENDOR, provider));
   void vscode.commands.executeCommand("workbench.action.chat.open");
 }

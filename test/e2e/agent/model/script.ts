@@ -36,7 +36,12 @@ const dataSchema = rowSchema.extend({
   stopped: z.array(z.string()).default([]),
   stoppedHistory: z.array(z.string()).default([]),
   error: z
-    .looseObject({ code: z.string(), message: z.string(), reported: z.object({ root: z.string() }).optional() })
+    .looseObject({
+      code: z.string(),
+      message: z.string(),
+      reported: z.object({ root: z.string() }).optional(),
+      approval: z.object({ id: z.string() }).optional(),
+    })
     .optional(),
 });
 

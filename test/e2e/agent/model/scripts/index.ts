@@ -3,7 +3,7 @@ import type { Script } from "../script.ts";
 import { auditBackfills, cancelOnSource, repairStalledSync, startWithWarehouse } from "./pipeline-workflows.ts";
 import { loadEvents, traceColumn } from "./data-workflows.ts";
 import { onboardOracle, stageReader } from "./source-workflows.ts";
-import { describeTools, listPipelines, startPipeline } from "./small-talk.ts";
+import { describeTools, dropSlot, listPipelines, startPipeline } from "./small-talk.ts";
 
 export const scripts: readonly Script[] = [
   describeTools,
@@ -17,4 +17,5 @@ export const scripts: readonly Script[] = [
   stageReader,
   listPipelines,
   startPipeline,
+  dropSlot,
 ];
