@@ -18,20 +18,8 @@ const GRANT = ["--name", "Agent", "--access", "everything", "--tags", "connector
 const BRIEF = { approvals: { standMs: 300 } };
 const granted = z.object({ url: z.string() });
 
-/** How each is told of a server, and that its tools need nobody's yes in the program itself. */
-const SERVERS: Readonly<Record<string, (name: string, url: string) => { add: string[]; allow: string[] }>> = {
-  "claude-code": (name, url) => ({
-    add: ["mcp", "add", "--scope", "user", "--transport", "http", name, url],
-    allow: ["--allowedTools", `mcp__${name}`],
-  }),
-  codex: (name, url) => ({
-    add: ["mcp", "add", name, "--url", url],
-    allow: ["-c", `mcp_servers.${name}.default_tools_approval_mode="approve"`],
-  }),
-};
-
 /** Those that it is tried with. */
-export const DECIDING = PROGRAMS.filter(({ client }) => client in SERVERS);
+export const DECIDING = PROGRAMS.filter(({ client }) => client === "claude-code" || client === "codex");
 
 /** Connects it to two gateways and has a person decide. Resolves to what was seen. */
 export async function decideFor(program: Program): Promise<string> {
@@ -57,17 +45,15 @@ export async function decideFor(program: Program): Promise<string> {
   ]);
   await using gateway = await openGateway(sandbox, { approvalWebhook: chat.webhook });
   await using brief = await openGateway(sandbox, BRIEF);
-  const allow: string[] = [];
-  for (const [name, at] of Object.entries({ artie: gateway, brief })) {
+  const servers = { artie: gateway, brief };
+  for (const [name, at] of Object.entries(servers)) {
     const { url } = granted.parse(JSON.parse(await type(at, "grant", "create", ...GRANT)));
-    const server = SERVERS[program.client]?.(name, url) ?? assert.fail(`nobody knows how ${program.client} is told`);
-    await stage.run(program.command, server.add);
-    allow.push(...server.allow);
+    await stage.run(program.command, program.add(name, url, false));
   }
 
   await using model = new Model(scriptWith(given));
-  const { args, env } = program.ask("Drop the stale slots.", await model.listen());
-  const said = await stage.run(program.command, [...args, ...allow], env);
+  const { args, env } = program.ask("Drop the stale slots.", await model.listen(), Object.keys(servers));
+  const said = await stage.run(program.command, args, env);
   look();
   assert.deepEqual(chat.failures, []);
   assertAnswers(model.answers, said);
@@ -79,15 +65,16 @@ export async function decideFor(program: Program): Promise<string> {
 /** @param given What was approved, by the time that it is used again */
 function scriptWith(given: { readonly approval: string }): Step[] {
   const again = {
-    tool: `artie__${DROP}`,
+    server: "artie",
+    tool: DROP,
     get input() {
       return { ...STALE, ...given };
     },
   };
   const [first, other, lapsing] = [
-    { tool: `artie__${DROP}`, input: STALE },
-    { tool: `artie__${DROP}`, input: LIVE },
-    { tool: `brief__${DROP}`, input: LIVE },
+    { server: "artie", tool: DROP, input: STALE },
+    { server: "artie", tool: DROP, input: LIVE },
+    { server: "brief", tool: DROP, input: LIVE },
   ];
   return [first, again, other, lapsing, other];
 }
