@@ -121,7 +121,8 @@ export class Model implements AsyncDisposable {
 }
 
 /** The server's name stands before the tool's, and something between them. */
-function isMeant(shown: string, { server = "artie", tool }: Step): boolean {
+function isMeant(shown: string, { server, tool }: Step): boolean {
+  if (server === undefined) return isNamed(shown, tool);
   return isNamed(shown, tool) && new RegExp(`(^|_)${server}[_-]+$`).test(shown.slice(0, -tool.length));
 }
 
