@@ -8,7 +8,7 @@ import { type Outcome, tell, warn } from "../ui/outcome.ts";
 import { withProgress } from "../ui/progress.ts";
 import { runSteps } from "../ui/steps.ts";
 import { listed, sentence, shown } from "../ui/text.ts";
-import { type Draft, endIn, endProblem, FIRST } from "./draft.ts";
+import { type Draft, endIn, endProblem, FIRST, scopeIn } from "./draft.ts";
 import { DAY_MS } from "./life.ts";
 import { type GrantDeps, nameIn } from "./new-grant.ts";
 import { isNode } from "./nodes.ts";
@@ -53,33 +53,43 @@ export async function renew(deps: GrantDeps, given: unknown): Promise<Outcome | 
   return tell(t("{0} goes on until {1}.", shown(name), dateText(grant.expires_at)));
 }
 
-/** Less of what it has; more would be a new grant. */
+/** Less of what it has; more would be a new grant. @throws Error for what would be more */
 export async function narrow(deps: GrantDeps, given: unknown): Promise<Outcome | undefined> {
   const { gateway, store } = deps;
   const [grant] = grantsOf(deps, given, undefined);
   if (!grant) return undefined;
-  const { access, tags, methods, pipelines } = grant.config;
-  const most = ACCESS_LEVELS.find((level) => level === access) ?? "read";
-  const isForSome = pipelines.length > 0;
-  const first: Draft = {
-    ...FIRST,
-    access: most,
-    tags,
-    methods,
-    pipelines,
-    isForSome,
-    isChosen: tags.length + methods.length > 0,
-  };
+  const most = mostOf(grant);
+  const isForSome = most.pipelines.length > 0;
+  const first: Draft = { ...FIRST, ...most, isForSome, isChosen: most.tags.length + most.methods.length > 0 };
   const scope = isForSome
-    ? [questions.whichPipelines(store, pipelines)]
+    ? [questions.whichPipelines(store, most.pipelines)]
     : [questions.allOrSome, questions.whichPipelines(store)];
-  const steps = [questions.whatAccess(most), questions.whichTags, questions.whichMethods, ...scope];
-  const draft = await runSteps(t("Narrow {0}", shown(grant.name)), steps, first);
+  const steps = [questions.whatAccess(most), questions.whichTags(most), questions.whichMethods(most), ...scope];
+  const draft = scopeIn(given, first) ?? (await runSteps(t("Narrow {0}", shown(grant.name)), steps, first));
   if (!draft) return undefined;
-  const config = { access: draft.access, tags: draft.tags, methods: draft.methods, pipelines: draft.pipelines };
-  const changed = await (await gateway.api()).change(grant.id, { config });
+  const { access, tags, methods, pipelines } = draft;
+  const uuids = (refs: readonly string[]) =>
+    refs.map((ref) => store.pipelines.find(({ uuid, name }) => uuid === ref || name === ref)?.uuid ?? ref);
+  const isWithin =
+    ACCESS_LEVELS.indexOf(access) <= ACCESS_LEVELS.indexOf(most.access) &&
+    isAmong(tags, most.tags) &&
+    isAmong(methods, most.methods) &&
+    isAmong(uuids(pipelines), uuids(most.pipelines));
+  if (!isWithin) throw new Error(t("{0} has less than that. For more, make a new grant.", shown(grant.name)));
+  const changed = await (await gateway.api()).change(grant.id, { config: { access, tags, methods, pipelines } });
   gateway.take(changed);
   return tell(t("{0} may now: {1}.", shown(grant.name), scopeText(changed.config, nameIn(deps))));
+}
+
+type Scope = Pick<Draft, "access" | "tags" | "methods" | "pipelines">;
+
+function mostOf({ config: { access, tags, methods, pipelines } }: Grant): Scope {
+  return { access: ACCESS_LEVELS.find((level) => level === access) ?? "read", tags, methods, pipelines };
+}
+
+/** None of them: all, which is within all alone. */
+function isAmong(words: readonly string[], most: readonly string[]): boolean {
+  return most.length === 0 || (words.length > 0 && words.every((word) => most.includes(word)));
 }
 
 /** Ends it, and shows what it has done. */

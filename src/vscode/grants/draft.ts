@@ -97,6 +97,19 @@ export function endProblem(text: string): string | undefined {
   return at <= Date.now() ? l10n.t("That lies in the past.") : undefined;
 }
 
+/** What a program says of a scope; undefined when it says nothing. */
+export function scopeIn(given: unknown, first: Draft): Draft | undefined {
+  const names = ["access", "tags", "methods", "pipelines"];
+  if (names.every((name) => field(given, name) === undefined)) return undefined;
+  return {
+    ...first,
+    access: (textField(given, "access") ?? first.access) as AccessLevel,
+    tags: textsField(given, "tags") ?? first.tags,
+    methods: textsField(given, "methods") ?? first.methods,
+    pipelines: textsField(given, "pipelines") ?? first.pipelines,
+  };
+}
+
 /**
  * Undefined when nothing was passed that says whom it is for: then a person is asked.
  * @throws Error for an end that is none
@@ -109,13 +122,9 @@ export function draftIn(given: unknown, first: Draft): Draft | undefined {
   if (problem !== undefined) throw new Error(problem);
   const writes = field(given, "writes");
   return {
-    ...first,
+    ...(scopeIn(given, first) ?? first),
     to: { ...NOBODY, name, client: textField(given, "program") },
     then: textField(given, "program") === undefined ? "copy" : "connect",
-    access: (textField(given, "access") ?? first.access) as AccessLevel,
-    tags: textsField(given, "tags") ?? [],
-    methods: textsField(given, "methods") ?? [],
-    pipelines: textsField(given, "pipelines") ?? first.pipelines,
     until: endIn(expires),
     secondFactor: field(given, "requireToken") === true,
     writes: typeof writes === "number" ? writes : undefined,

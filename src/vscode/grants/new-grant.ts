@@ -87,7 +87,7 @@ async function askAll(deps: GrantDeps, first: Draft): Promise<Draft | undefined>
   const scope = first.pipelines.length > 0 ? [] : [questions.allOrSome, questions.whichPipelines(store)];
   const steps = [
     ...[questions.whom(source.kind === "team"), questions.whichAccount(accounts), questions.whatAccess()],
-    ...[questions.whichTags, questions.whichMethods, ...scope, questions.howLong, questions.whichDate],
+    ...[questions.whichTags(), questions.whichMethods(), ...scope, questions.howLong, questions.whichDate],
     ...[questions.whichSafeguards, questions.howManyWrites, questions.lastQuestion(nameIn(deps))],
   ];
   return runSteps(t("New Grant"), steps, first);

@@ -47,7 +47,7 @@ export async function giveScope(
 
 function steps(store: Store) {
   const { whatAccess, whichTags, whichMethods, allOrSome, whichPipelines } = questions;
-  return [whatAccess(), whichTags, whichMethods, allOrSome, whichPipelines(store)];
+  return [whatAccess(), whichTags(), whichMethods(), allOrSome, whichPipelines(store)];
 }
 
 async function clientAt(id: string) {

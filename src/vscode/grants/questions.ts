@@ -88,8 +88,12 @@ export const whichAccount: (accounts: readonly string[]) => Question = (accounts
 
 type Level = Pick<Draft, "access" | "isChosen">;
 
-/** @param most The highest level that is offered. */
-export const whatAccess: (most?: Draft["access"]) => Question = (most = "everything") => ({
+/** The most that is offered; no tags or no methods: all of them. */
+export type Most = Pick<Draft, "access" | "tags" | "methods">;
+
+const EVERYTHING: Most = { access: "everything", tags: [], methods: [] };
+
+export const whatAccess = ({ access: most, tags, methods } = EVERYTHING): Question => ({
   async ask(draft, place) {
     const levels = ACCESS_LEVELS.slice(0, ACCESS_LEVELS.indexOf(most) + 1);
     const choices = levels.map((access): Choice<Level> => ({
@@ -105,36 +109,39 @@ export const whatAccess: (most?: Draft["access"]) => Question = (most = "everyth
     };
     const level = await stepOne(place, [...choices, own], { placeholder: t("What may it do?") });
     if (level === undefined || level === BACK) return level;
-    return { ...draft, ...level, ...(level.isChosen ? {} : { tags: [], methods: [] }) };
+    return { ...draft, ...level, ...(level.isChosen ? {} : { tags, methods }) };
   },
 });
 
-export const whichTags: Question = {
+export const whichTags = ({ tags: most } = EVERYTHING): Question => ({
   isNeeded: ({ isChosen }) => isChosen,
   async ask(draft, place) {
-    const tags = TAGS.filter((tag) => tag !== "new");
+    const tags = TAGS.filter((tag) => tag !== "new" && (most.length === 0 || most.includes(tag)));
     const choices = tags.map((tag) => ({
       ...{ label: TAG_TEXTS[tag], description: tag, value: tag },
       active: draft.tags.length === 0 || draft.tags.includes(tag),
     }));
     const chosen = await stepSome(place, choices, { placeholder: t("Which areas of Artie?") });
     if (!Array.isArray(chosen)) return chosen;
-    return { ...draft, tags: chosen.length === tags.length ? [] : chosen };
+    if (chosen.length === 0) return BACK;
+    return { ...draft, tags: chosen.length === tags.length ? most : chosen };
   },
-};
+});
 
-export const whichMethods: Question = {
+export const whichMethods = ({ methods: most } = EVERYTHING): Question => ({
   isNeeded: ({ isChosen }) => isChosen,
   async ask(draft, place) {
-    const choices = METHOD_FILTERS.map((method) => ({
+    const offered = METHOD_FILTERS.filter((method) => most.length === 0 || most.includes(method));
+    const choices = offered.map((method) => ({
       label: method,
       value: method,
       active: draft.methods.includes(method),
     }));
     const methods = await stepSome(place, choices, { placeholder: t("Which kinds of calls? None: all of them.") });
-    return Array.isArray(methods) ? { ...draft, methods } : methods;
+    if (!Array.isArray(methods)) return methods;
+    return { ...draft, methods: methods.length === 0 ? most : methods };
   },
-};
+});
 
 export const allOrSome: Question = {
   async ask(draft, place) {

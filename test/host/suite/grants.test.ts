@@ -103,6 +103,66 @@ describe("grants", () => {
     assert.match((await grantRow("One pipeline")).description, /^7 d 0 h left/);
   });
 
+  it("is narrowed in place, and never to more than it had", async () => {
+    const given = { client: "Narrowed", access: "operate", tags: ["pipelines", "connectors"], expires: "1h" };
+    const client = await connect(given);
+    const tools = async () => (await client.listTools()).tools.map(({ name }) => name);
+    const before = await tools();
+    assert.ok(before.includes("artie_pipelines_start") && before.includes("list_all_artie_connectors"));
+    assert.ok(!before.some((name) => name.includes("source_reader")), "its areas are two");
+    const grant = idOf(await grantRow("Narrowed"));
+    const scope = { tags: ["pipelines"], methods: ["list", "custom"], pipelines: ["MySQL to BigQuery"] };
+    const narrowed = await run("artie.grant.narrow", { grant, ...scope });
+    assert.equal(narrowed.message, "Narrowed may now: Operate · Pipelines · list, custom · MySQL to BigQuery.");
+    assert.match((await grantRow("Narrowed")).description, /Operate · Pipelines · list, custom · MySQL to BigQuery/);
+    await until("the agent has less", async () => !(await tools()).includes("list_all_artie_connectors"));
+    const { structuredContent } = await client.callTool({ name: "list_all_artie_pipelines", arguments: {} });
+    assert.equal(Reflect.get(structuredContent as object, "total"), 1);
+    const more = [
+      { access: "everything" },
+      { tags: ["pipelines", "connectors"] },
+      { tags: [] },
+      { methods: ["list", "delete"] },
+      { pipelines: [] },
+      { pipelines: ["Orders Postgres to Snowflake"] },
+    ];
+    for (const wider of more) {
+      const { ok, message } = await run("artie.grant.narrow", { grant, ...wider });
+      assert.deepEqual(
+        [ok, message],
+        [false, "Nothing was changed: Narrowed has less than that. For more, make a new grant."],
+      );
+    }
+    assert.match((await grantRow("Narrowed")).description, /Operate · Pipelines · list, custom · MySQL to BigQuery/);
+  });
+
+  it("is handed to a program's own set-up, which then works without a window", async () => {
+    const [earlier, folder] = [process.env["CLAUDE_CONFIG_DIR"], await mkdtemp(join(tmpdir(), "claude-"))];
+    process.env["CLAUDE_CONFIG_DIR"] = folder;
+    try {
+      const given = { client: "Claude Code", program: "claude-code", expires: "1h", pipelines: ["MySQL to BigQuery"] };
+      const { ok, message } = await run("artie.grant.new", { ...given, access: "read" });
+      assert.ok(ok, message);
+      assert.match(
+        message,
+        /^Claude Code is connected to Artie: .*Until .+ Claude Code may look at everything and change/,
+      );
+      assert.doesNotMatch(message, /art_g/);
+      const checked = await run("artie.connectAgent", { client: "claude-code", action: "check" });
+      assert.match(checked.message, /1 pipelines were listed/);
+      // The launcher was tried past the window, with the grant's URL: the gateway counted it.
+      await until("its calls are counted", async () => !/ 0 calls/.test((await grantRow("Claude Code")).description));
+      await run("artie.grant.revoke", (await grantRow("Claude Code")).node);
+      const after = await run("artie.connectAgent", { client: "claude-code", action: "check" });
+      assert.match(after.message, /Without a window it does not work\. .+ was revoked at /);
+    } finally {
+      await run("artie.connectAgent", { client: "claude-code", action: "disconnect" });
+      if (earlier === undefined) Reflect.deleteProperty(process.env, "CLAUDE_CONFIG_DIR");
+      else process.env["CLAUDE_CONFIG_DIR"] = earlier;
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
   it("breaks the glass for half an hour, with a person's yes for what can lose data", async () => {
     const { node } = await pipelineRow(api, "MySQL to BigQuery");
     await run("artie.pipeline.breakGlass", { ...(node as object), client: "On call" });
@@ -195,9 +255,17 @@ describe("grants", () => {
       assert.match(gone.label, /^The team's gateway does not answer$/);
       assert.match(gone.description, /^since \d/);
       assert.ok((await grantRows()).length >= 2);
+      const HOUR_MS = 3_600_000;
+      await team.endedAgo({ "From here": 23 * HOUR_MS, "From elsewhere": 25 * HOUR_MS });
       await team.start();
       await until("it is back", async () => (await rows(api.trees.grants)).every(({ context }) => context !== "gone"));
-      await until("with its grants", async () => (await grantRows()).length >= 2);
+      await until("one is over for more than a day", async () =>
+        (await grantRows()).every(({ label }) => label !== "From elsewhere"),
+      );
+      const over = await grantRow("From here");
+      assert.equal(over.context, "grant expired");
+      assert.match(over.description, /^ended /);
+      assert.equal(over.item.resourceUri?.scheme, "artie-grant-over");
     } finally {
       await setSetting("gateway.url", undefined);
       await until("the window's own is back", async () => (await run("artie.audit.verify")).ok);

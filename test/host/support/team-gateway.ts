@@ -51,6 +51,14 @@ export class TeamGateway implements AsyncDisposable {
     await once(child, "close");
   }
 
+  /** While it is stopped. @param ago By the names of grants, in milliseconds */
+  async endedAgo(ago: Readonly<Record<string, number>>): Promise<void> {
+    const { DatabaseSync } = await import("node:sqlite");
+    using store = new DatabaseSync(join(await this.#folder, "gateway.sqlite"));
+    const change = store.prepare("update artie_grants set expires_at = ?, created_at = 0 where name = ?");
+    for (const [name, milliseconds] of Object.entries(ago)) change.run(Date.now() - milliseconds, name);
+  }
+
   /** What the command line does. */
   async cli(...args: readonly string[]): Promise<void> {
     const extension = vscode.extensions.getExtension(EXTENSION_ID)?.extensionPath ?? "";
