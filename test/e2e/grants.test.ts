@@ -2,10 +2,13 @@
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { expect } from "vitest";
+import { Workbench } from "../harness/workbench.ts";
+import { freePort } from "../support/free-port.ts";
 import { shots, test } from "./fixture.ts";
 
 test("new grant, what the agent does with it, and its end", async ({ openWorkbench }) => {
-  const { page, workbench } = await openWorkbench({ userSettings: { "artie.gateway.port": 0 } });
+  const settings = { "artie.gateway.port": await freePort() };
+  const { host, page, workbench } = await openWorkbench({ userSettings: settings });
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await workbench.openContainer("Artie");
   await workbench.widenSidebar(520);
@@ -51,10 +54,56 @@ test("new grant, what the agent does with it, and its end", async ({ openWorkben
   await grants.row("Start pipeline").waitForDescription(/^MySQL to BigQuery · /);
   await shots(page, "grants-row");
 
-  await grants.row("Nightly checks").contextMenu("Revoke");
-  await grants.row("Nightly checks").waitForDescription(/^revoked/);
+  // Another window of the same person reaches the gateway through the one that has it, and takes it over from there.
+  const beside = await page.context().newPage();
+  await beside.goto(host.openUrl);
+  const other = new Workbench(beside);
+  await other.openContainer("Artie");
+  await other.widenSidebar(520);
+  for (const view of ["Pipelines", "Connectors"]) await other.toggleView(view);
+  const there = other.view("Grants");
+  await there.row("Nightly checks").waitForDescription(/1 call/);
+  let closed = false;
+  const calls = callUntil(agent, () => closed);
+  await page.goto("about:blank");
+  await expect.poll(() => calls.afterGap, { timeout: 60_000 }).toBe(true);
+  closed = true;
+  await calls.ended;
+  await there.row("Nightly checks").waitForDescription(/[2-9]\d* calls/);
+
+  await there.row("Nightly checks").contextMenu("Narrow...");
+  await other.pick("Choose areas and kinds of calls...");
+  await beside.getByPlaceholder("Which areas of Artie?").first().waitFor();
+  await beside.locator(".quick-input-widget:visible").getByRole("button", { name: "OK" }).click();
+  await beside.getByPlaceholder("Which kinds of calls?").first().waitFor();
+  await beside.locator(".quick-input-widget:visible").getByRole("checkbox", { name: "list" }).first().click();
+  await beside.locator(".quick-input-widget:visible").getByRole("button", { name: "OK" }).click();
+  await beside.getByPlaceholder("Which pipelines may it see?").first().waitFor();
+  await beside.locator(".quick-input-widget:visible").getByRole("button", { name: "OK" }).click();
+  await there.row("Nightly checks").waitForDescription(/ · Operate · list · MySQL to BigQuery · /);
+  expect((await agent.listTools()).tools.every(({ name }) => name.startsWith("list_all_"))).toBe(true);
+
+  await there.row("Nightly checks").contextMenu("Revoke");
+  await there.row("Nightly checks").waitForDescription(/^revoked/);
   await expect(agent.listTools()).rejects.toThrow("grant_revoked");
   await agent.close();
-  await workbench.clearNotifications();
-  await shots(page, "grants-over");
+  await other.clearNotifications();
+  await shots(beside, "grants-over");
 });
+
+/** Calls without end; one that is answered after one that was not shows that somebody else answers. */
+function callUntil(agent: Client, isOver: () => boolean) {
+  const calls = { afterGap: false, ended: Promise.resolve() };
+  const run = async () => {
+    for (let gap = false; !isOver();) {
+      const answered = await agent.callTool({ name: "list_all_artie_pipelines", arguments: {} }).then(
+        () => true,
+        () => false,
+      );
+      calls.afterGap ||= gap && answered;
+      gap ||= !answered;
+    }
+  };
+  calls.ended = run();
+  return calls;
+}
