@@ -9,26 +9,38 @@ export interface Named {
 
 export class NameIndex {
   readonly #byKind = new Map<string, ReadonlyMap<string, string>>();
+  /** What was listed since, for whoever asks for a name again. */
+  readonly #unread = new Map<string, readonly Named[]>();
   readonly #learned = new WeakSet<object>();
 
   /** Takes a whole list, once. Names that two share are not known. */
   learn<T extends { readonly uuid: string }>(kind: string, all: readonly T[], nameOf: (row: T) => string): void {
     if (this.#learned.has(all)) return;
     this.#learned.add(all);
-    const uuids = new Map<string, string>();
-    const shared = new Set<string>();
-    for (const row of all) {
-      const key = folded(nameOf(row));
-      if (uuids.has(key)) shared.add(key);
-      uuids.set(key, row.uuid);
-    }
-    for (const key of shared) uuids.delete(key);
-    this.#byKind.set(kind, uuids);
+    this.#unread.set(
+      kind,
+      all.map((row) => ({ uuid: row.uuid, name: nameOf(row) })),
+    );
   }
 
   find(kind: string, name: string): string | undefined {
+    const unread = this.#unread.get(kind);
+    if (unread) this.#byKind.set(kind, uuidsByName(unread));
+    this.#unread.delete(kind);
     return this.#byKind.get(kind)?.get(folded(name));
   }
+}
+
+function uuidsByName(all: readonly Named[]): ReadonlyMap<string, string> {
+  const uuids = new Map<string, string>();
+  const shared = new Set<string>();
+  for (const { uuid, name } of all) {
+    const key = folded(name);
+    if (uuids.has(key)) shared.add(key);
+    uuids.set(key, uuid);
+  }
+  for (const key of shared) uuids.delete(key);
+  return uuids;
 }
 
 /** Names are found without regard to case and outer spaces. */

@@ -29,8 +29,7 @@ export function salvaging<T extends z.ZodType>(schema: T, { instead, isKnown }: 
     const known = isFields(given) && (isKnown?.(given) ?? true);
     const salvaged = known ? salvage(schema, given, parsed.error, instead) : undefined;
     if (salvaged?.success) return salvaged.data;
-    for (const { path, message } of parsed.error.issues) context.addIssue({ code: "custom", path: [...path], message });
-    return z.NEVER;
+    return refused(parsed.error, context);
   });
   salvaged.set(lenient, schema);
   return lenient;
@@ -43,13 +42,19 @@ export function rowsOf<T extends z.ZodObject>(schema: T, instead?: (row: Fields)
   const one = (given: unknown): z.output<T> =>
     isFields(given) ? row.parse(given) : schema.parse({ ...instead?.({}), [UNREADABLE]: ["all of it"] });
   const isPlain = plainly(whole);
-  const lenient = z.array(z.unknown()).transform((given): z.output<T>[] => {
+  const lenient = z.unknown().transform((given, context): z.output<T>[] => {
     if (isPlain(given)) return given;
     const parsed = whole.safeParse(given);
-    return parsed.success ? parsed.data : given.map(one);
+    if (parsed.success) return parsed.data;
+    return Array.isArray(given) ? given.map(one) : refused(parsed.error, context);
   });
   salvaged.set(lenient, whole);
   return lenient;
+}
+
+function refused({ issues }: z.ZodError, context: z.RefinementCtx): never {
+  for (const { path, message } of issues) context.addIssue({ code: "custom", path: [...path], message });
+  return z.NEVER;
 }
 
 /** Made with the first answer. */
