@@ -150,7 +150,7 @@ describe("creating", () => {
     await secrets();
     const all = addTables(sandbox, { host: "billing-db.larkspur.example", schema: "public", count: 5_000 });
     const document = await open("artie.pipeline.new", { answers: { ...ANSWERS, tables: all.slice(0, 4_000) } });
-    const outcome = await run("artie.document.create", { uri: document.uri.toString() });
+    const outcome = await run("artie.document.create", { uri: document.uri.toString(), confirm: true });
     assert.ok(outcome.ok, outcome.message);
     const [made] = (await elsewhere.pipelines.list({ fresh: true })).filter(({ name }) => /^PostgreSQL/.test(name));
     assert.ok(made);
