@@ -2,6 +2,7 @@
 // program, or ask.
 import * as vscode from "vscode";
 import type { ActivityLog } from "../shell/activity-log.ts";
+import { textsField } from "../shell/arguments.ts";
 import { setContext } from "../shell/context-keys.ts";
 import type { Gateway } from "../shell/gateway/gateway.ts";
 import { registerCommand, type Run } from "../ui/command.ts";
@@ -69,7 +70,9 @@ export function registerCommands({ secrets, activity, gateway, ...deps }: Parts)
     registerAccountCommands(deps),
     registerSecretCommands(secrets),
     registerUndo(deps, activity, gateway),
-    vscode.commands.registerCommand("artie.whatHappened", () => showWhatHappened(activity, gateway)),
+    vscode.commands.registerCommand("artie.whatHappened", (given: unknown) =>
+      showWhatHappened(activity, gateway, textsField(given, "pipelines") ?? []),
+    ),
     vscode.commands.registerCommand("artie.connectAgent", (given: unknown) => connectAgent(deps, given)),
     vscode.commands.registerCommand("artie.showGuide", (given: unknown) => showGuide(deps, given)),
     vscode.commands.registerCommand("artie.showLog", () => deps.log.show()),

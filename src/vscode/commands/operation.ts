@@ -9,7 +9,7 @@ import { setContext } from "../shell/context-keys.ts";
 import type { Deps } from "../shell/deps.ts";
 import { type Command, notDone, refresh, remedies } from "../ui/command.ts";
 import { stateText } from "../ui/labels.ts";
-import { explain, type Outcome, tell, warn } from "../ui/outcome.ts";
+import { type Action, commandAction, explain, type Outcome, tell, warn } from "../ui/outcome.ts";
 import type { Answer, PersonCalls, Settled } from "../ui/person-calls.ts";
 import { withProgress } from "../ui/progress.ts";
 import type { Question, ToolCall } from "../ui/settle.ts";
@@ -123,9 +123,19 @@ async function carryOut<T extends { readonly pipeline: FullPipeline }>(
     // For the walkthrough, whose step is done when something was.
     if (done.length > 0) setContext("artie.acted", true);
   }
-  const undos = done.map(({ undo }) => undo);
-  const success = done.length > 0 ? tell(settled.value.done(done), ...undoAction(command, undos)) : undefined;
+  const success = done.length > 0 ? tell(settled.value.done(done), ...afterwards(command, done)) : undefined;
   return trouble ?? success;
+}
+
+function afterwards<T>(command: PersonCommand, done: readonly Done<T>[]): Action[] {
+  const about = { pipelines: done.map(({ pipeline }) => pipeline.uuid) };
+  return [
+    commandAction(vscode.l10n.t("Show What Happened"), "artie.whatHappened", about),
+    ...undoAction(
+      command,
+      done.map(({ undo }) => undo),
+    ),
+  ];
 }
 
 async function performOne<T extends { readonly pipeline: FullPipeline }>(

@@ -6,19 +6,27 @@ import type { Gateway } from "../shell/gateway/gateway.ts";
 import { explain, type Outcome, tell } from "../ui/outcome.ts";
 import { withProgress } from "../ui/progress.ts";
 
-export async function showWhatHappened(activity: ActivityLog, gateway: Gateway): Promise<Outcome> {
+/** @param pipelines Of these alone, by name or UUID; none: of all. */
+export async function showWhatHappened(
+  activity: ActivityLog,
+  gateway: Gateway,
+  pipelines: readonly string[],
+): Promise<Outcome> {
   const [{ chosen, report, rowsIn }, { catalog }] = await Promise.all([
     import("../../audit/report.ts"),
     import("../../tools/catalog.ts"),
   ]);
   const { text, missing } = await withProgress(vscode.l10n.t("Reading the record"), () => textsOf(activity, gateway));
-  const rows = chosen(rowsIn(text), {});
+  const rows = chosen(rowsIn(text), { pipelines });
   if (rows.length === 0 && missing.length === 0) {
     return tell(vscode.l10n.t("Nothing was changed that the record knows of."));
   }
   const titleOf = (tool: string) => catalog.find(({ name }) => name === tool)?.title ?? tool;
   const content = report(rows, "md", { titleOf, missing });
-  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: "markdown", content }));
+  const document = await vscode.workspace.openTextDocument({ language: "markdown", content });
+  const { range } = document.lineAt(document.lineCount - 1);
+  // The latest stands last.
+  await vscode.window.showTextDocument(document, { selection: new vscode.Range(range.end, range.end) });
   return { ok: true, message: content };
 }
 
