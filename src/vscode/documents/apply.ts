@@ -47,7 +47,7 @@ export async function apply(command: DocumentCommand): Promise<Outcome | undefin
     const result = await withProgress(t("Applying the changes to {0}", name), (signal) => settled.run(call, signal));
     const now = await withProgress(t("Reading {0}", name), (signal) => files.read(address, signal));
     const left = missingIn(result);
-    if (left.length > 0) await files.keep({ ...draft, base: now.resource.value });
+    if (left.length > 0) await files.keep({ ...draft, base: now.resource.value }, now);
     else await files.discard(address, now);
     return told(command, name, result, left);
   } catch (error) {

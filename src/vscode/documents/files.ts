@@ -123,10 +123,13 @@ export class Files implements vscode.FileSystemProvider, vscode.Disposable {
     this.#aside.set(keyOf(address), texts);
   }
 
-  /** Keeps the text in place of what the document shows. */
-  async keep(draft: Omit<Draft, "savedAt">): Promise<void> {
+  /**
+   * Keeps the text in place of what the document shows.
+   * @param live What Artie has now, where the draft begins from that.
+   */
+  async keep(draft: Omit<Draft, "savedAt">, live?: Live): Promise<void> {
     await this.drafts.keep(draft);
-    if (!isNew(draft)) this.#newer.delete(keyOf(draft));
+    if (live) this.#show(draft, live);
     this.#changed(draft);
   }
 

@@ -29,7 +29,7 @@ export async function merged(command: DocumentCommand, reading: Reading): Promis
   const onlyTheirs = theirs.filter((change) => !own(change));
   const value = applied(onlyTheirs, isSettings(whole) ? whole : {}, live.resource.value);
   const text = await files.textOf(address, { ...live.resource, value });
-  await files.keep({ ...draft, base: live.resource.value, text });
+  await files.keep({ ...draft, base: live.resource.value, text }, live);
   return true;
 }
 
@@ -72,7 +72,7 @@ async function showThree({ files, address, uri }: DocumentCommand, { draft, live
   const { t } = vscode.l10n;
   const before = await files.textOf(address, { ...live.resource, value: base });
   files.putAside(address, { base: before, mine: draft.text });
-  await files.keep({ ...draft, base: live.resource.value });
+  await files.keep({ ...draft, base: live.resource.value }, live);
   const beside = (query: string) => uri.with({ scheme: LIVE_SCHEME, query });
   await vscode.commands.executeCommand("_open.mergeEditor", {
     base: beside("base"),
