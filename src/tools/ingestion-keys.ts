@@ -3,6 +3,7 @@ import { z } from "zod";
 import { operations } from "../artie/operations.ts";
 import { changesBetween } from "../rules/diff.ts";
 import { readerName } from "../rules/named.ts";
+import { ToolError } from "../rules/tool-error.ts";
 import { defineTool, type Tool } from "./define.ts";
 import { ingestionDestinations } from "./events/ingestion.ts";
 import { creation, keep } from "./new-secrets.ts";
@@ -51,6 +52,7 @@ const updateIngestionKey = defineTool({
     expiresAt: z.iso.datetime({ offset: true }).optional(),
   }),
   plan(_, { ingestionApiKey, ...changes }) {
+    requireAhead(changes.expiresAt);
     const effect = `Sets its ${Object.keys(changes).join(" and ") || "nothing"}; what is left out may be cleared`;
     return Promise.resolve({ targets: [unnamed(ingestionApiKey)], effect, risk: "none" });
   },
@@ -86,6 +88,13 @@ const deleteIngestionKey = defineTool({
 });
 
 export const ingestionKeyTools: readonly Tool[] = [createIngestionKey, updateIngestionKey, deleteIngestionKey];
+
+/** @throws ToolError for an expiry that ends the key at once: that is what deleting asks a yes for */
+function requireAhead(expiresAt: string | undefined): void {
+  if (expiresAt === undefined || Date.parse(expiresAt) > Date.now()) return;
+  const message = `Nothing was changed: ${expiresAt} is over, and every sender that uses the key would be refused at once. Delete the key instead.`;
+  throw new ToolError("invalid_input", message);
+}
 
 /** Ingestion keys have no names that could be read. */
 function unnamed(uuid: string) {

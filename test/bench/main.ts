@@ -6,6 +6,7 @@ import { gatewayFigures, MAX_LATENCY, STORES } from "./gateway.ts";
 import { launcherFigure, MAX_OVER_SOCKET } from "./launcher.ts";
 import { listFigure } from "./lists.ts";
 import { FIGURES, type Figure, peerFigures } from "./peer.ts";
+import { MAX_PLANNED, plannedFigures } from "./planned.ts";
 import { MAX_SHARE, redactionGrowth, redactionShare } from "./redaction.ts";
 import { MAX_START, specFigures } from "./spec.ts";
 import { TOKEN_LIMITS, tokenFigures } from "./tokens.ts";
@@ -49,6 +50,16 @@ console.log(
 );
 console.log(`  growth ${(growth / 4).toFixed(2)} at worst, of ${JSON.stringify(unit)}`);
 if (share > MAX_SHARE || growth > 8) process.exitCode = 1;
+
+console.log(
+  "\nPlans: a change over the same without plan and policy, a read where changes wait for a person over one alone",
+);
+const planned = await plannedFigures();
+for (const what of ["change", "read"] as const) {
+  const [{ requests, cpu }, limit] = [planned[what], MAX_PLANNED[what]];
+  console.log(`  ${what.padEnd(6)} requests ${requests.toFixed(2)}, CPU ${cpu.toFixed(2)} (at most ${limit})`);
+  if (Math.max(requests, cpu) > limit) process.exitCode = 1;
+}
 
 console.log("\nGateway: one replica over http alone, 16 calls at once");
 for (const { store, rate, p50, callsASecond } of await gatewayFigures()) {

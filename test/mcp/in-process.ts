@@ -55,6 +55,12 @@ export class InProcess implements AsyncDisposable {
     for (const listener of this.#listeners) listener();
   }
 
+  /** The client's program is killed: its end of the streams breaks. Resolves when the server has noticed. */
+  async break(): Promise<void> {
+    this.#sent.destroy(new Error("The other end is gone."));
+    await this.#over;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.client.close();
     this.#sent.end();

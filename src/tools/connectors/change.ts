@@ -25,7 +25,7 @@ import { restored, undoRef } from "../undo.ts";
 import { moveOf } from "./destination.ts";
 import { destinationsOf } from "./places.ts";
 import { requireGiven, requireKnown, unreadCredentials } from "./stored.ts";
-import { lossOfDeleting, readersOfIdleSlot, runningOn, usersOf } from "./users.ts";
+import { lossOfDeleting, runningOn, usersOf, usersOfIdleSlot } from "./users.ts";
 import { changing, namesakes, namesakesIfRenamed, UNCHANGED, untaken, untakenOf } from "../taken.ts";
 import { connectorBody } from "../../rules/merge.ts";
 import { nonEmpty } from "../shape.ts";
@@ -167,12 +167,13 @@ const dropReplicationSlot = defineTool({
   async plan(context, { connector: ref, slotName }) {
     const connector = await context.resolve.connector(ref);
     requireType(connector.type, "postgresql", "Replication slots");
-    const readers = await readersOfIdleSlot(context, connector, slotName);
+    const { readers, reading } = await usersOfIdleSlot(context, connector, slotName);
+    const behind = reading.map(({ name, uuid }) => `"${name || uuid}"`);
     const names = readers.map((reader) => `the source reader "${readerName(reader)}"`);
     return {
       targets: [newTarget("replication slot", slotName), connectorTarget(connector)],
       effect: `Drops a replication slot of ${connectorName(connector)}, which ${listed(names) || "no source reader"} ${names.length > 1 ? "name" : "names"}`,
-      loss: "The changes that it still holds are lost: what reads from it has to be backfilled",
+      loss: `The changes that it still holds are lost: ${listed(behind) || "what reads from it"} ${behind.length > 1 ? "have" : "has"} to be backfilled`,
       items: names,
       figures: () => Promise.resolve(notReported("whether it is active, and for whom", "WAL that it holds back")),
       risk: "loss",

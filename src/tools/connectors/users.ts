@@ -41,8 +41,8 @@ export async function runningOn(users: Promise<Users>): Promise<Pipeline[] | "un
   }
 }
 
-/** The readers that name the slot. @throws ToolError when a pipeline that is not paused or a draft reads from it */
-export async function readersOfIdleSlot(context: Looking, connector: FullConnector, name: string) {
+/** Who names the slot. @throws ToolError when a pipeline that is not paused or a draft reads from it */
+export async function usersOfIdleSlot(context: Looking, connector: FullConnector, name: string) {
   const { sourceReaders, pipelines } = await look(context);
   // What is not known of a reader or a pipeline may well be that it uses the slot.
   const readers = sourceReaders.filter(
@@ -55,5 +55,6 @@ export async function readersOfIdleSlot(context: Looking, connector: FullConnect
     const message = `The slot "${name}" is in use by the pipeline "${user.name}" through the source reader "${readerName(reader)}". Nothing was dropped; pause the pipeline first if the slot must go.`;
     throw new ToolError("refused", message);
   }
-  return readers;
+  const reading = pipelines.filter((pipeline) => readers.some(({ uuid }) => readsWith(uuid, pipeline) !== "no"));
+  return { readers, reading };
 }

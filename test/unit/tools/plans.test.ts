@@ -33,6 +33,27 @@ test.each(changing)("%s plans within two more requests, and a connector's end wi
   expect(asked.size - 2, [...asked].join()).toBeLessThanOrEqual(name === DELETE_CONNECTOR ? 4 : 2);
 });
 
+/** By UUID, with nothing kept of what was read before: every request counts. */
+test.each(changing)("%s plans by UUID within two requests beside the look at what it is about", async (name) => {
+  world.reset({}, scenarioSecrets);
+  const args = byUuid(await argsFor(name, world));
+  world.sandbox.clearRequests();
+  const { ok, value } = await world.call(name, { ...args, dryRun: true });
+  expect(ok, JSON.stringify(value)).toBe(true);
+  const asked = world.sandbox.requests.map(({ path }) => path);
+  expect(asked.length - 1, asked.join()).toBeLessThanOrEqual(name === DELETE_CONNECTOR ? 4 : 2);
+});
+
+function byUuid(args: Readonly<Record<string, unknown>>): object {
+  const { pipelines, connectors, sourceReaders } = world.snapshot;
+  const known = new Map([...pipelines, ...sourceReaders].map(({ name, uuid }) => [name, uuid]));
+  for (const { label, uuid } of connectors) known.set(label, uuid);
+  const fields = Object.entries(args).map(([name, value]) => {
+    return [name, (name !== "confirm" && typeof value === "string" && known.get(value)) || value];
+  });
+  return Object.fromEntries(fields) as object;
+}
+
 /** The same calls each time: what another would find is found by changing it. */
 const SEED = 17;
 
