@@ -16,7 +16,7 @@ import { callTool, servicesFor, type TestCall } from "../unit/support/services.t
 /** A read is not to notice. */
 export const MAX_PLANNED = { change: 1.5, read: 1.1 } as const;
 
-const ROUNDS = 150;
+const ROUNDS = 60;
 interface Given {
   readonly pipeline: string;
   readonly status?: string | undefined;
@@ -90,7 +90,7 @@ function atOnce(name: string, uuid: string): Tool {
   if (!run) throw new Error(`There is no ${name} that does all at once.`);
   return defineTool({
     ...{ name, title, description, method, tags, sends, level: "operate", input: given },
-    plan: () => Promise.resolve({ targets: [{ kind: "pipeline", name, uuid }], effect: "", risk: "none" }),
+    plan: () => Promise.resolve({ targets: [{ kind: "pipeline", name, uuid }], effect: "", risk: "none" as const }),
     run: (context, input) => run(context, input),
   });
 }
