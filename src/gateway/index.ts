@@ -24,7 +24,7 @@ import { openSecretStores } from "./secrets.ts";
 import { serve, serveAt, type ServeOptions, type Serving } from "./serve.ts";
 import { createOpenStreams } from "./streams.ts";
 import { NameTaken, StoreRefused } from "./store/errors.ts";
-import { type Keyring, masterKeysOf, openKeyring } from "./store/keyring.ts";
+import { type Keyring, masterKeysOf, openKeyring, parseMasterKeys } from "./store/keyring.ts";
 import type { Grant } from "./store/rows.ts";
 import { openStore, type Store } from "./store/store.ts";
 import { hashOf, idIn, newToken } from "./tokens.ts";
@@ -102,6 +102,8 @@ const START = { name: "gateway" };
 /** @throws StoreRefused when it can't run as it is told to: what is wrong and what to do */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   checkReach(options);
+  // What is no key is refused before there is a store.
+  if (typeof options.masterKey === "string") parseMasterKeys(options.masterKey);
   const store = await openStore(options.store);
   try {
     const keyring = await openKeyring(store, await masterKeysOf(options.store, options.masterKey));

@@ -1,5 +1,5 @@
 // What src/gateway/README.md says of running a gateway: backup, a lost token, other keys, an upgrade, a proxy, many grants.
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
@@ -147,6 +147,14 @@ test("a key file with two keys gives a store of SQLite another one", async () =>
   await stop(second);
   await writeFile(file, `${next}\n`);
   expect(await readAt(await start(place, sandbox, { masterKey: "" }), token)).toBe(200);
+});
+
+test("a master key that is none is refused before there is a store", async () => {
+  const { address, folder } = await placeFor("SQLite");
+  const env = { ARTIE_HOME: folder, ARTIE_GATEWAY_KEY: "short" };
+  const { code, stderr } = await run([built.cli, "gateway", "--store", address], "", env);
+  expect([code, stderr]).toEqual([1, expect.stringContaining("must hold 32 bytes")]);
+  expect(await readdir(folder)).toEqual([]);
 });
 
 describe("replicas over Postgres", () => {
