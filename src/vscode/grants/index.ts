@@ -6,7 +6,6 @@ import { textField } from "../shell/arguments.ts";
 import { askForText } from "../ui/ask.ts";
 import { commandAction, fail, type Outcome, tell } from "../ui/outcome.ts";
 import type { TreeSection } from "../ui/section.ts";
-import { greyWhatIsOver } from "./grey.ts";
 import type { GrantDeps } from "./new-grant.ts";
 import { isNode } from "./nodes.ts";
 import type { GrantReports } from "./report.ts";
@@ -41,7 +40,7 @@ export function registerGrants({ activity, sections, ...deps }: GrantsParts): Gr
   keepTitle();
   tree.visible = view.visible;
   const made = vscode.Disposable.from(
-    ...[tree, view, greyWhatIsOver()],
+    ...[tree, view],
     gateway.onDidChange(keepTitle),
     view.onDidChangeVisibility(({ visible }) => (tree.visible = visible)),
     followChanges(gateway, deps.store, () => deps.source.isHere),

@@ -8,7 +8,6 @@ import { colored } from "../ui/labels.ts";
 import { tooltip } from "../ui/markdown.ts";
 import { row, troubleRow } from "../ui/rows.ts";
 import { sentence, shown, timeText } from "../ui/text.ts";
-import { OVER_SCHEME } from "./grey.ts";
 import { type GrantState, isUrgent, lifeText, stateOf } from "./life.ts";
 import { dateText, type NameOf, scopeText } from "./scope-text.ts";
 
@@ -44,14 +43,12 @@ export function grantItem(grant: Grant, { now, isStale, nameOf, accountName }: G
     last === null ? "" : t("last {0}", timeText(last, "short")),
     isStale ? t("not up to date") : "",
   ].filter(Boolean);
-  const isOver = state === "expired" || state === "revoked";
   return row(shown(name), {
     id: `grant/${id}`,
     collapsibleState: urgent ? Expanded : Collapsed,
     description: facts.join(" · "),
     iconPath: urgent ? URGENT : ICONS[state],
     contextValue: `grant ${state}${urgent ? " urgent" : ""}`,
-    ...(isOver ? { resourceUri: vscode.Uri.from({ scheme: OVER_SCHEME, path: `/${id}` }) } : {}),
     tooltip: tooltip(name, [
       [t("For"), who],
       [t("May"), scopeText(config, nameOf)],

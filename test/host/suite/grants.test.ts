@@ -76,7 +76,7 @@ describe("grants", () => {
     assert.match(trail[0]?.description ?? "", /^MySQL to BigQuery · /);
   });
 
-  it("is cut off by one click, at once, and stays, greyed", async () => {
+  it("is cut off by one click, at once, and stays for a day", async () => {
     const client = await connect({ client: "To be revoked" });
     const outcome = await run("artie.grant.revoke", (await grantRow("To be revoked")).node);
     assert.equal(outcome.message, "To be revoked is revoked: it can do nothing any more.");
@@ -84,7 +84,6 @@ describe("grants", () => {
     const over = await grantRow("To be revoked");
     assert.match(over.description, /^revoked \d/);
     assert.equal(over.context, "grant revoked");
-    assert.equal(over.item.resourceUri?.scheme, "artie-grant-over");
   });
 
   it("is for the pipelines that it was made for, from a pipeline's menu, and can be renewed", async () => {
