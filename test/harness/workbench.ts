@@ -308,11 +308,13 @@ export class Row {
     await this.locator.locator(".label-name").hover();
   }
 
-  /** Clicks one of the buttons that show when the pointer is over the row. */
+  /** Clicks one of the buttons that show when the pointer is over the row; while rows move that may be another one. */
   async clickInline(action: string): Promise<void> {
+    const button = this.locator.getByRole("button", { name: action });
     await this.show();
-    await this.locator.hover();
-    await this.locator.getByRole("button", { name: action }).click();
+    do await this.locator.hover();
+    while (!(await button.isVisible()));
+    await button.click();
   }
 
   /** Opens the row's context menu. */
