@@ -264,7 +264,6 @@ describe("grants", () => {
       const over = await grantRow("From here");
       assert.equal(over.context, "grant expired");
       assert.match(over.description, /^ended /);
-      assert.equal(over.item.resourceUri?.scheme, "artie-grant-over");
     } finally {
       await setSetting("gateway.url", undefined);
       await until("the window's own is back", async () => (await run("artie.audit.verify")).ok);
