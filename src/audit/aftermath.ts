@@ -2,6 +2,7 @@
 // the requests that are made anyway; what nobody looked at stays unknown.
 import type { ArtieExchange, Pipeline } from "../artie/index.ts";
 import { observe } from "../account/observe.ts";
+import { grouped } from "../rules/grouped.ts";
 import { knownStatus } from "../rules/state.ts";
 import type { Entry, Followed } from "./entry.ts";
 
@@ -26,8 +27,8 @@ const MAX_SEEN = 500;
 
 export class Aftermath {
   readonly #tell: (followed: Followed, context: string | undefined) => void;
-  readonly #pending: Pending[] = [];
-  /** As each was last seen, and when, in milliseconds since 1970. */
+  #pending: readonly Pending[] = [];
+  /** As each was last read by itself, as calls do before they end, and when, in milliseconds since 1970. */
   readonly #seen = new Map<string, { readonly pipeline: Pipeline; readonly at: number }>();
 
   constructor(tell: (followed: Followed, context: string | undefined) => void) {
@@ -44,8 +45,7 @@ export class Aftermath {
     const look = lookFor(tool, entry.arguments?.["status"]);
     if (!look) return;
     const pending = { pipeline, requestId, ...look, context, isSeen: !look.isSlow };
-    this.#pending.push(pending);
-    if (this.#pending.length > MAX_PENDING) this.#pending.shift();
+    this.#pending = [...this.#pending, pending].slice(-MAX_PENDING);
     const seen = this.#seen.get(pipeline);
     if (seen && seen.at >= Date.parse(at) - milliseconds) this.#look(pending, seen.pipeline);
   }
@@ -56,20 +56,25 @@ export class Aftermath {
     // What was begun before ends by this: what becomes of it then is this request's doing.
     if (!error && STEERING.has(operation)) this.#forget(({ pipeline }) => pipeline === uuid);
     for (const observation of observe(exchange)) {
-      if (observation.kind === "pipelines") for (const row of observation.rows) this.#take(row);
-      if (observation.kind === "pipeline") this.#take(observation.row);
+      if (observation.kind === "pipelines") this.#follow(observation.rows);
+      if (observation.kind === "pipeline") this.#remember(observation.row);
       if (observation.kind === "gone" && observation.of === "pipeline") this.#gone(observation.uuid);
     }
   }
 
-  #take(pipeline: Pipeline): void {
+  #remember(pipeline: Pipeline): void {
     this.#seen.delete(pipeline.uuid);
     this.#seen.set(pipeline.uuid, { pipeline, at: Date.now() });
     const [oldest] = this.#seen.keys();
     if (this.#seen.size > MAX_SEEN && oldest !== undefined) this.#seen.delete(oldest);
-    for (const pending of this.#pending.filter(({ pipeline: own }) => own === pipeline.uuid)) {
-      this.#look(pending, pipeline);
-    }
+    this.#follow([pipeline]);
+  }
+
+  /** A list may be long, and mostly nothing waits for any of it. */
+  #follow(pipelines: readonly Pipeline[]): void {
+    if (this.#pending.length === 0) return;
+    const pendingOf = grouped(this.#pending, ({ pipeline }) => pipeline);
+    for (const row of pipelines) for (const pending of pendingOf.get(row.uuid) ?? []) this.#look(pending, row);
   }
 
   #look(pending: Pending, pipeline: Pipeline): void {
@@ -90,10 +95,7 @@ export class Aftermath {
   }
 
   #forget(isMeant: (pending: Pending) => boolean): void {
-    for (let index = this.#pending.length - 1; index >= 0; index -= 1) {
-      const pending = this.#pending[index];
-      if (pending && isMeant(pending)) this.#pending.splice(index, 1);
-    }
+    this.#pending = this.#pending.filter((pending) => !isMeant(pending));
   }
 }
 

@@ -1,6 +1,7 @@
 // The record as an answer to a question: who did what on what, as it was planned, how it ended, who approved it, and what
 // followed. For people as Markdown, for programs as JSON, for a spreadsheet as CSV.
 import { z } from "zod";
+import { grouped } from "../rules/grouped.ts";
 import { type Entry, entrySchema, type Followed, followedSchema } from "./entry.ts";
 
 export const REPORT_FORMATS = ["md", "json", "csv"] as const;
@@ -46,11 +47,10 @@ function plainRow(line: unknown): unknown {
 
 /** The calls among rows, each with what was seen to follow it. */
 export function rowsOf(said: readonly unknown[]): ReportRow[] {
-  const followed = new Map<string, Followed[]>();
-  for (const one of said) {
-    const { data } = followedSchema.safeParse(one);
-    if (data) followed.set(data.of, [...(followed.get(data.of) ?? []), data]);
-  }
+  const followed = grouped(
+    said.flatMap((one) => followedSchema.safeParse(one).data ?? []),
+    ({ of }) => of,
+  );
   return said.flatMap((one) => {
     const { data } = rowSchema.safeParse(one);
     return data ? [{ ...data, followed: followed.get(data.requestId ?? "") ?? [] }] : [];
@@ -105,14 +105,15 @@ interface Told {
 }
 
 export function report(rows: readonly ReportRow[], format: ReportFormat, told: Told = {}): string {
-  const lines = rows.map((row, index) => lineOf(row, rows.slice(index + 1), told));
+  const nextOf = changesAfter(rows);
+  const lines = rows.map((row) => lineOf(row, nextOf.get(row), told));
   if (format === "json") return `${JSON.stringify(lines, null, 2)}\n`;
   const table = [HEADINGS, ...lines.map((line) => COLUMNS.map((column) => line[column]))];
   if (format === "csv") return table.map((cells) => `${cells.map(csvCell).join(",")}\r\n`).join("");
   return markdown(lines, told);
 }
 
-function lineOf(row: ReportRow, later: readonly ReportRow[], { titleOf }: Told): Line {
+function lineOf(row: ReportRow, next: ReportRow | undefined, { titleOf }: Told): Line {
   const { at, tool, effect = "", outcome, code, approval } = row;
   return {
     at,
@@ -122,7 +123,7 @@ function lineOf(row: ReportRow, later: readonly ReportRow[], { titleOf }: Told):
     effect,
     outcome: code === undefined ? outcome : `${outcome}: ${code}`,
     approvedBy: approval?.by ?? "",
-    followed: outcome === "done" ? followedBy(row, later) : "",
+    followed: outcome === "done" ? followedBy(row, next) : "",
   };
 }
 
@@ -136,14 +137,22 @@ function targetsOf({ targets = [] }: Entry): string[] {
   return targets.map(({ kind, name }) => `${kind} ${name}`);
 }
 
-/** What was seen, then the next change of the same thing that the record knows. What nobody saw is not known. */
-function followedBy(row: ReportRow, later: readonly ReportRow[]): string {
-  const own = new Set((row.targets ?? []).map(({ kind, name, uuid }) => `${kind} ${uuid ?? name}`));
-  const next = later.find(
-    ({ outcome, targets = [] }) =>
-      outcome === "done" && targets.some(({ kind, name, uuid }) => own.has(`${kind} ${uuid ?? name}`)),
-  );
-  const seen = (row.followed ?? []).map(({ at, followed }) => `${at}: ${followed}`);
+/** To each the next change of one of the same things that the record knows. */
+function changesAfter(rows: readonly ReportRow[]): ReadonlyMap<ReportRow, ReportRow> {
+  const nextOf = new Map<ReportRow, ReportRow>();
+  const latest = new Map<string, number>();
+  for (const [index, row] of [...rows.entries()].reverse()) {
+    const things = (row.targets ?? []).map(({ kind, name, uuid }) => `${kind} ${uuid ?? name}`);
+    const next = rows[Math.min(...things.map((thing) => latest.get(thing) ?? Infinity))];
+    if (next) nextOf.set(row, next);
+    if (row.outcome === "done") for (const thing of things) latest.set(thing, index);
+  }
+  return nextOf;
+}
+
+/** What was seen, then the next change. What nobody saw is not known. */
+function followedBy({ followed = [] }: ReportRow, next: ReportRow | undefined): string {
+  const seen = followed.map(({ at, followed: what }) => `${at}: ${what}`);
   const changed = next === undefined ? [] : [`${next.at}: ${next.effect ?? next.tool}`];
   return [...seen, ...changed].join("; ") || "not known";
 }

@@ -23,20 +23,27 @@ const CANCEL = "artie_pipelines_cancel_backfill";
 
 interface First {
   readonly effect: string;
-  readonly loss?: string;
+  /** Of the tables of these names, without a period. */
+  readonly loss?: (names: string) => string;
 }
 
 const FIRST: Readonly<Record<string, First>> = {
   "": { effect: "" },
-  truncate_table: { effect: "Empties the destination tables, then ", loss: "All rows at the destination of" },
-  drop_table: { effect: "Drops the destination tables, then ", loss: "At the destination, with what depends on them," },
+  truncate_table: {
+    effect: "Empties the destination tables, then ",
+    loss: (names) => `All rows at the destination of ${names} are lost`,
+  },
+  drop_table: {
+    effect: "Drops the destination tables, then ",
+    loss: (names) => `The destination tables of ${names} are lost, with what depends on them`,
+  },
 };
 
 /** What a newer API may do first can be anything. */
 function firstOf(beforeBackfill: string): First {
   const unknown = {
     effect: `Does ${beforeBackfill} first, then `,
-    loss: "What that does is not known here: maybe all of",
+    loss: (names: string) => `What that does is not known here: maybe all of ${names} is lost`,
   };
   return FIRST[beforeBackfill] ?? unknown;
 }
@@ -81,7 +88,7 @@ export const backfill = defineTool({
             risk: "load",
             undo: { tool: CANCEL, input: { pipeline: target.name || target.uuid, tables: tables.map(tableName) } },
           }
-        : { risk: "loss", loss: `${loss} ${names} is lost`, confirm: target.name }),
+        : { risk: "loss", loss: loss(names), confirm: target.name }),
       target,
       tables,
     };

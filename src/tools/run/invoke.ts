@@ -3,7 +3,7 @@
 import { ArtieError, readingClient } from "../../artie/index.ts";
 import { cut, type Entry } from "../../audit/entry.ts";
 import type { LookContext, Progress, ToolContext, ToolServices } from "../context.ts";
-import { behaviorOf, type Tool } from "../define.ts";
+import { type Behavior, behaviorOf, type Tool } from "../define.ts";
 import { describe } from "../describe.ts";
 import { ToolError } from "../../rules/tool-error.ts";
 import { fitResult } from "../fit.ts";
@@ -123,11 +123,32 @@ export async function planOf(invocation: Invocation): Promise<PersonPlan> {
   const call = parseCall(tool, invocation.input);
   const artie = new Completion(tool, call).clientFor(services.artie);
   const secrets = knownSecretsOf(services);
-  const time = new PlanTime(invocation.signal, invocation.planWithinMs);
-  const look = lookContext({ ...services, artie }, { ...invocation, signal: time.signal }, secrets, [], true);
-  const planned = await time.spend(plan(look, call.wanted));
-  const shown = secrets.present(await time.spend(shownPlan(planned, services.undo && UNDO_FOR)));
-  return { ...shown, confirm: planned.confirm, idle: planned.idle };
+  const run = { targets: [] };
+  const { planned, shown } = await planning(plan, call.wanted, { services, artie, invocation, secrets, run })();
+  return { ...(await shown()), confirm: planned.confirm, idle: planned.idle };
+}
+
+interface Planning extends Pick<ToolServices, "artie"> {
+  readonly services: ToolServices;
+  readonly invocation: Invocation;
+  readonly secrets: KnownSecrets;
+  readonly run: Pick<Run, "targets">;
+}
+
+/** Plans a call each time that it is asked to, and tells how that is shown: both within one time. */
+function planning(
+  plan: NonNullable<Behavior["plan"]>,
+  wanted: object,
+  { services, artie, invocation, secrets, run }: Planning,
+) {
+  return async () => {
+    const time = new PlanTime(invocation.signal, invocation.planWithinMs);
+    const timed = { ...invocation, signal: time.signal };
+    const look = lookContext({ ...services, artie }, timed, secrets, run.targets, true);
+    const planned = await time.spend(plan(look, wanted));
+    const shown = async () => secrets.present(await time.spend(shownPlan(planned, services.undo && UNDO_FOR)));
+    return { planned, shown };
+  };
 }
 
 /** Whatever the arguments of a call hold that is not run. */
@@ -211,20 +232,9 @@ async function runTool(
   const turns = turnsOf(services.artie);
   const begun = turns.now;
   const { approval: gate, caller, signal } = invocation;
-  const plannedNow = async () => {
-    const time = new PlanTime(signal, invocation.planWithinMs);
-    const looking = lookContext(
-      { ...services, artie },
-      { ...invocation, signal: time.signal },
-      secrets,
-      run.targets,
-      true,
-    );
-    return { time, plan: await time.spend(plan(looking, wanted)) };
-  };
-  const first = await plannedNow();
-  let planned = first.plan;
-  const shown = async () => secrets.present(await first.time.spend(shownPlan(first.plan, services.undo && UNDO_FOR)));
+  const plannedNow = planning(plan, wanted, { services, artie, invocation, secrets, run });
+  const { planned: first, shown } = await plannedNow();
+  let planned = first;
   run.targets = [...planned.targets];
   run.plan = planned;
   if (dryRun) {
@@ -237,7 +247,7 @@ async function runTool(
   const resources = planned.targets.flatMap(({ uuid }) => uuid ?? []);
   const turn = await turns.take(resources, signal, services.lock);
   try {
-    if (approval || turn.waited || turns.endedSince(begun, resources)) planned = (await plannedNow()).plan;
+    if (approval || turn.waited || turns.endedSince(begun, resources)) ({ planned } = await plannedNow());
     run.plan = planned;
     run.targets = [...planned.targets];
     requireAccess(planned, services.access);

@@ -40,7 +40,7 @@ export async function cancelTargets(
   return perform(command, plans, {
     message: messageFor(plans, what),
     about: copies(plans, command.store),
-    also: [vscode.l10n.t("Streaming goes on. These copies stop for good: a new backfill starts over.")],
+    also: [vscode.l10n.t("Streaming goes on. A new backfill starts over.")],
     keep: vscode.l10n.t("Keep Copying"),
     title: vscode.l10n.t("Cancel Backfill"),
     ways: [[vscode.l10n.t("Cancel Backfill"), cancelOperation(command)]],

@@ -5,7 +5,7 @@ import type { Invocation, PersonPlan } from "../../tools/run/invoke.ts";
 import type { ActivityLog } from "../shell/activity-log.ts";
 import type { Session } from "../shell/sessions.ts";
 import type { ServiceDeps } from "../shell/tool-services.ts";
-import { decideOn, type Question, type ToolCall } from "./settle.ts";
+import type { Question, ToolCall } from "./settle.ts";
 
 export interface PersonDeps extends ServiceDeps {
   readonly activity: ActivityLog;
@@ -64,6 +64,7 @@ export function personCalls(deps: PersonDeps): PersonCalls {
     look: (session, tool, input, signal) => invoke(session, { tool, input }, "read", signal),
     plan,
     async settle(session, question) {
+      const { decideOn } = await import("./settle.ts");
       const decision = await decideOn(question, (call, signal) => plan(session, call, signal));
       if (!decision) return undefined;
       const { value, plans, allowed } = decision;

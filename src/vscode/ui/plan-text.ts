@@ -27,14 +27,19 @@ export function targetsText({ targets }: Pick<ShownPlan, "targets">): string {
 
 /** What a person wants to know before they say yes, a line each. */
 export function planLines(plan: ShownPlan): string[] {
-  const { effect, loss, risk } = plan;
+  const { effect, risk } = plan;
   return [
     sentence(text(effect)),
-    ...(loss ? [l10n.t("What is lost: {0}", sentence(text(loss)))] : []),
+    ...lossLines(plan),
     l10n.t("Risk: {0}.", riskText(risk)),
     ...figureLines(plan),
     undoText(plan),
   ];
+}
+
+/** None where nothing is lost. */
+export function lossLines({ loss }: Pick<ShownPlan, "loss">, max = MAX_TEXT): string[] {
+  return loss ? [l10n.t("What is lost: {0}", sentence(text(loss, max)))] : [];
 }
 
 export function undoText({ undo, undoFor }: Pick<ShownPlan, "undo" | "undoFor">): string {
@@ -57,6 +62,6 @@ function capital(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-function text(words: string): string {
-  return shown(visible(words), MAX_TEXT);
+function text(words: string, max = MAX_TEXT): string {
+  return shown(visible(words), max);
 }

@@ -3,7 +3,7 @@
 import { l10n } from "vscode";
 import type { PersonPlan } from "../../tools/run/invoke.ts";
 import { decide, typedOut } from "./ask.ts";
-import { planLines, targetsText, undoText } from "./plan-text.ts";
+import { lossLines, planLines, targetsText, undoText } from "./plan-text.ts";
 import { withProgress } from "./progress.ts";
 import { NothingToDo } from "./request.ts";
 import { sentence, shown } from "./text.ts";
@@ -142,9 +142,7 @@ function insteadText(plans: readonly PersonPlan[]): string {
 }
 
 function briefly(plan: PersonPlan): string {
-  const { effect, loss } = plan;
-  const lost = loss === undefined ? [] : [l10n.t("What is lost: {0}", sentence(shown(loss, 200)))];
-  return [sentence(shown(effect, 200)), ...lost, undoText(plan)].join(" ");
+  return [sentence(shown(plan.effect, 200)), ...lossLines(plan, 200), undoText(plan)].join(" ");
 }
 
 function few(lines: readonly string[], max: number): string[] {

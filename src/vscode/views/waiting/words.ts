@@ -1,7 +1,7 @@
 // What a call that waits is called on the screen.
 import * as vscode from "vscode";
 import type { Approval } from "../../../tools/policy/approval.ts";
-import { figureLines, planLines, riskText, targetsText, undoText } from "../../ui/plan-text.ts";
+import { figureLines, lossLines, planLines, riskText, targetsText, undoText } from "../../ui/plan-text.ts";
 import { sentence, shown } from "../../ui/text.ts";
 
 const MAX_EFFECT = 300;
@@ -75,7 +75,7 @@ export function planDocument(approval: Approval, side?: "before" | "after"): str
     t("Tool: {0}", tool),
     ...plan.targets.map(({ kind, name, uuid }) => `${shown(kind)}: ${shown(name)}${uuid ? ` (${uuid})` : ""}`),
     t("Effect: {0}", sentence(shown(plan.effect, MAX_TEXT))),
-    ...(plan.loss ? [t("What is lost: {0}", sentence(shown(plan.loss, MAX_TEXT)))] : []),
+    ...lossLines(plan),
     t("Risk: {0}.", riskText(plan.risk)),
     ...figureLines(plan),
     undoText(plan),
