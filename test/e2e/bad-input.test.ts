@@ -145,7 +145,7 @@ async function findsTheWayBackWhenItsKeyIsRevoked({ page, workbench, pipelinePag
   expect(await workbench.notification("Nothing was changed")).toContain("API key has been revoked");
   await shot(page, "bad-input-revoked");
 
-  await page.locator(".notification-toast").getByRole("button", { name: "Sign In Again" }).click();
+  await workbench.answer("Nothing was changed", "Sign In Again");
   await page.getByText("Sign In to Acme Again").waitFor();
   await workbench.enter("arsk_renewed");
   await workbench.notification("Signed in");
@@ -229,7 +229,7 @@ async function waitsForTheApi({ page, workbench, pipelinePage, api }: Window): P
   await api.start({ pipelines: 5_000 });
   await page.getByText("Not up to date").first().waitFor({ state: "detached" });
   await alert.waitFor({ state: "hidden" });
-  await page.locator(".notification-toast").getByRole("button", { name: "Retry" }).click();
+  await workbench.answer("Nothing was changed", "Retry");
   expect(await workbench.question()).toContain(`Pause ${RUNNING}?`);
   await workbench.answerQuestion("Cancel");
 }

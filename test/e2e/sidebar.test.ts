@@ -66,7 +66,7 @@ async function offersOnlyWhatApplies({ page, workbench }: Window, sandbox: Sandb
     /^Orders Postgres to Snowflake was not started: replication slot "artie_orders" .* Drop the stale replication slot/,
   );
   await shots(page, "sidebar-stale-slot");
-  await page.locator(".notification-toast").getByRole("button", { name: "Edit Reader" }).click();
+  await workbench.answer("was not started", "Edit Reader");
   await page.getByRole("tab", { name: "Orders reader.jsonc" }).waitFor();
   expect(sandbox.pipeline(STUCK).status).toBe("draft");
 }
@@ -132,15 +132,14 @@ async function saysWhyAListIsNotThere(window: Window, sandbox: Sandbox): Promise
     .waitFor({ state: "detached" });
 }
 
-async function stopsWaitingWhenCanceled({ page, workbench }: Window, sandbox: Sandbox): Promise<void> {
+async function stopsWaitingWhenCanceled({ workbench }: Window, sandbox: Sandbox): Promise<void> {
   await workbench.view("Pipelines").row(DRAFT).clickInline("Start Pipeline");
   expect(await workbench.question()).toContain(
     "Copies 4 tables: customers, addresses, loyalty_points and newsletters.",
   );
   sandbox.planFault({ fault: "hang", method: "POST" });
   await workbench.answerQuestion("Start");
-  expect(await workbench.notification("Starting")).toBe(`Starting ${DRAFT}`);
-  await page.locator(".notification-toast").getByRole("button", { name: "Cancel" }).click();
+  expect(await workbench.answer("Starting", "Cancel")).toBe(`Starting ${DRAFT}`);
   expect(await workbench.notification("Stopped waiting")).toBe(
     `Stopped waiting for ${DRAFT}. It may have been carried out all the same: read the state before trying again.`,
   );

@@ -127,13 +127,18 @@ export class Workbench {
 
   /** Waits for a notification that contains the text and returns the whole of it. */
   async notification(text: string | RegExp): Promise<string> {
-    const message = this.page.locator(".notification-toast .notification-list-item-message").filter({ hasText: text });
-    return message.first().innerText();
+    return this.toast(text).locator(".notification-list-item-message").innerText();
+  }
+
+  /** The notification that contains the text: others may stand beside it, some of them on their way out. */
+  toast(text: string | RegExp): Locator {
+    const message = this.page.locator(".notification-list-item-message").filter({ hasText: text });
+    return this.page.locator(".notification-toast").filter({ has: message }).first();
   }
 
   /** Presses a button of the notification that contains the text, and returns its text. */
   async answer(text: string | RegExp, button: string): Promise<string> {
-    const toast = this.page.locator(".notification-toast").filter({ hasText: text });
+    const toast = this.toast(text);
     const message = await toast.locator(".notification-list-item-message").innerText({ timeout: 60_000 });
     await toast.getByRole("button", { name: button, exact: true }).click();
     return message;
@@ -141,7 +146,7 @@ export class Workbench {
 
   async clearNotifications(): Promise<void> {
     await this.runCommand("Notifications: Clear All Notifications");
-    await this.page.locator(".notification-toast").waitFor({ state: "detached" });
+    await this.page.locator(".notification-toast").first().waitFor({ state: "detached" });
   }
 
   /** Waits for the modal dialog and returns what it asks. */

@@ -17,7 +17,7 @@ export async function signingIn({ page, workbench, sandbox, picture }: Gallery):
   await workbench.enter("arsk_revoked");
   await workbench.notification("Checking the key");
   await picture("sign-in-checking");
-  await page.locator(".notification-toast").getByRole("button", { name: "Cancel" }).click();
+  await workbench.answer("Checking the key", "Cancel");
   sandbox.setLatency(0);
 
   await workbench.signIn("Larkspur", sandbox.apiKey);

@@ -67,7 +67,7 @@ class Reach {
 
   /** The notification that says this, when its first button is this one. */
   async said(says: RegExp, button: string): Promise<{ text: string; first: Locator }> {
-    const toast = this.page.locator(".notification-toast").filter({ hasText: says }).first();
+    const toast = this.workbench.toast(says);
     const first = toast.locator(".notification-list-item-buttons-container .monaco-button").first();
     await first.filter({ hasText: button }).waitFor();
     return { text: await toast.locator(".notification-list-item-message").innerText(), first };
