@@ -23,6 +23,8 @@ interface Result {
   passed: number;
   /** Each test that failed, with why. */
   failed: string[];
+  /** Each that failed once and passed when it was run again, with why it failed. */
+  flaky: string[];
 }
 
 const results = join(cacheDir, "results");
@@ -66,7 +68,9 @@ const lanes: readonly (readonly Stage[])[] = [
 
 /** What the host's suites and vitest write. */
 const resultSchema = z.union([
-  z.object({ passed: z.number(), failed: z.array(z.string()) }),
+  z
+    .object({ passed: z.number(), failed: z.array(z.string()) })
+    .transform((result): Result => ({ ...result, flaky: [] })),
   z
     .object({
       numPassedTests: z.number(),
@@ -81,19 +85,23 @@ const resultSchema = z.union([
         }),
       ),
     })
-    .transform(({ numPassedTests, testResults }) => ({
-      passed: numPassedTests,
-      failed: testResults.flatMap(({ name, message, status, assertionResults }) => {
-        const failed = assertionResults.filter((test) => test.status === "failed");
-        const tests = failed.map(
-          (test) => `${relative(root, name)} > ${test.fullName}: ${test.failureMessages.join("\n")}`,
-        );
-        return tests.length === 0 && status === "failed" ? [`${relative(root, name)}: ${message}`] : tests;
-      }),
-    })),
+    .transform(({ numPassedTests, testResults }): Result => {
+      const result: Result = { passed: numPassedTests, failed: [], flaky: [] };
+      for (const { name, message, status, assertionResults } of testResults) {
+        const file = relative(root, name);
+        const failed = result.failed.length;
+        for (const { fullName, status: ended, failureMessages } of assertionResults) {
+          const told = `${file} > ${fullName}: ${failureMessages.join("\n")}`;
+          if (ended === "failed") result.failed.push(told);
+          else if (failureMessages.length > 0) result.flaky.push(told);
+        }
+        if (status === "failed" && result.failed.length === failed) result.failed.push(`${file}: ${message}`);
+      }
+      return result;
+    }),
 ]);
 
-const total: Result = { passed: 0, failed: [] };
+const total: Result = { passed: 0, failed: [], flaky: [] };
 const started = Date.now();
 await rm(results, { recursive: true, force: true });
 await mkdir(results, { recursive: true });
@@ -103,6 +111,7 @@ if (await runStage(packaged)) {
   await Promise.all(lanes.map(runLane));
 }
 // Again at the end: what went wrong stands far above, between what went well.
+for (const flake of total.flaky) console.log(`\nFLAKY, passed when run again: ${flake}`);
 for (const failure of total.failed) console.log(`\nFAILED ${failure}`);
 console.log(`\n${total.passed} passed, ${total.failed.length} failed (${elapsed(started)})`);
 process.exitCode = total.failed.length > 0 ? 1 : 0;
@@ -130,9 +139,10 @@ async function runStage({ name, run, yields = false }: Stage): Promise<boolean> 
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => output.push(chunk));
   await once(child, "close");
   forget();
-  const { passed, failed } = await readResult(resultFile);
+  const { passed, failed, flaky } = await readResult(resultFile);
   const succeeded = child.exitCode === 0 && failed.length === 0;
   total.passed += passed;
+  total.flaky.push(...flaky);
   total.failed.push(...(succeeded || failed.length > 0 ? failed : [name]));
   process.stdout.write(`\n=== ${name}\n${Buffer.concat(output).toString("utf8")}`);
   console.log(`=== ${name}: ${succeeded ? "passed" : "FAILED"} in ${elapsed(stageStarted)}`);
@@ -142,5 +152,5 @@ async function runStage({ name, run, yields = false }: Stage): Promise<boolean> 
 /** What the stage's tests have reported; a stage without tests reports nothing. */
 async function readResult(file: string): Promise<Result> {
   const text = await readFile(file, "utf8").catch(() => undefined);
-  return text === undefined ? { passed: 0, failed: [] } : resultSchema.parse(JSON.parse(text));
+  return text === undefined ? { passed: 0, failed: [], flaky: [] } : resultSchema.parse(JSON.parse(text));
 }
