@@ -46,7 +46,7 @@ const bulkTrack = defineTool({
   name: "create_a_artie_bulk_track",
   title: "Track many events",
   description:
-    "Sends events, given or from a workspace file (JSON array, JSON Lines, CSV; also .gz). All are checked before any is sent; sent again, they count once. Other fields become properties, too (what differs from one there is kept under outer). After a failure go on with its resumeFrom.",
+    "Sends events, given or from a workspace file (JSON array, JSON Lines, CSV; also .gz). All are checked before any is sent; sent again, they count once. Other fields become properties (what differs from one there is kept under outer). After a failure go on with its resumeFrom.",
   method: "create",
   tags: ["tracking"],
   level: "change",

@@ -80,7 +80,7 @@ const read: readonly [writer: string, file: string, content: FileContent, proper
     "psql's \\copy as text: tabs, no header, its own null",
     "a.tsv",
     ["X\t2026-01-31 09:30:00\t\\N"],
-    { n: "\\N" },
+    { n: null },
     { header: false, columns: ["event", "timestamp", "n"], timestampFormat: "sql" },
   ],
   [

@@ -2,6 +2,7 @@
 // end; what stands in it is not used.
 import { CsvError, Parser } from "csv-parse";
 import { MAX_EVENT_BYTES } from "../../artie/index.ts";
+import { NULL } from "./copy-text.ts";
 import { TOO_LARGE } from "./event.ts";
 import { fromBytes, NOT_UTF8 } from "./record.ts";
 
@@ -10,7 +11,7 @@ export interface Row {
   readonly position: number;
   readonly lines: number;
   /** Or what is wrong with it. */
-  readonly values: readonly string[] | string;
+  readonly values: readonly (string | null)[] | string;
 }
 
 const ROW_ENDS = ["\r\n", "\n", "\r"];
@@ -91,9 +92,11 @@ function withoutEnd(raw: string): string {
   return raw.replace(/(?:\r\n|\n|\r)$/, "");
 }
 
-function valuesOf({ record, raw }: RawRow, delimiter: string): readonly string[] | string {
+function valuesOf({ record, raw }: RawRow, delimiter: string): Row["values"] {
   if (!isWellFormed(withoutEnd(raw), delimiter)) return STRAY_QUOTE;
-  const values = record.map(fromBytes);
+  // In quotes it is a text, as everything is.
+  const isNull = raw.includes(NULL) && !raw.includes(`"${NULL}"`);
+  const values = record.map((value) => (isNull && value === NULL ? null : fromBytes(value)));
   return values.every((value) => value !== undefined) ? values : NOT_UTF8;
 }
 

@@ -1,8 +1,11 @@
 // Reads CSV: finds out how the file is laid out, and makes a record of each row. Every value stays text, as it stands.
+import { copyRows, hasEscapes } from "./copy-text.ts";
 import { csvRows, type Dialect, type Row } from "./csv-rows.ts";
 import { type BadRecord, type FileRecord, refused } from "./record.ts";
 
 export interface CsvLayout {
+  /** Whether it is COPY's text, with its escapes. */
+  readonly isCopy?: boolean | undefined;
   /** One ASCII character; found out when it is not given. */
   readonly delimiter?: string | undefined;
   /** The names of the columns of a file without a header. */
@@ -40,7 +43,10 @@ export async function* readCsv(text: AsyncIterable<Buffer>, layout: CsvLayout): 
     if (lines > 1 && "problem" in record) lost = record;
     return lost ? [] : [record];
   };
-  for await (const rows of csvRows(text, (start) => dialectOf(start, layout))) yield rows.flatMap(toRecords);
+  const rows = layout.isCopy
+    ? copyRows(text, layout.delimiter ?? "\t")
+    : csvRows(text, (start) => dialectOf(start, layout));
+  for await (const some of rows) yield some.flatMap(toRecords);
   if (lost) yield [{ ...lost, lostTo: Number.isFinite(next) ? next - 1 : "end" }];
 }
 
@@ -57,7 +63,7 @@ function recordOf({ position, values }: Row, names: readonly string[], required:
 
 /** How many values there are, without blank ones at the end. */
 function countFilled(values: Row["values"]): number {
-  return typeof values === "string" ? 1 : values.findLastIndex((value) => value.trim() !== "") + 1;
+  return typeof values === "string" ? 1 : values.findLastIndex((value) => value?.trim() !== "") + 1;
 }
 
 /** @throws ToolError when there may be several delimiters */
@@ -79,6 +85,19 @@ function dialectOf(start: Buffer, { delimiter, columns, required }: CsvLayout): 
   return { delimiter: delimiter ?? named?.[1] ?? (fit ?? seen[0])?.each ?? ",", from: named ? 2 : 1 };
 }
 
+/**
+ * Whether a file is COPY's text though nobody says so.
+ * @param isSaid that it is CSV, which decides where it may be either
+ * @throws ToolError where it may be either
+ */
+export async function isCopyText(read: () => AsyncIterable<Buffer>, layout: CsvLayout, isSaid: boolean) {
+  for await (const start of read()) {
+    if (dialectOf(start, layout).delimiter !== "\t") return false;
+    break;
+  }
+  return hasEscapes(read(), isSaid);
+}
+
 function missingIn(names: readonly string[], required: readonly string[]): string | undefined {
   return required.find((path) => !names.some((name) => path === name || path.startsWith(`${name}.`)));
 }
@@ -86,7 +105,8 @@ function missingIn(names: readonly string[], required: readonly string[]): strin
 /** @throws ToolError for what cannot name the values of the rows */
 function readHeader(values: Row["values"], required: readonly string[], where: string): readonly string[] {
   // Unnamed columns at the end are none: there the rows have nothing either.
-  const names = typeof values === "string" ? [] : values.slice(0, countFilled(values)).map((name) => name.trim());
+  const names =
+    typeof values === "string" ? [] : values.slice(0, countFilled(values)).map((name) => name?.trim() ?? "");
   const problem = typeof values === "string" ? `the header ${values}` : namesProblem(names, required);
   if (problem === undefined) return names;
   throw refused(`${where}: ${problem}. ${WAY_OUT}`);

@@ -2,6 +2,7 @@
 import { MAX_EVENT_BYTES } from "../../artie/index.ts";
 import { TOO_LARGE } from "./event.ts";
 import { JsonReader, parseJson } from "./json.ts";
+import { linesOf } from "./lines.ts";
 import { type FileRecord, fromBytes, isFields, NOT_UTF8, refused } from "./record.ts";
 
 /** After what is no JSON nothing is sure any more: a comma may stand in a text, a bracket may be missing. */
@@ -42,7 +43,6 @@ function breaksIn(bytes: Buffer): number {
 /** Blank lines are allowed. A bad line spoils no other: no text in JSON holds a line break. */
 export async function* readJsonLines(text: AsyncIterable<Buffer>): AsyncGenerator<FileRecord[]> {
   let position = 0;
-  let rest = "";
   const toRecords = (line: string): FileRecord[] => {
     position++;
     if (line.trim() === "") return [];
@@ -51,15 +51,7 @@ export async function* readJsonLines(text: AsyncIterable<Buffer>): AsyncGenerato
     const { value, problem } = json === undefined ? { value: undefined, problem: NOT_UTF8 } : parseJson(json);
     return [toRecord(position, value, problem)];
   };
-  for await (const chunk of text) {
-    const [first = "", ...others] = chunk.toString("latin1").split("\n");
-    // Of a line that is too large no more is kept than what shows it.
-    if (rest.length <= MAX_EVENT_BYTES) rest += first;
-    const last = others.pop();
-    yield last === undefined ? [] : [rest, ...others].flatMap(toRecords);
-    rest = last ?? rest;
-  }
-  yield toRecords(rest);
+  for await (const lines of linesOf(text)) yield lines.flatMap(toRecords);
 }
 
 function toRecord(position: number, value: unknown, problem: string | undefined): FileRecord {

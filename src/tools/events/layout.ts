@@ -4,17 +4,17 @@ import { z } from "zod";
 import { refused } from "./record.ts";
 import { TIMESTAMP_FORMATS, timestampReader } from "./timestamp.ts";
 
-const FORMATS = ["json", "jsonl", "csv"] as const;
+const FORMATS = ["json", "jsonl", "csv", "copy"] as const;
 type Format = (typeof FORMATS)[number];
 
 export const fileFields = {
-  format: z.enum(FORMATS).optional().describe("Default: by extension"),
+  format: z.enum(FORMATS).optional().describe("Default: by extension; copy: COPY text"),
   delimiter: z.string().optional().describe("Default: as in the header"),
   header: z.boolean().optional().describe("false: none; needs columns"),
   columns: z.array(z.string()).min(1).optional(),
-  event: z.string().optional().describe("One name for all rows of the file"),
+  event: z.string().optional().describe("One for all rows"),
   eventField: z.string().optional().describe("Column or path (properties.name); default: event"),
-  timestamp: z.string().optional().describe("One timestamp for all rows"),
+  timestamp: z.string().optional().describe("One for all rows"),
   timestampField: z.string().optional().describe("Default: timestamp"),
   timestampFormat: z.enum(TIMESTAMP_FORMATS).optional().describe("sql: 2026-01-31 09:30:00"),
   timezone: z.string().optional().describe("For sql; default: UTC"),
@@ -43,7 +43,7 @@ export function layoutOf(path: string, input: FileInput) {
   refuse(event !== undefined && given.includes("eventField"), "Give either event or eventField.");
   refuse(timestamp !== undefined && given.includes("timestampField"), "Give either timestamp or timestampField.");
   refuse(timezone !== undefined && timestampFormat !== "sql", "timezone goes with timestampFormat sql.");
-  refuse(format !== "csv" && ofCsv.length > 0, `${ofCsv.join(", ")} go with CSV, not with ${format}.`);
+  refuse(/^json/.test(format) && ofCsv.length > 0, `${ofCsv.join(", ")} go with CSV, not with ${format}.`);
   refuse((input.header === false) !== (columns !== undefined), "header: false and columns go together.");
   const divider = delimiter ?? (/\.tsv(\.gz)?$/i.test(path) ? "tab" : undefined);
   const character = divider === "tab" || divider === "\\t" ? "\t" : divider;
@@ -51,6 +51,7 @@ export function layoutOf(path: string, input: FileInput) {
   refuse(!isOne, "delimiter is one ASCII character, no quote.");
   return {
     format,
+    isSaid: input.format !== undefined,
     delimiter: character,
     columns,
     mapping: { event, eventField, timestamp, timestampField, messageIdField },

@@ -51,7 +51,8 @@ export class SourceFile {
     this.position = 0;
     const stream = this.#handle.createReadStream({ start: 0, end: this.size - 1, autoClose: false, signal });
     let index = 0;
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
+    // Who has seen enough may read it again: a stream that is destroyed takes the handle with it.
+    for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       const digest = createHash("sha256").update(chunk).digest("base64");
       if ((this.#digests[index++] ??= digest) !== digest) throw this.#changed();
       this.position += chunk.length;

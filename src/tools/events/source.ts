@@ -1,6 +1,6 @@
 // Where events come from, a list or a file, in one form: events ready to send, with their positions.
 import { ToolError } from "../../rules/tool-error.ts";
-import { readCsv } from "./csv.ts";
+import { isCopyText, readCsv } from "./csv.ts";
 import { type EventFields, prepareEvent, prepareGiven } from "./event.ts";
 import { readJsonArray, readJsonLines } from "./json-files.ts";
 import type { FileLayout } from "./layout.ts";
@@ -51,6 +51,7 @@ export function fileSource(file: SourceFile, layout: FileLayout): EventSource {
   const toFields = eventMapper(mapping);
   const { messageIdField } = mapping;
   let lacksIds = messageIdField !== undefined;
+  let isCopy: boolean | undefined;
   const toEvent = (record: FileRecord): PlacedEvent | BadRecord => {
     if ("problem" in record) return record;
     const { position } = record;
@@ -65,7 +66,8 @@ export function fileSource(file: SourceFile, layout: FileLayout): EventSource {
     done: () => file.position,
     async *read(signal) {
       seen.clear();
-      for await (const records of recordsOf(readText(file, signal), layout)) yield records.map(toEvent);
+      isCopy ??= await isCopied(() => readText(file, signal), layout);
+      for await (const records of recordsOf(readText(file, signal), layout, isCopy)) yield records.map(toEvent);
       // One that is nowhere is a slip of the pen, and nobody would learn that other ids were made instead.
       if (lacksIds)
         throw new ToolError("invalid_input", `No event has a field "${messageIdField}" for its message id.`);
@@ -74,13 +76,22 @@ export function fileSource(file: SourceFile, layout: FileLayout): EventSource {
   };
 }
 
-function recordsOf(text: AsyncIterable<Buffer>, { format, mapping, ...csv }: FileLayout): AsyncIterable<FileRecord[]> {
-  switch (format) {
+async function isCopied(read: () => AsyncIterable<Buffer>, { format, isSaid, ...layout }: FileLayout) {
+  return format === "csv" ? isCopyText(read, csvLayout(layout), isSaid) : format === "copy";
+}
+
+function recordsOf(text: AsyncIterable<Buffer>, layout: FileLayout, isCopy: boolean): AsyncIterable<FileRecord[]> {
+  switch (layout.format) {
     case "json":
       return readJsonArray(text);
     case "jsonl":
       return readJsonLines(text);
     case "csv":
-      return readCsv(text, { ...csv, required: requiredFields(mapping) });
+    case "copy":
+      return readCsv(text, { ...csvLayout(layout), isCopy });
   }
+}
+
+function csvLayout({ mapping, delimiter, columns }: Pick<FileLayout, "mapping" | "delimiter" | "columns">) {
+  return { delimiter, columns, required: requiredFields(mapping) };
 }
