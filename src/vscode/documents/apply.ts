@@ -48,7 +48,7 @@ export async function apply(command: DocumentCommand): Promise<Outcome | undefin
     const now = await withProgress(t("Reading {0}", name), (signal) => files.read(address, signal));
     const left = missingIn(result);
     if (left.length > 0) await files.keep({ ...draft, base: now.resource.value }, now);
-    else await files.discard(address, now);
+    else await Promise.all([files.discard(address, now), closeDifference(command)]);
     return told(command, name, result, left);
   } catch (error) {
     return notDone(command, name, t("The changes to {0} were not applied, and your draft is kept", name), error);
@@ -92,6 +92,15 @@ export function failureText(failure: unknown): string {
 export async function showDifference({ uri }: Pick<DocumentCommand, "uri">): Promise<void> {
   const title = t("{0}: at Artie and your draft", titleOf(uri));
   await vscode.commands.executeCommand("vscode.diff", uri.with({ scheme: LIVE_SCHEME }), uri, title, { preview: true });
+}
+
+/** There is none any more. */
+async function closeDifference({ uri }: Pick<DocumentCommand, "uri">): Promise<void> {
+  const isOfIt = ({ input }: vscode.Tab) =>
+    input instanceof vscode.TabInputTextDiff &&
+    input.original.scheme === LIVE_SCHEME &&
+    input.modified.toString() === uri.toString();
+  await vscode.window.tabGroups.close(vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.filter(isOfIt)));
 }
 
 /** Paths of what was asked for and the answer does not show. */

@@ -2,6 +2,7 @@
 // with clicks and keys counted. One window for all.
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from "vitest";
 import { testBringPostgres } from "./bring-postgres.ts";
+import { testEditDocument } from "./edit-document.ts";
 import { testRepair } from "./repair.ts";
 import { testRows } from "./rows.ts";
 import { openStage, type Stage } from "./stage.ts";
@@ -24,4 +25,5 @@ describe("jobs", () => {
   testStopBackfills(current);
   testBringPostgres(current);
   testRepair(current);
+  testEditDocument(current);
 });
