@@ -6,7 +6,7 @@ import type { Client } from "../clients/client.ts";
 import { type Plan, planConnection, shownEntry, type Wish } from "../clients/connect.ts";
 import { connectClient } from "../clients/connection.ts";
 import { type Credential, credentialIn } from "../clients/kept.ts";
-import { artieHome, thisMachine } from "../clients/machine.ts";
+import { artieHome, type Machine, thisMachine } from "../clients/machine.ts";
 import { type ClientState, stateOf } from "../clients/state.ts";
 import { CLIENTS, clientOf } from "../clients/table.ts";
 import type { ConnectCommand } from "./connect-options.ts";
@@ -53,13 +53,18 @@ async function connect(client: Client, command: ConnectCommand, version: string)
   const done = plan ? `${client.name} is connected: ${plan.path} starts ${launcher}.` : `${client.name}: write`;
   const snippet = client.snippet ? [client.snippet.code.replaceAll("LAUNCHER", launcher)] : [];
   const next = plan ? [`To see whether it works: artie-mcp connect --check ${client.id}`] : [];
-  const team = project ? teamLines(client) : [];
+  const team = project ? teamLines(client, machine, plan) : [];
   process.stdout.write(lines(done, ...snippet, ...othersLines(client, plan), ...client.then, ...team, ...next));
 }
 
 /** The file goes to everybody with the project, and no key with it. */
-function teamLines({ id }: Client): string[] {
+function teamLines({ id }: Client, machine: Machine, plan: Plan | undefined): string[] {
+  const { root, launcher } = artieHome(machine);
+  const system = machine.platform === "win32" ? "Windows" : "Linux and macOS";
+  const isMine = JSON.stringify(plan?.entry).includes(JSON.stringify(launcher).slice(1, -1));
+  const where = isMine ? `this machine alone: it names ${root}` : `${system} alone: it names the home folder as there`;
   return [
+    `The entry works on ${where}.`,
     `Everybody else who works here runs once: artie-mcp connect ${id} --project (with --grant-stdin for a grant of their own)`,
     "Or they set one in their environment, never in a file of the project: export ARTIE_GRANT=https://...",
   ];

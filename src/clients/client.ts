@@ -23,8 +23,8 @@ export interface ConfigFile {
   /** The place in a project, from its folder. */
   readonly project?: string;
   readonly entry: (launch: Launch, scope: Scope) => Record<string, unknown>;
-  /** How an entry names the home folder, so that one that others share holds nobody's. */
-  readonly homeVariable?: string;
+  /** How an entry names the home folder by its variable, so that one that others share holds nobody's. */
+  readonly home?: (variable: "HOME" | "USERPROFILE") => string | undefined;
 }
 
 export interface Check {

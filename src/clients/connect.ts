@@ -3,7 +3,7 @@ import { readFile, rm } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { redact } from "../tools/policy/redact/index.ts";
-import { type Client, type Scope, SERVER } from "./client.ts";
+import { type Client, type ConfigFile, type Scope, SERVER } from "./client.ts";
 import { ClientError, missing } from "./errors.ts";
 import { type Editor, editorOf } from "./files/editor.ts";
 import { type OpenFile, openFile, removeEmpty, replaceFile } from "./files/file.ts";
@@ -64,7 +64,7 @@ export async function planConnection({ client, machine, scope, folder, ...wish }
   const home = artieHome(machine);
   const [file, kept] = [await openFile(path), await readKept(home, client.id)];
   const editor = editorOf(config, SERVER, path);
-  const entry = config.entry({ command: commandFor(config.homeVariable, machine, scope), args: argsOf(client) }, scope);
+  const entry = config.entry({ command: commandFor(config, machine, scope), args: argsOf(client) }, scope);
   const there = editor.read(file.text);
   const earlier = kept?.files.find((written) => written.path === path);
   const isOurs = there !== undefined && [entry, earlier?.entry].some((ours) => isDeepStrictEqual(there, ours));
@@ -244,9 +244,9 @@ function argsOf({ id }: Client): string[] {
 }
 
 /** In a file that others share the home folder stands as a variable, where the program knows one. */
-function commandFor(variable: string | undefined, machine: Machine, scope: Scope): string {
+function commandFor({ home }: ConfigFile, machine: Machine, scope: Scope): string {
   const { launcher } = artieHome(machine);
   const below = relative(machine.home, launcher);
-  const isShared = scope === "project" && variable !== undefined && machine.platform !== "win32";
-  return isShared && !below.startsWith("..") ? join(variable, below) : launcher;
+  const variable = scope === "project" ? home?.(machine.platform === "win32" ? "USERPROFILE" : "HOME") : undefined;
+  return variable === undefined || below.startsWith("..") ? launcher : join(variable, below);
 }

@@ -112,7 +112,7 @@ export function installLinks(clients: readonly Client[]): string {
   return clients
     .flatMap(({ name, config, link }) => {
       if (!config || !link) return [];
-      const command = `${config.homeVariable ?? "~"}/.artie/bin/artie-mcp`;
+      const command = `${config.home?.("HOME") ?? "~"}/.artie/bin/artie-mcp`;
       const url = link(SERVER, config.entry({ command, args: [] }, "user"));
       return [`[**Add to ${name.replace(" without this extension", "")}**](${url})`];
     })

@@ -123,6 +123,7 @@ describe("connect", () => {
     await writeFile(cursor, "{}");
     await artieMcp(["connect", "cursor"]);
     await artieMcp(["connect", "codex", "--project"], "", {}, { cwd: join(home, "project") });
+    expect(await readFile(join(home, "project", ".codex", "config.toml"), "utf8")).not.toContain(home);
     await artieMcp(["connect", "claude-code"]);
     const changed = (await readFile(join(home, ".claude.json"), "utf8")).replace("--client", "--mine");
     await writeFile(join(home, ".claude.json"), changed);
@@ -143,6 +144,7 @@ describe("connect", () => {
     expect(code).toBe(0);
     expect(stdout).toContain("Everybody else who works here runs once: artie-mcp connect claude-code --project (");
     expect(stdout).toContain("export ARTIE_GRANT=https://...\n");
+    expect(stdout).toContain("The entry works on Linux and macOS alone: it names the home folder as there.\n");
     expect(stdout).not.toContain("art_7_");
     const shared = await readFile(join(project, ".mcp.json"), "utf8");
     expect(shared).not.toMatch(/art_7_|\/tmp\//);

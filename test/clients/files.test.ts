@@ -169,23 +169,30 @@ describe.each(cases)("%s on %s", (_, platform, client) => {
   });
 });
 
-describe.each(withFiles.filter(({ config }) => config?.project !== undefined))("$id in a project", (client) => {
-  test("has an entry that holds no secret and nobody's home folder where the program knows a variable", async () => {
-    const machine = machineOf("linux");
-    await mkdir(join(root, "project", "below"), { recursive: true });
-    await mkdir(join(root, "project", ".git"));
-    const wish = { ...target(client, machine, "project"), folder: join(root, "project", "below") };
-    const url = "https://gateway.example/g/art_1_0123456789abcdef/mcp";
-    const { path } = await connect({ ...wish, credential: { kind: "grant", url }, replace: false });
-    expect(path).toBe(join(root, "project", client.config?.project ?? ""));
-    const text = await readFile(path, "utf8");
-    expect(text).not.toContain("0123456789abcdef");
-    expect(text.includes(machine.home)).toBe(client.config?.homeVariable === undefined);
-    expect(await readFile(join(artieHome(machine).clients, `${client.id}.json`), "utf8")).toContain(url);
-    await disconnect({ ...wish, replace: false });
-    expect(await readdir(join(root, "project"))).toEqual([".git", "below"]);
-  });
-});
+const shareable = withFiles.filter(({ config }) => config?.project !== undefined);
+describe.each(shareable.flatMap((client) => PLATFORMS.map((platform) => ({ id: client.id, platform, client }))))(
+  "$id in a project on $platform",
+  ({ platform, client }) => {
+    test("has an entry that holds no secret and nobody's home folder where the program knows a variable", async () => {
+      const machine = machineOf(platform);
+      await mkdir(join(root, "project", "below"), { recursive: true });
+      await mkdir(join(root, "project", ".git"));
+      const wish = { ...target(client, machine, "project"), folder: join(root, "project", "below") };
+      const url = "https://gateway.example/g/art_1_0123456789abcdef/mcp";
+      const { path } = await connect({ ...wish, credential: { kind: "grant", url }, replace: false });
+      expect(path).toBe(join(root, "project", client.config?.project ?? ""));
+      const text = await readFile(path, "utf8");
+      expect(text).not.toContain("0123456789abcdef");
+      // Codex knows none, and no shell of Windows takes a path with spaces from it.
+      expect(text.includes(machine.home)).toBe(client.id === "codex" && platform === "win32");
+      // There the home folder is not called $HOME.
+      if (platform === "win32") expect(text).not.toMatch(/\bHOME\b/);
+      expect(await readFile(join(artieHome(machine).clients, `${client.id}.json`), "utf8")).toContain(url);
+      await disconnect({ ...wish, replace: false });
+      expect(await readdir(join(root, "project"))).toEqual([".git", "below"]);
+    });
+  },
+);
 
 describe("a file that is used", () => {
   const client = withFiles.find(({ id }) => id === "claude-code");

@@ -48,7 +48,7 @@ export const cursor: Client = {
     user: ({ home }) => [join(home, ".cursor", "mcp.json")],
     project: join(".cursor", "mcp.json"),
     entry: ({ command, args }) => ({ command, args }),
-    homeVariable: "${userHome}",
+    home: () => "${userHome}",
   },
   then: [
     "Turn artie on under Settings > MCP if it is off. Some versions give a model 40 tools in all: narrow the access.",
@@ -87,7 +87,7 @@ export const vscode: Client = {
     user: (machine) => [appData(machine, "Code", "User", "mcp.json")],
     project: join(".vscode", "mcp.json"),
     entry: ({ command, args }) => ({ type: "stdio", command, args }),
-    homeVariable: "${userHome}",
+    home: () => "${userHome}",
   },
   then: [
     "Start it with MCP: List Servers, and trust it when VS Code asks. With the extension Artie is there already: leave this out.",

@@ -1,6 +1,6 @@
 // Agents of the terminal. What stands here was run with the real programs (npm run test:clients) where it says so.
 import { join } from "node:path";
-import { type Client, SERVER, VARIABLES } from "../client.ts";
+import { type Client, type Launch, SERVER, VARIABLES } from "../client.ts";
 
 export const claudeCode: Client = {
   id: "claude-code",
@@ -14,7 +14,7 @@ export const claudeCode: Client = {
     user: ({ home, env }) => [join(env["CLAUDE_CONFIG_DIR"] ?? home, ".claude.json")],
     project: ".mcp.json",
     entry: ({ command, args }) => ({ type: "stdio", command, args }),
-    homeVariable: "${HOME}",
+    home: (variable) => `\${${variable}}`,
   },
   check: { args: ["mcp", "list"], seen: /^artie: .*(✓|✔) ?Connected/m },
   then: ["In a project, Claude Code asks once whether its servers may be used: approve artie with /mcp."],
@@ -34,7 +34,13 @@ export const codex: Client = {
     user: ({ home, env }) => [join(env["CODEX_HOME"] ?? join(home, ".codex"), "config.toml")],
     project: join(".codex", "config.toml"),
     // Without `required` it begins before our tools are there. Of the environment it hands on what is named, and no more.
-    entry: ({ command, args }) => ({ command, args, env_vars: [...VARIABLES], required: true, tool_timeout_sec: 120 }),
+    entry: (launch) => ({
+      ...throughShell(launch),
+      env_vars: [...VARIABLES],
+      required: true,
+      tool_timeout_sec: 120,
+    }),
+    home: (variable) => (variable === "HOME" ? "$HOME" : undefined),
   },
   check: { args: ["mcp", "list"], seen: /^artie\s.*\benabled\b/m },
   loses: ["default", "format", "maximum", "minimum"],
@@ -45,6 +51,12 @@ export const codex: Client = {
   unattended:
     'Tools that only read run; for others set default_tools_approval_mode = "approve" in [mcp_servers.artie], or approval_mode for one tool.',
 };
+
+/** It knows no variables itself, but there is a shell wherever the home folder is called $HOME. */
+function throughShell({ command, args }: Launch): Launch {
+  if (!command.startsWith("$HOME")) return { command, args };
+  return { command: "sh", args: ["-c", 'exec "$HOME$0" "$@"', command.slice("$HOME".length), ...args] };
+}
 
 export const geminiCli: Client = {
   id: "gemini-cli",
@@ -63,7 +75,7 @@ export const geminiCli: Client = {
       args,
       env: Object.fromEntries(VARIABLES.map((name) => [name, `$${name}`])),
     }),
-    homeVariable: "$HOME",
+    home: (variable) => `$${variable}`,
   },
   check: { args: ["mcp", "list"], env: { GEMINI_CLI_TRUST_WORKSPACE: "true" }, seen: /artie: .*- Connected/ },
   then: ["It starts servers in trusted folders only: say yes when it asks, or start it with --skip-trust."],
@@ -86,7 +98,7 @@ export const opencode: Client = {
       ),
     project: "opencode.json",
     entry: ({ command, args }) => ({ type: "local", command: [command, ...args], enabled: true }),
-    homeVariable: "{env:HOME}",
+    home: (variable) => `{env:${variable}}`,
   },
   check: { args: ["mcp", "list"], seen: /artie\s+.*connected/ },
   then: ['It asks nobody before a call: give it a narrow access, or set "permission" in its configuration.'],
@@ -105,7 +117,7 @@ export const copilotCli: Client = {
     user: ({ home, env }) => [join(env["COPILOT_HOME"] ?? join(home, ".copilot"), "mcp-config.json")],
     project: ".mcp.json",
     entry: ({ command, args }) => ({ type: "local", command, args, tools: ["*"] }),
-    homeVariable: "${HOME}",
+    home: (variable) => `\${${variable}}`,
   },
   loses: ["format", "maximum"],
   then: ["In a project it starts servers once the folder is trusted. VS Code's agent host reads the same files."],
