@@ -50,7 +50,7 @@ export function activate(context: vscode.ExtensionContext): ArtieExports {
 
   const followUps = new FollowUps(deps);
   const views = registerViews(deps, activity, spec, approvals);
-  ownGateway = new OwnGateway(deps, claimGateway);
+  ownGateway = new OwnGateway({ ...deps, secrets: (grant) => secrets.of(grant) }, claimGateway);
   const source = new ChosenGateway(ownGateway, context.secrets);
   const gateway = new Gateway(source, log);
   const gatewayApprovals = new GatewayApprovals(gateway, log);

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Http } from "../artie/index.ts";
+import type { Sandbox } from "../sandbox/index.ts";
 import { apiKeyOf } from "./api.ts";
 import { CommandError, reasonOf, UsageError } from "./errors.ts";
 import type { GatewayCommand } from "./gateway-options.ts";
@@ -25,6 +26,7 @@ export interface GatewayStart {
     readonly key: string;
     readonly url?: string;
     readonly eventsUrl?: string;
+    readonly ingestionKey?: string;
   };
   readonly apiUrl: string | undefined;
   readonly eventsUrl: string | undefined;
@@ -71,9 +73,7 @@ export async function runGateway(command: GatewayCommand, version: string, progr
   const approvalWebhook = url === undefined ? undefined : { url, secret };
   const sandbox = command.sandbox ? await (await import("../sandbox/index.ts")).startSandbox() : undefined;
   const key = process.env["ARTIE_API_KEY"] === undefined || sandbox ? undefined : apiKeyOf(process.env);
-  const account = sandbox
-    ? { name: "sandbox", key: sandbox.apiKey, url: sandbox.url, eventsUrl: sandbox.eventsUrl }
-    : key && { name: "main", key };
+  const account = sandbox ? accountOf(sandbox) : key && { name: "main", key };
   const stop = stopSignal();
   const follower = openFollower(specIn(command.spec, process.env), version);
   try {
@@ -108,6 +108,10 @@ export async function runGateway(command: GatewayCommand, version: string, progr
     follower.dispose();
     await sandbox?.close();
   }
+}
+
+function accountOf({ apiKey: key, url, eventsUrl, ingestionKey }: Sandbox) {
+  return { name: "sandbox", key, url, eventsUrl, ingestionKey };
 }
 
 /** The gateway's own words for why it can't be run as it was told to. @throws CommandError */

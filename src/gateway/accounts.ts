@@ -15,6 +15,7 @@ import { Refusal } from "./refusal.ts";
 import type { Keyring } from "./store/keyring.ts";
 import type { Account } from "./store/rows.ts";
 import type { Store } from "./store/store.ts";
+import type { Ways } from "./ways.ts";
 
 export interface AccountClient {
   readonly name: string;
@@ -42,6 +43,7 @@ export interface AccountsOptions {
   readonly version: string;
   /** Other processes make changes, too: nothing that was read serves a moment longer. */
   readonly isShared: boolean;
+  readonly ways: Ways;
   /** For accounts that have no addresses of their own. */
   readonly apiUrl?: string | undefined;
   readonly eventsUrl?: string | undefined;
@@ -50,7 +52,7 @@ export interface AccountsOptions {
 }
 
 export function createAccounts(options: AccountsOptions): Accounts {
-  const { store, keyring } = options;
+  const { store, keyring, ways } = options;
   const rows = new Kept((name) => store.accounts.get(name));
   const stop = store.subscribe((event) => {
     if (event.kind === "account") rows.drop(event.name);
@@ -61,12 +63,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
       const account = await rows.get(name);
       if (!account) {
         const message = `The gateway holds no account "${name}" any more.`;
-        throw new Refusal(
-          503,
-          "account_unavailable",
-          message,
-          "Add it again: artie-mcp account add, the key on stdin.",
-        );
+        throw new Refusal(503, "account_unavailable", message, ways.addAccount);
       }
       const known = clients.get(name);
       if (known?.sealed === account.api_key) return known.client;
@@ -79,7 +76,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
       const [only, another] = names;
       if (name !== undefined && names.includes(name)) return name;
       if (name === undefined && only !== undefined && another === undefined) return only;
-      throw new Refusal(400, "unknown_name", ...whatThereIs(name, names));
+      throw new Refusal(400, "unknown_name", ...whatThereIs(name, names, ways));
     },
     keys: () => [...clients.values()].map(({ client }) => client.key),
     [Symbol.dispose]: stop,
@@ -91,15 +88,15 @@ export function contextOf(account: string): string {
   return `account ${account}`;
 }
 
-function whatThereIs(name: string | undefined, names: readonly string[]): [string, string] {
-  if (names.length === 0) return ["The gateway holds no account.", "Add one: artie-mcp account add, the key on stdin."];
+function whatThereIs(name: string | undefined, names: readonly string[], ways: Ways): [string, string] {
+  if (names.length === 0) return ["The gateway holds no account.", ways.addAccount];
   const there = `There ${names.length === 1 ? "is" : "are"} ${names.join(", ")}.`;
   if (name === undefined) return ["The gateway holds several accounts.", `Name one as "account". ${there}`];
   return [`The gateway holds no account "${name}".`, there];
 }
 
 function open(account: Account, key: string, options: AccountsOptions): AccountClient {
-  const { http, version, observe, isShared } = options;
+  const { http, version, observe, isShared, ways } = options;
   const userAgent = `artie-vscode/${version}`;
   const changes = new AccountChanges();
   const eventsUrl = account.events_url ?? options.eventsUrl;
@@ -118,7 +115,7 @@ function open(account: Account, key: string, options: AccountsOptions): AccountC
     }),
     events: (ingestionKey) => {
       if (eventsUrl !== undefined) return createEventsClient({ url: eventsUrl, key: ingestionKey, userAgent, http });
-      throw new ToolError("not_configured", "No Events API is configured. Start the gateway with --events-url.");
+      throw new ToolError("not_configured", `No Events API is configured. ${ways.setEventsApi}`);
     },
   };
 }

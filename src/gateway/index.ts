@@ -4,12 +4,14 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { ArtieExchange, Http } from "../artie/index.ts";
 import { isLoopback } from "../mcp/origin.ts";
 import { createMcpRequests } from "../mcp/requests.ts";
+import type { KeptSecret } from "../tools/bound-secrets.ts";
 import { type Follower, unfollowed } from "../tools/follower.ts";
 import { createAccess } from "./access.ts";
-import { contextOf, createAccounts } from "./accounts.ts";
+import { createAccounts } from "./accounts.ts";
 import { adminRoutes } from "./admin.ts";
 import { createApp } from "./app.ts";
 import { type ApprovalTimes, createApprovalBook, createApprovalDesk, gateOf } from "./approvals.ts";
+import { firstAdmin, type GatewayAccount, type GivenAdmin, keepAccountIn, keepAdmin, secretsOf } from "./begin.ts";
 import { createCallRecords } from "./call-records.ts";
 import { answering, grantDoors } from "./doors.ts";
 import { createGrants } from "./grants.ts";
@@ -20,26 +22,20 @@ import type { OAuthDoor } from "./oauth-door.ts";
 import { createPeople } from "./people.ts";
 import { NO_METRICS, plainLog } from "./quiet.ts";
 import { requestNow } from "./request.ts";
-import { openSecretStores } from "./secrets.ts";
+import { openSecretStores, type OutsideSecrets } from "./secrets.ts";
 import { serve, serveAt, type ServeOptions, type Serving } from "./serve.ts";
 import { createOpenStreams } from "./streams.ts";
-import { NameTaken, StoreRefused } from "./store/errors.ts";
-import { type Keyring, masterKeysOf, openKeyring, parseMasterKeys } from "./store/keyring.ts";
+import { StoreRefused } from "./store/errors.ts";
+import { checkMasterKey, type Keyring, masterKeysFor, openKeyring } from "./store/keyring.ts";
 import type { Grant } from "./store/rows.ts";
 import { openStore, type Store } from "./store/store.ts";
-import { hashOf, idIn, newToken } from "./tokens.ts";
 import { GATEWAY_CHAIN, Trail } from "./trail.ts";
 import { lockIn } from "./turns.ts";
 import { undoFor } from "./undo.ts";
+import { COMMAND_LINE, type Ways } from "./ways.ts";
 import { createWebhook, type WebhookOptions } from "./webhook.ts";
 
-/** An account with its key, which is kept encrypted. */
-export interface GatewayAccount {
-  readonly name: string;
-  readonly key: string;
-  readonly url?: string;
-  readonly eventsUrl?: string;
-}
+export type { GatewayAccount } from "./begin.ts";
 
 export interface GatewayOptions extends Omit<ServeOptions, "fetch"> {
   /** `sqlite:FILE`, `sqlite::memory:` or `postgres://...`. */
@@ -50,11 +46,14 @@ export interface GatewayOptions extends Omit<ServeOptions, "fetch"> {
    */
   readonly masterKey?: string | (() => Promise<string>) | undefined;
   /** The administrator whose token somebody else keeps, in place of one that the first start makes; asked as late. */
-  readonly admin?: { readonly name: string; readonly token: () => Promise<string> } | undefined;
+  readonly admin?: GivenAdmin | undefined;
   /** A private socket or pipe that serves the same. */
   readonly socket?: string | undefined;
   /** Part of another program: its log is plain lines, and nobody asks it for figures. */
   readonly embedded?: true | undefined;
+  /** What that program's person keeps, and can do there in place of the command line. */
+  readonly secrets?: OutsideSecrets | undefined;
+  readonly ways?: Ways | undefined;
   /** Told of every request to the API, with the account's name. */
   readonly observe?: ((account: string, exchange: ArtieExchange) => void) | undefined;
   /** Where clients reach the gateway; without it where it listens. */
@@ -84,6 +83,8 @@ export interface Gateway {
   readonly url: string;
   /** Of the first administrator, when this start has made it. */
   readonly adminToken: string | undefined;
+  /** Their names. */
+  accounts(): Promise<readonly string[]>;
   /** The key replaces one that was kept. */
   keepAccount(account: GatewayAccount): Promise<void>;
   /** Grants of the account get nothing from now on. */
@@ -97,25 +98,48 @@ const TIDY_EVERY_MS = 60 * 60_000;
 /** Decided approvals are looked at for so long. */
 const APPROVALS_KEPT_MS = 30 * DAY_MS;
 const SQLITE = "sqlite:";
-const START = { name: "gateway" };
+/** To who comes while the gateway begins. */
+const NOT_YET = { status: 503, headers: { "retry-after": "1" } };
 
 /** @throws StoreRefused when it can't run as it is told to: what is wrong and what to do */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   checkReach(options);
-  // What is no key is refused before there is a store.
-  if (typeof options.masterKey === "string") parseMasterKeys(options.masterKey);
-  const store = await openStore(options.store);
+  checkMasterKey(options.store, options.masterKey);
+  const answering: { fetch: ServeOptions["fetch"] } = { fetch: () => new Response(null, NOT_YET) };
+  let servers: Serving | undefined;
+  let store: Store | undefined;
   try {
-    const keyring = await openKeyring(store, await masterKeysOf(options.store, options.masterKey));
-    return await run(options, store, keyring);
+    let keys: readonly Buffer[] = [];
+    // Whatever it can't begin with is found before anything is changed: its port and its key as well.
+    store = await openStore(options.store, async (sql, version) => {
+      servers = await serveBoth(options, (...asked) => answering.fetch(...asked));
+      keys = await masterKeysFor(sql, version, options.store, options.masterKey);
+    });
+    if (!servers) throw new Error("The gateway does not listen.");
+    return await run(options, store, await openKeyring(store, keys), servers, (fetch) => (answering.fetch = fetch));
   } catch (error) {
-    await store[Symbol.asyncDispose]();
+    await servers?.end();
+    await store?.[Symbol.asyncDispose]();
     throw error;
   }
 }
 
-async function run(options: GatewayOptions, store: Store, keyring: Keyring): Promise<Gateway> {
-  const { version, http, apiUrl, eventsUrl, follower = unfollowed, approvals: times = {} } = options;
+async function run(
+  options: GatewayOptions,
+  store: Store,
+  keyring: Keyring,
+  servers: Serving,
+  answerBy: (fetch: ServeOptions["fetch"]) => void,
+): Promise<Gateway> {
+  const {
+    version,
+    http,
+    apiUrl,
+    eventsUrl,
+    follower = unfollowed,
+    ways = COMMAND_LINE,
+    approvals: times = {},
+  } = options;
   const isShared = options.embedded === true || !options.store.startsWith(SQLITE);
   const { log, metrics } = await tellingParts(options, store);
   const trail = new Trail(store, keyring, (error) => log.warn({ err: error }, "The trail can't be written now"));
@@ -124,7 +148,7 @@ async function run(options: GatewayOptions, store: Store, keyring: Keyring): Pro
     void trail.note({ chain: grant, kind: "event", entry: { grant, action: "followed", ...followed } });
   });
   const accounts = createAccounts({
-    ...{ store, keyring, http, version, apiUrl, eventsUrl, isShared },
+    ...{ store, keyring, http, version, apiUrl, eventsUrl, isShared, ways },
     observe: (account, exchange) => {
       aftermath.take(exchange);
       const { error } = exchange;
@@ -135,7 +159,11 @@ async function run(options: GatewayOptions, store: Store, keyring: Keyring): Pro
     },
   });
   const records = createCallRecords({ store, access, trail, metrics, log });
-  const secrets = await openSecretStores(store, keyring, () => accounts.keys());
+  const brought = new Map<string, Readonly<Record<string, KeptSecret>>>();
+  const secrets = await openSecretStores({
+    ...{ store, keyring, ways, outside: options.secrets, keys: () => accounts.keys() },
+    broughtBy: (account) => brought.get(account) ?? {},
+  });
   const webhook = options.approvalWebhook && createWebhook(options.approvalWebhook, http, log);
   const [book, desk] = [
     createApprovalBook(store, trail, (approval) => webhook?.tell(approval), times.standMs),
@@ -156,7 +184,7 @@ async function run(options: GatewayOptions, store: Store, keyring: Keyring): Pro
   const [requests, streams] = [createMcpRequests(), createOpenStreams(store)];
   const people = createPeople({ store, keyring, trail, http, version, apiUrl });
   const stopping = new AbortController();
-  let url = "";
+  const url = options.publicUrl?.replace(/\/+$/, "") ?? urlOf(options, servers.port);
   const grants = createGrants({ store, accounts, trail, follower, approvals: desk, publicUrl: () => url });
   const answer = answering({ store, access, accounts, hosts, requests, records, streams });
   const countTools = ({ config }: Grant) => grantedTools(config, follower.current).length;
@@ -166,16 +194,19 @@ async function run(options: GatewayOptions, store: Store, keyring: Keyring): Pro
     routes: adminRoutes({ store, grants, people, trail, approvals: desk }),
     doors: [grantDoors(access, answer), ...(options.oauth ? [options.oauth(parts)] : [])],
   });
-  const keepAccount = (account: GatewayAccount) => keep(account, store, keyring);
+  const keepAccount = (account: GatewayAccount) => {
+    brought.set(account.name, secretsOf(account));
+    return keepAccountIn(account, store, keyring);
+  };
   if (options.account) await keepAccount(options.account);
   if (options.admin) await keepAdmin(options.admin, store);
   const adminToken = options.admin ? undefined : await firstAdmin(store);
-  const servers = await serveBoth(options, app.fetch);
-  url = options.publicUrl?.replace(/\/+$/, "") ?? urlOf(options, servers.port);
+  answerBy(app.fetch);
   const tidying = tidy(options, store, trail, log, stopping.signal);
   return {
     url,
     adminToken,
+    accounts: async () => (await store.accounts.list()).map(({ name }) => name),
     keepAccount,
     async removeAccount(name) {
       await store.accounts.remove(name);
@@ -240,47 +271,6 @@ async function tellingParts({ embedded, log }: GatewayOptions, store: Store): Pr
   if (embedded) return { log: plainLog(log), metrics: NO_METRICS };
   const [{ createLog }, { createMetrics }] = await Promise.all([import("./log.ts"), import("./metrics.ts")]);
   return { log: createLog(log), metrics: createMetrics(store) };
-}
-
-async function keep(account: GatewayAccount, store: Store, keyring: Keyring): Promise<void> {
-  const { name, key, url = null, eventsUrl = null } = account;
-  const sealed = keyring.seal(key, contextOf(name));
-  const row = { name, api_key: sealed, api_url: url, events_url: eventsUrl };
-  try {
-    await store.accounts.add({ ...row, created_by: START.name, created_at: Date.now() });
-  } catch (error) {
-    if (!(error instanceof NameTaken)) throw error;
-    await store.accounts.replace(row);
-  }
-  await store.publish({ kind: "account", name });
-}
-
-/** The member of this token. One of the same name, whose token was lost, stays beside it under its own. */
-async function keepAdmin(admin: NonNullable<GatewayOptions["admin"]>, store: Store): Promise<void> {
-  const token = await admin.token();
-  const id = idIn(token);
-  if (id === undefined) throw new StoreRefused("The administrator's token is none of this gateway's.");
-  if (await store.members.get(id)) return;
-  const times = { created_at: Date.now(), last_used_at: null, revoked_at: null };
-  const member = { id, token_hash: hashOf(token), role: "admin" as const, created_by: START.name, ...times };
-  await store.members.add({ ...member, name: admin.name }).catch(async (error: unknown) => {
-    if (!(error instanceof NameTaken)) throw error;
-    await store.members.add({ ...member, name: `${admin.name} ${id.slice(1, 6)}` });
-  });
-}
-
-/** The token of the one administrator that a new store has; of many replicas that start at once one makes it. */
-async function firstAdmin(store: Store): Promise<string | undefined> {
-  if ((await store.members.list()).length > 0) return undefined;
-  const { token, ...made } = newToken("member");
-  const times = { created_at: Date.now(), last_used_at: null, revoked_at: null };
-  try {
-    await store.members.add({ ...made, name: "admin", role: "admin", created_by: START.name, ...times });
-    return token;
-  } catch (error) {
-    if (error instanceof NameTaken) return undefined;
-    throw error;
-  }
 }
 
 /** Takes away what is over, now and every hour; any replica may. */

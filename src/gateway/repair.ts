@@ -2,7 +2,7 @@
 // administrator, and new keys to sign with.
 import { existsSync } from "node:fs";
 import { NameTaken, StoreRefused } from "./store/errors.ts";
-import { masterKeysOf, openKeyring } from "./store/keyring.ts";
+import { checkMasterKey, masterKeysFor, openKeyring } from "./store/keyring.ts";
 import { openStore, type Store } from "./store/store.ts";
 import { newToken } from "./tokens.ts";
 import { GATEWAY_CHAIN, Trail } from "./trail.ts";
@@ -27,9 +27,14 @@ const BY = "store";
 
 /** @throws StoreRefused when the store can't be opened, another process has it, or the name is taken */
 export async function repairGateway(options: RepairOptions): Promise<Repaired> {
-  requireStore(options.store);
-  await using store = await openStore(options.store);
-  const keyring = await openKeyring(store, await masterKeysOf(options.store, options.masterKey));
+  checkMasterKey(options.store, options.masterKey);
+  requireFile(options.store);
+  let keys: readonly Buffer[] = [];
+  await using store = await openStore(options.store, async (sql, version) => {
+    if (version === 0) throw noStore(options.store);
+    keys = await masterKeysFor(sql, version, options.store, options.masterKey);
+  });
+  const keyring = await openKeyring(store, keys);
   const trail = new Trail(store, keyring, () => undefined);
   const told = (action: string, more: object = {}) =>
     trail.write({ chain: GATEWAY_CHAIN, kind: "event", entry: { action, member: BY, ...more } });
@@ -46,10 +51,15 @@ export async function repairGateway(options: RepairOptions): Promise<Repaired> {
 }
 
 /** What is made anew holds nobody's grants. @throws StoreRefused */
-function requireStore(address: string): void {
+function requireFile(address: string): void {
   const file = /^sqlite:(.*)$/s.exec(address)?.[1];
-  if (file === undefined || existsSync(file)) return;
-  throw new StoreRefused(`There is no store ${file}: give the gateway's own --store.`);
+  if (file !== undefined && !existsSync(file)) throw noStore(file);
+}
+
+/** An address of Postgres may hold a password. */
+function noStore(address: string): StoreRefused {
+  const where = address.startsWith("postgres") ? "in this database" : address.replace(/^sqlite:/, "");
+  return new StoreRefused(`There is no store ${where}: give the gateway's own --store.`);
 }
 
 async function addAdmin(store: Store, name: string): Promise<string> {

@@ -50,6 +50,8 @@ export function createBoundSecrets({ keeper, person, howToAllow, known }: BoundS
 
   /** Asks for what is missing, unless a question before has been answered so that nothing is. */
   async function ask(asked: SecretPerson, name: string, use: SecretUse, signal?: AbortSignal) {
+    // Whose caller has gone while another question stood is asked of nobody.
+    signal?.throwIfAborted();
     const kept = await keeper.read(name);
     if (!kept) {
       const value = await asked.enter(name, use, signal);

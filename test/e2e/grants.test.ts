@@ -1,10 +1,15 @@
 // Giving an agent a grant as a person does: question by question with a way back, a row that counts down, and its end.
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import { type Page } from "playwright-core";
 import { expect } from "vitest";
+import { z } from "zod";
+import { sidebarProblems } from "../harness/axe.ts";
 import { Workbench } from "../harness/workbench.ts";
 import { freePort } from "../support/free-port.ts";
 import { shots, test } from "./fixture.ts";
+
+const DETECT = "artie_pipelines_detect_schema_changes";
 
 test("new grant, what the agent does with it, and its end", async ({ openWorkbench }) => {
   const settings = { "artie.gateway.port": await freePort() };
@@ -39,10 +44,7 @@ test("new grant, what the agent does with it, and its end", async ({ openWorkben
   await shots(page, "grants-sentence");
   await workbench.pick("Make it and copy its URL");
   await workbench.notification("The URL is in the clipboard");
-  const url = await page.evaluate<string>("navigator.clipboard.readText()");
-
-  const agent = new Client({ name: "agent", version: "1" });
-  await agent.connect(new StreamableHTTPClientTransport(new URL(url)));
+  const agent = await connect(await clipboard(page));
   await agent.callTool({ name: "artie_pipelines_start", arguments: { pipeline: "MySQL to BigQuery" } });
   await workbench.clearNotifications();
   await workbench.toggleView("Pipelines");
@@ -53,6 +55,8 @@ test("new grant, what the agent does with it, and its end", async ({ openWorkben
   await grants.row("Nightly checks").expand();
   await grants.row("Start pipeline").waitForDescription(/^MySQL to BigQuery · /);
   await shots(page, "grants-row");
+  await useGuarded(await guardedByClicks(page, workbench));
+  await grants.row("Guarded").waitForDescription(/^6 d 23 h left|^7 d 0 h left/);
 
   // Another window of the same person reaches the gateway through the one that has it, and takes it over from there.
   const beside = await page.context().newPage();
@@ -63,6 +67,9 @@ test("new grant, what the agent does with it, and its end", async ({ openWorkben
   for (const view of ["Pipelines", "Connectors"]) await other.toggleView(view);
   const there = other.view("Grants");
   await there.row("Nightly checks").waitForDescription(/1 call/);
+  // It has a sandbox of its own, which the gateway does not reach: nothing is asked, and nothing made.
+  await other.runCommand("Artie: New Grant...");
+  expect(await other.notification("No grant was made")).toContain("Another window has the gateway");
   let closed = false;
   const calls = callUntil(agent, () => closed);
   await page.goto("about:blank");
@@ -88,8 +95,100 @@ test("new grant, what the agent does with it, and its end", async ({ openWorkben
   await expect(agent.listTools()).rejects.toThrow("grant_revoked");
   await agent.close();
   await other.clearNotifications();
-  await shots(beside, "grants-over");
+  await shots(beside, "grants-over", async (theme) => {
+    expect(await contrastOf(beside, "Nightly checks"), theme).toBeGreaterThanOrEqual(3);
+    expect(await sidebarProblems(beside), theme).toEqual([]);
+  });
 });
+
+/** From the view's title to the copied URL, with all that a grant can be held by. */
+async function guardedByClicks(page: Page, workbench: Workbench): Promise<{ url: string; token: string }> {
+  const asked = page.locator(".quick-input-widget:visible");
+  const check = async (placeholder: string, ...labels: string[]) => {
+    await page.getByPlaceholder(placeholder).first().waitFor();
+    for (const label of labels) await asked.getByRole("checkbox", { name: label }).first().click();
+    await asked.getByRole("button", { name: "OK" }).click();
+  };
+  await page.locator('.part.sidebar .pane-header[aria-label^="Grants"]').hover();
+  await page.locator(".part.sidebar").getByRole("button", { name: "New Grant..." }).click();
+  await workbench.pick("Another program...");
+  await page.getByText("What is it called?").waitFor();
+  await workbench.enter("Guarded");
+  await workbench.pick("Choose areas and kinds of calls...");
+  await page.getByPlaceholder("Which areas of Artie?").first().waitFor();
+  await asked.getByRole("checkbox", { name: "Toggle all checkboxes" }).click();
+  await check("Which areas of Artie?", "Pipelines");
+  await check("Which kinds of calls? None: all of them.", "list", "custom");
+  await workbench.pick("Chosen pipelines...");
+  await check("Which pipelines may it see?", "Billing Postgres to Snowflake");
+  await workbench.pick("7 days");
+  await check("With which safeguards? None is fine.", "Only so many changes...", "A second factor");
+  await page.getByText("How often may it change something?").waitFor();
+  await workbench.enter("1");
+  const sentence =
+    /Guarded may do everything, also delete \(Pipelines only\) by custom, list calls in Billing Postgres to Snowflake; it may change something once; it must send a member's token/;
+  await page.getByText(sentence).first().waitFor();
+  await shots(page, "grants-guarded");
+  await workbench.pick("Make it and copy its URL");
+  await workbench.notification("Its second factor is a token of its own");
+  const url = await clipboard(page);
+  await workbench.answer("Its second factor is a token of its own", "Copy Token");
+  await expect.poll(() => clipboard(page)).not.toBe(url);
+  return { url, token: await clipboard(page) };
+}
+
+function clipboard(page: Page): Promise<string> {
+  return page.evaluate<string>("navigator.clipboard.readText()");
+}
+
+/** Gets what was chosen, and no more. */
+async function useGuarded({ url, token }: { url: string; token: string }): Promise<void> {
+  await expect(connect(url)).rejects.toThrow("token_auth_required");
+  const agent = await connect(url, token);
+  const names = (await agent.listTools()).tools.map(({ name }) => name);
+  expect(names).toContain(DETECT);
+  expect(names.filter((name) => !/^list_all_|^artie_pipelines_/.test(name))).toEqual([]);
+  const { structuredContent } = await agent.callTool({ name: "list_all_artie_pipelines", arguments: {} });
+  expect(structuredContent).toMatchObject({ total: 1, items: [{ name: "Billing Postgres to Snowflake" }] });
+  const change = { name: DETECT, arguments: { pipeline: "Billing Postgres to Snowflake" } };
+  expect((await agent.callTool(change)).isError).toBeFalsy();
+  await expect(agent.callTool(change)).rejects.toThrow("limit_writes");
+  await agent.close();
+}
+
+async function connect(url: string, token?: string): Promise<Client> {
+  const agent = new Client({ name: "agent", version: "1" });
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  await agent.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } }));
+  return agent;
+}
+
+/** The color of the row's icon, and those of all that it stands on, the nearest first. */
+const colorsOf = (name: string) => `(() => {
+  const rows = [...document.querySelectorAll(".part.sidebar [role=treeitem]")];
+  const row = rows.find((each) => each.querySelector(".label-name")?.textContent === ${JSON.stringify(name)});
+  const icon = row.querySelector(".custom-view-tree-node-item-icon");
+  const grounds = [];
+  for (let each = icon; each; each = each.parentElement) grounds.push(getComputedStyle(each).backgroundColor);
+  return [getComputedStyle(icon).color, ...grounds];
+})()`;
+
+/** Of a row's icon, drawn in one color, to what it stands on, as WCAG counts it. */
+async function contrastOf(page: Page, name: string): Promise<number> {
+  const colors = z.array(z.string()).parse(await page.evaluate(colorsOf(name)));
+  const [color = [], ...grounds] = colors.map((text) => (text.match(/[\d.]+/g) ?? []).map(Number));
+  const ground = grounds.find((parts) => parts[3] !== 0) ?? [255, 255, 255];
+  const [darker = 0, lighter = 0] = [color, ground].map(luminance).sort((a, b) => a - b);
+  return (lighter + 0.05) / (darker + 0.05);
+}
+
+function luminance(color: readonly number[]): number {
+  const [red = 0, green = 0, blue = 0] = color.map((part) => {
+    const share = part / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
 
 /** Calls without end; one that is answered after one that was not shows that somebody else answers. */
 function callUntil(agent: Client, isOver: () => boolean) {

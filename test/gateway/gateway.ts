@@ -41,9 +41,14 @@ afterEach(async () => {
   for (const each of running.splice(0)) await each[Symbol.asyncDispose]();
 });
 
-/** Ends with the test. */
-export async function run(store: StoreName, options: Partial<GatewayOptions> = {}): Promise<Running> {
+/** Ends with the test. @param prepare What is at its place before. */
+export async function run(
+  store: StoreName,
+  options: Partial<GatewayOptions> = {},
+  prepare: (place: Place) => Promise<void> = () => Promise.resolve(),
+): Promise<Running> {
   const [place, sandbox] = [await newPlace(store), await startSandbox()];
+  await prepare(place);
   const account = { name: "main", key: sandbox.apiKey, url: sandbox.url, eventsUrl: sandbox.eventsUrl };
   const log: string[] = [];
   const start = (more: Partial<GatewayOptions> = {}) =>

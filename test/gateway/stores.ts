@@ -57,13 +57,26 @@ export async function runOn(store: StoreName, { address }: Place, statement: str
   db.close();
 }
 
-function onServer(statement: string): Promise<void> {
-  return query(`${inject("postgres")}postgres`, statement);
+/** The rows that it answers. */
+export async function rowsOn(
+  store: StoreName,
+  { address }: Place,
+  statement: string,
+): Promise<Record<string, unknown>[]> {
+  if (store === "Postgres") return query(address, statement);
+  const { DatabaseSync } = await import("node:sqlite");
+  using db = new DatabaseSync(address.slice("sqlite:".length));
+  return db.prepare(statement).all();
 }
 
-async function query(connectionString: string, statement: string): Promise<void> {
+async function onServer(statement: string): Promise<void> {
+  await query(`${inject("postgres")}postgres`, statement);
+}
+
+async function query(connectionString: string, statement: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString });
   await client.connect();
-  await client.query(statement);
+  const { rows } = await client.query<Record<string, unknown>>(statement);
   await client.end();
+  return rows;
 }

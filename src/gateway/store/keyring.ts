@@ -1,9 +1,14 @@
 // Encrypts what the store may not show. A key made with the store does it, and the master key wraps that one: another
 // master key is one value written anew, and replicas with the old and the new one work side by side.
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { StoreRefused } from "./errors.ts";
+import { grantsIn } from "./grants.ts";
+import { metadataIn } from "./metadata.ts";
+import { accountsIn } from "./people.ts";
+import type { Sql } from "./sql.ts";
 import type { Store } from "./store.ts";
 
 const KEY_BYTES = 32;
@@ -40,7 +45,7 @@ export async function openKeyring(store: Store, masterKeys: readonly Buffer[]): 
     if (master !== first) await store.metadata.set(NAME, encrypt(first, key, NAME));
     return keyringOf(Buffer.from(key, "base64"));
   }
-  throw new StoreRefused(await wrongKey(store), "wrong_key");
+  throw await wrongKey(store);
 }
 
 function keyringOf(key: Buffer): Keyring {
@@ -60,14 +65,34 @@ function keyringOf(key: Buffer): Keyring {
 /** As in ARTIE_GATEWAY_KEY, or what is asked for that when it is needed. */
 export type GivenKey = string | (() => Promise<string>) | undefined;
 
-/** The master keys of a store: what ARTIE_GATEWAY_KEY says, or the file beside that of SQLite. @throws StoreRefused */
-export async function masterKeysOf(address: string, given: GivenKey): Promise<Buffer[]> {
-  if (given !== undefined) return parseMasterKeys(typeof given === "string" ? given : await given());
-  if (address === `${SQLITE}:memory:`) return [randomBytes(KEY_BYTES)];
-  if (address.startsWith(SQLITE)) return await readKeyFile(`${address.slice(SQLITE.length)}.key`);
+/** That there is a master key, and it is one, as far as that can be known without the store. @throws StoreRefused */
+export function checkMasterKey(address: string, given: GivenKey): void {
+  if (typeof given === "string") parseMasterKeys(given);
+  if (given !== undefined || address.startsWith(SQLITE)) return;
   throw new StoreRefused(
     "A store in Postgres needs ARTIE_GATEWAY_KEY, the same for all replicas; make one with: openssl rand -base64 32",
   );
+}
+
+/**
+ * The master keys of a store, one of which opens it: what ARTIE_GATEWAY_KEY says, or the file beside that of SQLite, which
+ * is made for a store that has none yet. Nothing in the store is changed.
+ * @param version Of its schema; 0: there is nothing in it.
+ * @throws StoreRefused when none of them opens it: it names what can't be read
+ */
+export async function masterKeysFor(sql: Sql, version: number, address: string, given: GivenKey): Promise<Buffer[]> {
+  const wrapped = version === 0 ? undefined : await metadataIn(sql).get(NAME);
+  const keys = await masterKeysOf(address, given, wrapped === undefined);
+  if (wrapped === undefined || keys.some((key) => decrypt(key, wrapped, NAME) !== undefined)) return keys;
+  throw await wrongKey({ accounts: accountsIn(sql), grants: grantsIn(sql) });
+}
+
+async function masterKeysOf(address: string, given: GivenKey, mayMake: boolean): Promise<Buffer[]> {
+  checkMasterKey(address, given);
+  if (given !== undefined) return parseMasterKeys(typeof given === "string" ? given : await given());
+  if (address === `${SQLITE}:memory:`) return [randomBytes(KEY_BYTES)];
+  const file = `${address.slice(SQLITE.length)}.key`;
+  return mayMake || existsSync(file) ? await readKeyFile(file) : [];
 }
 
 /** Keys as `ARTIE_GATEWAY_KEY` holds them: one, or the new one and the old one. @throws StoreRefused */
@@ -104,14 +129,17 @@ export async function readKeyFile(file: string): Promise<Buffer[]> {
   }
 }
 
-async function wrongKey(store: Store): Promise<string> {
+async function wrongKey(store: Pick<Store, "accounts" | "grants">): Promise<StoreRefused> {
   const accounts = (await store.accounts.list()).map(({ name }) => name);
   const grants = (await store.grants.list({ limit: 6 })).map(({ name }) => name);
   const some = (kind: string, names: readonly string[]) =>
     names.length === 0 ? [] : [`${kind} ${names.slice(0, 5).join(", ")}${names.length > 5 ? " and others" : ""}`];
   const lost = [...some("accounts", accounts), ...some("grants", grants)].join("; ");
   const what = lost === "" ? "what it holds" : lost;
-  return `The master key is not the one that this store was made with, so these can't be read: ${what}. Set ARTIE_GATEWAY_KEY to the right key (or restore the key file), or start with a new --store.`;
+  return new StoreRefused(
+    `The master key is not the one that this store was made with, so these can't be read: ${what}. Set ARTIE_GATEWAY_KEY to the right key (or restore the key file), or start with a new --store.`,
+    "wrong_key",
+  );
 }
 
 function encrypt(key: Buffer, text: string, context: string): string {

@@ -11,8 +11,11 @@ import type { Sql } from "./sql.ts";
 const MIGRATIONS = [start, usedCodes, turns, undo];
 const applied = z.array(z.object({ version: z.coerce.number() }));
 
+/** Looks at a store before it is moved, in the same transaction; `version` is 0 for one that is new. @throws to leave it so */
+export type Admit = (sql: Sql, version: number) => Promise<void>;
+
 /** Runs inside a transaction that no other process runs at the same time. @throws StoreRefused for a newer schema */
-export async function migrate(sql: Sql): Promise<void> {
+export async function migrate(sql: Sql, admit: Admit): Promise<void> {
   await sql.rows("create table if not exists artie_migrations (version bigint primary key, at bigint not null)");
   const versions = applied.parse(await sql.rows("select version from artie_migrations"));
   const version = Math.max(0, ...versions.map((row) => row.version));
@@ -21,6 +24,7 @@ export async function migrate(sql: Sql): Promise<void> {
       `The store was made by a newer version (schema ${version}, this one knows ${MIGRATIONS.length}): start that version, or restore a backup from before the upgrade.`,
     );
   }
+  await admit(sql, version);
   for (const [index, script] of MIGRATIONS.entries()) {
     if (index < version) continue;
     await sql.rows(script);

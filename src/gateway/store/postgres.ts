@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Client, Pool, PoolClient } from "pg";
 import type { Database } from "./database.ts";
 import { NameTaken, StoreRefused, StoreUnavailable } from "./errors.ts";
-import { migrate } from "./migrations.ts";
+import { type Admit, migrate } from "./migrations.ts";
 import type { Row, Sql, Value } from "./sql.ts";
 
 const CHANNEL = "artie_gateway";
@@ -25,8 +25,8 @@ const LOCKS = {
   forShare: "for share",
 };
 
-/** @throws StoreRefused when it can't be reached or used */
-export async function openPostgres(url: string): Promise<Database> {
+/** @throws StoreRefused when it can't be reached or used; what `admit` throws */
+export async function openPostgres(url: string, admit: Admit): Promise<Database> {
   const { default: pg } = await import("pg");
   // Times and counts are far below 2^53.
   const types = new pg.TypeOverrides();
@@ -46,7 +46,7 @@ export async function openPostgres(url: string): Promise<Database> {
   try {
     await sql.transaction(async (inside) => {
       await inside.rows("select pg_advisory_xact_lock($1)", [MIGRATION_LOCK]);
-      await migrate(inside);
+      await migrate(inside, admit);
     });
   } catch (error) {
     await pool.end();

@@ -1,11 +1,11 @@
 // The store in one file, through Node's own SQLite. One process owns it.
 import { existsSync } from "node:fs";
-import { chmod, mkdir } from "node:fs/promises";
+import { chmod, mkdir, rm } from "node:fs/promises";
 import { EventEmitter } from "node:events";
 import { dirname } from "node:path";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { NameTaken, StoreRefused, StoreUnavailable } from "./errors.ts";
-import { migrate } from "./migrations.ts";
+import { type Admit, migrate } from "./migrations.ts";
 import type { Row, Sql, Value } from "./sql.ts";
 import type { Database } from "./database.ts";
 
@@ -16,25 +16,38 @@ const UNIQUE = [1555, 2067];
 const LOCKS = { now: "cast(unixepoch('subsec') * 1000 as integer)", forUpdate: "", skipLocked: "", forShare: "" };
 export const IN_MEMORY = ":memory:";
 
-/** @throws StoreRefused when another process has it, it is no store, or this Node has no SQLite */
-export async function openSqlite(file: string): Promise<Database> {
+/** @throws StoreRefused when another process has it, it is no store, or this Node has no SQLite; what `admit` throws */
+export async function openSqlite(file: string, admit: Admit): Promise<Database> {
   const { DatabaseSync } = await import("node:sqlite").catch(() => {
     throw new StoreRefused(`A SQLite store needs Node 22.13 or later; this is ${process.version}.`, "no_sqlite");
   });
   if (file !== IN_MEMORY) await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const isNew = file !== IN_MEMORY && !existsSync(file);
+  let db: DatabaseSync | undefined;
   try {
-    const db = new DatabaseSync(file, { timeout: 0 });
+    db = new DatabaseSync(file, { timeout: 0 });
     // Exclusive before WAL: the lock is taken with the first access and kept until the process ends, however it ends.
     db.exec("pragma locking_mode = exclusive; pragma journal_mode = wal; pragma foreign_keys = on");
     db.exec("begin immediate; commit");
     if (isNew) await chmod(file, 0o600);
     const sql = new SqliteSql(db);
-    await sql.transaction(migrate);
+    await sql.transaction((inside) => migrate(inside, admit));
     return new SqliteDatabase(db, sql);
   } catch (error) {
-    throw refusalOf(error, file);
+    const refusal = refusalOf(error, file);
+    if (isNew && !isInUse(refusal)) await removeWhileHeld(file);
+    db?.close();
+    throw refusal;
   }
+}
+
+function isInUse(refusal: unknown): boolean {
+  return refusal instanceof StoreRefused && refusal.code === "in_use";
+}
+
+/** An empty file that this process has made; later it could be another's. Windows lets nobody remove one that is open. */
+async function removeWhileHeld(file: string): Promise<void> {
+  for (const each of [file, `${file}-wal`]) await rm(each, { force: true }).catch(() => undefined);
 }
 
 class SqliteDatabase implements Database {

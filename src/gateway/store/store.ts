@@ -7,6 +7,7 @@ import type { Database } from "./database.ts";
 import { StoreRefused } from "./errors.ts";
 import { type Grants, grantsIn } from "./grants.ts";
 import { type Metadata, metadataIn } from "./metadata.ts";
+import type { Admit } from "./migrations.ts";
 import { type OAuthPayloads, oauthIn, type SigningKeys, signingKeysIn } from "./oauth.ts";
 import { type Accounts, accountsIn, type Members, membersIn, type Secrets, secretsIn } from "./people.ts";
 import { type StoredTurns, turnsIn } from "./turns.ts";
@@ -47,13 +48,16 @@ export interface Store extends AsyncDisposable {
 
 /**
  * Opens `sqlite:FILE`, `sqlite::memory:` or `postgres://...` and brings it to this version's schema.
+ * @param admit May look at it before anything in it is changed, and refuse.
  * @throws StoreRefused when that can't be
  */
-export async function openStore(address: string): Promise<Store> {
+export async function openStore(address: string, admit: Admit = () => Promise.resolve()): Promise<Store> {
   if (address.startsWith("sqlite:")) {
-    return storeIn(await (await import("./sqlite.ts")).openSqlite(address.slice("sqlite:".length)));
+    return storeIn(await (await import("./sqlite.ts")).openSqlite(address.slice("sqlite:".length), admit));
   }
-  if (/^postgres(ql)?:\/\//.test(address)) return storeIn(await (await import("./postgres.ts")).openPostgres(address));
+  if (/^postgres(ql)?:\/\//.test(address)) {
+    return storeIn(await (await import("./postgres.ts")).openPostgres(address, admit));
+  }
   throw new StoreRefused("The store must be sqlite:FILE or postgres://...");
 }
 

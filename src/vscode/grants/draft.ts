@@ -112,7 +112,7 @@ export function scopeIn(given: unknown, first: Draft): Draft | undefined {
 
 /**
  * Undefined when nothing was passed that says whom it is for: then a person is asked.
- * @throws Error for an end that is none
+ * @throws Error for an end that is none, or what can't go together
  */
 export function draftIn(given: unknown, first: Draft): Draft | undefined {
   const name = textField(given, "client");
@@ -120,13 +120,17 @@ export function draftIn(given: unknown, first: Draft): Draft | undefined {
   const expires = textField(given, "expires") ?? "8h";
   const problem = endProblem(expires);
   if (problem !== undefined) throw new Error(problem);
-  const writes = field(given, "writes");
+  const [writes, program] = [field(given, "writes"), textField(given, "program")];
+  const secondFactor = field(given, "requireToken") === true;
+  if (secondFactor && program !== undefined) {
+    throw new Error(l10n.t("A program's set-up holds no second factor. Leave out program or requireToken."));
+  }
   return {
     ...(scopeIn(given, first) ?? first),
-    to: { ...NOBODY, name, client: textField(given, "program") },
-    then: textField(given, "program") === undefined ? "copy" : "connect",
+    to: { ...NOBODY, name, client: program },
+    then: program === undefined ? "copy" : "connect",
     until: endIn(expires),
-    secondFactor: field(given, "requireToken") === true,
+    secondFactor,
     writes: typeof writes === "number" ? writes : undefined,
     approval: (textField(given, "approval") ?? first.approval) as Draft["approval"],
   };

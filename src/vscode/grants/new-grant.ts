@@ -1,7 +1,7 @@
 // New Grant: asks what an agent may do, makes the grant, and hands its address over, once.
 import * as vscode from "vscode";
 import { textField } from "../shell/arguments.ts";
-import type { NewGrant } from "../shell/gateway/admin-api.ts";
+import type { AdminApi, NewGrant } from "../shell/gateway/admin-api.ts";
 import type { Gateway } from "../shell/gateway/gateway.ts";
 import type { ChosenGateway } from "../shell/gateway/source.ts";
 import type { Deps } from "../shell/deps.ts";
@@ -30,6 +30,7 @@ export async function newGrant(
   if (deps.source.kind === "own" && !deps.accounts.active) return askToSignIn();
   try {
     await deps.source.want();
+    await apiFor(deps);
     const said = draftIn(given, { ...FIRST, ...first });
     const draft = said ?? (await askAll(deps, { ...FIRST, ...first }));
     return draft && (await make(deps, draft));
@@ -47,6 +48,7 @@ export async function breakGlass(deps: GrantDeps, given: unknown): Promise<Outco
   if (deps.source.kind === "own" && !deps.accounts.active) return askToSignIn();
   try {
     await deps.source.want();
+    await apiFor(deps);
     const title = t("Break Glass: {0}", shown(nameIn(deps)(pipeline)));
     const steps = [questions.whom(deps.source.kind === "team")];
     const draft = draftIn(given, first) ?? (await runSteps(title, steps, first));
@@ -93,20 +95,60 @@ async function askAll(deps: GrantDeps, first: Draft): Promise<Draft | undefined>
   return runSteps(t("New Grant"), steps, first);
 }
 
+/**
+ * The gateway, where it reaches what this window shows: each window has a sandbox of its own, and the gateway has that of
+ * the window in which it runs.
+ * @throws Error that says what to do
+ */
+async function apiFor({ gateway, source, accounts }: GrantDeps): Promise<AdminApi> {
+  const api = await gateway.api();
+  if (source.kind !== "own" || source.isHere || accounts.active?.sandbox !== true) return api;
+  throw new Error(
+    t(
+      "Another window has the gateway, and an agent would work in that window's sandbox, which is not the one you see here. Make the grant there, or close that window: this one has the gateway then.",
+    ),
+  );
+}
+
 async function make(deps: GrantDeps, draft: Draft): Promise<Outcome> {
   const { gateway, source, accounts } = deps;
   const account = source.kind === "own" ? accounts.active?.id : draft.account;
   const input = inputOf({ ...draft, account });
-  const grant = await withProgress(t("Making the grant"), async () => (await gateway.api()).create(input));
+  const { grant, token } = await withProgress(t("Making the grant"), async () => {
+    const api = await apiFor(deps);
+    const made = await api.create(input);
+    const needsToken = draft.secondFactor && source.kind === "own";
+    return { grant: made, token: needsToken ? await secondFactorOf(api, made) : undefined };
+  });
   gateway.take(grant);
   await source.want(grant.expires_at + DAY_MS);
   const allowed = allowedSentence({ ...allowedBy(draft), until: grant.expires_at }, nameIn(deps));
-  return draft.then === "connect" ? setUp(deps, grant, draft, allowed) : copied(grant, allowed);
+  return draft.then === "connect" ? setUp(deps, grant, draft, allowed) : copied(grant, allowed, token);
 }
 
-async function copied({ url }: NewGrant, allowed: string): Promise<Outcome> {
+/** A team's members have tokens; here nobody has one that could be sent. @throws Error; then the grant is gone, too */
+async function secondFactorOf(api: AdminApi, { id, name }: NewGrant): Promise<string> {
+  try {
+    return await api.addMember(`${name.slice(0, 80)} ${id.slice(1, 6)}`);
+  } catch (error) {
+    await api.revoke(id);
+    throw error;
+  }
+}
+
+async function copied({ url }: NewGrant, allowed: string, token?: string): Promise<Outcome> {
   await vscode.env.clipboard.writeText(url);
   const copyAgain = { title: t("Copy Again"), run: () => vscode.env.clipboard.writeText(url) };
+  if (token !== undefined) {
+    return tell(
+      t(
+        "The URL is in the clipboard. Its second factor is a token of its own, which the agent sends as Authorization: Bearer; hand it over by another way. Both are shown nowhere again. {0}",
+        allowed,
+      ),
+      { title: t("Copy Token"), run: () => vscode.env.clipboard.writeText(token) },
+      copyAgain,
+    );
+  }
   return tell(
     t("The URL is in the clipboard, and is shown nowhere again: whoever has it is let in. {0}", allowed),
     copyAgain,

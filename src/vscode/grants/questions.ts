@@ -275,7 +275,7 @@ export const lastQuestion: (nameOf: NameOf) => Question = (nameOf) => ({
   async ask(draft, place) {
     const connect = choice(t("Make it and set up {0}", draft.to.name), "plug", "connect" as const);
     const copy = choice(t("Make it and copy its URL"), "copy", "copy" as const);
-    const then = await stepOne(place, draft.to.isHere ? [connect, copy] : [copy], {
+    const then = await stepOne(place, draft.to.isHere && !draft.secondFactor ? [connect, copy] : [copy], {
       placeholder: t("What becomes of its URL? It is shown once."),
       prompt: allowedSentence(allowedBy(draft), nameOf),
     });

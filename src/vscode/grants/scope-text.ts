@@ -55,11 +55,15 @@ export function allowedSentence(
   const more = [
     approval === "destroy" ? l10n.t("what can lose data waits for your approval") : "",
     approval === "writes" ? l10n.t("every change waits for your approval") : "",
-    writes === undefined ? "" : l10n.t("it may change something {0} times", writes),
+    writes === undefined ? "" : changes(writes),
     secondFactor ? l10n.t("it must send a member's token, too") : "",
   ];
   const first = l10n.t("Until {0}, {1} may {2}", dateText(until), shown(who), allowed);
   return sentence([first, ...more].filter(Boolean).join("; "));
+}
+
+function changes(writes: number): string {
+  return writes === 1 ? l10n.t("it may change something once") : l10n.t("it may change something {0} times", writes);
 }
 
 export function dateText(at: number): string {

@@ -1,8 +1,8 @@
 // The secrets behind `secret://NAME`: kept in SecretStorage, asked for when a tool needs one that is not there. The model
 // says where a configuration goes, so a person decides where each secret may go.
-import type * as vscode from "vscode";
+import { l10n, type ExtensionContext, type Memento, type SecretStorage } from "vscode";
 import type { SecretStore, SecretUse } from "../../tools/context.ts";
-import { createBoundSecrets, type KeptSecret } from "../../tools/bound-secrets.ts";
+import { type BoundSecretsOptions, createBoundSecrets, type KeptSecret } from "../../tools/bound-secrets.ts";
 import type { Accounts } from "../shell/accounts.ts";
 import { askForUse, askToSend } from "./secret-questions.ts";
 
@@ -13,20 +13,21 @@ const DESTINATIONS = "artie.secretDestinations";
 type Destinations = Readonly<Record<string, readonly string[] | undefined>>;
 
 export class Secrets implements SecretStore {
-  readonly #storage: vscode.SecretStorage;
-  readonly #state: vscode.Memento;
+  readonly #storage: SecretStorage;
+  readonly #state: Memento;
   /** Every value that went through this process, also those that have been replaced since. */
   readonly #seen = new Set<string>();
+  readonly #parts: Pick<BoundSecretsOptions, "keeper" | "known">;
   readonly #bound: SecretStore;
 
-  constructor({ secrets, globalState }: vscode.ExtensionContext, accounts: Accounts) {
+  constructor({ secrets, globalState }: ExtensionContext, accounts: Accounts) {
     this.#storage = secrets;
     this.#state = globalState;
-    this.#bound = createBoundSecrets({
+    this.#parts = {
       keeper: { read: (name) => this.#read(name), keep: (name, secret) => this.#keep(name, secret) },
-      person: { enter: askForUse, allows: askToSend },
       known: () => [...this.#seen, ...accounts.keys],
-    });
+    };
+    this.#bound = createBoundSecrets({ ...this.#parts, person: { enter: askForUse, allows: askToSend } });
   }
 
   /**
@@ -34,9 +35,19 @@ export class Secrets implements SecretStore {
    * @throws ToolError when the person does not let it go to a destination that is new
    */
   async get(name: string, use: SecretUse, signal?: AbortSignal): Promise<string | undefined> {
-    const value = await this.#bound.get(name, use, signal);
-    if (value !== undefined) this.#seen.add(value);
-    return value;
+    return this.#bound.get(name, use, signal);
+  }
+
+  /**
+   * As an agent gets them that is elsewhere, by a grant of this name: whether one may go where it has not gone before is
+   * asked here, with that name, but none is asked for that is not there.
+   */
+  of(grant: string): SecretStore {
+    const asked = ({ purpose, ...use }: SecretUse) => ({ ...use, purpose: l10n.t("{0}, for {1}", purpose, grant) });
+    return createBoundSecrets({
+      ...this.#parts,
+      person: { enter: () => Promise.resolve(undefined), allows: (name, use) => askToSend(name, asked(use)) },
+    });
   }
 
   /** Keeps the value. It may go to these destinations, and no longer where an older value was allowed to go. */
@@ -60,6 +71,7 @@ export class Secrets implements SecretStore {
 
   async #read(name: string): Promise<KeptSecret | undefined> {
     const value = await this.#storage.get(PREFIX + name);
+    if (value !== undefined) this.#seen.add(value);
     return value === undefined ? undefined : { value, destinations: this.#mayGo(name) };
   }
 

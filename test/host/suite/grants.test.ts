@@ -162,6 +162,18 @@ describe("grants", () => {
     }
   });
 
+  it("has this person's secrets put in at send time, and shows them to nobody", async () => {
+    const value = "correct horse battery";
+    const secret = { name: "GRANT_TEST_PASSWORD", value, destination: "db.example.com" };
+    assert.ok((await run("artie.secrets.add", secret)).ok);
+    const client = await connect({ client: "Brings a database", access: "everything", expires: "1h" });
+    const sharedConfig = { host: "db.example.com", user: "artie", password: "secret://GRANT_TEST_PASSWORD" };
+    const ping = { name: "artie_connectors_ping", arguments: { config: { type: "postgresql", sharedConfig } } };
+    const answer = await client.callTool(ping);
+    assert.match(JSON.stringify(sandbox.requests.at(-1)?.body), new RegExp(value));
+    assert.ok(!JSON.stringify(answer).includes(value));
+  });
+
   it("breaks the glass for half an hour, with a person's yes for what can lose data", async () => {
     const { node } = await pipelineRow(api, "MySQL to BigQuery");
     await run("artie.pipeline.breakGlass", { ...(node as object), client: "On call" });
@@ -310,6 +322,7 @@ describe("grants", () => {
       [{ client: "x", pipelines: ["No such pipeline"] }, /No grant was made: .*No such pipeline/],
       [{ client: "x", access: "all" }, /No grant was made: .*access/],
       [{ client: "x", writes: 0 }, /No grant was made: .*writes/],
+      [{ client: "x", program: "claude-code", requireToken: true }, /No grant was made: .*holds no second factor/],
     ] as const;
     for (const [given, said] of wrong) {
       const outcome = await run("artie.grant.new", given);

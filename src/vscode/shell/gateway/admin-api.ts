@@ -154,6 +154,11 @@ export class AdminApi {
     return this.ask(grantSchema, "DELETE", `grants/${encodeURIComponent(id)}`);
   }
 
+  /** A token that is a second factor; shown once. @param name Nobody else's. */
+  async addMember(name: string): Promise<string> {
+    return (await this.ask(z.object({ token: z.string() }), "POST", "members", { name })).token;
+  }
+
   /** The newest rows of a grant's trail, the newest first. */
   async recent(id: string): Promise<TrailRow[]> {
     const shown = z.object({ recent: z.array(trailRowSchema) });

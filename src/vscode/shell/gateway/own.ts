@@ -4,11 +4,12 @@ import { userInfo } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import type { ArtieExchange, Http } from "../../../artie/index.ts";
+import type { SecretStore } from "../../../tools/context.ts";
 import type { Accounts } from "../accounts.ts";
 import { textField } from "../arguments.ts";
 import type { Log } from "../log.ts";
 import type { Sessions } from "../sessions.ts";
-import { gatewayPortSetting, onDidChangeSetting } from "../settings.ts";
+import { eventsUrlSetting, gatewayPortSetting, onDidChangeSetting } from "../settings.ts";
 import type { Endpoint } from "./exchange.ts";
 import type { GatewaySource } from "./gateway.ts";
 
@@ -29,8 +30,17 @@ interface ClaimOptions {
   readonly http: Http;
   readonly log: (line: string) => void;
   readonly version: string;
+  readonly secrets: OwnSecrets;
+  readonly ways: {
+    readonly addAccount: string;
+    readonly allowSecret: (name: string, destinations: readonly string[]) => string;
+    readonly setEventsApi: string;
+  };
   readonly observe: (account: string, exchange: ArtieExchange) => void;
 }
+
+/** What this person keeps behind `secret://NAME`, as the calls of a grant of this name get it. */
+type OwnSecrets = (grant: string) => Pick<SecretStore, "get" | "known">;
 
 interface Claimed {
   readonly socket: string;
@@ -42,9 +52,11 @@ interface GatewayAccount {
   readonly key: string;
   readonly url?: string;
   readonly eventsUrl?: string;
+  readonly ingestionKey?: string;
 }
 
 interface OwnedGateway {
+  accounts(): Promise<readonly string[]>;
   keepAccount(account: GatewayAccount): Promise<void>;
   removeAccount(name: string): Promise<void>;
   close(): Promise<void>;
@@ -55,6 +67,7 @@ export interface OwnGatewayDeps {
   readonly version: string;
   readonly accounts: Accounts;
   readonly sessions: Sessions;
+  readonly secrets: OwnSecrets;
   readonly log: Log;
 }
 
@@ -89,6 +102,7 @@ export class OwnGateway implements GatewaySource, vscode.Disposable {
       accounts.onDidChange(() => void this.#giveAccounts()),
       accounts.onDidChangeActive(() => void this.#giveAccounts()),
       onDidChangeSetting("gateway.port", () => this.#onDidChange.fire()),
+      onDidChangeSetting("eventsUrl", () => void this.#giveAccounts()),
     );
     void this.#readWanted();
   }
@@ -126,7 +140,7 @@ export class OwnGateway implements GatewaySource, vscode.Disposable {
   }
 
   async #open(signal: AbortSignal): Promise<Claimed> {
-    const { context, version, log, sessions } = this.#deps;
+    const { context, version, log, sessions, secrets } = this.#deps;
     const { fetchHttp } = await import("../../../artie/index.ts");
     const port = gatewayPortSetting();
     // One that has just closed for another port still holds its store for a moment.
@@ -139,6 +153,7 @@ export class OwnGateway implements GatewaySource, vscode.Disposable {
           get: async (name) => context.secrets.get(SECRETS[name]),
           set: async (name, value) => context.secrets.store(SECRETS[name], value),
         },
+        ...{ secrets, ways: WAYS },
         log: (line) => log.info(`Gateway: ${line}`),
         observe: (account, exchange) => sessions.observe(account, exchange),
       },
@@ -178,7 +193,8 @@ export class OwnGateway implements GatewaySource, vscode.Disposable {
     const own = this.#own;
     if (!own) return;
     const wanted = await this.#accounts();
-    for (const id of [...this.#given.keys()].filter((id) => !wanted.some(({ name }) => name === id))) {
+    // Also what the window before gave, such as its sandbox, which has ended with it.
+    for (const id of (await own.accounts()).filter((id) => !wanted.some(({ name }) => name === id))) {
       await own.removeAccount(id);
       this.#given.delete(id);
     }
@@ -194,17 +210,37 @@ export class OwnGateway implements GatewaySource, vscode.Disposable {
     const { accounts, sessions } = this.#deps;
     await accounts.ready;
     const kept = accounts.all.filter(({ sandbox }) => !sandbox).flatMap(({ id }) => accounts.find(id) ?? []);
-    const all: GatewayAccount[] = kept.map(({ account: { id, apiUrl }, key }) => ({ name: id, key, url: apiUrl }));
+    const events = eventsApi(this.#eventsUrl());
+    const all = kept.map(({ account: { id, apiUrl }, key }) => ({ name: id, key, url: apiUrl, ...events }));
     if (accounts.active?.sandbox !== true) return all;
     const session = await sessions.get();
     if (!session) return all;
-    const { url, key } = session.address;
-    return [
-      ...all,
-      { name: session.account.id, key, url, ...(session.eventsUrl ? { eventsUrl: session.eventsUrl } : {}) },
-    ];
+    const { account, address, eventsUrl, ingestionKey } = session;
+    return [...all, { name: account.id, ...address, ...eventsApi(eventsUrl, ingestionKey) }];
+  }
+
+  /** One that is written wrong takes nothing else away. */
+  #eventsUrl(): string | undefined {
+    try {
+      return eventsUrlSetting();
+    } catch (error) {
+      this.#deps.log.warn("The gateway was given no Events API.", error);
+      return undefined;
+    }
   }
 }
+
+function eventsApi(eventsUrl: string | undefined, ingestionKey?: string): Partial<GatewayAccount> {
+  return { ...(eventsUrl ? { eventsUrl } : {}), ...(ingestionKey ? { ingestionKey } : {}) };
+}
+
+/** What agents elsewhere are told, who don't know the language of this window. */
+const WAYS: ClaimOptions["ways"] = {
+  addAccount:
+    "Ask the person to sign in to it in VS Code. Their sandbox answers while it is the active account of the window that has the gateway.",
+  allowSecret: () => "The person decides that in VS Code.",
+  setEventsApi: "Ask the person to set artie.eventsUrl in VS Code.",
+};
 
 /** In the words of this program in place of the command line's. */
 function inWordsOf(error: unknown, port: number, folder: string): unknown {
