@@ -10,6 +10,7 @@ import { MAX_PLANNED, plannedFigures } from "./planned.ts";
 import { MAX_SHARE, redactionGrowth, redactionShare } from "./redaction.ts";
 import { MAX_START, specFigures } from "./spec.ts";
 import { TOKEN_LIMITS, tokenFigures } from "./tokens.ts";
+import { MAX_GROWTH, viewFigures } from "./views/index.ts";
 
 console.log("Context: tokens (o200k) of tools/list by access level");
 for (const { access, tools, tokens } of tokenFigures()) {
@@ -27,6 +28,15 @@ for (const pipelines of [100, 1_000, 10_000]) {
   const { list, byName, listsAfterwards } = await listFigure(pipelines);
   const figures = `list ${list.toFixed(2)}, by name ${byName.toFixed(2)}, ${listsAfterwards} lists later`;
   console.log(`  ${String(pipelines).padEnd(6)} pipelines: ${figures}`);
+}
+
+console.log(
+  "\nSidebar: at 5,000 pipelines over all rows written once; growth from 800 over that of the rows (1 = linear)",
+);
+for (const { what, overBare, growth } of await viewFigures()) {
+  const verdict = `${growth > MAX_GROWTH ? "ABOVE" : "within"} the limit of ${MAX_GROWTH}`;
+  console.log(`  ${what.padEnd(19)} ${overBare.toFixed(2)}, growth ${growth.toFixed(2)}, ${verdict}`);
+  if (growth > MAX_GROWTH) process.exitCode = 1;
 }
 
 console.log("\nBeside @ivotoby/openapi-mcp-server: ours over its (goal); processor time but for the rate");

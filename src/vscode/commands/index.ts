@@ -2,7 +2,6 @@
 // program, or ask.
 import * as vscode from "vscode";
 import type { ActivityLog } from "../shell/activity-log.ts";
-import { textsField } from "../shell/arguments.ts";
 import { setContext } from "../shell/context-keys.ts";
 import type { Gateway } from "../shell/gateway/gateway.ts";
 import { registerCommand, type Run } from "../ui/command.ts";
@@ -25,7 +24,7 @@ import { shadowScript } from "./shadow-script.ts";
 import { start } from "./start.ts";
 import { testConnector } from "./test-connector.ts";
 import { registerUndo } from "./undo.ts";
-import { showWhatHappened } from "./what-happened.ts";
+import { registerWhatHappened } from "./what-happened.ts";
 
 /** As package.json names it. */
 const WALKTHROUGH = "artie-tools.artie#artie.start";
@@ -70,9 +69,7 @@ export function registerCommands({ secrets, activity, gateway, ...deps }: Parts)
     registerAccountCommands(deps),
     registerSecretCommands(secrets),
     registerUndo(deps, activity, gateway),
-    vscode.commands.registerCommand("artie.whatHappened", (given: unknown) =>
-      showWhatHappened(activity, gateway, textsField(given, "pipelines") ?? []),
-    ),
+    registerWhatHappened(activity, gateway),
     vscode.commands.registerCommand("artie.connectAgent", (given: unknown) => connectAgent(deps, given)),
     vscode.commands.registerCommand("artie.showGuide", (given: unknown) => showGuide(deps, given)),
     vscode.commands.registerCommand("artie.showLog", () => deps.log.show()),

@@ -21,8 +21,12 @@ const GROUP_BY = "artie.pipelines.groupBy";
 const ORDER = "artie.pipelines.order";
 const FILTER = "artie.pipelines.filter";
 
+interface Needs extends Pick<Deps, "store" | "accounts"> {
+  readonly context: Pick<vscode.ExtensionContext, "workspaceState">;
+}
+
 export class Arrangement implements vscode.Disposable {
-  readonly #deps: Deps;
+  readonly #deps: Needs;
   readonly #onDidChange = new vscode.EventEmitter<void>();
   readonly #following: vscode.Disposable;
   #filter: readonly Condition[] = [];
@@ -32,7 +36,7 @@ export class Arrangement implements vscode.Disposable {
 
   readonly onDidChange = this.#onDidChange.event;
 
-  constructor(deps: Deps) {
+  constructor(deps: Needs) {
     this.#deps = deps;
     this.#following = deps.accounts.onDidChangeActive(() => this.#read());
     this.#read();
