@@ -1,8 +1,9 @@
 // What changes in an account, learned from the requests that are made anyway: nothing is polled. For whoever shows or
 // serves its resources.
+import { hash } from "node:crypto";
 import type { ArtieExchange, Connector, Pipeline } from "../artie/index.ts";
-import { Inventory, type InventoryChange } from "./inventory.ts";
-import { disturbanceOf, observe } from "./observe.ts";
+import { Inventory, type InventoryChange, rowOf } from "./inventory.ts";
+import { disturbanceOf, type Observation, observe } from "./observe.ts";
 
 /** What changed, whoever changed it. A field that is absent stands for nothing. */
 export interface ResourceChange {
@@ -44,6 +45,7 @@ type Observer = (exchange: ArtieExchange, known: Inventory) => void;
 /** The changes that one client's exchanges show. What is seen for the first time is no change. */
 export class AccountChanges {
   readonly #inventory = new Inventory();
+  readonly #toChange = resourceChanges(this.#inventory);
   readonly #listeners = new Set<(change: ResourceChange) => void>();
   readonly #observers = new Set<Observer>();
   readonly #seen = new Set<string>();
@@ -62,17 +64,18 @@ export class AccountChanges {
   /** Takes a request that has ended: this is the observer for the client. */
   readonly take = (exchange: ArtieExchange): void => {
     for (const observe of this.#observers) observe(exchange, this.#inventory);
-    const toChange = resourceChanges(this.#inventory);
     const at = performance.now() - (exchange.effect === "read" ? exchange.milliseconds : 0);
     for (const observation of observe(exchange)) {
       // What a write answers is what it has changed.
       const isNews = this.#isNews(observation.kind, exchange.uuid) || exchange.effect === "write";
-      const change = this.#inventory.take(observation, at);
-      if (change && isNews) this.#tell(toChange(change));
+      const change = this.#inventory.take(compared(observation), at);
+      if (!change) continue;
+      const told = this.#toChange(change);
+      if (isNews) this.#tell(told);
     }
     const disturbance = disturbanceOf(exchange);
     if (typeof disturbance === "object") this.#tell({ pipelines: [disturbance.pipeline] });
-    if (disturbance === "anything") this.#tell({ ...toChange({}), list: true, connectors: true });
+    if (disturbance === "anything") this.#tell({ ...this.#toChange({}), list: true, connectors: true });
   };
 
   /** A list, or one resource, that has been seen before. */
@@ -86,4 +89,11 @@ export class AccountChanges {
   #tell(change: ResourceChange): void {
     for (const listener of this.#listeners) listener(change);
   }
+}
+
+/** A pipeline is only compared with what is read of it later: in place of its tables stands a digest of all of it. */
+function compared(observation: Observation): Observation {
+  if (observation.kind !== "pipeline") return observation;
+  const digest = hash("sha1", JSON.stringify(observation.row), "base64");
+  return { kind: "pipeline", row: { ...rowOf(observation.row), tables: [{ digest }] } };
 }

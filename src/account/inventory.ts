@@ -115,7 +115,7 @@ function takeInto<T extends { readonly uuid: string }>(into: Rows<T>, rows: read
 }
 
 /** The fields that list and detail share, so that one can be compared with the other. */
-function rowOf(pipeline: Pipeline): Pipeline {
+export function rowOf(pipeline: Pipeline): Pipeline {
   return {
     uuid: pipeline.uuid,
     name: pipeline.name,

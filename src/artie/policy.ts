@@ -17,15 +17,29 @@ export type Run = <T>(effect: Effect, call: (signal: AbortSignal) => Promise<T>,
 /** A runner for the calls of one client: they share the lanes, and each has a retry budget of its own. */
 export function createRunner(): Run {
   const lanes = bulkhead(MAX_IN_FLIGHT, Number.POSITIVE_INFINITY);
-  return (effect, call, signal) => {
+  return async (effect, call, signal) => {
     // The lanes do not know the signal: cockatiel's bulkhead would drop an aborted call without waking the next.
     const attempt = () =>
       lanes.execute(() => {
         signal.throwIfAborted();
         return call(signal);
       });
-    return retryWithinBudget(effect).execute(attempt, signal);
+    try {
+      return await attempt();
+    } catch (error) {
+      return retriedAfter(error, effect, attempt, signal);
+    }
   };
+}
+
+/** Nearly every call needs no more than its first attempt: only one that failed gets a policy, whose first attempt it is. */
+function retriedAfter<T>(failure: unknown, effect: Effect, attempt: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  let isFirst = true;
+  return retryWithinBudget(effect).execute(() => {
+    if (!isFirst) return attempt();
+    isFirst = false;
+    throw failure;
+  }, signal);
 }
 
 function retryWithinBudget(effect: Effect) {

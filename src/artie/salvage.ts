@@ -19,6 +19,15 @@ interface Salvage {
 /** What the answers below are read as: for who compares it with what the API says of itself. */
 export const salvaged = new WeakMap<z.core.$ZodType, z.ZodType>();
 
+/** What schemas leave as it is, where that is less than what they read. */
+const untouched = new WeakMap<z.core.$ZodType, z.ZodType>();
+
+/** The schema, which is known to change nothing of what the other one describes. */
+export function leaving<T extends z.ZodType>(as: z.ZodType, schema: T): T {
+  untouched.set(schema, as);
+  return schema;
+}
+
 /** As the schema, but never failing for a part; whole values pass unchanged. */
 export function salvaging<T extends z.ZodType>(schema: T, { instead, isKnown }: Salvage = {}): z.ZodType<z.output<T>> {
   const isPlain = plainly(schema);
@@ -61,7 +70,7 @@ function refused({ issues }: z.ZodError, context: z.RefinementCtx): never {
 function plainly<T extends z.ZodType>(schema: T): (given: unknown) => given is z.output<T> {
   let check: ((given: unknown) => boolean) | undefined;
   return (given): given is z.output<T> => {
-    check ??= plainCheck(schema, (of) => salvaged.get(of)) ?? (() => false);
+    check ??= plainCheck(schema, (of) => untouched.get(of) ?? salvaged.get(of)) ?? (() => false);
     return check(given);
   };
 }

@@ -2,7 +2,7 @@
 // stay as they are, and anything optional may be absent or null. Only what the product depends on is required.
 import { z } from "zod";
 import { ArtieError } from "./errors.ts";
-import { rowsOf, salvaging } from "./salvage.ts";
+import { leaving, rowsOf, salvaging } from "./salvage.ts";
 import { UNREADABLE, unreadableIn } from "./unreadable.ts";
 
 const text = z.string();
@@ -89,11 +89,14 @@ const wholePipeline = z.looseObject({
   snowflakeEcoScheduleUUID: optionalText,
 });
 /** Its tables are always published: where they are missing they can't be read. Null is what a draft has that has none. */
-export const fullPipeline = resource(wholePipeline, byUuid).transform(({ tables, ...rest }) => {
-  const isKnown = tables ? true : tables === null && rest.status === "draft";
-  const unreadable = isKnown ? {} : { [UNREADABLE]: [...new Set([...unreadableIn(rest), "tables"])] };
-  return { ...rest, tables: tables ?? [], ...unreadable };
-});
+export const fullPipeline = leaving(
+  wholePipeline.extend({ tables: rowsOf(table) }),
+  resource(wholePipeline, byUuid).transform(({ tables, ...rest }) => {
+    const isKnown = tables ? true : tables === null && rest.status === "draft";
+    const unreadable = isKnown ? {} : { [UNREADABLE]: [...new Set([...unreadableIn(rest), "tables"])] };
+    return { ...rest, tables: tables ?? [], ...unreadable };
+  }),
+);
 export type FullPipeline = z.infer<typeof fullPipeline>;
 
 const connectorFields = {

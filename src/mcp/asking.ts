@@ -35,7 +35,7 @@ const enveloped = z.object({ [CLIENT_CAPABILITIES_META_KEY]: capable });
 
 /** Whether the client can show its person something to accept. Over HTTP one of 2025-11-25 can't be asked. */
 export function canAsk(server: LowLevelServer, { envelope }: Extra): boolean {
-  const inEnvelope = enveloped.safeParse(envelope).data?.[CLIENT_CAPABILITIES_META_KEY];
+  const inEnvelope = envelope && enveloped.safeParse(envelope).data?.[CLIENT_CAPABILITIES_META_KEY];
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- of 2025-11-25, where it stands nowhere else
   const data = inEnvelope ?? capable.safeParse(server.getClientCapabilities()).data;
   return data !== undefined && (data.elicitation.form !== undefined || Object.keys(data.elicitation).length === 0);

@@ -4,6 +4,7 @@ import type { Readable, Writable } from "node:stream";
 import {
   INVALID_REQUEST,
   type JSONRPCMessage,
+  type JSONRPCRequest,
   PARSE_ERROR,
   parseJSONRPCMessage,
   type Transport,
@@ -91,7 +92,7 @@ export class LineTransport implements Transport {
   #read(line: string): void {
     let message: JSONRPCMessage;
     try {
-      message = parseJSONRPCMessage(JSON.parse(line));
+      message = messageOf(JSON.parse(line));
     } catch (error) {
       const answer =
         error instanceof SyntaxError
@@ -103,4 +104,24 @@ export class LineTransport implements Transport {
     }
     this.received(message);
   }
+}
+
+/** @throws Error for what is no message */
+function messageOf(value: unknown): JSONRPCMessage {
+  return isPlainRequest(value) ? value : parseJSONRPCMessage(value);
+}
+
+const REQUEST_FIELDS = new Set(["jsonrpc", "id", "method", "params"]);
+
+/** What nearly every message is, and the SDK looks at all of them once more: told without its schemas. */
+function isPlainRequest(value: unknown): value is JSONRPCRequest {
+  if (!isObject(value) || value["jsonrpc"] !== "2.0" || typeof value["method"] !== "string") return false;
+  const { id, params } = value;
+  if (typeof id !== "string" && !Number.isSafeInteger(id)) return false;
+  const isPlain = params === undefined || (isObject(params) && params["_meta"] === undefined);
+  return isPlain && Object.keys(value).every((name) => REQUEST_FIELDS.has(name));
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

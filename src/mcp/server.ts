@@ -36,7 +36,7 @@ export function createMcpServer(host: AgentHost, repeats: Repeats, way: Way): Lo
   });
   server.setRequestHandler("tools/call", async ({ params }, { mcpReq }) => {
     await ready;
-    const state = { repeats, client: clientOf(server, mcpReq), canAsk: canAsk(server, mcpReq) };
+    const state = { repeats, client: clientOf(server, mcpReq), canAsk: () => canAsk(server, mcpReq) };
     return answerToolCall(host, state, params, mcpReq);
   });
   registerPrompts(server, host, way);
@@ -50,5 +50,5 @@ const introduced = z.object({ [CLIENT_INFO_META_KEY]: z.object({ name: z.string(
 /** What the client calls itself: in every request, or at the beginning of a session. */
 function clientOf(server: LowLevelServer, { envelope }: ServerContext["mcpReq"]) {
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- of 2025-11-25, where it stands nowhere else
-  return introduced.safeParse(envelope).data?.[CLIENT_INFO_META_KEY] ?? server.getClientVersion();
+  return (envelope && introduced.safeParse(envelope).data?.[CLIENT_INFO_META_KEY]) ?? server.getClientVersion();
 }

@@ -37,7 +37,7 @@ export interface ClientState {
   readonly repeats: Repeats;
   readonly client: { readonly name: string; readonly version: string } | undefined;
   /** Whether its person can be asked. */
-  readonly canAsk: boolean;
+  readonly canAsk: () => boolean;
 }
 
 /**
@@ -58,7 +58,7 @@ export async function answerToolCall(
   try {
     const [{ invoke }, offered] = await Promise.all([running(), wholeTools(host.tools())]);
     const gate = host.approval?.();
-    const asks = canAsk && gate?.decideForClient !== undefined;
+    const asks = gate?.decideForClient !== undefined && canAsk();
     const decided = asks ? await takeAnswer(gate, extra) : undefined;
     const call = {
       tool: name,

@@ -41,12 +41,10 @@ export function fit<T extends object>(value: T, tokens: number): T {
 
 /** A whole result: the rows of a page stay, the rest has the room beside them. */
 export function fitResult(whole: Fields): Record<string, unknown> {
-  const isRows = ([key, field]: [string, unknown]) => ROWS.has(key) && Array.isArray(field);
-  const hasRows = Object.entries(whole).some(isRows);
-  const value = hasRows
-    ? mapFields(whole, (field, key) => (isRows([key, field]) ? fitRows(field) : field))
-    : { ...whole };
+  const value: Record<string, unknown> = { ...whole };
+  for (const key of ROWS) if (Array.isArray(value[key])) value[key] = value[key].map(fitRow);
   if (fits(value, MAX_RESULT)) return value;
+  const isRows = ([key, field]: [string, unknown]) => ROWS.has(key) && Array.isArray(field);
   const entries = Object.entries(value);
   const rows: Fields = Object.fromEntries(entries.filter(isRows));
   const rest: Fields = Object.fromEntries(entries.filter((entry) => !isRows(entry)));
@@ -54,9 +52,8 @@ export function fitResult(whole: Fields): Record<string, unknown> {
   return mapFields(value, (_, key) => fitted[key]);
 }
 
-function fitRows(rows: unknown): unknown {
-  const fitRow = (row: unknown) => (typeof row === "object" && row !== null ? fit(row, MAX_ROW) : row);
-  return Array.isArray(rows) ? rows.map(fitRow) : rows;
+function fitRow(row: unknown): unknown {
+  return typeof row === "object" && row !== null ? fit(row, MAX_ROW) : row;
 }
 
 function mapFields(value: object, change: (field: unknown, key: string) => unknown): Record<string, unknown> {

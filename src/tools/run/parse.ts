@@ -96,31 +96,28 @@ function requireShallow(args: unknown): void {
  * noted as problems. Where the API itself is open, all keys pass.
  */
 function understood(schema: z.core.$ZodType, given: unknown, at: At, reading: Reading): unknown {
-  const bare = unwrapped(schema);
-  if (bare instanceof z.ZodObject) return understoodObject(bare, readJson(given, "{"), at, reading);
-  if (bare instanceof z.ZodArray) {
+  const { object, array, record } = formOf(schema);
+  if (object) return understoodObject(object, readJson(given, "{"), at, reading);
+  if (array) {
     const value = readJson(given, "[");
     if (!Array.isArray(value)) return value;
-    return value.map((each, index) => understood(bare.element, each, item(at, index), reading));
+    return value.map((each, index) => understood(array.element, each, item(at, index), reading));
   }
-  if (bare instanceof z.ZodRecord) {
+  if (record) {
     const value = readJson(given, "{");
     if (!isRecord(value)) return value;
     const entries = present(value).map(([key, each]) => [
       key,
-      understood(bare.valueType, each, field(at, key, VALUE), reading),
+      understood(record.valueType, each, field(at, key, VALUE), reading),
     ]);
     return Object.fromEntries(entries) as object;
   }
   return given;
 }
 
-function understoodObject(schema: z.ZodObject, value: unknown, at: At, reading: Reading): unknown {
+function understoodObject({ shape, isOpen, known }: ObjectForm, value: unknown, at: At, reading: Reading): unknown {
   if (!isRecord(value)) return value;
   const { problems, extension } = reading;
-  const shape: Readonly<Record<string, z.core.$ZodType>> = schema.shape;
-  const isOpen = schema.def.catchall !== undefined && !(schema.def.catchall instanceof z.ZodNever);
-  const known = Object.keys(shape);
   // Said once, beside the first that it does not take.
   let takes = at.text === "" ? "" : `; ${at.text} takes ${known.join(", ")}`;
   const entries = present(value).flatMap(([key, each]): [string, unknown][] => {
@@ -149,17 +146,15 @@ function understoodValue(schema: z.core.$ZodType, given: unknown, at: At, readin
   if (typeof given === "string" && extension?.refusedValues.get(key)?.includes(given)) {
     problems.push(`${at.text}: the API does not take "${given}" as of ${extension.version}`);
   }
-  const bare = unwrapped(schema);
-  if (typeof given !== "string" || !values?.includes(given) || !(bare instanceof z.ZodEnum)) {
-    return understood(schema, given, at, reading);
-  }
+  const { oneOf } = formOf(schema);
+  if (typeof given !== "string" || !values?.includes(given) || !oneOf) return understood(schema, given, at, reading);
   extras.push({ ...whereOf(at), addition: undefined, value: given });
-  return bare.options[0];
+  return oneOf.options[0];
 }
 
 /** Null can't be a group: what of it is to go is named. */
 function isCleared(schema: z.core.$ZodType, key: string, { clears = [] }: Reading): boolean {
-  return !(unwrapped(schema) instanceof z.ZodObject) && clears.some((group) => key.startsWith(`${group}/`));
+  return !formOf(schema).object && clears.some((group) => key.startsWith(`${group}/`));
 }
 
 function withCleared(input: object, cleared: readonly At["keys"][]): object {
@@ -214,6 +209,42 @@ function unwrapped(schema: z.core.$ZodType): z.core.$ZodType {
     return unwrapped(schema.def.innerType);
   }
   return schema;
+}
+
+interface ObjectForm {
+  readonly shape: Readonly<Record<string, z.core.$ZodType>>;
+  readonly known: readonly string[];
+  /** The API itself takes any key. */
+  readonly isOpen: boolean;
+}
+
+/** What a schema is when what may be left out or null is there; none of these where it is no more than one value. */
+interface Form {
+  readonly object?: ObjectForm | undefined;
+  readonly array?: z.ZodArray | undefined;
+  readonly record?: z.ZodRecord | undefined;
+  readonly oneOf?: z.ZodEnum | undefined;
+}
+
+const forms = new WeakMap<z.core.$ZodType, Form>();
+
+/** Zod's classes are slow to tell apart: once for each schema. */
+function formOf(schema: z.core.$ZodType): Form {
+  const known = forms.get(schema);
+  if (known) return known;
+  const bare = unwrapped(schema);
+  const form = {
+    object: bare instanceof z.ZodObject ? objectForm(bare) : undefined,
+    array: bare instanceof z.ZodArray ? bare : undefined,
+    record: bare instanceof z.ZodRecord ? bare : undefined,
+    oneOf: bare instanceof z.ZodEnum ? bare : undefined,
+  };
+  forms.set(schema, form);
+  return form;
+}
+
+function objectForm({ shape, def: { catchall } }: z.ZodObject): ObjectForm {
+  return { shape, known: Object.keys(shape), isOpen: catchall !== undefined && !(catchall instanceof z.ZodNever) };
 }
 
 /** Some clients send an object or a list as the text of its JSON. */

@@ -10,8 +10,13 @@ export const PASTED =
 /** What people send about their users is no credential of theirs. */
 export function hasPasted({ unrecorded = [] }: Pick<Tool, "unrecorded">, input: unknown): boolean {
   if (typeof input !== "object" || input === null) return false;
-  const given = Object.entries(input).filter(([name]) => !unrecorded.includes(name));
-  return secretsIn(Object.fromEntries(given)).some((secret) => !isReference(secret));
+  return secretsIn(without(input, unrecorded)).some((secret) => !isReference(secret));
+}
+
+function without(input: object, names: readonly string[]): object {
+  return names.length === 0
+    ? input
+    : Object.fromEntries(Object.entries(input).filter(([name]) => !names.includes(name)));
 }
 
 function isReference(secret: string): boolean {

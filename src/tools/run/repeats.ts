@@ -51,9 +51,12 @@ export function hintOf(times: number): string {
 
 /** The order of the fields makes no difference, and neither do nulls: models send them for what they leave out. */
 function keyOf(tool: Tool, args: unknown): string {
-  return JSON.stringify([tool.name, args ?? {}], (_, value: unknown) => {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-    const fields = Object.entries(value).filter(([, field]) => field !== null);
-    return Object.fromEntries(fields.sort(([a], [b]) => (a < b ? -1 : 1)));
-  });
+  return JSON.stringify([tool.name, ordered(args ?? {})]);
+}
+
+function ordered(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(ordered);
+  const fields = Object.entries(value).filter(([, field]) => field !== null);
+  return fields.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, field]) => [name, ordered(field)]);
 }

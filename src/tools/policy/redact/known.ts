@@ -7,7 +7,7 @@ import { secretSpans } from "./forms.ts";
 import { isConnectionString } from "./names.ts";
 import { type JsonSpan, jsonIn, replaced, type Span } from "./spans.ts";
 import { MIN_LENGTH, Values } from "./values.ts";
-import { secretsIn, walk } from "./walk.ts";
+import { secretsIn, type Visitor, walk } from "./walk.ts";
 import { isMixed, isOrdinary, REDACTED } from "./words.ts";
 
 /** Enough for every credential of an account; a flood of others pushes out what was not seen for longest. */
@@ -69,7 +69,7 @@ export class SecretRegistry {
 
   /** Keeps the credentials in a value of any shape, by place and by form. */
   note(value: unknown): void {
-    this.#cleaned(value);
+    walk(value, this.#noting);
   }
 
   /** The value with every credential, by place, by form or by value, replaced. References (`secret://NAME`) stay. */
@@ -90,15 +90,33 @@ export class SecretRegistry {
   #cleaned(value: unknown, show = unchanged): unknown {
     return walk(value, {
       secret: (text, field) => {
-        if (isConnectionString(field)) this.#learn(text);
-        else this.add(text);
+        this.#take(text, field);
         return REDACTED;
       },
-      text: (text, field) => {
-        if (field !== undefined && NAMING.has(field)) this.#name(text);
-        return show(this.#text(text));
-      },
+      text: (text, field) => show(this.#read(text, field)),
     });
+  }
+
+  /** Nothing is put in place of anything, so that no copy is made. */
+  readonly #noting: Visitor = {
+    secret: (text, field) => {
+      this.#take(text, field);
+      return text;
+    },
+    text: (text, field) => {
+      this.#read(text, field);
+      return text;
+    },
+  };
+
+  #take(secret: string, field: string): void {
+    if (isConnectionString(field)) this.#learn(secret);
+    else this.add(secret);
+  }
+
+  #read(text: string, field: string | undefined): string {
+    if (field !== undefined && NAMING.has(field)) this.#name(text);
+    return this.#text(text);
   }
 
   #text(text: string): string {

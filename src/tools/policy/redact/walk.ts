@@ -181,7 +181,14 @@ function isAmount(value: unknown): boolean {
   return typeof value === "number" && value < 1_000;
 }
 
+/** The list itself where nothing changes. */
 function mapped(items: readonly unknown[], change: (item: unknown, index: number) => unknown): readonly unknown[] {
-  const result = items.map(change);
-  return result.every((item, index) => item === items[index]) ? items : result;
+  let copy: unknown[] | undefined;
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index];
+    const next = change(item, index);
+    if (next !== item) copy ??= items.slice(0, index);
+    copy?.push(next);
+  }
+  return copy ?? items;
 }
