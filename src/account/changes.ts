@@ -69,9 +69,10 @@ export class AccountChanges {
       // What a write answers is what it has changed.
       const isNews = this.#isNews(observation.kind, exchange.uuid) || exchange.effect === "write";
       const change = this.#inventory.take(compared(observation), at);
-      if (!change) continue;
-      const told = this.#toChange(change);
-      if (isNews) this.#tell(told);
+      // A list may also make known what was, one by one, and is no change then.
+      if (!change && observation.kind !== "pipelines") continue;
+      const told = this.#toChange(change ?? {});
+      if (change && isNews) this.#tell(told);
     }
     const disturbance = disturbanceOf(exchange);
     if (typeof disturbance === "object") this.#tell({ pipelines: [disturbance.pipeline] });
@@ -94,6 +95,8 @@ export class AccountChanges {
 /** A pipeline is only compared with what is read of it later: in place of its tables stands a digest of all of it. */
 function compared(observation: Observation): Observation {
   if (observation.kind !== "pipeline") return observation;
-  const digest = hash("sha1", JSON.stringify(observation.row), "base64");
+  // Answers to different questions may have their fields in another order.
+  const fields = Object.entries(observation.row).sort(([a], [b]) => (a < b ? -1 : 1));
+  const digest = hash("sha1", JSON.stringify(fields), "base64");
   return { kind: "pipeline", row: { ...rowOf(observation.row), tables: [{ digest }] } };
 }

@@ -15,6 +15,8 @@ export interface ListFigure {
   readonly list: number;
   /** Median time of the first call that names a pipeline over that of the bare list of pipelines. */
   readonly byName: number;
+  /** The same of the two bare requests that such a call takes: the list, and the pipeline with its surroundings. */
+  readonly bothBare: number;
   /** Lists that calls by name ask for after the first, a write between them. */
   readonly listsAfterwards: number;
 }
@@ -23,15 +25,17 @@ export async function listFigure(pipelines: number): Promise<ListFigure> {
   await using sandbox = await startSandbox({ pipelines });
   const running = sandbox.snapshot().pipelines.filter(({ status }) => status === "running");
   const [lists, bareLists, named, bareNamed] = [[], [], [], []] as [number[], number[], number[], number[]];
+  const bareWhole: number[] = [];
   let listsAfterwards = 0;
   // What is kept for the next moment would weigh on the memory of all rounds.
   const options = { url: sandbox.url, key: sandbox.apiKey, userAgent: "artie-bench", freshMs: 0 };
-  for (const { name } of running.slice(0, ROUNDS)) {
+  for (const { name, uuid } of running.slice(0, ROUNDS)) {
     const artie = createArtieClient(options);
     bareLists.push(await timed(() => Promise.all(LISTS.map((path) => bare(sandbox, path)))));
     lists.push(await timed(() => call(sandbox, artie, "list_all_artie_pipelines", {})));
     const other = createArtieClient(options);
     bareNamed.push(await timed(() => bare(sandbox, "/pipelines")));
+    bareWhole.push(await timed(() => bare(sandbox, `/pipelines/${uuid}?includeRelatedObjects=true`)));
     named.push(await timed(() => call(sandbox, other, GET, { pipeline: name })));
     const before = listsOf(sandbox);
     await call(sandbox, other, GET, { pipeline: name });
@@ -40,7 +44,8 @@ export async function listFigure(pipelines: number): Promise<ListFigure> {
     listsAfterwards += listsOf(sandbox) - before;
   }
   const [list, byName] = [median(lists) / median(bareLists), median(named) / median(bareNamed)];
-  return { pipelines, list, byName, listsAfterwards };
+  const bothBare = 1 + median(bareWhole) / median(bareNamed);
+  return { pipelines, list, byName, bothBare, listsAfterwards };
 }
 
 const GET = "get_single_artie_pipeline_by_id";
