@@ -22,6 +22,28 @@ const LITERAL_TEXTS = {
   message: "Write the text out: what is no literal can't be extracted to be translated.",
 };
 
+/** What fails by chance in a test of a window: something else may match for a moment, or not be there yet. */
+const CHANCES = [
+  {
+    selector: "Literal[value=/notification-toast/]",
+    message: "Another notification may stand beside it: take workbench.toast, answer or progress, by what it says.",
+  },
+  {
+    selector: "CallExpression[callee.property.name='getByText'][callee.object.name='page']",
+    message:
+      "The window may say so in two places: take workbench.asked, notification or view, or a part of the window.",
+  },
+  {
+    selector:
+      "CallExpression[callee.name='expect'] > AwaitExpression > CallExpression[callee.property.name=/^(is(Visible|Hidden|Enabled|Disabled|Checked)|all(Inner|Text)\\w*)$/]",
+    message: "It may not be so yet: wait for it with waitFor, or with expect.poll.",
+  },
+  {
+    selector: "CallExpression[callee.property.name='waitForTimeout']",
+    message: "Wait for what is seen, never for a time.",
+  },
+];
+
 const RUN_PAST_INVOKE = {
   regex: "/define\\.ts$",
   importNames: ["behaviorOf"],
@@ -122,4 +144,23 @@ export default tseslint.config(
     },
   },
   { files: ["test/**/*.ts"], rules: { "no-console": "off" } },
+  {
+    files: ["test/{e2e,host}/**/*.ts"],
+    rules: {
+      "@typescript-eslint/no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            {
+              regex: "/sandbox/index\\.ts$",
+              importNames: ["startSandbox"],
+              message:
+                "Take stillSandbox (test/support): in time that goes on by itself, a busy machine looks too late.",
+            },
+          ],
+        },
+      ],
+      "no-restricted-syntax": ["error", ...CHANCES],
+    },
+  },
 );

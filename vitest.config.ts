@@ -7,8 +7,9 @@ export default defineConfig({
     include: ["test/{unit,contract,mcp,clients}/**/*.test.ts"],
     // A worker for every core: on two of them vitest would use one.
     maxWorkers: "100%",
-    testTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     env: { ARTIE_HOME: join(tmpdir(), "artie-tests") },
-    expect: { poll: { timeout: 10_000 } },
+    expect: { poll: { timeout: 30_000 } },
   },
 });

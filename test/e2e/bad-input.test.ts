@@ -2,10 +2,11 @@
 // key that is revoked, a pipeline that somebody else deletes, an API that is gone for a while. One window for all.
 import { expect, onTestFinished } from "vitest";
 import { type ArtieClient, createArtieClient } from "../../src/artie/index.ts";
-import { ManualClock, type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/index.ts";
+import { ManualClock, type Sandbox, type SandboxOptions } from "../../src/sandbox/index.ts";
 import { PipelinePage } from "../harness/pipeline-page.ts";
 import { type Session } from "../harness/session.ts";
 import { shot, test } from "./fixture.ts";
+import { stillSandbox } from "../support/still-sandbox.ts";
 
 const DRAFT = "MySQL to BigQuery";
 const OTHER_DRAFT = "Staging Postgres to BigQuery";
@@ -30,7 +31,7 @@ class Api {
   }
 
   async start(options: SandboxOptions = {}): Promise<void> {
-    this.#sandbox = await startSandbox({ ...options, clock: this.clock, port: this.#port });
+    this.#sandbox = await stillSandbox({ ...options, clock: this.clock, port: this.#port });
     this.#port = Number(new URL(this.#sandbox.url).port);
   }
 
@@ -130,7 +131,7 @@ async function findsTheWayBackWhenItsKeyIsRevoked({ page, workbench, pipelinePag
   await unfolded.waitFor();
 
   sandbox.revokeKey(sandbox.apiKey);
-  await page
+  await workbench.sidebar
     .getByText(/^Not up to date since .*: unauthorized: API key has been revoked\./)
     .first()
     .waitFor();
@@ -146,11 +147,10 @@ async function findsTheWayBackWhenItsKeyIsRevoked({ page, workbench, pipelinePag
   await shot(page, "bad-input-revoked");
 
   await workbench.answer("Nothing was changed", "Sign In Again");
-  await page.getByText("Sign In to Acme Again").waitFor();
-  await workbench.enter("arsk_renewed");
+  await workbench.enter("Sign In to Acme Again", "arsk_renewed");
   await workbench.notification("Signed in");
   await alert.waitFor({ state: "hidden" });
-  await page.getByText("Not up to date").first().waitFor({ state: "detached" });
+  await workbench.sidebar.getByText("Not up to date").first().waitFor({ state: "detached" });
   await unfolded.waitFor();
   await pipelinePage.waitForCount("1 of 4 tables");
   await page
@@ -217,8 +217,7 @@ async function waitsForTheApi({ page, workbench, pipelinePage, api }: Window): P
   expect(await workbench.notification("Nothing was changed")).toMatch(
     /The API at .* can't be reached: the connection was refused \(ECONNREFUSED\)\./,
   );
-  const pane = page.locator(".part.sidebar .pane").filter({ has: page.locator(".pane-header[aria-label^=Pipelines]") });
-  await pane
+  await workbench.sidebar
     .getByText(/^Not up to date since .*: The API at .* can't be reached/)
     .first()
     .waitFor();
@@ -227,7 +226,7 @@ async function waitsForTheApi({ page, workbench, pipelinePage, api }: Window): P
   await row.waitForDescription(/^running/);
 
   await api.start({ pipelines: 5_000 });
-  await page.getByText("Not up to date").first().waitFor({ state: "detached" });
+  await workbench.sidebar.getByText("Not up to date").first().waitFor({ state: "detached" });
   await alert.waitFor({ state: "hidden" });
   await workbench.answer("Nothing was changed", "Retry");
   expect(await workbench.question()).toContain(`Pause ${RUNNING}?`);

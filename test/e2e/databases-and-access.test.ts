@@ -1,13 +1,14 @@
 // Looking into databases, finding a table by its name, and deciding what the agent may do: clicks and keys in one window.
 import type { Page } from "playwright-core";
 import { expect, onTestFinished } from "vitest";
-import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
+import type { Sandbox } from "../../src/sandbox/index.ts";
 import { sidebarProblems } from "../harness/axe.ts";
 import type { Workbench } from "../harness/workbench.ts";
 import { shot, shots, test } from "./fixture.ts";
+import { stillSandbox } from "../support/still-sandbox.ts";
 
 test("databases, the catalog and the agent's access, click by click", async ({ openWorkbench }) => {
-  const sandbox = await startSandbox();
+  const sandbox = await stillSandbox();
   onTestFinished(() => sandbox.close());
   const { page, workbench } = await openWorkbench({ userSettings: { "artie.apiUrl": sandbox.url } });
   await workbench.openContainer("Artie");
@@ -19,7 +20,7 @@ test("databases, the catalog and the agent's access, click by click", async ({ o
   expect(await sidebarProblems(page)).toEqual([]);
   await searchCatalog(page, workbench, sandbox);
   await startExport(page, workbench, sandbox);
-  await dropSlot(page, workbench, sandbox);
+  await dropSlot(workbench, sandbox);
   await decideAccess(page, workbench);
 });
 
@@ -62,7 +63,7 @@ async function searchCatalog(page: Page, workbench: Workbench, sandbox: Sandbox)
   const match = page.getByRole("option", { name: /^GL_ENTRIES/ }).first();
   await match.hover();
   await match.getByRole("button", { name: /pipelines that replicate it/ }).click();
-  await page.getByText("Pipelines That Replicate GL_ENTRIES").waitFor();
+  await workbench.asked("Pipelines That Replicate GL_ENTRIES");
   await shots(page, "catalog-pipelines");
   await workbench.pick("Finance Oracle to Snowflake");
   await workbench.view("Pipelines").row("Finance Oracle to Snowflake").waitFor();
@@ -77,7 +78,7 @@ async function startExport(page: Page, workbench: Workbench, sandbox: Sandbox): 
   await workbench.runCommand("Artie: Start DynamoDB Export");
   await workbench.pick("Sessions DynamoDB");
   for (const usual of ["larkspur-exports", "sessions"]) {
-    await expect.poll(() => page.locator(".quick-input-widget:visible input").first().inputValue()).toBe(usual);
+    await expect.poll(() => workbench.input().inputValue()).toBe(usual);
     await page.keyboard.press("Enter");
   }
   expect(await workbench.question()).toContain("Export Sessions DynamoDB to larkspur-exports/sessions?");
@@ -87,16 +88,15 @@ async function startExport(page: Page, workbench: Workbench, sandbox: Sandbox): 
   expect(body).toEqual({ s3Bucket: "larkspur-exports", s3Prefix: "sessions" });
 }
 
-async function dropSlot(page: Page, workbench: Workbench, sandbox: Sandbox): Promise<void> {
+async function dropSlot(workbench: Workbench, sandbox: Sandbox): Promise<void> {
   await workbench.runCommand("Artie: Drop Replication Slot");
   await workbench.pick("Orders Postgres");
   await workbench.pick("artie_orders");
   await workbench.answerQuestion("Drop");
-  await page.getByText("Type artie_orders to go on.").waitFor();
-  await workbench.enter("artie_order");
-  await page.getByText("This is not the name").waitFor();
+  await workbench.enter("Type artie_orders to go on.", "artie_order");
+  await workbench.asked("This is not the name");
   expect(sandbox.snapshot().slots.map(({ name }) => name)).toContain("artie_orders");
-  await workbench.enter("artie_orders");
+  await workbench.enter("This is not the name", "artie_orders");
   await workbench.notification("Dropped the replication slot artie_orders of Orders Postgres.");
   expect(sandbox.snapshot().slots.map(({ name }) => name)).not.toContain("artie_orders");
 }
@@ -111,8 +111,7 @@ async function decideAccess(page: Page, workbench: Workbench): Promise<void> {
   await checkbox(access.row("Start pipeline")).click();
   await title.getByText(/^Operate · 33 of 68 tools/).waitFor();
   await checkbox(access.row("Change")).click();
-  expect(await workbench.notification("access is now")).toContain("Change");
-  await page.getByRole("button", { name: "Undo" }).click();
+  expect(await workbench.answer("access is now", "Undo")).toContain("Change");
   await title.getByText(/^Operate · 33 of 68 tools/).waitFor();
   await checkbox(access.row("Change")).click();
   await title.getByText(/^Change · 57 of 68 tools/).waitFor();

@@ -2,11 +2,12 @@
 // yet when the feedback is there. Only then it is let go on.
 import { type Locator, type Page } from "playwright-core";
 import { expect } from "vitest";
-import { ManualClock, type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
+import type { Sandbox } from "../../src/sandbox/index.ts";
 import { PipelinePage } from "../harness/pipeline-page.ts";
 import { type Session } from "../harness/session.ts";
-import { type View } from "../harness/workbench.ts";
+import { type View } from "../harness/rows.ts";
 import { shot, test } from "./fixture.ts";
+import { stillSandbox } from "../support/still-sandbox.ts";
 
 const RUNNING = "Billing Postgres to Snowflake";
 const SILENCE_MS = 600_000;
@@ -18,7 +19,7 @@ interface Window extends Pick<Session, "page" | "workbench"> {
 }
 
 test("nothing leaves the person without feedback while the API is silent", async ({ openWorkbench }) => {
-  await using sandbox = await startSandbox({ clock: new ManualClock(Date.now()) });
+  await using sandbox = await stillSandbox();
   const { page, workbench } = await openWorkbench({
     userSettings: { "artie.apiUrl": sandbox.url, "artie.refreshInterval": 0 },
   });
@@ -39,13 +40,11 @@ test("nothing leaves the person without feedback while the API is silent", async
 });
 
 async function signsIn(window: Window): Promise<void> {
-  const { page, workbench, pipelines, sandbox } = window;
+  const { workbench, pipelines, sandbox } = window;
   await pipelines.clickWelcome("Sign In");
-  await title(page, "Sign In to Artie (1 of 2)");
-  await workbench.enter("Acme");
-  await title(page, "Sign In to Artie (2 of 2)");
-  await whileSilent(window, progress(page, `Checking the key with ${new URL(sandbox.url).host}`), () =>
-    workbench.enter(sandbox.apiKey),
+  await workbench.enter("Sign In to Artie (1 of 2)", "Acme");
+  await whileSilent(window, workbench.progress(`Checking the key with ${new URL(sandbox.url).host}`), () =>
+    workbench.enter("Sign In to Artie (2 of 2)", sandbox.apiKey),
   );
   await pipelines.row(RUNNING).waitFor();
 }
@@ -60,15 +59,15 @@ async function readsTheLists(window: Window): Promise<void> {
 async function actsOnPipelines(window: Window): Promise<void> {
   const { page, workbench, pipelines } = window;
   const row = pipelines.row(RUNNING);
-  const reading = progress(page, `Reading ${RUNNING}`);
+  const reading = workbench.progress(`Reading ${RUNNING}`);
   await whileSilent(window, reading, () => row.clickInline("Pause Pipeline"));
   expect(await workbench.question()).toContain(`Pause ${RUNNING}?`);
-  await whileSilent(window, progress(page, `Pausing ${RUNNING}`), () =>
+  await whileSilent(window, workbench.progress(`Pausing ${RUNNING}`), () =>
     workbench.answerQuestion("Pause Delivery Only"),
   );
   await workbench.notification("Paused the delivery");
   await whileSilent(window, reading, () => row.contextMenu("Backfill Tables"));
-  await title(page, `Backfill tables of ${RUNNING}`);
+  await workbench.waitForTitle(`Backfill tables of ${RUNNING}`);
   await workbench.escape();
   await whileSilent(window, reading, () => row.contextMenu("Show Pipeline Details"));
   await page.getByRole("tab", { name: `${RUNNING}.json` }).waitFor();
@@ -103,9 +102,9 @@ async function unfoldsAndLooksIntoConnectors(window: Window): Promise<void> {
   await connectors.row("billing").waitFor();
   await whileSilent(window, bar(connectors), () => row.contextMenu("Read Again"));
   await connectors.row("billing").waitFor();
-  await whileSilent(window, progress(page, "Testing Billing Postgres"), () => row.clickInline("Test Connector"));
+  await whileSilent(window, workbench.progress("Testing Billing Postgres"), () => row.clickInline("Test Connector"));
   await workbench.notification("Artie can connect");
-  await whileSilent(window, progress(page, "Reading Billing Postgres"), () =>
+  await whileSilent(window, workbench.progress("Reading Billing Postgres"), () =>
     row.contextMenu("Show Connector Details"),
   );
   await page.getByRole("tab", { name: "Billing Postgres.json" }).waitFor();
@@ -121,7 +120,7 @@ async function searchesTheCatalog(window: Window): Promise<void> {
     .getByRole("option", { name: /^GL_ENTRIES/ })
     .first()
     .waitFor();
-  await whileSilent(window, progress(page, "Looking for GL_ENTRIES"), () => page.keyboard.press("Enter"));
+  await whileSilent(window, workbench.progress("Looking for GL_ENTRIES"), () => page.keyboard.press("Enter"));
   await connectors.row("GL_ENTRIES").waitFor();
 }
 
@@ -129,35 +128,35 @@ async function asksForWhatIsBehindConnectors(window: Window): Promise<void> {
   const { page, workbench } = window;
   await workbench.runCommand("Artie: Drop Replication Slot");
   await whileSilent(window, busyPick(page), () => workbench.pick("Orders Postgres"));
-  await whileSilent(window, progress(page, "Looking for pipelines that use the slot"), () =>
+  await whileSilent(window, workbench.progress("Looking for pipelines that use the slot"), () =>
     workbench.pick("artie_orders"),
   );
   await workbench.answerQuestion("Drop");
-  await page.getByText("Type artie_orders to go on.").waitFor();
-  await whileSilent(window, progress(page, "Dropping artie_orders"), () => workbench.enter("artie_orders"));
+  await whileSilent(window, workbench.progress("Dropping artie_orders"), () =>
+    workbench.enter("Type artie_orders to go on.", "artie_orders"),
+  );
   await workbench.notification("Dropped the replication slot");
 
   await workbench.runCommand("Artie: Generate Oracle Shadow Script");
-  await whileSilent(window, progress(page, "Reading Finance Oracle"), () => workbench.pick("Finance Oracle"));
-  await title(page, "Generate Oracle Shadow Script");
+  await whileSilent(window, workbench.progress("Reading Finance Oracle"), () => workbench.pick("Finance Oracle"));
+  await workbench.waitForTitle("Generate Oracle Shadow Script");
   await workbench.escape();
 
   await workbench.runCommand("Artie: Create Snowflake Warehouse");
   await workbench.pick("Snowflake Production");
-  await page.getByText("A name for it.").waitFor();
-  await workbench.enter("NIGHTLY");
+  await workbench.enter("A name for it.", "NIGHTLY");
   expect(await workbench.question()).toContain("Create the warehouse NIGHTLY in Snowflake Production?");
-  await whileSilent(window, progress(page, "Creating NIGHTLY"), () => workbench.answerQuestion("Create"));
+  await whileSilent(window, workbench.progress("Creating NIGHTLY"), () => workbench.answerQuestion("Create"));
   await workbench.notification("Created the warehouse");
 
   await workbench.runCommand("Artie: Start DynamoDB Export");
-  await whileSilent(window, progress(page, "Looking for the bucket"), () => workbench.pick("Sessions DynamoDB"));
-  await title(page, "Start DynamoDB Export (1 of 2)");
-  await workbench.enter("exports");
-  await title(page, "Start DynamoDB Export (2 of 2)");
-  await whileSilent(window, progress(page, "Looking what it would do"), () => workbench.enter("nightly"));
+  await whileSilent(window, workbench.progress("Looking for the bucket"), () => workbench.pick("Sessions DynamoDB"));
+  await workbench.enter("Start DynamoDB Export (1 of 2)", "exports");
+  await whileSilent(window, workbench.progress("Looking what it would do"), () =>
+    workbench.enter("Start DynamoDB Export (2 of 2)", "nightly"),
+  );
   expect(await workbench.question()).toContain("Export Sessions DynamoDB to exports/nightly?");
-  await whileSilent(window, progress(page, "Starting an export"), () => workbench.answerQuestion("Start Export"));
+  await whileSilent(window, workbench.progress("Starting an export"), () => workbench.answerQuestion("Start Export"));
   await workbench.notification("Artie accepted the export");
   await workbench.clearNotifications();
 }
@@ -178,14 +177,14 @@ async function worksOnThePage(window: Window): Promise<void> {
   await whileSilent(window, frame.locator('.usage [aria-busy="true"]'), () =>
     pipelinePage.choose("Window", "Last 7 days"),
   );
-  await whileSilent(window, progress(page, "Reading Snowflake Production"), () =>
+  await whileSilent(window, workbench.progress("Reading Snowflake Production"), () =>
     pipelinePage.button("Snowflake Production").click(),
   );
   await page.getByRole("tab", { name: "Snowflake Production.json" }).waitFor();
   await workbench.runCommand("View: Close Editor");
   await pipelinePage.rows.first().click();
   await whileSilent(window, busy("Backfill Table"), () => pipelinePage.button("Backfill Table").click());
-  await title(page, "Backfill 1 table of Hubspot to Snowflake");
+  await workbench.waitForTitle("Backfill 1 table of Hubspot to Snowflake");
   await workbench.escape();
   await workbench.runCommand("View: Close All Editors");
 }
@@ -194,12 +193,10 @@ async function worksOnThePage(window: Window): Promise<void> {
 async function asksBeforeTheListsAreThere(window: Window): Promise<void> {
   const { page, workbench, sandbox, pipelines, connectors } = window;
   await workbench.runCommand("Artie: Sign In");
-  await workbench.enter("Second");
-  await title(page, "Sign In to Artie (2 of 2)");
-  await workbench.enter(`${sandbox.apiKey}2`);
+  await workbench.enter("Sign In to Artie (1 of 2)", "Second");
+  await workbench.enter("Sign In to Artie (2 of 2)", `${sandbox.apiKey}2`);
   await workbench.notification("as Second");
-  sandbox.clearRequests();
-  sandbox.setLatency(SILENCE_MS);
+  await silence(sandbox);
   await workbench.runCommand("Artie: Switch Account");
   await workbench.pick("Acme");
   await bar(pipelines).waitFor();
@@ -208,7 +205,7 @@ async function asksBeforeTheListsAreThere(window: Window): Promise<void> {
   await shot(page, "feedback-first-load");
   for (const command of ["Start Pipeline", "Test Connector", "Drop Replication Slot", "Filter Pipelines"]) {
     await workbench.runCommand(`Artie: ${command}`);
-    await title(page, command);
+    await workbench.waitForTitle(command);
     await busyPick(page).waitFor();
     await workbench.escape();
   }
@@ -219,8 +216,7 @@ async function asksBeforeTheListsAreThere(window: Window): Promise<void> {
 
 /** Does it while the API is silent; what must be seen has to be there before anything has been answered. */
 async function whileSilent({ sandbox }: Window, feedback: Locator, act: () => Promise<void>): Promise<void> {
-  sandbox.clearRequests();
-  sandbox.setLatency(SILENCE_MS);
+  await silence(sandbox);
   await act();
   await feedback.waitFor();
   expect(sandbox.requests).toEqual([]);
@@ -228,10 +224,12 @@ async function whileSilent({ sandbox }: Window, feedback: Locator, act: () => Pr
   await expect.poll(() => sandbox.requests.length).toBeGreaterThan(0);
 }
 
-/** A notification that can be canceled. */
-function progress(page: Page, text: string): Locator {
-  const toast = page.locator(".notification-toast").filter({ hasText: text });
-  return toast.filter({ has: page.getByRole("button", { name: "Cancel" }) }).first();
+/** From now on nothing is answered. What was being answered is let end and forgotten: the sandbox notes it at its end. */
+async function silence(sandbox: Sandbox): Promise<void> {
+  sandbox.setLatency(SILENCE_MS);
+  // It answers one after the other, and its own controls at once.
+  await fetch(`${sandbox.url}/_sandbox/requests`);
+  sandbox.clearRequests();
 }
 
 /** The bar along the top of a view. */
@@ -241,8 +239,4 @@ function bar(view: View): Locator {
 
 function busyPick(page: Page): Locator {
   return page.locator(".quick-input-widget:visible .quick-input-progress.active");
-}
-
-async function title(page: Page, text: string): Promise<void> {
-  await page.locator(".quick-input-widget:visible .quick-input-title").getByText(text, { exact: true }).waitFor();
 }

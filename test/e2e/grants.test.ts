@@ -17,30 +17,25 @@ test("new grant, what the agent does with it, and its end", async ({ openWorkben
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await workbench.openContainer("Artie");
   await workbench.widenSidebar(520);
-  await page.getByRole("button", { name: "Use the Sandbox" }).click();
+  await workbench.view("Pipelines").clickWelcome("Use the Sandbox");
   await workbench.view("Pipelines").row("MySQL to BigQuery").description();
 
   await workbench.view("Pipelines").row("MySQL to BigQuery").contextMenu("Grant an Agent This Pipeline...");
-  await page.getByText("New Grant (1/").waitFor();
+  await workbench.asked("New Grant (1/");
   await workbench.pick("Another program...");
-  await page.getByText("What is it called?").waitFor();
-  await workbench.enter("Nightly checks");
-  await page.getByPlaceholder("What may it do?").first().waitFor();
-  await page.locator(".quick-input-widget:visible").getByRole("button", { name: "Back" }).click();
+  await workbench.enter("What is it called?", "Nightly checks");
+  const level = await workbench.asked("What may it do?");
+  await level.getByRole("button", { name: "Back" }).click();
   await workbench.pick("Another program...");
-  await page.getByText("What is it called?").waitFor();
-  await workbench.enter("Nightly checks");
-  await page.getByText("Look at everything, change nothing.").waitFor();
+  await workbench.enter("What is it called?", "Nightly checks");
+  await workbench.asked("Look at everything, change nothing.");
   await shots(page, "grants-level");
   await workbench.pick("Operate");
   await workbench.pick("8 hours");
-  await page.getByText("Ask me before every change").waitFor();
+  const safeguards = await workbench.asked("Ask me before every change");
   await shots(page, "grants-safeguards");
-  await page.locator(".quick-input-widget:visible").getByRole("button", { name: "OK" }).click();
-  await page
-    .getByText(/Nightly checks may look at everything, and start, pause and backfill/)
-    .first()
-    .waitFor();
+  await safeguards.getByRole("button", { name: "OK" }).click();
+  await workbench.asked(/Nightly checks may look at everything, and start, pause and backfill/);
   await shots(page, "grants-sentence");
   await workbench.pick("Make it and copy its URL");
   await workbench.notification("The URL is in the clipboard");
@@ -73,20 +68,16 @@ test("new grant, what the agent does with it, and its end", async ({ openWorkben
   let closed = false;
   const calls = callUntil(agent, () => closed);
   await page.goto("about:blank");
-  await expect.poll(() => calls.afterGap, { timeout: 60_000 }).toBe(true);
+  await expect.poll(() => calls.afterGap).toBe(true);
   closed = true;
   await calls.ended;
-  await there.row("Nightly checks").waitForDescription(/[2-9]\d* calls/);
+  await there.row("Nightly checks").waitForDescription(/\d calls/);
 
   await there.row("Nightly checks").contextMenu("Narrow...");
   await other.pick("Choose areas and kinds of calls...");
-  await beside.getByPlaceholder("Which areas of Artie?").first().waitFor();
-  await beside.locator(".quick-input-widget:visible").getByRole("button", { name: "OK" }).click();
-  await beside.getByPlaceholder("Which kinds of calls?").first().waitFor();
-  await beside.locator(".quick-input-widget:visible").getByRole("checkbox", { name: "list" }).first().click();
-  await beside.locator(".quick-input-widget:visible").getByRole("button", { name: "OK" }).click();
-  await beside.getByPlaceholder("Which pipelines may it see?").first().waitFor();
-  await beside.locator(".quick-input-widget:visible").getByRole("button", { name: "OK" }).click();
+  await check(other, "Which areas of Artie?");
+  await check(other, "Which kinds of calls?", "list");
+  await check(other, "Which pipelines may it see?");
   await there.row("Nightly checks").waitForDescription(/ · Operate · list · MySQL to BigQuery · /);
   expect((await agent.listTools()).tools.every(({ name }) => name.startsWith("list_all_"))).toBe(true);
 
@@ -101,33 +92,30 @@ test("new grant, what the agent does with it, and its end", async ({ openWorkben
   });
 });
 
+/** Checks what have these labels in the list that asks this, and accepts. */
+async function check(workbench: Workbench, asks: string, ...labels: readonly string[]): Promise<void> {
+  const box = await workbench.asked(asks);
+  for (const label of labels) await box.getByRole("checkbox", { name: label }).first().click();
+  await box.getByRole("button", { name: "OK" }).click();
+}
+
 /** From the view's title to the copied URL, with all that a grant can be held by. */
 async function guardedByClicks(page: Page, workbench: Workbench): Promise<{ url: string; token: string }> {
-  const asked = page.locator(".quick-input-widget:visible");
-  const check = async (placeholder: string, ...labels: string[]) => {
-    await page.getByPlaceholder(placeholder).first().waitFor();
-    for (const label of labels) await asked.getByRole("checkbox", { name: label }).first().click();
-    await asked.getByRole("button", { name: "OK" }).click();
-  };
   await page.locator('.part.sidebar .pane-header[aria-label^="Grants"]').hover();
   await page.locator(".part.sidebar").getByRole("button", { name: "New Grant..." }).click();
   await workbench.pick("Another program...");
-  await page.getByText("What is it called?").waitFor();
-  await workbench.enter("Guarded");
+  await workbench.enter("What is it called?", "Guarded");
   await workbench.pick("Choose areas and kinds of calls...");
-  await page.getByPlaceholder("Which areas of Artie?").first().waitFor();
-  await asked.getByRole("checkbox", { name: "Toggle all checkboxes" }).click();
-  await check("Which areas of Artie?", "Pipelines");
-  await check("Which kinds of calls? None: all of them.", "list", "custom");
+  await check(workbench, "Which areas of Artie?", "Toggle all checkboxes", "Pipelines");
+  await check(workbench, "Which kinds of calls? None: all of them.", "list", "custom");
   await workbench.pick("Chosen pipelines...");
-  await check("Which pipelines may it see?", "Billing Postgres to Snowflake");
+  await check(workbench, "Which pipelines may it see?", "Billing Postgres to Snowflake");
   await workbench.pick("7 days");
-  await check("With which safeguards? None is fine.", "Only so many changes...", "A second factor");
-  await page.getByText("How often may it change something?").waitFor();
-  await workbench.enter("1");
+  await check(workbench, "With which safeguards? None is fine.", "Only so many changes...", "A second factor");
+  await workbench.enter("How often may it change something?", "1");
   const sentence =
     /Guarded may do everything, also delete \(Pipelines only\) by custom, list calls in Billing Postgres to Snowflake; it may change something once; it must send a member's token/;
-  await page.getByText(sentence).first().waitFor();
+  await workbench.asked(sentence);
   await shots(page, "grants-guarded");
   await workbench.pick("Make it and copy its URL");
   await workbench.notification("Its second factor is a token of its own");

@@ -2,10 +2,12 @@
 // fits, and what one does to a thing of such a name happens to that thing.
 import { expect } from "vitest";
 import { type ArtieClient, createArtieClient } from "../../src/artie/index.ts";
-import { ManualClock, type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
+import type { Sandbox } from "../../src/sandbox/index.ts";
 import { PipelinePage } from "../harness/pipeline-page.ts";
+import { Row } from "../harness/rows.ts";
 import { type Session } from "../harness/session.ts";
 import { shot, test } from "./fixture.ts";
+import { stillSandbox } from "../support/still-sandbox.ts";
 
 const DRAFT = "MySQL to BigQuery";
 const RUNNING = "Hubspot to Snowflake";
@@ -22,7 +24,7 @@ interface Window extends Pick<Session, "page" | "workbench"> {
 }
 
 test("names are text, wherever they stand", async ({ openWorkbench }) => {
-  await using sandbox = await startSandbox({ clock: new ManualClock(Date.now()) });
+  await using sandbox = await stillSandbox();
   const elsewhere = createArtieClient({ url: sandbox.url, key: sandbox.apiKey, userAgent: "somebody-else/1" });
   await giveNames(elsewhere, sandbox);
   const { page, workbench } = await openWorkbench({
@@ -44,7 +46,7 @@ test("names are text, wherever they stand", async ({ openWorkbench }) => {
   await filtersAndGroups(window);
   expect(await page.title()).not.toContain("broken");
   await workbench.runCommand("Artie: Switch Account");
-  await page.getByText("Switch Artie Account").waitFor();
+  await workbench.asked("Switch Artie Account");
   expect(await workbench.picks()).toContain(LINK);
   await page.keyboard.press("Escape");
 });
@@ -70,10 +72,9 @@ async function actsOnTheOneThatIsMeant({ page, workbench, sandbox }: Window): Pr
     await workbench.answerQuestion("Start");
     const text = await workbench.notification(toast);
     expect(text).toMatch(/ was not started: table "/);
+    expect(await workbench.toast(toast).locator(".notification-list-item-message :is(a, img)").count()).toBe(0);
   }
   await shot(page, "names-notification");
-  const made = page.locator(".notification-toast .notification-list-item-message :is(a, img)");
-  expect(await made.count()).toBe(0);
   await workbench.clearNotifications();
 }
 
@@ -93,7 +94,7 @@ async function asksWithThem({ page, workbench, sandbox }: Window): Promise<void>
   await message.getByText(`Type ${RUNNING} to go on.`).waitFor();
   await shot(page, "names-prompt");
   expect(await message.locator("a, .codicon").count()).toBe(0);
-  await workbench.enter(RUNNING);
+  await workbench.enter(`Type ${RUNNING} to go on.`, RUNNING);
   await workbench.notification(`The backfill of ${RUNNING} was not started`);
   const meant = sandbox.pipeline(RUNNING).tables.find(({ name }) => name === LINK);
   const asked = sandbox.requests.findLast(({ path }) => path.endsWith("/backfill"));
@@ -125,10 +126,8 @@ async function opensDocuments({ page, workbench }: Window): Promise<void> {
     [ODD_SHOWN, "a b c q 'r' u202egnp two lines.json"],
     [LONG_SHOWN, `${LONG.slice(0, 58)}….json`],
   ] as const) {
-    const row = pipelines.row(table).locator.and(page.locator("[aria-level='2']"));
-    await row.click({ button: "right" });
-    await page.getByRole("menuitem", { name: "Show Pipeline Details" }).hover();
-    await page.keyboard.press("Enter");
+    const row = new Row(pipelines.row(table).locator.and(page.locator("[aria-level='2']")));
+    await row.contextMenu("Show Pipeline Details");
     await page.getByRole("tab", { name: title }).waitFor();
     expect(await page.title()).not.toMatch(/\u202e/);
   }
@@ -154,7 +153,7 @@ async function offersInLists({ page, workbench }: Window): Promise<void> {
     ["a/b", ODD_SHOWN],
   ]);
   for (const [text, name] of typed) {
-    await page.locator(".quick-input-widget:visible .quick-input-filter input[type=text]").fill(text);
+    await workbench.input().fill(text);
     await expect.poll(() => workbench.picks()).toContain(name);
   }
   await shot(page, "names-picks");

@@ -59,7 +59,7 @@ async function filters({ page, workbench }: Window): Promise<void> {
   await page.keyboard.press("Enter");
   await workbench.view("Pipelines").row("MySQL to BigQuery").locator.waitFor({ state: "detached" });
   expect((await workbench.view("Pipelines").rows())[0]).toContain(PAUSED);
-  await page.getByText("1 of 13 (paused, BigQuery Marketing) · 1 paused").waitFor();
+  await workbench.sidebar.getByText("1 of 13 (paused, BigQuery Marketing) · 1 paused").waitFor();
   await shots(page, "overview-filtered");
 }
 
@@ -72,7 +72,8 @@ async function findsAWayOut({ page, workbench }: Window): Promise<void> {
   await shots(page, "overview-hidden");
   await workbench.view("Pipelines").clickWelcome("Clear Filter");
   await workbench.view("Pipelines").row("MySQL to BigQuery").waitFor();
-  expect(await workbench.view("Pipelines").row(PAUSED).locator.getAttribute("aria-expanded")).toBe("true");
+  const expanded = page.locator("[aria-expanded=true]");
+  await workbench.view("Pipelines").row(PAUSED).locator.and(expanded).waitFor();
 }
 
 /** Rows that a filter hides are not acted on, nor those that lost their selection when the rows moved. */

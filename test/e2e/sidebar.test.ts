@@ -1,9 +1,10 @@
 // What only a real window shows: questions and their answers, lists to pick from, progress that can be canceled, and
 // the views that stand where a list could not be loaded. One window serves all of it, because opening one takes longest.
 import { expect } from "vitest";
-import { type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
+import type { Sandbox } from "../../src/sandbox/index.ts";
 import { type Session } from "../harness/session.ts";
 import { shot, shots, test } from "./fixture.ts";
+import { stillSandbox } from "../support/still-sandbox.ts";
 
 const BACKFILLING = "Logistics Postgres to Snowflake";
 const DRAFT = "MySQL to BigQuery";
@@ -13,7 +14,7 @@ const RUNNING = "Billing Postgres to Snowflake";
 type Window = Pick<Session, "page" | "workbench">;
 
 test("the sidebar asks, tells and waits as it should", async ({ openWorkbench }) => {
-  await using sandbox = await startSandbox();
+  await using sandbox = await stillSandbox();
   const { page, workbench } = await openWorkbench({ userSettings: { "artie.apiUrl": sandbox.url } });
   const window = { page, workbench };
   await workbench.openContainer("Artie");
@@ -87,18 +88,18 @@ async function deletesOnlyForTheNameTypedOut({ page, workbench }: Window, sandbo
   );
   await shots(page, "sidebar-backfill-plan");
   await workbench.answerQuestion("Backfill");
-  await page.getByText(`Type ${RUNNING} to go on.`).waitFor();
+  await workbench.asked(`Type ${RUNNING} to go on.`);
   await shots(page, "sidebar-type-the-name");
-  await workbench.enter(RUNNING.toLowerCase());
-  await page.getByText("This is not the name; the case of letters counts.").waitFor();
+  await workbench.enter(`Type ${RUNNING} to go on.`, RUNNING.toLowerCase());
+  await workbench.asked("This is not the name; the case of letters counts.");
   expect(writes(sandbox)).toEqual([]);
-  await workbench.enter(RUNNING);
+  await workbench.enter("This is not the name; the case of letters counts.", RUNNING);
   expect(await workbench.notification("Started the backfill")).toBe(`Started the backfill of 1 table of ${RUNNING}.`);
   expect(writes(sandbox)).toMatchObject([{ body: { beforeBackfill: "truncate_table" } }]);
 }
 
 async function saysWhyAListIsNotThere(window: Window, sandbox: Sandbox): Promise<void> {
-  const { page, workbench } = window;
+  const { workbench } = window;
   const pipelines = workbench.view("Pipelines");
   await workbench.signIn("Second", `${sandbox.apiKey}2`);
 
@@ -107,7 +108,7 @@ async function saysWhyAListIsNotThere(window: Window, sandbox: Sandbox): Promise
   await workbench.waitForTitle("Switch Artie Account");
   await workbench.pick("First");
   expect(await pipelines.welcome()).toMatch(/^The pipelines could not be loaded\./);
-  await page
+  await workbench.sidebar
     .getByText(`internal server error · ${new URL(sandbox.url).host}`)
     .first()
     .waitFor();
@@ -118,7 +119,7 @@ async function saysWhyAListIsNotThere(window: Window, sandbox: Sandbox): Promise
 
   sandbox.setFaults({ "500": 1 });
   await workbench.runCommand("Artie: Refresh");
-  await page
+  await workbench.sidebar
     .getByText(/^Not up to date since .*: internal server error\./)
     .first()
     .waitFor();
@@ -126,7 +127,7 @@ async function saysWhyAListIsNotThere(window: Window, sandbox: Sandbox): Promise
 
   sandbox.setFaults({});
   await workbench.runCommand("Artie: Refresh");
-  await page
+  await workbench.sidebar
     .getByText(/^Not up to date since .*: internal server error\./)
     .first()
     .waitFor({ state: "detached" });

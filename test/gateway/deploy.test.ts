@@ -29,7 +29,7 @@ beforeAll(async () => {
   await execute("npm", ["pack", "--ignore-scripts", "--silent"], { cwd: packed, env: withThisNode() });
   const [name] = (await readdir(packed)).filter((file) => file.endsWith(".tgz"));
   tarball = join(packed, name ?? "");
-}, 120_000);
+});
 
 afterAll(() => rm(home, { recursive: true, force: true }));
 

@@ -62,7 +62,7 @@ describe.each(STORES)("doors over %s", (store) => {
     expect(await codeOf(guarded.url)).toEqual([400, "token_auth_required"]);
     const bearer = { authorization: `Bearer ${guarded.token}` };
     expect(await codeOf(`${base}/g/mcp`, bearer)).toEqual([400, "token_auth_required"]);
-    const brief = await gateway.grant({ expires_at: iso(300) });
+    const brief = await gateway.grant({ expires_at: iso(2_000) });
     await expect.poll(() => codeOf(brief.url)).toEqual([410, "grant_expired"]);
     await gateway.admin("DELETE", `/admin/v1/grants/${alive.id}`);
     expect(await codeOf(alive.url)).toEqual([410, "grant_revoked"]);

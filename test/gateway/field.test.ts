@@ -120,17 +120,17 @@ describe.each(STORES)("over %s", (store) => {
     createInterface({ input: child.stdout }).on("line", (line) => answered.push(line));
     try {
       const address = () => said.join("\n").match(/https?:\/\/\S+\/oauth\/auth\?\S+/)?.[0];
-      await expect.poll(address, { timeout: 30_000, message: said.join("\n") }).toBeDefined();
+      await expect.poll(address).toBeDefined();
       const back = await new Browser().letIn(address() ?? "", connect_code);
       expect((await fetch(back)).status).toBe(200);
       const write = (message: object) => child.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
       const clientInfo = { name: "test", version: "1" };
       const params = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo };
       write({ id: 1, method: "initialize", params });
-      await expect.poll(() => answered.length, { timeout: 30_000 }).toBe(1);
+      await expect.poll(() => answered.length).toBe(1);
       write({ method: "notifications/initialized" });
       write({ ...callBody(LIST), id: 2 });
-      await expect.poll(() => answered.length, { timeout: 30_000 }).toBe(2);
+      await expect.poll(() => answered.length).toBe(2);
       expect(answered[1]).toContain("MySQL to BigQuery");
     } finally {
       child.kill();

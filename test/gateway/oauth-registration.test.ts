@@ -254,7 +254,7 @@ describe("what is fetched for strangers", () => {
       ]);
     });
     const reasonOf = (url: string) =>
-      createPublicFetch(lookup)(url, AbortSignal.timeout(5_000)).then(
+      createPublicFetch(lookup)(url, AbortSignal.timeout(60_000)).then(
         () => "fetched",
         (error: unknown) =>
           z.object({ message: z.string(), cause: z.object({ message: z.string() }).optional() }).parse(error),

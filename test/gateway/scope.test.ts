@@ -77,7 +77,7 @@ describe.each(STORES)("a grant for pipelines over %s", (store) => {
 
   test("ends what listens when its time is over", async () => {
     const gateway = await run(store);
-    const expires_at = new Date(Date.now() + 1_500).toISOString();
+    const expires_at = new Date(Date.now() + 3_000).toISOString();
     const { url } = await gateway.grant({ config: { pipelines: [MINE] }, expires_at });
     // It ends by itself, else this would wait for ever.
     expect(await (await listen(url)).text()).toMatch(/acknowledged|grant_expired/);

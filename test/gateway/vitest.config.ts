@@ -8,8 +8,8 @@ export default defineConfig({
     include: ["test/gateway/**/*.test.ts"],
     globalSetup: "test/gateway/postgres.ts",
     maxWorkers: "100%",
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    expect: { poll: { timeout: 10_000 } },
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
   },
 });

@@ -10,8 +10,7 @@ export interface Exchange {
   answer: string;
 }
 
-const answerDeadlineMs = 60_000;
-const inputDeadlineMs = 5_000;
+const answerDeadlineMs = 120_000;
 const fillDeadlineMs = 2_000;
 const fillAttempts = 4;
 
@@ -101,8 +100,11 @@ export class Chat {
   /** Its text with the input, which is drawn last; undefined when it is gone by then. */
   async #drawn(confirmation: Locator): Promise<string | undefined> {
     const input = confirmation.locator(".view-lines").filter({ hasText: /\S/ }).first();
-    await input.waitFor({ timeout: inputDeadlineMs }).catch(() => undefined);
-    return (await confirmation.count()) > 0 ? plain(await confirmation.innerText()) : undefined;
+    const [shown] = await confirmation.elementHandles();
+    if (!shown) return undefined;
+    const gone = shown.waitForElementState("hidden", { timeout: 0 });
+    await Promise.race([input.waitFor(), gone]);
+    return (await shown.isVisible()) ? plain(await shown.innerText()) : undefined;
   }
 
   async #gone(response: Locator, text: string): Promise<void> {

@@ -1,5 +1,6 @@
 // What a person does first with the extension, click by click. The end-to-end test and `npm start -- --check` share it.
-import { type Row, type View, type Workbench } from "./workbench.ts";
+import { type Row, type View } from "./rows.ts";
+import { type Workbench } from "./workbench.ts";
 
 /** Hears of every step: what was done and what VS Code showed after it. */
 export type Witness = (did: string, showed: string) => Promise<void> | void;

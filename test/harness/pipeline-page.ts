@@ -43,24 +43,20 @@ export class PipelinePage {
 
   /** The names in the list that exist as rows, from the top. */
   async names(): Promise<string[]> {
-    const rows = await this.rows.all();
-    const placed = await Promise.all(
-      rows.map(async (row) => ({
-        index: Number(await row.getAttribute("aria-rowindex")),
-        name: await row.locator(".cell.name").innerText(),
-      })),
-    );
-    return placed.toSorted((a, b) => a.index - b.index).map(({ name }) => name);
+    return this.cells("name");
   }
 
-  /** The numbers of rows from the top, all of one moment: they grow while one looks. */
+  /** The numbers of rows from the top. */
   async counts(): Promise<number[]> {
-    const text: string = await this.frame.locator("body").evaluate(`
+    return (await this.cells("rows")).map((count) => Number(count.replaceAll(",", "")));
+  }
+
+  /** One cell of each row from the top, all of one moment: figures grow, and rows come and go, while one looks. */
+  private async cells(name: string): Promise<string[]> {
+    return this.frame.locator("body").evaluate(`
       [...document.querySelectorAll(".grid-body [role=row]")]
         .sort((a, b) => a.ariaRowIndex - b.ariaRowIndex)
-        .map((row) => row.querySelector(".cell.rows").textContent)
-        .join(" ")`);
-    return text.split(" ").map((count) => Number(count.replaceAll(",", "")));
+        .map((row) => row.querySelector(".cell.${name}").innerText)`);
   }
 
   /** The row that the arrow keys have made the active one. */

@@ -33,6 +33,8 @@ export async function openSession({ height, ...options }: SessionOptions = {}): 
       userSettings: {
         "workbench.activityBar.iconClickBehavior": "focus",
         "workbench.secondarySideBar.defaultVisibility": "hidden",
+        // A row that sticks to the top stands there twice.
+        "workbench.tree.enableStickyScroll": false,
         ...options.userSettings,
       },
     }),

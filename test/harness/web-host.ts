@@ -12,7 +12,7 @@ import { execute, lastLines, onProcessEnd, start, type ManagedProcess } from "./
 import { step } from "./progress.ts";
 import { installVsCodeServer } from "./vscode-server.ts";
 
-const startDeadlineMs = 60_000;
+const startDeadlineMs = 120_000;
 
 export interface WebHostOptions {
   /** Folders of extensions, installed as a person would have them; a rebuilt one is there after a reload. */
@@ -51,7 +51,7 @@ export interface WebHost {
   /** The end of the extension's own log. */
   extensionLog(): string;
   /** Whether any log has this text anywhere. */
-  hasLogged(text: string): boolean;
+  hasLogged(text: string | RegExp): boolean;
   stop(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -103,8 +103,8 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const logs = {
     logs: () => `--- server\n${lastLines(output)}\n${readLogs(dataDir, "exthost*/**/*.log")}`,
     extensionLog: () => readLogs(dataDir, "exthost*/artie-tools.*/*.log"),
-    hasLogged: (text: string) =>
-      [output, ...logFiles(dataDir, "**/*.log").map(({ content }) => content)].some((log) => log.includes(text)),
+    hasLogged: (text: string | RegExp) =>
+      [output, ...logFiles(dataDir, "**/*.log").map(({ content }) => content)].some((log) => log.search(text) >= 0),
   };
   try {
     const url = await step("VS Code's server", () => ready(server, () => output));

@@ -6,8 +6,18 @@ import { step } from "./progress.ts";
 
 /** What VS Code says in every session without an account, a gallery or its native modules. */
 const noise = /AgentHost|ChatModelSelection|open-vsx|native-watchdog|build\/Release/;
-const loadDeadlineMs = 60_000;
-const actionDeadlineMs = 30_000;
+const loadDeadlineMs = 120_000;
+const actionDeadlineMs = 60_000;
+/**
+ * VS Code takes a notification away after ten seconds, in which a busy machine may not have come to read it: here each
+ * stays until it is answered or cleared. Runs in the page.
+ */
+const keepNotifications = `{
+  const start = globalThis.setTimeout;
+  const longestMs = 2 ** 31 - 1;
+  globalThis.setTimeout = (act, ms, ...args) =>
+    start(act, ms >= 10_000 && new Error().stack.includes("purgeNotification") ? longestMs : ms, ...args);
+}`;
 
 export interface Window {
   page: Page;
@@ -25,6 +35,7 @@ export async function openWindow(browser: Browser, host: WebHost, height = 800):
   // it secrets are gone with the next reload.
   const serverKey = randomBytes(32);
   await context.route("**/mint-key", (route) => route.fulfill({ body: serverKey }));
+  await context.addInitScript(keepNotifications);
   const page = await context.newPage();
   const lines: string[] = [];
   const exit = Promise.withResolvers<number>();

@@ -1,6 +1,7 @@
 // VS Code's workbench as a person uses it: open a view, read and unfold rows, click their buttons, pick, answer.
 // Everything waits for what it needs and fails with what it looked for.
 import { type Locator, type Page } from "playwright-core";
+import { restPointer, View } from "./rows.ts";
 
 /** How often the palette is opened for one command, and how long a try may take, in milliseconds. */
 const PALETTE_ATTEMPTS = 4;
@@ -10,27 +11,28 @@ const CLICK_MS = 10_000;
 
 export class Workbench {
   readonly page: Page;
+  readonly sidebar: Locator;
 
   constructor(page: Page) {
     this.page = page;
+    this.sidebar = page.locator(".part.sidebar");
   }
 
   /** Opens a view container by its name in the activity bar. */
   async openContainer(name: string): Promise<void> {
     const tab = this.page.locator(".part.activitybar").getByRole("tab", { name: new RegExp(`^${name}( - |$)`) });
     await tab.click();
-    await this.page.locator(".part.sidebar .composite.title").getByText(name).waitFor();
+    await this.sidebar.locator(".composite.title").getByText(name).waitFor();
   }
 
   /** The section of the sidebar that holds one view; a view that is alone there shows no header. */
   view(name: string): View {
-    const header = this.page.locator(`.pane-header[aria-label^="${name}"]`);
-    return new View(this.page.locator(".part.sidebar .pane").filter({ has: header }));
+    return new View(this.page, name);
   }
 
   /** Folds or unfolds a view. */
   async toggleView(name: string): Promise<void> {
-    await this.page.locator(`.part.sidebar .pane-header[aria-label^="${name}"]`).click();
+    await this.sidebar.locator(`.pane-header[aria-label^="${name}"]`).click();
   }
 
   /**
@@ -49,13 +51,15 @@ export class Workbench {
     await this.openPalette(title, timeout);
     await this.option(title).waitFor({ timeout });
     await this.option(title).click({ timeout: CLICK_MS });
+    // What the command opens takes the palette's place: nothing may be typed or picked there before.
+    await this.option(title).waitFor({ state: "hidden" });
     return true;
   }
 
   /** Lists the commands whose titles fit. */
   async openPalette(text: string, timeout?: number): Promise<void> {
     await this.page.keyboard.press("F1");
-    await this.quickInput().locator("input").first().fill(`>${text}`, { timeout });
+    await this.input().fill(`>${text}`, { timeout });
   }
 
   /** Reloads the window as a person does; VS Code puts its state away first. */
@@ -72,6 +76,8 @@ export class Workbench {
   /** Chooses an entry of the focused row's menu with the keyboard alone. */
   async chooseFromMenu(entry: string): Promise<void> {
     await this.page.keyboard.press("Shift+F10");
+    // Until the menu is there, keys are the tree's.
+    await this.page.getByRole("menu").last().waitFor();
     const focused = this.page.locator(".monaco-menu .action-item.focused");
     do await this.page.keyboard.press("ArrowDown");
     while (!(await focused.innerText()).includes(entry));
@@ -100,9 +106,30 @@ export class Workbench {
     return this.quickInput().getByRole("option").locator(".label-name").allInnerTexts();
   }
 
-  /** Fills the open input box and accepts it. */
-  async enter(text: string): Promise<void> {
-    await this.quickInput().locator("input").first().fill(text);
+  /** The quick pick or input box that has this in its title, its text or its placeholder, once it is there. */
+  async asked(asks: string | RegExp): Promise<Locator> {
+    const box = this.quickInput();
+    const asking = box.filter({ hasText: asks }).or(box.filter({ has: this.page.getByPlaceholder(asks) }));
+    await asking.waitFor();
+    return asking;
+  }
+
+  /** What is typed into in the open quick pick or input box. */
+  input(): Locator {
+    return this.quickInput().locator("input:is([type=text], [type=password])").first();
+  }
+
+  /** Fills the input box that asks this, which may take the place of another one, and accepts it. */
+  async enter(asks: string | RegExp, text: string): Promise<void> {
+    await this.asked(asks);
+    await this.input().fill(text);
+    await this.page.keyboard.press("Enter");
+  }
+
+  /** Accepts the quick pick that asks this with what it offers first. */
+  async acceptFirst(asks: string | RegExp): Promise<void> {
+    const box = await this.asked(asks);
+    await box.locator(".monaco-list-row.focused").waitFor();
     await this.page.keyboard.press("Enter");
   }
 
@@ -114,10 +141,8 @@ export class Workbench {
   /** Signs in to the API that the settings name, and waits until the key was accepted. */
   async signIn(account: string, key: string): Promise<void> {
     await this.runCommand("Artie: Sign In");
-    await this.waitForTitle("Sign In to Artie (1 of 2)");
-    await this.enter(account);
-    await this.waitForTitle("Sign In to Artie (2 of 2)");
-    await this.enter(key);
+    await this.enter("Sign In to Artie (1 of 2)", account);
+    await this.enter("Sign In to Artie (2 of 2)", key);
     await this.notification(`as ${account}`);
   }
 
@@ -136,17 +161,29 @@ export class Workbench {
     return this.page.locator(".notification-toast").filter({ has: message }).first();
   }
 
-  /** Presses a button of the notification that contains the text, and returns its text. */
+  /** The same while it can be canceled. */
+  progress(text: string | RegExp): Locator {
+    return this.toast(text).filter({ has: this.page.getByRole("button", { name: "Cancel" }) });
+  }
+
+  /** Presses a button of the notification that contains the text, and returns its text when it has gone. */
   async answer(text: string | RegExp, button: string): Promise<string> {
     const toast = this.toast(text);
-    const message = await toast.locator(".notification-list-item-message").innerText({ timeout: 60_000 });
+    const message = await toast.locator(".notification-list-item-message").innerText();
+    const shown = await toast.elementHandle();
     await toast.getByRole("button", { name: button, exact: true }).click();
+    await shown.waitForElementState("hidden");
     return message;
   }
 
+  /** Leaves none behind: one may come while others go. */
   async clearNotifications(): Promise<void> {
-    await this.runCommand("Notifications: Clear All Notifications");
-    await this.page.locator(".notification-toast").first().waitFor({ state: "detached" });
+    const toasts = this.page.locator(".notification-toast");
+    while ((await toasts.count()) > 0) {
+      const shown = await toasts.elementHandles();
+      await this.runCommand("Notifications: Clear All Notifications");
+      for (const toast of shown) await toast.waitForElementState("hidden");
+    }
   }
 
   /** Waits for the modal dialog and returns what it asks. */
@@ -156,15 +193,17 @@ export class Workbench {
 
   /** Clicks one of the modal dialog's buttons. */
   async answerQuestion(button: string): Promise<void> {
+    const shown = await this.dialog().elementHandle();
     await this.dialog().locator(".dialog-buttons").getByRole("button", { name: button, exact: true }).click();
-    await this.dialog().waitFor({ state: "detached" });
+    // The next question may be there at once.
+    await shown.waitForElementState("hidden");
   }
 
   /** Closes it with the Escape key: nothing is decided. */
   async dismissQuestion(): Promise<void> {
-    await this.dialog().waitFor();
+    const shown = await this.dialog().elementHandle();
     await this.page.keyboard.press("Escape");
-    await this.dialog().waitFor({ state: "detached" });
+    await shown.waitForElementState("hidden");
   }
 
   private dialog(): Locator {
@@ -173,7 +212,7 @@ export class Workbench {
 
   /** Drags the sidebar's edge until it has this width, in pixels. */
   async widenSidebar(width: number): Promise<void> {
-    const box = await this.page.locator(".part.sidebar").boundingBox();
+    const box = await this.sidebar.boundingBox();
     if (!box) throw new Error("The sidebar is not shown.");
     const middle = box.y + box.height / 2;
     await this.page.mouse.move(box.x + box.width, middle);
@@ -186,154 +225,5 @@ export class Workbench {
   /** Moves the pointer to where nothing is, so that no row, button or edge shows that it is there. */
   async restPointer(): Promise<void> {
     await restPointer(this.page);
-  }
-}
-
-async function restPointer(page: Page): Promise<void> {
-  await page.mouse.move(1200, 400);
-  const hover = page.locator(".workbench-hover");
-  if (!(await hover.isVisible())) return;
-  // A box shows its hover also when it has had the focus for a while; that one goes when the pointer has been there.
-  const box = page.locator(".quick-input-widget:visible input:focus");
-  if ((await box.count()) > 0) {
-    await box.hover();
-    await page.mouse.move(1200, 400);
-  }
-  await hover.waitFor({ state: "hidden" });
-}
-
-/** One view of the sidebar. */
-export class View {
-  private readonly pane: Locator;
-
-  constructor(pane: Locator) {
-    this.pane = pane;
-  }
-
-  /** The text that stands where the tree would, when there is nothing to show. */
-  async welcome(text = /\S/): Promise<string> {
-    return this.pane.locator(".welcome-view-content").filter({ hasText: text }).innerText();
-  }
-
-  async clickWelcome(button: string): Promise<void> {
-    await this.pane.locator(".welcome-view-content").getByRole("button", { name: button, exact: true }).click();
-  }
-
-  /** The row with exactly this label. Rows outside the visible part of a long list do not exist. */
-  row(label: string | RegExp): Row {
-    const name = this.pane.page().locator(".label-name").getByText(label, { exact: true });
-    return new Row(this.pane.getByRole("treeitem").filter({ has: name }));
-  }
-
-  /** The bar along the view's top, while it moves. */
-  progress(): Locator {
-    return this.pane.locator(".monaco-progress-container.active");
-  }
-
-  /** The tree while it has the focus. */
-  focus(): Locator {
-    return this.pane.locator(".monaco-list:focus");
-  }
-
-  /** Presses the arrow key until the row with this label is the focused one. */
-  async moveTo(label: string): Promise<void> {
-    const focused = this.pane.locator(".monaco-list-row.focused");
-    while ((await focused.locator(".label-name").innerText()) !== label) {
-      const id = (await focused.getAttribute("id")) ?? "";
-      await this.pane.page().keyboard.press("ArrowDown");
-      await this.pane.locator(`.monaco-list-row.focused:not([id="${id}"])`).waitFor();
-    }
-  }
-
-  /** Every visible row as `label description`, after at least one is there. */
-  async rows(): Promise<string[]> {
-    const items = this.pane.getByRole("treeitem");
-    await items.first().waitFor();
-    const texts = (await items.all()).map((item) => item.locator(".label-name, .label-description").allInnerTexts());
-    return (await Promise.all(texts)).map((parts) => parts.join(" ").trim());
-  }
-}
-
-/** One row of a tree. */
-export class Row {
-  readonly locator: Locator;
-
-  constructor(locator: Locator) {
-    this.locator = locator;
-  }
-
-  async waitFor(): Promise<void> {
-    await this.locator.waitFor();
-  }
-
-  /** The grey text behind the label. */
-  async description(): Promise<string> {
-    return this.locator.locator(".label-description").innerText();
-  }
-
-  /** Waits until the grey text is like this. */
-  async waitForDescription(text: string | RegExp): Promise<string> {
-    const description = this.locator.locator(".label-description").filter({ hasText: text });
-    return description.innerText();
-  }
-
-  /** As a person does who wants to open it. */
-  async click(options: { modifiers?: ["ControlOrMeta"] } = {}): Promise<void> {
-    await this.show();
-    await this.locator.locator(".label-name").click(options);
-  }
-
-  /** Brings the row into sight: in the list, and from under the hover of a row on which the pointer has come to rest. */
-  private async show(): Promise<void> {
-    await this.locator.scrollIntoViewIfNeeded();
-    await restPointer(this.locator.page());
-  }
-
-  /** Unfolds the row; what is below it may take its time. */
-  async startToExpand(): Promise<void> {
-    await this.show();
-    await this.locator.locator(".monaco-tl-twistie").click();
-  }
-
-  async expand(): Promise<void> {
-    await this.locator.waitFor();
-    if ((await this.locator.getAttribute("aria-expanded")) === "true") return;
-    await this.startToExpand();
-    await this.locator.and(this.locator.page().locator("[aria-expanded=true]")).waitFor();
-  }
-
-  async collapse(): Promise<void> {
-    await this.show();
-    await this.locator.locator(".monaco-tl-twistie").click();
-    await this.locator.and(this.locator.page().locator("[aria-expanded=false]")).waitFor();
-  }
-
-  async hover(): Promise<void> {
-    await this.show();
-    await this.locator.locator(".label-name").hover();
-  }
-
-  /** Clicks one of the buttons that show when the pointer is over the row; while rows move that may be another one. */
-  async clickInline(action: string): Promise<void> {
-    const button = this.locator.getByRole("button", { name: action });
-    await this.show();
-    do await this.locator.hover();
-    while (!(await button.isVisible()));
-    await button.click();
-  }
-
-  /** Opens the row's context menu. */
-  async openMenu(): Promise<void> {
-    await this.show();
-    await this.locator.click({ button: "right" });
-    await this.locator.page().getByRole("menu").last().waitFor();
-  }
-
-  /** Opens the row's context menu and chooses an entry. */
-  async contextMenu(entry: string): Promise<void> {
-    await this.openMenu();
-    // A menu takes no click in its first moments: whoever opened it may not have let go of the button yet.
-    await this.locator.page().getByRole("menuitem", { name: entry }).hover();
-    await this.locator.page().keyboard.press("Enter");
   }
 }

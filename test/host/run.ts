@@ -17,7 +17,7 @@ import { openWindow } from "../harness/window.ts";
 import { startWebHost, type WebHostOptions } from "../harness/web-host.ts";
 
 /** For all tests together; each has a deadline of its own. On a busy machine they take several times what they take alone. */
-const deadlineMs = 20 * 60_000;
+const deadlineMs = 40 * 60_000;
 
 const { values: flags } = parseArgs({
   options: { desktop: { type: "boolean", default: false }, grep: { type: "string" }, vsix: { type: "string" } },

@@ -25,7 +25,7 @@ export function useBuilt(): Built {
     await cp(join(root, "package.json"), join(home, "package.json"));
     built.cli = join(dist, "cli.js");
     built.bridge = join(dist, "bridge.cjs");
-  }, 60_000);
+  });
   afterAll(async () => {
     if (home !== undefined) await rm(home, { recursive: true, force: true });
   });

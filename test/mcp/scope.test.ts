@@ -155,8 +155,8 @@ describe("a grant for one pipeline", () => {
     const [host, whole] = [world.host(mine), world.host()];
     host.onDidChangeResources?.((change) => told.push(JSON.stringify(change)));
     const services = [
-      await host.services(AbortSignal.timeout(5_000)),
-      await whole.services(AbortSignal.timeout(5_000)),
+      await host.services(AbortSignal.timeout(60_000)),
+      await whole.services(AbortSignal.timeout(60_000)),
     ];
     for (const { artie } of services) await artie.pipelines.list();
     const uuidOf = (name: string) => world.sandbox.pipeline(name).uuid;

@@ -237,7 +237,8 @@ describe("a call that the caller gives up", () => {
 
   it.each(["read", "write"])(
     "ends at once while it waits for another attempt (%s)",
-    { timeout: 5_000 },
+    // It would wait for nine.
+    { timeout: 8_500 },
     async (kind) => {
       await using server = await serveJson(429, { error: "slow down" }, { "retry-after": "9" });
       const controller = new AbortController();

@@ -49,7 +49,7 @@ export interface Event {
 
 const DIALECTS: readonly Dialect[] = [anthropic, responses, chat, gemini];
 const WAIT = "WaitForMcpServers";
-const MAX_WAITS = 10;
+const MAX_WAITS = 100;
 export const LAST_WORDS = "The script has come to its end.";
 
 export class Model implements AsyncDisposable {

@@ -8,7 +8,7 @@ import { installOnce } from "../../harness/install.ts";
 import { cacheDir, nodeBinary, root } from "../../harness/paths.ts";
 import { execute, lastLines } from "../../harness/processes.ts";
 
-const TIME_MS = 150_000;
+const TIME_MS = 300_000;
 const BROWSER = join("bin", "xdg-open");
 
 interface Package {

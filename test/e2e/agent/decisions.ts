@@ -17,8 +17,7 @@ export function testDecisions(stage: () => Stage): void {
     expect(question).toContain(
       'Drops a replication slot of Orders Postgres, which the source reader "Orders reader" names',
     );
-    await workbench.waitForTitle("Deny: artie_orders, Orders Postgres");
-    await workbench.enter("Search still reads from it");
+    await workbench.enter("Deny: artie_orders, Orders Postgres", "Search still reads from it");
     const { answer } = await asked;
 
     expect(answer).toMatch(/is still there\. Nothing was changed: it was denied by .+: Search still reads from it\./);

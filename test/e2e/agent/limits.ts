@@ -64,7 +64,7 @@ export function testLimits(stage: () => Stage): void {
     const { chat, sandbox, session } = stage();
     stage().writeFile("one.csv", "event,timestamp\nsign_up,2026-07-01T00:00:00Z");
     const asking = chat.ask("Load the sign-up in one.csv through bulk track.");
-    await session.page.getByText("Artie: value of the secret INGESTION_KEY").waitFor();
+    await session.workbench.asked("Artie: value of the secret INGESTION_KEY");
     await session.page.keyboard.press("Escape");
     const { answer } = await asking;
 
@@ -125,9 +125,9 @@ async function waitUntilOffered({ chat, recording }: Stage, access: AccessLevel)
 
 async function configureAccess(workbench: Workbench, level: "Read" | "Everything"): Promise<void> {
   await workbench.runCommand("Artie: Configure Agent Access");
-  await workbench.page.getByText("Agent Access (1 of 2)").waitFor();
+  await workbench.asked("Agent Access (1 of 2)");
   await workbench.pick(level);
-  await workbench.page.getByText("Agent Access (2 of 2)").waitFor();
+  await workbench.asked("Agent Access (2 of 2)");
   await workbench.page.keyboard.press("Enter");
   await workbench.notification("The agent's access is saved");
   await workbench.clearNotifications();

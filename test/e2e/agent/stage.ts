@@ -4,12 +4,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
-import { ManualClock, type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
+import { ManualClock, type Sandbox } from "../../../src/sandbox/index.ts";
 import type { Selection } from "../../../src/tools/selection.ts";
 import { Chat } from "../../harness/chat.ts";
 import { agentAccess, scriptedModel } from "../../harness/scripted-model.ts";
 import { openSession, type Session } from "../../harness/session.ts";
 import { Recording } from "./recording.ts";
+import { stillSandbox } from "../../support/still-sandbox.ts";
 
 /** What the window's settings admit. */
 export const SELECTION = {
@@ -39,7 +40,7 @@ export async function openStage(): Promise<Stage> {
     rmSync(folder, { recursive: true, force: true });
   });
   const clock = new ManualClock();
-  const sandbox = resources.use(await startSandbox({ clock }));
+  const sandbox = resources.use(await stillSandbox({ clock }));
   const recording = new Recording(join(folder, "model.jsonl"));
   const workspace = join(folder, "workspace");
   const hostClock = new HostClock(join(folder, "clock"));
@@ -56,6 +57,7 @@ export async function openStage(): Promise<Stage> {
       writeFileSync(join(workspace, name), text);
     },
     async reset() {
+      await session.workbench.clearNotifications();
       await chat.startOver();
       sandbox.reset();
       // What the window read a moment ago is of the account before: what it keeps must be of this one.
@@ -98,6 +100,8 @@ async function openWindow(
     env: { ARTIE_MODEL_RECORD: recording.file, ARTIE_MODEL_CLOCK: clock.file },
     userSettings: {
       ...model.userSettings,
+      // Not over the chat.
+      "workbench.notifications.position": "bottom-left",
       "artie.apiUrl": sandbox.url,
       "artie.eventsUrl": sandbox.eventsUrl,
       "artie.agent.excludedTools": SELECTION.exclude,

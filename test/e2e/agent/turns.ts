@@ -14,7 +14,7 @@ export function testTurns(stage: () => Stage): void {
 
     const asked = chat.ask(repairStalledSync.example);
     await workbench.answer(/asks for approval\. artie_orders/, "Deny...");
-    await workbench.enter("I look first what else reads it.");
+    await workbench.enter("Deny: artie_orders, Orders Postgres", "I look first what else reads it.");
     const { answer: refused } = await asked;
     expect(refused).toMatch(/The slot is still there\..*I look first what else reads it/s);
     expect(slots(stage())).toContain("artie_orders");
@@ -26,8 +26,7 @@ export function testTurns(stage: () => Stage): void {
     await workbench.pick("artie_orders");
     expect(await workbench.question()).toContain("Drop the replication slot artie_orders of Orders Postgres?");
     await workbench.answerQuestion("Drop");
-    await workbench.waitForTitle("Drop Replication Slot");
-    await workbench.enter("artie_orders");
+    await workbench.enter("Type artie_orders to go on.", "artie_orders");
     await workbench.notification("Dropped the replication slot artie_orders");
     expect(slots(stage())).not.toContain("artie_orders");
     await workbench.clearNotifications();

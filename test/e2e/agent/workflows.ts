@@ -147,10 +147,10 @@ export function testWorkflows(stage: () => Stage): void {
     const asking = chat.ask(
       "Load the sign-ups in sign-ups.csv through bulk track, and keep every request below 10 MB.",
     );
-    await session.page.getByText("Artie: value of the secret INGESTION_KEY").waitFor();
-    const box = session.page.locator(".quick-input-widget:visible input").first();
-    expect(await box.getAttribute("type")).toBe("password");
-    await session.workbench.enter(sandbox.ingestionKey);
+    const asksForTheKey = "Artie: value of the secret INGESTION_KEY";
+    await session.workbench.asked(asksForTheKey);
+    expect(await session.workbench.input().getAttribute("type")).toBe("password");
+    await session.workbench.enter(asksForTheKey, sandbox.ingestionKey);
     const { confirmations, answer } = await asking;
 
     expect(confirmations).toEqual([expect.stringMatching(/Track many events[^]*secret:\/\/INGESTION_KEY/)]);

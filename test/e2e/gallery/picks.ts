@@ -51,7 +51,7 @@ async function backfilling({ page, workbench, picture }: Gallery): Promise<void>
   await workbench.question();
   await picture("ask-backfill");
   await workbench.answerQuestion("Backfill");
-  await page.getByText("Type Billing Postgres to Snowflake to go on.").waitFor();
+  await workbench.asked("Type Billing Postgres to Snowflake to go on.");
   await picture("type-name");
   await page.keyboard.press("Escape");
 }
@@ -60,13 +60,13 @@ async function catalog({ page, workbench, picture }: Gallery): Promise<void> {
   await workbench.runCommand("Artie: Search Data Catalog");
   await workbench.waitForTitle("Search Data Catalog");
   await picture("catalog-empty");
-  await page.keyboard.type("customer");
+  await workbench.input().fill("customer");
   await page
     .getByRole("option", { name: /customer/i })
     .first()
     .waitFor();
   await picture("catalog-matches");
-  await page.keyboard.type("nowhere");
+  await workbench.input().fill("customernowhere");
   await page
     .getByRole("option", { name: /^Nothing/ })
     .first()
@@ -81,8 +81,9 @@ async function provisioning({ page, workbench, picture }: Gallery): Promise<void
     await workbench.runCommand(`Artie: ${command}`);
     await workbench.waitForTitle(command);
     await picture(`pick-${name}`);
-    await page.keyboard.press("Enter");
-    await page.getByText("Press 'Enter' to confirm").or(page.getByRole("option").nth(1)).first().waitFor();
+    await workbench.acceptFirst(command);
+    const next = page.locator(".quick-input-widget:visible");
+    await next.getByText("Press 'Enter' to confirm").or(next.getByRole("option").nth(1)).first().waitFor();
     await picture(`pick-${name}-2`);
     await page.keyboard.press("Escape");
   }
@@ -92,7 +93,7 @@ async function agentAccess({ page, workbench, picture }: Gallery): Promise<void>
   await workbench.runCommand("Artie: Configure Agent Access");
   await workbench.waitForTitle("Agent Access (1 of 2)");
   await picture("pick-access");
-  await page.keyboard.press("Enter");
+  await workbench.acceptFirst("Agent Access (1 of 2)");
   await workbench.waitForTitle("Agent Access (2 of 2)");
   await picture("pick-areas");
   await page.keyboard.press("Escape");

@@ -15,7 +15,7 @@ const STAGING_KEY = "arsk_staging";
 
 /** Rows that were loaded stay, so each state begins with another account. */
 export async function states(gallery: Gallery): Promise<void> {
-  const { page, workbench, sandbox, picture } = gallery;
+  const { workbench, sandbox, picture } = gallery;
   const view = workbench.view("Pipelines");
   const row = view.row("MySQL to BigQuery");
   await workbench.signIn("Staging", STAGING_KEY);
@@ -45,7 +45,7 @@ export async function states(gallery: Gallery): Promise<void> {
 
   sandbox.setFaults({ "500": 1 });
   await workbench.runCommand("Artie: Refresh");
-  await page.getByText("Not up to date").first().waitFor();
+  await workbench.sidebar.getByText("Not up to date").first().waitFor();
   await picture("state-not-up-to-date");
   sandbox.setFaults({});
 

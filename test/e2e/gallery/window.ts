@@ -1,9 +1,10 @@
 // The window that the gallery's pictures are taken in.
 import { expect } from "vitest";
-import { ManualClock, type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
+import { ManualClock, type Sandbox } from "../../../src/sandbox/index.ts";
 import { shots } from "../../harness/pictures.ts";
 import { openSession, type Session } from "../../harness/session.ts";
-import { type Row } from "../../harness/workbench.ts";
+import { type Row } from "../../harness/rows.ts";
+import { stillSandbox } from "../../support/still-sandbox.ts";
 
 /** What shows when a word was not put in, was not translated, or is no word. */
 const SLIPS = /\bundefined\b|\bNaN\b|\[object |%[\w.]+%|\{\d\}/;
@@ -18,7 +19,7 @@ export interface Gallery extends Omit<Session, "host"> {
 
 export async function openGallery(): Promise<Gallery> {
   await using resources = new AsyncDisposableStack();
-  const sandbox = resources.use(await startSandbox({ clock: new ManualClock() }));
+  const sandbox = resources.use(await stillSandbox({ clock: new ManualClock() }));
   const session = resources.use(
     // High enough for every row of a view to exist.
     await openSession({

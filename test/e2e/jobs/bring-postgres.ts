@@ -48,28 +48,28 @@ export function testBringPostgres(stage: () => Stage): void {
     await keyboard.command("Artie: New Pipeline...");
     await keyboard.pick(/Where do the rows come from/, "New: PostgreSQL");
     await keyboard.enter(/\(host\)/, "nowhere.larkspur.example");
-    await keyboard.asked(/\(user\)/);
+    await workbench.asked(/\(user\)/);
     await keyboard.back();
-    await keyboard.asked(/\(host\)/);
-    expect(await keyboard.input().inputValue()).toBe("nowhere.larkspur.example");
+    await workbench.asked(/\(host\)/);
+    expect(await workbench.input().inputValue()).toBe("nowhere.larkspur.example");
     await keyboard.enter(/\(host\)/, "locked-db.larkspur.example");
     await keyboard.enter(/\(user\)/, "artie");
     await keyboard.enter(/secret storage.*password/s, "not the password");
 
     // The reason stands there in full, and the likely answer is the first to change.
-    const refused = await keyboard.asked(/Artie can't connect/);
+    const refused = await workbench.asked(/Artie can't connect/);
     expect(await refused.innerText()).toMatch(/password authentication failed.*28P01.*\. Correct/s);
     await shot(page, "jobs-new-pipeline-refused");
     await keyboard.pick(/Artie can't connect/, "Change password");
     await keyboard.enter(/secret storage.*password/s, "sandbox-trouble-password");
 
     // Left half way, also over a reload.
-    await keyboard.asked(/Which tables/);
+    await workbench.asked(/Which tables/);
     await workbench.escape();
     await workbench.reload();
     await workbench.view("Pipelines").row("MySQL to BigQuery").waitFor();
     await keyboard.command("Artie: New Pipeline...");
-    const begun = await keyboard.asked(/You have begun this already/);
+    const begun = await workbench.asked(/You have begun this already/);
     expect(await begun.innerText()).toContain("PostgreSQL · locked-db.larkspur.example");
     await shot(page, "jobs-new-pipeline-begun");
     await keyboard.pick(/You have begun this already/, "Go on where you left");
@@ -77,13 +77,13 @@ export function testBringPostgres(stage: () => Stage): void {
 
     // A privilege that is missing comes with the SQL that gives it.
     await keyboard.pick(/PostgreSQL locked-db refuses/, "Copy the SQL that helps");
-    await keyboard.asked(/Copied\. Run it at PostgreSQL locked-db as a user who may grant it/);
+    await workbench.asked(/Copied\. Run it at PostgreSQL locked-db as a user who may grant it/);
     await keyboard.rowOf("Check again").and(page.locator(".focused")).waitFor();
     await shot(page, "jobs-new-pipeline-sql");
     await keyboard.pick(/Copied/, "Go on anyway");
     await keyboard.pick(/Where do the rows go/, "Snowflake Production");
     await keyboard.pick(/Which database do the tables go into/, "RESTRICTED");
-    expect(await (await keyboard.asked(/Snowflake refuses/)).innerText()).toContain(
+    expect(await (await workbench.asked(/Snowflake refuses/)).innerText()).toContain(
       'GRANT USAGE, CREATE SCHEMA ON DATABASE "RESTRICTED"',
     );
     await keyboard.pick(/Snowflake refuses/, "Choose another database");

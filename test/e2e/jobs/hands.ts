@@ -2,6 +2,7 @@
 // its own to enter a text: that is typed and ended with Enter, and counts as one with either.
 import { type Locator, type Page } from "playwright-core";
 import { expect } from "vitest";
+import { type Row } from "../../harness/rows.ts";
 import { type Workbench } from "../../harness/workbench.ts";
 
 /** How often the palette is opened for one command, and how long a try may take, in milliseconds. */
@@ -35,27 +36,13 @@ class Reach {
     this.workbench = workbench;
   }
 
-  /** The list or box that asks this. */
-  async asked(asks: RegExp): Promise<Locator> {
-    const box = this.page.locator(".quick-input-widget:visible");
-    const asking = box.filter({ hasText: asks }).or(box.filter({ has: this.page.getByPlaceholder(asks) }));
-    await asking.waitFor();
-    return asking;
-  }
-
-  input(): Locator {
-    return this.page.locator(".quick-input-widget:visible input:is([type=text], [type=password])").first();
-  }
-
   rowOf(label: string): Locator {
     const name = this.page.locator(".label-name").getByText(label, { exact: true });
     return this.page.locator(".quick-input-widget:visible .monaco-list-row").filter({ has: name });
   }
 
   async enter(asks: RegExp, text: string): Promise<void> {
-    await this.asked(asks);
-    await this.input().fill(text);
-    await this.page.keyboard.press("Enter");
+    await this.workbench.enter(asks, text);
     this.count += 1;
   }
 
@@ -81,12 +68,12 @@ export class Mouse extends Reach implements Hands {
   }
 
   async pick(asks: RegExp, label: string): Promise<void> {
-    await this.asked(asks);
+    await this.workbench.asked(asks);
     await this.click(this.rowOf(label).first());
   }
 
   async check(asks: RegExp, labels: readonly string[]): Promise<void> {
-    const box = await this.asked(asks);
+    const box = await this.workbench.asked(asks);
     for (const label of labels) await this.click(this.rowOf(label).getByRole("checkbox"));
     await this.click(box.getByRole("button", { name: "OK", exact: true }));
   }
@@ -109,12 +96,8 @@ export class Mouse extends Reach implements Hands {
   }
 
   /** The menu of a row, and an entry of it. */
-  async menu(row: Locator, entry: string): Promise<void> {
-    await row.click({ button: "right" });
-    const item = this.page.getByRole("menuitem", { name: entry });
-    // A menu takes no click in its first moments: whoever opened it may not have let go of the button yet.
-    await item.hover();
-    await this.page.keyboard.press("Enter");
+  async menu(row: Row, entry: string): Promise<void> {
+    await row.contextMenu(entry);
     this.count += 2;
   }
 }
@@ -144,17 +127,17 @@ export class Keyboard extends Reach implements Hands {
   }
 
   async pick(asks: RegExp, label: string): Promise<void> {
-    await this.asked(asks);
+    await this.workbench.asked(asks);
     // What is wanted stands first, or is typed.
-    if ((await this.focusedRow(label).count()) === 0) await this.input().fill(label);
+    if ((await this.focusedRow(label).count()) === 0) await this.workbench.input().fill(label);
     await this.focusedRow(label).waitFor();
     await this.press("Enter");
   }
 
   async check(asks: RegExp, labels: readonly string[]): Promise<void> {
-    await this.asked(asks);
+    await this.workbench.asked(asks);
     for (const label of labels) {
-      await this.input().fill(label);
+      await this.workbench.input().fill(label);
       await this.rowOf(label).waitFor();
       await this.press("ArrowDown");
       await this.focusedRow(label).waitFor();

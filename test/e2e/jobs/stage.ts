@@ -1,7 +1,8 @@
 // One window for all jobs, signed in to an account that is as it was before each.
 import { createArtieClient } from "../../../src/artie/index.ts";
-import { ManualClock, type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
+import { ManualClock, type Sandbox } from "../../../src/sandbox/index.ts";
 import { openSession, type Session } from "../../harness/session.ts";
+import { stillSandbox } from "../../support/still-sandbox.ts";
 
 export const SIDEBAR_WIDTH = 440;
 
@@ -20,7 +21,7 @@ export interface Stage extends AsyncDisposable {
 export async function openStage(): Promise<Stage> {
   await using resources = new AsyncDisposableStack();
   const clock = new ManualClock();
-  const sandbox = resources.use(await startSandbox({ clock }));
+  const sandbox = resources.use(await stillSandbox({ clock }));
   const elsewhere = createArtieClient({ url: sandbox.url, key: "arsk_elsewhere", userAgent: "somebody-else/1" });
   const userSettings = { "artie.apiUrl": sandbox.url, "files.autoSave": "off" };
   const session = resources.use(await openSession({ userSettings }));

@@ -12,14 +12,14 @@ export function testStopBackfills(stage: () => Stage): void {
   test("stops the backfills on a source by mouse", async () => {
     const { page, workbench } = stage().session;
     const mouse = new Mouse(workbench);
-    const { locator } = workbench.view("Connectors").row(SOURCE);
+    const row = workbench.view("Connectors").row(SOURCE);
     await page.getByRole("treeitem", { name: /^Billing Postgres, PostgreSQL/ }).hover();
     const comesIntoView = async () => {
       await page.mouse.wheel(0, 44);
-      return locator.isVisible();
+      return row.locator.isVisible();
     };
     await expect.poll(comesIntoView).toBe(true);
-    await mouse.menu(locator, "Cancel All Backfills...");
+    await mouse.menu(row, "Cancel All Backfills...");
     await stopAndRead(stage(), mouse);
     expect(mouse.count).toBeLessThanOrEqual(4);
   });
@@ -40,11 +40,8 @@ export function testStopBackfills(stage: () => Stage): void {
     await workbench.runCommand("Artie: Group Pipelines");
     await workbench.pick("Source");
     await pipelines.row(SOURCE).click();
-    await pipelines
-      .row("Sessions DynamoDB")
-      .locator.locator(".label-name")
-      .click({ modifiers: ["ControlOrMeta"] });
-    await mouse.menu(pipelines.row(SOURCE).locator, "Cancel All Backfills...");
+    await pipelines.row("Sessions DynamoDB").click({ modifiers: ["ControlOrMeta"] });
+    await mouse.menu(pipelines.row(SOURCE), "Cancel All Backfills...");
     await workbench.question();
     await shots(page, "jobs-cancel-all");
     const question = await mouse.confirm(/^Cancel all backfills of .*: 2 pipelines\?/, "Cancel Backfill");

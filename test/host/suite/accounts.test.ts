@@ -5,9 +5,10 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import { inspect } from "node:util";
 import { after, before, beforeEach, describe, it } from "mocha";
 import * as vscode from "vscode";
-import { type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
+import type { Sandbox } from "../../../src/sandbox/index.ts";
 import type { ArtieExports } from "../../../src/vscode/exports.ts";
 import { activate, run, setSetting, signInTo, signOutOfAll } from "../support/artie.ts";
+import { stillSandbox } from "../../support/still-sandbox.ts";
 
 const KEY = "arsk_host_test_3f9c1d7e";
 
@@ -17,7 +18,7 @@ describe("accounts", () => {
 
   before(async () => {
     api = await activate();
-    sandbox = await startSandbox();
+    sandbox = await stillSandbox();
   });
 
   beforeEach(async () => {
@@ -75,7 +76,7 @@ describe("accounts", () => {
   });
 
   it("says that the API can't be reached", async () => {
-    const closed = await startSandbox();
+    const closed = await stillSandbox();
     await closed.close();
     await setSetting("apiUrl", closed.url);
     const outcome = await run("artie.signIn", { name: "Acme", key: KEY });
@@ -120,7 +121,7 @@ describe("accounts", () => {
   }
 
   it("sends the key to the address that it was entered for, whatever the setting says later", async () => {
-    await using other = await startSandbox();
+    await using other = await stillSandbox();
     await signInTo(sandbox, "Acme", KEY);
     sandbox.clearRequests();
     await setSetting("apiUrl", other.url);
@@ -130,7 +131,7 @@ describe("accounts", () => {
   });
 
   it("keeps several accounts, one of them active, and switches between them", async () => {
-    await using other = await startSandbox();
+    await using other = await stillSandbox();
     await signInTo(sandbox, "First");
     await signInTo(other, "Second");
     assert.equal(api.account?.label, "Second");

@@ -4,9 +4,10 @@ import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { ResourceUpdatedNotificationSchema } from "@modelcontextprotocol/sdk/types.js";
 import { after, before, describe, it } from "mocha";
 import * as vscode from "vscode";
-import { type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
+import type { Sandbox } from "../../../src/sandbox/index.ts";
 import { connect } from "../support/agent.ts";
 import { activate, EXTENSION_ID, run, setSetting, signInTo, signOutOfAll, until } from "../support/artie.ts";
+import { stillSandbox } from "../../support/still-sandbox.ts";
 
 describe("agent context", () => {
   it("has the skills", async () => {
@@ -28,7 +29,7 @@ describe("agent context", () => {
 
     before(async () => {
       await activate();
-      sandbox = await startSandbox();
+      sandbox = await stillSandbox();
       await signOutOfAll();
       await signInTo(sandbox);
       client = await connect();

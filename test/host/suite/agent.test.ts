@@ -4,11 +4,12 @@ import { globSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, it } from "mocha";
 import * as vscode from "vscode";
-import { type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
+import type { Sandbox } from "../../../src/sandbox/index.ts";
 import type { ArtieExports } from "../../../src/vscode/exports.ts";
 import { CONFIGURATIONS, ELSEWHERE, HOME, PLACES } from "../../support/ways-round.ts";
 import { invoke, invokeOnce, resetAgentSettings, socketDirectories, toolNames, untilTools } from "../support/agent.ts";
 import { activate, run, setSetting, signInTo, signOutOfAll, until } from "../support/artie.ts";
+import { stillSandbox } from "../../support/still-sandbox.ts";
 
 const LIST = "list_all_artie_pipelines";
 /** Nothing but the agent reads these. */
@@ -23,7 +24,7 @@ describe("agent", () => {
 
   before(async () => {
     api = await activate();
-    sandbox = await startSandbox();
+    sandbox = await stillSandbox();
     await signOutOfAll();
     await until("the tools of the suites before are gone", () => toolNames().length === 0);
   });
@@ -130,7 +131,7 @@ describe("agent", () => {
     });
 
     it("is the only one that its agent reaches", async () => {
-      await using other = await startSandbox();
+      await using other = await stillSandbox();
       await signInTo(other, "Other");
       sandbox.clearRequests();
       other.clearRequests();

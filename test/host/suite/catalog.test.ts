@@ -2,16 +2,17 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "mocha";
 import * as vscode from "vscode";
-import { type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
+import type { Sandbox } from "../../../src/sandbox/index.ts";
 import type { Outcome } from "../../../src/vscode/ui/outcome.ts";
 import { activate, run, setSetting, signInTo, signOutOfAll, until } from "../support/artie.ts";
+import { stillSandbox } from "../../support/still-sandbox.ts";
 
 describe("catalog search", () => {
   let sandbox: Sandbox;
 
   before(async () => {
     await activate();
-    sandbox = await startSandbox();
+    sandbox = await stillSandbox();
     await signOutOfAll();
     await signInTo(sandbox);
     await vscode.commands.executeCommand("artie.connectors.focus");

@@ -10,8 +10,9 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { after, before, describe, it } from "mocha";
 import * as vscode from "vscode";
-import { type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
+import type { Sandbox } from "../../../src/sandbox/index.ts";
 import { activate, run, signInTo, signOutOfAll, until } from "../support/artie.ts";
+import { stillSandbox } from "../../support/still-sandbox.ts";
 
 const CLAUDE = "CLAUDE_CONFIG_DIR";
 
@@ -22,7 +23,7 @@ describe("connect an agent", () => {
 
   before(async () => {
     await activate();
-    sandbox = await startSandbox();
+    sandbox = await stillSandbox();
     await signOutOfAll();
     await signInTo(sandbox);
     folder = await mkdtemp(join(tmpdir(), "claude-"));

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { afterEach, describe, it } from "mocha";
 import * as vscode from "vscode";
 import type { ArtieClient } from "../../../src/artie/index.ts";
-import { ManualClock, type Sandbox } from "../../../src/sandbox/index.ts";
+import type { Sandbox } from "../../../src/sandbox/index.ts";
 import type { ArtieExports } from "../../../src/vscode/exports.ts";
 import { closeAll, edited, everything, open, written } from "../support/documents.ts";
 import { run, setSetting, until } from "../support/artie.ts";
@@ -16,7 +16,7 @@ describe("documents", () => {
   let sandbox: Sandbox;
   let elsewhere: ArtieClient;
 
-  signedIn({ clock: new ManualClock() }, (suite) => ({ api, sandbox, elsewhere } = suite));
+  signedIn({}, (suite) => ({ api, sandbox, elsewhere } = suite));
   afterEach(closeAll);
 
   const writes = () => sandbox.requests.filter(({ method, path }) => method !== "GET" && !/validate|ping/.test(path));

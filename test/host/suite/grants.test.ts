@@ -191,8 +191,9 @@ describe("grants", () => {
     await client.callTool({ name: "delete_a_artie_pipeline_by_id", arguments: { pipeline: "Other" } });
     const outcome = await run("artie.grant.end", (await grantRow("Incident | 7")).node);
     assert.match(outcome.message, /^Incident \| 7 is revoked/);
-    const document = await until("the document is there", () => vscode.window.activeTextEditor?.document);
-    const text = await until("it has ended", () => document.getText().includes("Grant revoked") && document.getText());
+    const text = await until("the document says that it has ended", () =>
+      shownText(/^# What Incident[^]*Grant revoked/),
+    );
     assert.match(text, /^# What Incident \\\| 7 did\n/);
     assert.match(text, /- Tool: Start pipeline\n- About: pipeline MySQL to BigQuery\n[^]*- Outcome: done\n/);
     assert.match(text, /\| Delete pipeline \| +\| failed: unknown\\_name \|/);
@@ -308,8 +309,7 @@ describe("grants", () => {
     await team.cli("approve", String(idOf(second)));
     assert.match(JSON.stringify((await approved).content), /deleted/);
     await until("nothing waits here", () => api.waiting === undefined);
-    const document = vscode.window.activeTextEditor?.document;
-    await until("it says who decided", () => document?.getText().includes("Outcome: approved by admin"));
+    await until("it says who decided", () => shownText(/Outcome: approved by admin/));
     const { message } = await run("artie.approval.deny", second.node).catch(() => ({ message: "waits no more" }));
     assert.match(message, /no more/);
     await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
@@ -369,6 +369,12 @@ describe("grants", () => {
     await signInTo(sandbox);
   });
 });
+
+/** Of the document in front, when it is like this. */
+function shownText(like: RegExp): string | undefined {
+  const text = vscode.window.activeTextEditor?.document.getText() ?? "";
+  return like.test(text) ? text : undefined;
+}
 
 function idOf({ node }: { node: object }): unknown {
   return Reflect.get(node, "id");

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, it } from "mocha";
 import type { ArtieClient } from "../../../src/artie/index.ts";
-import { ManualClock, type Sandbox } from "../../../src/sandbox/index.ts";
+import type { Sandbox } from "../../../src/sandbox/index.ts";
 import { run } from "../support/artie.ts";
 import { closeAll, open } from "../support/documents.ts";
 import { signedIn } from "../support/suite.ts";
@@ -13,7 +13,7 @@ describe("managing", () => {
   let sandbox: Sandbox;
   let elsewhere: ArtieClient;
 
-  signedIn({ clock: new ManualClock() }, (suite) => ({ sandbox, elsewhere } = suite));
+  signedIn({}, (suite) => ({ sandbox, elsewhere } = suite));
   afterEach(closeAll);
 
   const writes = () => sandbox.requests.filter(({ method, path }) => method !== "GET" && !/validate|ping/.test(path));

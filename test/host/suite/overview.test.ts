@@ -1,9 +1,10 @@
 // The status bar and the badge: the account and how many of its pipelines somebody should look at.
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "mocha";
-import { type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
+import type { Sandbox } from "../../../src/sandbox/index.ts";
 import type { ArtieExports } from "../../../src/vscode/exports.ts";
 import { activate, run, setSetting, signInTo, signOutOfAll, until } from "../support/artie.ts";
+import { stillSandbox } from "../../support/still-sandbox.ts";
 
 describe("overview", () => {
   let api: ArtieExports;
@@ -11,7 +12,7 @@ describe("overview", () => {
 
   before(async () => {
     api = await activate();
-    sandbox = await startSandbox();
+    sandbox = await stillSandbox();
     await signOutOfAll();
     await setSetting("refreshInterval", 0);
   });

@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "mocha";
 import * as vscode from "vscode";
 import { createArtieClient } from "../../../src/artie/index.ts";
-import { type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
+import type { Sandbox } from "../../../src/sandbox/index.ts";
 import type { ArtieExports } from "../../../src/vscode/exports.ts";
 import { activate, run, setSetting, signInTo, signOutOfAll, until } from "../support/artie.ts";
+import { stillSandbox } from "../../support/still-sandbox.ts";
 
 describe("store", () => {
   let api: ArtieExports;
@@ -13,7 +14,7 @@ describe("store", () => {
 
   before(async () => {
     api = await activate();
-    sandbox = await startSandbox();
+    sandbox = await stillSandbox();
   });
 
   beforeEach(async () => {

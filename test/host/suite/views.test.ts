@@ -2,11 +2,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import type * as vscode from "vscode";
-import { ManualClock, type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
+import { ManualClock, type Sandbox } from "../../../src/sandbox/index.ts";
 import type { ArtieExports } from "../../../src/vscode/exports.ts";
 import { run, signInTo } from "../support/artie.ts";
 import { signedIn } from "../support/suite.ts";
 import { pipelineRow, row, rows, tableRow, tableRows, tooltipOf } from "../support/trees.ts";
+import { stillSandbox } from "../../support/still-sandbox.ts";
 
 const BACKFILLING = "Logistics Postgres to Snowflake";
 
@@ -232,7 +233,7 @@ describe("views", () => {
 
   describe("long lists", () => {
     it("shows 5,000 pipelines, each once", async () => {
-      await using many = await startSandbox({ pipelines: 5_000 });
+      await using many = await stillSandbox({ pipelines: 5_000 });
       await signInTo(many, "Many");
       await run("artie.refresh");
       const shown = await rows(api.trees.pipelines);

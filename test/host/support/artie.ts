@@ -6,7 +6,7 @@ import type { ArtieExports } from "../../../src/vscode/exports.ts";
 import type { Outcome } from "../../../src/vscode/ui/outcome.ts";
 
 export const EXTENSION_ID = "artie-tools.artie";
-const DEADLINE_MS = 25_000;
+const DEADLINE_MS = 90_000;
 
 export async function activate(): Promise<ArtieExports> {
   const extension = vscode.extensions.getExtension<ArtieExports>(EXTENSION_ID);

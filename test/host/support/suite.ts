@@ -1,9 +1,10 @@
 // What most suites begin with: the extension, signed in to a sandbox of their own that is as new before every test.
 import { after, before, beforeEach } from "mocha";
 import { type ArtieClient, createArtieClient } from "../../../src/artie/index.ts";
-import { type Sandbox, type SandboxOptions, startSandbox } from "../../../src/sandbox/index.ts";
+import type { Sandbox, SandboxOptions } from "../../../src/sandbox/index.ts";
 import type { ArtieExports } from "../../../src/vscode/exports.ts";
 import { activate, run, setSetting, signInTo, signOutOfAll } from "./artie.ts";
+import { stillSandbox } from "../../support/still-sandbox.ts";
 
 export interface Suite {
   readonly api: ArtieExports;
@@ -21,7 +22,7 @@ export function signedIn(options: SandboxOptions, take: (suite: Suite) => void):
 
   before(async () => {
     const api = await activate();
-    sandbox = await startSandbox(options);
+    sandbox = await stillSandbox(options);
     await signOutOfAll();
     await setSetting("refreshInterval", 0);
     await signInTo(sandbox);

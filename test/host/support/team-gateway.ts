@@ -7,8 +7,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import * as vscode from "vscode";
-import { type Sandbox, startSandbox } from "../../../src/sandbox/index.ts";
+import type { Sandbox } from "../../../src/sandbox/index.ts";
 import { EXTENSION_ID } from "./artie.ts";
+import { stillSandbox } from "../../support/still-sandbox.ts";
 
 /** One of the command line's, in a process of its own, whose store outlives it. */
 export class TeamGateway implements AsyncDisposable {
@@ -23,7 +24,7 @@ export class TeamGateway implements AsyncDisposable {
   }
 
   async start(): Promise<{ url: string; adminToken: string }> {
-    this.#sandbox ??= await startSandbox();
+    this.#sandbox ??= await stillSandbox();
     const extension = vscode.extensions.getExtension(EXTENSION_ID)?.extensionPath ?? "";
     const args = [
       join(extension, "dist/cli.js"),
