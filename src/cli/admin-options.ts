@@ -5,7 +5,16 @@ import { UsageError } from "./errors.ts";
 import { addressOf, numberOf, parseWithNames, SELECTION, selectionOf } from "./flags.ts";
 import { DEFAULT_PORT } from "./gateway-options.ts";
 
-export const NOUNS: readonly string[] = ["grant", "member", "account", "secret", "audit", "approve", "deny"];
+export const NOUNS: readonly string[] = [
+  "grant",
+  "member",
+  "account",
+  "secret",
+  "audit",
+  "approvals",
+  "approve",
+  "deny",
+];
 
 export interface AdminRequest {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
@@ -20,6 +29,8 @@ export interface AdminCommand {
   readonly request: AdminRequest;
   readonly gateway: string;
   readonly json: boolean;
+  /** Calls that wait are shown in lines of their own. */
+  readonly isOfApprovals: boolean;
   /** What is made of the trail, or of a record in a file. */
   readonly report?: Report | undefined;
 }
@@ -65,6 +76,8 @@ interface Action {
   /** Of what it is about, where it takes one. */
   readonly about?: "needed" | "optional";
   readonly request: (about: string, flags: Flags) => AdminRequest;
+  /** Answers with calls that wait or waited. */
+  readonly approvals?: true;
 }
 
 const GRANT_FLAGS: readonly Flag[] = [
@@ -92,6 +105,7 @@ const remove = (path: string): Action => ({
 });
 const decide = (decision: string): Action => ({
   about: "needed",
+  approvals: true,
   flags: DECISION,
   request: (id, { reason, minutes }) => ({
     ...{ method: "POST", path: `${ADMIN}/approvals/${encodeURIComponent(id)}` },
@@ -159,6 +173,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   "secret remove": remove("secrets"),
   "audit export": { ...list("audit"), flags: ["since", "pipeline", "grant", "format", "audit"] },
   "audit verify": list("audit/verify"),
+  approvals: { ...list("approvals?state=waiting&limit=1000"), approvals: true },
   approve: decide("approve"),
   deny: decide("deny"),
 };
@@ -171,7 +186,10 @@ export function parseAdmin(noun: string, args: string[]): AdminCommand {
   const action = ACTIONS[spoken];
   if (!action) throw new UsageError(`There is no "${spoken}"; there are ${verbsOf(noun).join(", ")}.`);
   const [about = "", other] = rest;
-  if (action.about === "needed" && about === "") throw new UsageError(`Say which: artie-mcp ${spoken} <name or id>.`);
+  if (action.about === "needed" && about === "") {
+    const listing = action.approvals ? " artie-mcp approvals lists what waits." : "";
+    throw new UsageError(`Say which: artie-mcp ${spoken} <name or id>.${listing}`);
+  }
   const surplus = action.about === undefined ? rest[0] : other;
   if (surplus !== undefined) throw new UsageError(`"${surplus}" is one too many. See artie-mcp --help.`);
   const stranger = Object.keys(values).find((flag) => ![...(action.flags ?? []), "gateway", "json"].includes(flag));
@@ -182,6 +200,7 @@ export function parseAdmin(noun: string, args: string[]): AdminCommand {
     request: action.request(about, values),
     gateway: gateway.replace(/\/+$/, ""),
     json: values.json ?? false,
+    isOfApprovals: action.approvals ?? false,
     ...(spoken === "audit export" ? { report: reportOf(values) } : {}),
   };
 }

@@ -2,8 +2,10 @@
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { z } from "zod";
+import { reveal } from "../artie/text.ts";
 import { chosen, report, rowsIn } from "../audit/report.ts";
 import type { AdminCommand, AdminRequest, Report } from "./admin-options.ts";
+import { approvalLines } from "./approvals.ts";
 import { CommandError, reasonOf, UsageError } from "./errors.ts";
 
 const refusal = z.object({ error: z.string(), remedy: z.string() });
@@ -11,7 +13,7 @@ const record = z.record(z.string(), z.unknown());
 const listed = z.object({ items: z.array(record) });
 const verdict = z.object({ ok: z.boolean(), rows: z.number(), problems: z.array(z.string()) });
 
-export async function runAdmin({ request, gateway, json, report: wanted }: AdminCommand): Promise<void> {
+export async function runAdmin({ request, gateway, json, isOfApprovals, report: wanted }: AdminCommand): Promise<void> {
   if (wanted?.file !== undefined) {
     process.stdout.write(reported(await recordIn(wanted.file), wanted));
     return;
@@ -25,7 +27,8 @@ export async function runAdmin({ request, gateway, json, report: wanted }: Admin
   }
   const isJson = response.headers.get("content-type")?.startsWith("application/json") === true;
   const parsed: unknown = isJson ? JSON.parse(answer) : undefined;
-  const shown = json || !isJson ? answer.trimEnd() : linesOf(parsed).join("\n");
+  const lines = isOfApprovals ? approvalLines : linesOf;
+  const shown = json || !isJson ? answer.trimEnd() : lines(parsed).join("\n");
   process.stdout.write(`${shown}\n`);
   const verified = verdict.safeParse(parsed).data;
   if (verified?.ok === false) throw new CommandError(`The audit log was changed: ${verified.problems.join("; ")}.`);
@@ -86,6 +89,6 @@ function linesOf(answer: unknown): string[] {
 function fieldsOf(item: Readonly<Record<string, unknown>>, separator: string): string {
   const fields = Object.entries(item).filter(([, value]) => value !== null && value !== undefined);
   return fields
-    .map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
+    .map(([name, value]) => `${name}: ${reveal(typeof value === "string" ? value : JSON.stringify(value))}`)
     .join(separator);
 }

@@ -19,7 +19,8 @@ Commands that ask a gateway
   member     create NAME [--role admin], list, revoke NAME
   account    add [NAME], list, remove NAME; the API key comes on stdin
   secret     set NAME --for DESTINATION, list, remove NAME; the value comes on stdin
-  approve    approve ID, deny ID: decide on a call that waits for a person; --reason TEXT, --minutes N
+  approvals  List the calls that wait for a person: what each would do, and how long it waits
+  approve    approve ID, deny ID: decide on one of them; --reason TEXT, --minutes N
   audit      export [--since 8h] [--pipeline NAME]... [--grant ID] [--format md|json|csv] [--audit FILE], verify
 
 Options of stdio and http

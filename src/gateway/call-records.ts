@@ -3,7 +3,11 @@ import type { Entry } from "../audit/entry.ts";
 import { ToolError } from "../rules/tool-error.ts";
 import { catalog } from "../tools/catalog.ts";
 import type { Write } from "../tools/run/invoke.ts";
-import { type Access, requireAlive } from "./access.ts";
+import type { Followed } from "../tools/followed.ts";
+import type { Follower } from "../tools/follower.ts";
+import { APPROVAL_RULES } from "../tools/policy/approval.ts";
+import { requireAlive } from "./access.ts";
+import { isNarrower } from "./hosts.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import { Refusal, storeUnavailable } from "./refusal.ts";
@@ -15,7 +19,7 @@ import type { Trail } from "./trail.ts";
 
 export interface RecordsOptions {
   readonly store: Store;
-  readonly access: Access;
+  readonly follower: Follower;
   readonly trail: Trail;
   readonly metrics: Metrics;
   readonly log: Log;
@@ -25,7 +29,7 @@ export type CallRecords = ReturnType<typeof createCallRecords>;
 
 const names = new Set(catalog.map(({ name }) => name));
 
-export function createCallRecords({ store, access, trail, metrics, log }: RecordsOptions) {
+export function createCallRecords({ store, follower, trail, metrics, log }: RecordsOptions) {
   return {
     /** Keeps the call; one that changes something is kept before it is answered. */
     called: async (grant: Grant, entry: Entry): Promise<void> => {
@@ -55,13 +59,15 @@ export function createCallRecords({ store, access, trail, metrics, log }: Record
     /**
      * Takes one of the grant's writes, and keeps that it begins: should the gateway end in the middle, the trail says what
      * may have happened. Resolves to what gives it back.
-     * @throws ToolError when none is left, the grant is not alive any more, or the store can't be reached
+     * @throws ToolError when none is left, the grant is not alive any more or may do less, or the store can't be reached
      */
     takeWrite: async (grant: Grant, write: Write): Promise<() => Promise<void>> => {
       const request = requestNow();
       try {
-        const now = (await access.grantById(grant.id)) ?? grant;
+        // Out of the store itself: since the call came the grant may be another.
+        const now = (await store.grants.get(grant.id)) ?? grant;
         requireAlive(now);
+        requireAsBefore(now, request?.grant ?? grant, follower.current);
         const isLimited = now.writes !== null;
         if (isLimited && (await store.grants.takeWrite(now.id)) === undefined) throw noWritesLeft(now);
         const entry = { grant: now.id, member: request?.member, ...write, outcome: "begun" };
@@ -75,6 +81,16 @@ export function createCallRecords({ store, access, trail, metrics, log }: Record
       }
     },
   };
+}
+
+/** A call that waited comes in anew where the grant has become narrower meanwhile. @throws ToolError */
+function requireAsBefore(now: Grant, before: Grant, followed: Followed): void {
+  const isStricter =
+    APPROVAL_RULES.indexOf(now.approval) > APPROVAL_RULES.indexOf(before.approval) ||
+    (now.require_api_token_auth && !before.require_api_token_auth);
+  if (!isStricter && !isNarrower(now.config, before.config, followed)) return;
+  const [what, remedy] = [`the grant "${now.name}" was changed while the call waited`, "Make the same call again."];
+  throw new ToolError("refused", `Nothing was changed: ${what}.`, [], { remedy });
 }
 
 function noWritesLeft({ name, writes }: Grant): Refusal {

@@ -8,7 +8,7 @@ import { ToolError } from "../rules/tool-error.ts";
 import { iso, stateOf } from "./access.ts";
 import type { Accounts } from "./accounts.ts";
 import type { ApprovalDesk } from "./approvals.ts";
-import { grantedTools } from "./hosts.ts";
+import { grantedTools, isNarrower } from "./hosts.ts";
 import { Refusal } from "./refusal.ts";
 import type { GrantAnswer, GrantChangeInput, NewGrantInput } from "./schemas.ts";
 import { ACCESS_LEVELS, type AccessLevel, DEFAULT_ACCESS } from "../tools/traits.ts";
@@ -116,6 +116,9 @@ export function createGrants({ store, accounts, trail, follower, approvals, publ
         config,
         expires_at: iso(after.expires_at),
       });
+      // A yes to what it may do no more would be one to nothing.
+      if (isNarrower(config, before.config, follower.current))
+        await approvals.withdraw(id, "its grant was narrowed", by);
       return answerOf(after);
     },
 

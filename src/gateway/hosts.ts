@@ -5,6 +5,7 @@ import { ScopedChanges } from "../account/scope/index.ts";
 import type { ArtieClient, EventsClient } from "../artie/index.ts";
 import type { Entry } from "../audit/entry.ts";
 import type { AgentHost } from "../mcp/host.ts";
+import { ToolError } from "../rules/tool-error.ts";
 import type { SecretStore, ToolServices } from "../tools/context.ts";
 import type { ToolFacts } from "../tools/facts.ts";
 import { type Followed, UNFOLLOWED } from "../tools/followed.ts";
@@ -102,9 +103,7 @@ function createHost<Grant extends HostGrant>(
 ): AgentHost {
   const { grant, account } = principal;
   const selection = selectionOf(grant.config);
-  const { pipelines, pins = {} } = grant.config;
-  const chosen = pipelines.map((ref) => pins[ref] ?? ref);
-  const { artie, events, changes } = reachOf(account, chosen);
+  const { artie, events, changes } = reachOf(account, pinnedIn(grant.config));
   const services: ToolServices = {
     artie,
     events,
@@ -155,6 +154,34 @@ export function grantedTools(config: HostGrant["config"], followed: Followed = U
   const tools = known.get(key) ?? scopedTools(select(followed.tools, selection), pipelines);
   if (known.size < MAX_SELECTIONS) known.set(key, tools);
   return tools;
+}
+
+/** Whether something that a grant could do before is not in it any more. */
+export function isNarrower(
+  now: HostGrant["config"],
+  before: HostGrant["config"],
+  followed: Followed = UNFOLLOWED,
+): boolean {
+  const tools = new Set(namesIn(now, followed));
+  if (!namesIn(before, followed).every((name) => tools.has(name))) return true;
+  const pipelines = new Set(pinnedIn(now));
+  return (
+    pipelines.size > 0 && (before.pipelines.length === 0 || !pinnedIn(before).every((each) => pipelines.has(each)))
+  );
+}
+
+/** A word that this version does not know admits nothing. */
+function namesIn(config: HostGrant["config"], followed: Followed): string[] {
+  try {
+    return grantedTools(config, followed).map(({ name }) => name);
+  } catch (error) {
+    if (error instanceof ToolError) return [];
+    throw error;
+  }
+}
+
+function pinnedIn({ pipelines, pins = {} }: HostGrant["config"]): string[] {
+  return pipelines.map((ref) => pins[ref] ?? ref);
 }
 
 /** What a description has added may be gone by now: to exclude it does no harm. */

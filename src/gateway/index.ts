@@ -158,7 +158,7 @@ async function run(
       if (error?.status === 429) metrics.rateLimited();
     },
   });
-  const records = createCallRecords({ store, access, trail, metrics, log });
+  const records = createCallRecords({ store, follower, trail, metrics, log });
   const brought = new Map<string, Readonly<Record<string, KeptSecret>>>();
   const secrets = await openSecretStores({
     ...{ store, keyring, ways, outside: options.secrets, keys: () => accounts.keys() },

@@ -9,7 +9,7 @@ import type {
 import type { Progress } from "../tools/context.ts";
 import type { ToolFacts } from "../tools/facts.ts";
 import { ToolError } from "../rules/tool-error.ts";
-import type { CallOutcome } from "../tools/run/invoke.ts";
+import type { CallOutcome, TakeWrite } from "../tools/run/invoke.ts";
 import type { Repeats } from "../tools/run/repeats.ts";
 import { inputSchemas } from "../tools/schema.ts";
 import { wholeTools } from "../tools/whole.ts";
@@ -54,7 +54,7 @@ export async function answerToolCall(
   const traceParent = _meta?.["traceparent"];
   const caller = { ...host.caller, client, traceParent: typeof traceParent === "string" ? traceParent : undefined };
   const [services, progress] = [() => host.services(signal), progressReporter(extra)];
-  const [record, takeWrite] = [host.record?.bind(host), host.takeWrite?.bind(host)];
+  const record = host.record?.bind(host);
   try {
     const [{ invoke }, offered] = await Promise.all([running(), wholeTools(host.tools())]);
     const gate = host.approval?.();
@@ -69,7 +69,7 @@ export async function answerToolCall(
       signal,
       progress,
       repeats,
-      takeWrite,
+      takeWrite: writesOf(host),
       // Nobody else is waited for.
       approval: asks ? { ...gate, answerWithinMs: 0 } : gate,
       record,
@@ -86,6 +86,16 @@ export async function answerToolCall(
     throw error;
   }
 }
+
+/** What is taken away from a client while its call waits, it no longer does. */
+function writesOf(host: AgentHost): TakeWrite {
+  return async (write) => {
+    if (host.tools().some(({ name }) => name === write.tool)) return (await host.takeWrite?.(write)) ?? NOTHING_TAKEN;
+    throw new ToolError("refused", "Nothing was changed: the tool was taken away while the call waited.");
+  };
+}
+
+const NOTHING_TAKEN = () => Promise.resolve();
 
 let loaded: ReturnType<typeof load> | undefined;
 

@@ -90,10 +90,14 @@ export async function approvalFor(
   return answerOf(await book.decided(id, gate.answerWithinMs ?? ANSWER_WITHIN_MS, signal), request.plan);
 }
 
-/** @throws ToolError when what would happen now is more than what was approved, or it was used in between */
-export async function useApproval(gate: ApprovalGate, approval: Approval, plan: Plan): Promise<void> {
+/** @throws ToolError when what would happen now is more than what was approved */
+export function requireCovered(approval: Approval, plan: Plan): void {
   if (!covers(approval.plan, plan)) throw mismatch("what it would do has changed since");
-  if (!(await gate.book.use(approval.id))) throw used();
+}
+
+/** @throws ToolError when it was used in between */
+export async function useApproval({ book }: ApprovalGate, { id }: Approval): Promise<void> {
+  if (!(await book.use(id))) throw used();
 }
 
 /** @throws ToolError when it has become risky since it was planned, so that a person has to be asked after all */

@@ -9,7 +9,7 @@ import { ToolError } from "../../rules/tool-error.ts";
 import { fitResult } from "../fit.ts";
 import { type KnownSecrets, knownSecretsOf, present } from "../policy/redact/index.ts";
 import { type Plan, shownPlan, type ShownPlan, type Target, toldPlan, type UndoCall } from "../plan.ts";
-import { type ApprovalGate, approvalFor, requireNoApproval, useApproval } from "../policy/approval.ts";
+import { type ApprovalGate, approvalFor, requireCovered, requireNoApproval, useApproval } from "../policy/approval.ts";
 import { requireAccess, requireConfirmed } from "../policy/confirm.ts";
 import { type OnRead, Resolver } from "../../rules/resolve.ts";
 import { shapeResult } from "../shape.ts";
@@ -250,18 +250,24 @@ async function runTool(
     if (approval || turn.waited || turns.endedSince(begun, resources)) ({ planned } = await plannedNow());
     run.plan = planned;
     run.targets = [...planned.targets];
-    requireAccess(planned, services.access);
-    if (gate && approval) {
-      await useApproval(gate, approval, planned);
-      run.approval = { id: approval.id, ...(approval.decidedBy ? { by: approval.decidedBy } : {}) };
+    // What the caller may do can have become less while the call waited.
+    requireAccess(planned, (await invocation.services()).access);
+    if (approval) {
+      requireCovered(approval, planned);
     } else {
       requireNoApproval(gate, planned);
       requireConfirmed(planned, confirm);
     }
     await completion.resolve(look);
-    const doIt = () => act({ ...look, artie, replace }, input, planned);
     const write = { tool: tool.name, effect: planned.effect, targets: run.targets.map(withoutUndefined) };
-    const result = await counted(invocation.takeWrite, write, doIt);
+    const result = await counted(invocation.takeWrite, write, {
+      async begin() {
+        if (!gate || !approval) return;
+        await useApproval(gate, approval);
+        run.approval = { id: approval.id, ...(approval.decidedBy ? { by: approval.decidedBy } : {}) };
+      },
+      act: () => act({ ...look, artie, replace }, input, planned),
+    });
     const { unsent } = completion;
     run.undo = planned.undo ?? (planned.restores ? await keptUndo(tool, services, replaced) : undefined);
     return {
@@ -288,12 +294,22 @@ async function keptUndo(
   return id === undefined ? undefined : { tool: tool.name, input: { [about]: uuid, undo: id } };
 }
 
-async function counted<T>(takeWrite: TakeWrite | undefined, write: Write, act: () => Promise<T>): Promise<T> {
+interface Steps<T> {
+  /** What must hold at the last moment; when it does not, nothing was written. */
+  readonly begin: () => Promise<void>;
+  readonly act: () => Promise<T>;
+}
+
+/** An approval is used last: one whose call may not be made stays good. */
+async function counted<T>(takeWrite: TakeWrite | undefined, write: Write, { begin, act }: Steps<T>): Promise<T> {
   const giveBack = await takeWrite?.(write);
+  let begun = false;
   try {
+    await begin();
+    begun = true;
     return await act();
   } catch (error) {
-    if (error instanceof ArtieError && error.turnedAway) await giveBack?.();
+    if (!begun || (error instanceof ArtieError && error.turnedAway)) await giveBack?.();
     throw error;
   }
 }
