@@ -82,7 +82,27 @@ interface Line {
 }
 
 const COLUMNS = ["at", "who", "what", "on", "effect", "outcome", "approvedBy", "followed"] as const;
-const HEADINGS = ["When", "Who", "Tool", "About", "Effect as planned", "Outcome", "Approved by", "What followed"];
+
+/** What stands in a document beside what others said. */
+export interface Words {
+  /** In the order of the columns. */
+  readonly headings: readonly string[];
+  readonly title: string;
+  readonly nothing: string;
+  /** Of a document about one of those that act. */
+  readonly nothingByIt: string;
+  readonly everything: string;
+  readonly unknown: string;
+}
+
+const WORDS: Words = {
+  headings: ["When", "Who", "Tool", "About", "Effect as planned", "Outcome", "Approved by", "What followed"],
+  title: "What happened",
+  nothing: "Nothing in the record was changed.",
+  nothingByIt: "It changed nothing.",
+  everything: "Everything, in its order",
+  unknown: "not known",
+};
 
 /** What a document is about where it is about more than changes: a grant and all that was done with it. */
 export interface Whole {
@@ -96,6 +116,8 @@ export interface Whole {
 }
 
 interface Told {
+  /** In the person's language; without them in English. */
+  readonly words?: Words;
   /** What people call a tool; without it its name. */
   readonly titleOf?: (tool: string) => string;
   /** Of a document: what else stands in it. */
@@ -108,12 +130,12 @@ export function report(rows: readonly ReportRow[], format: ReportFormat, told: T
   const nextOf = changesAfter(rows);
   const lines = rows.map((row) => lineOf(row, nextOf.get(row), told));
   if (format === "json") return `${JSON.stringify(lines, null, 2)}\n`;
-  const table = [HEADINGS, ...lines.map((line) => COLUMNS.map((column) => line[column]))];
+  const table = [WORDS.headings, ...lines.map((line) => COLUMNS.map((column) => line[column]))];
   if (format === "csv") return table.map((cells) => `${cells.map(csvCell).join(",")}\r\n`).join("");
   return markdown(lines, told);
 }
 
-function lineOf(row: ReportRow, next: ReportRow | undefined, { titleOf }: Told): Line {
+function lineOf(row: ReportRow, next: ReportRow | undefined, { titleOf, words = WORDS }: Told): Line {
   const { at, tool, effect = "", outcome, code, approval } = row;
   return {
     at,
@@ -123,7 +145,7 @@ function lineOf(row: ReportRow, next: ReportRow | undefined, { titleOf }: Told):
     effect,
     outcome: code === undefined ? outcome : `${outcome}: ${code}`,
     approvedBy: approval?.by ?? "",
-    followed: outcome === "done" ? followedBy(row, next) : "",
+    followed: outcome === "done" ? followedBy(row, next) || words.unknown : "",
   };
 }
 
@@ -150,34 +172,34 @@ function changesAfter(rows: readonly ReportRow[]): ReadonlyMap<ReportRow, Report
   return nextOf;
 }
 
-/** What was seen, then the next change. What nobody saw is not known. */
+/** What was seen, then the next change; "" where nobody saw anything. */
 function followedBy({ followed = [] }: ReportRow, next: ReportRow | undefined): string {
   const seen = followed.map(({ at, followed: what }) => `${at}: ${what}`);
   const changed = next === undefined ? [] : [`${next.at}: ${next.effect ?? next.tool}`];
-  return [...seen, ...changed].join("; ") || "not known";
+  return [...seen, ...changed].join("; ");
 }
 
-function markdown(lines: readonly Line[], { whole, missing = [] }: Told): string {
+function markdown(lines: readonly Line[], { whole, missing = [], words = WORDS }: Told): string {
   const parts = lines.map((line) => {
     const facts = COLUMNS.slice(1).flatMap((column, index) =>
-      line[column] === "" ? [] : [`- ${HEADINGS[index + 1] ?? ""}: ${inMarkdown(line[column])}`],
+      line[column] === "" ? [] : [`- ${words.headings[index + 1] ?? ""}: ${inMarkdown(line[column])}`],
     );
     return [`## ${line.at}`, "", ...facts, ""].join("\n");
   });
-  const nothing = whole ? "It changed nothing." : "Nothing in the record was changed.";
+  const nothing = whole ? words.nothingByIt : words.nothing;
   return [
-    `# ${inMarkdown(whole?.title ?? "What happened")}\n`,
+    `# ${inMarkdown(whole?.title ?? words.title)}\n`,
     ...(whole ? [`${whole.facts.map((fact) => `- ${inMarkdown(fact)}`).join("\n")}\n`] : []),
     ...missing.map((sentence) => `${inMarkdown(sentence)}\n`),
     ...(parts.length > 0 ? parts : [`${nothing}\n`]),
-    ...(whole ? [everythingIn(whole), `${whole.verdict}\n`] : []),
+    ...(whole ? [everythingIn(whole, words), `${whole.verdict}\n`] : []),
   ].join("\n");
 }
 
-function everythingIn({ headings, everything }: Whole): string {
+function everythingIn({ headings, everything }: Whole, words: Words): string {
   const rowText = (cells: readonly string[]) => `| ${cells.map((text) => inMarkdown(text)).join(" | ")} |`;
   const rule = `| ${headings.map(() => "---").join(" | ")} |`;
-  return ["## Everything, in its order", "", rowText(headings), rule, ...everything.map(rowText), ""].join("\n");
+  return [`## ${words.everything}`, "", rowText(headings), rule, ...everything.map(rowText), ""].join("\n");
 }
 
 /** What others wrote stays text: no link, no HTML, no heading. */

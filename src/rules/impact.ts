@@ -67,7 +67,7 @@ function isDifferent({ before, after }: Change): boolean {
 }
 
 /** A table that is new differs in each of its fields, which changes nothing for rows that arrive already. */
-function withoutNew(changes: readonly Change[]) {
+export function withoutNew(changes: readonly Change[]) {
   const isName = ({ at, before }: Change) =>
     at.length === 3 && at[0] === "tables" && at[2] === "name" && !isSet(before);
   const added = new Set(changes.filter(isName).map(({ at }) => at[1] ?? ""));
@@ -77,7 +77,10 @@ function withoutNew(changes: readonly Change[]) {
 /** One sentence without a period; undefined where nothing ceases or moves. */
 export function lossOf(impacts: readonly Impact[]): string | undefined {
   const ceases = impacts.flatMap((impact) => impact.ceases);
-  const gone = ceases.length > 0 ? [`${listed(ceases)} no longer reach the destination`] : [];
+  const gone =
+    ceases.length > 0
+      ? [`${listed(ceases)} no longer ${ceases.length === 1 ? "reaches" : "reach"} the destination`]
+      : [];
   return [...gone, ...impacts.flatMap(({ moves }) => moves)].join("; ") || undefined;
 }
 

@@ -1,6 +1,6 @@
 // What an update changes of what is there, and what the API did not take over of it: in the words of plans and results.
 import { type Change, changesBetween, notTaken, type NotTaken, pathOf } from "../rules/diff.ts";
-import { type Impact, lossOf } from "../rules/impact.ts";
+import { type Impact, lossOf, withoutNew } from "../rules/impact.ts";
 import type { Named } from "../account/names.ts";
 import type { Kind, Resolver } from "../rules/resolve.ts";
 import { listed } from "../rules/listed.ts";
@@ -25,7 +25,8 @@ interface Updating {
 /** What an update would do: risky where rows cease to reach the destination, or take another way, and data flows. */
 export function updating(changes: readonly Change[], { impact, flows, confirm }: Updating) {
   const begun = impact.flatMap(({ begins }) => begins);
-  const begins = begun.length > 0 ? `. ${listed(begun)} begin to reach the destination` : "";
+  const begins =
+    begun.length > 0 ? `. ${listed(begun)} ${begun.length === 1 ? "begins" : "begin"} to reach the destination` : "";
   const planned = { ...changing(changes), effect: effectOf(changes) + begins };
   const loss = lossOf(impact.filter((_, index) => flows[index]));
   return loss === undefined
@@ -42,13 +43,18 @@ export function changing(changes: readonly Change[]) {
 
 function restoring(changes: readonly Change[]): Plan["restores"] {
   if (!canRestore(changes, isSecretField)) return undefined;
-  const takesOut = changes.some(({ at, after }) => at[0] === "tables" && at.length === 2 && after === undefined);
-  return takesOut ? "settings" : "all";
+  return changes.some(isTakenOut) ? "settings" : "all";
+}
+
+/** Of a table as a whole. */
+function isTakenOut({ at, after }: Change): boolean {
+  return at[0] === "tables" && at.length === 2 && after === undefined;
 }
 
 /** `name: "a" → "b"`. */
 function lineOf(change: Change): string {
   if (change.at.some(isSecretField)) return `${pathOf(change)}: another one`;
+  if (isTakenOut(change)) return `${pathOf(change)}: taken out`;
   return `${pathOf(change)}: ${written(change.before)} → ${written(change.after)}`;
 }
 
@@ -67,7 +73,21 @@ function written(value: unknown): string {
 /** One sentence for a plan. */
 function effectOf(changes: readonly Change[]): string {
   if (changes.length === 0) return "Changes nothing: it is so already";
-  return `Changes ${listed(changes.map(pathOf))}; all else stays as it is`;
+  const { added, rest } = withoutNew(changes);
+  const out = changes.filter(isTakenOut).map(({ at }) => at[1] ?? "");
+  const changed = rest.filter((change) => !isTakenOut(change)).map(pathOf);
+  const parts = [
+    ...(out.length > 0 ? [`takes ${tables(out)} out`] : []),
+    ...(added.size > 0 ? [`adds ${tables([...added])}`] : []),
+    ...(changed.length > 0 ? [`changes ${listed(changed)}`] : []),
+    "all else stays as it is",
+  ];
+  const text = parts.join("; ");
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function tables(names: readonly string[]): string {
+  return `the table${names.length === 1 ? "" : "s"} ${listed(names)}`;
 }
 
 /** The result of an update that has nothing to send. */

@@ -1,6 +1,6 @@
 // What is seen to follow a call, from the requests that are made anyway.
 import { expect, it } from "vitest";
-import { createArtieClient } from "../../src/artie/index.ts";
+import { createArtieClient, fetchHttp, type Http } from "../../src/artie/index.ts";
 import { Aftermath } from "../../src/audit/aftermath.ts";
 import type { Followed } from "../../src/audit/entry.ts";
 import type { World } from "./support/world.ts";
@@ -13,11 +13,12 @@ let world: World;
 worldForTests((started) => (world = started));
 
 /** Makes calls, and gives what was seen to follow them so far. */
-function watched() {
+function watched(http: Http = fetchHttp) {
   const followed: Followed[] = [];
   const aftermath = new Aftermath((one) => followed.push(one));
   const { url, apiKey: key } = world.sandbox;
-  const artie = createArtieClient({ url, key, userAgent: "test/1", observe: (exchange) => aftermath.take(exchange) });
+  const observe = aftermath.take.bind(aftermath);
+  const artie = createArtieClient({ url, key, userAgent: "test/1", http, observe });
   world.reset({ artie });
   const call = async (tool: string, input: object) => {
     const { ok, value } = await world.call(tool, input, { record: (entry) => aftermath.called(entry) });
@@ -36,6 +37,24 @@ it("sees a started pipeline stream only once it does", async () => {
   await look();
   await look();
   expect(said()).toEqual(["it streams"]);
+});
+
+it("sees that a started pipeline did not come up, once the API calls it a draft again", async () => {
+  const api = { hasFailed: false };
+  // The sandbox's deployments all come up.
+  const { call, said, look } = watched(async (request) => {
+    const answer = await fetchHttp(request);
+    return api.hasFailed
+      ? { ...answer, text: answer.text.replaceAll('"isDeploying":true', '"isDeploying":false') }
+      : answer;
+  });
+  const { status } = world.pipeline(DRAFT);
+  await call("artie_pipelines_start", { pipeline: DRAFT });
+  await look();
+  expect([status, said()]).toEqual(["draft", []]);
+  api.hasFailed = true;
+  await look();
+  expect(said()).toEqual(["it did not come up: it is a draft again"]);
 });
 
 it("sees a backfill end, and not one that was stopped meanwhile", async () => {

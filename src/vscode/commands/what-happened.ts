@@ -5,6 +5,7 @@ import { textsField } from "../shell/arguments.ts";
 import type { ActivityLog } from "../shell/activity-log.ts";
 import type { Gateway } from "../shell/gateway/gateway.ts";
 import { explain, type Outcome, tell } from "../ui/outcome.ts";
+import { REPORT_WORDS } from "../ui/report-words.ts";
 import { withProgress } from "../ui/progress.ts";
 
 const SCHEME = "artie-record";
@@ -60,7 +61,7 @@ async function reportOf(
   const rows = chosen(rowsIn(text), { pipelines });
   if (rows.length === 0 && missing.length === 0) return undefined;
   const titleOf = (tool: string) => catalog.find(({ name }) => name === tool)?.title ?? tool;
-  return report(rows, "md", { titleOf, missing });
+  return report(rows, "md", { words: REPORT_WORDS, titleOf, missing });
 }
 
 /** A gateway that nobody wants is not started for it; what one that is wanted can't give is said. */

@@ -5,6 +5,7 @@ import { entrySchema } from "../../audit/entry.ts";
 import { chosen, report, rowsOf } from "../../audit/report.ts";
 import type { Grant, TrailRow, Verdict } from "../shell/gateway/admin-api.ts";
 import type { Gateway } from "../shell/gateway/gateway.ts";
+import { REPORT_WORDS } from "../ui/report-words.ts";
 import { sentence, shown } from "../ui/text.ts";
 import { withoutBegun } from "./trail.ts";
 import { happenedText } from "./items.ts";
@@ -71,6 +72,7 @@ interface Names {
 
 function reportOf(grant: Grant, trail: readonly TrailRow[], verdict: Verdict, names: Names): string {
   return report(chosen(rowsOf(trail), {}), "md", {
+    words: REPORT_WORDS,
     titleOf: names.titleOf,
     whole: {
       title: t("What {0} did", shown(grant.name)),

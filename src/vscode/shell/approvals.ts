@@ -41,6 +41,8 @@ export class Approvals implements vscode.Disposable {
   readonly #onDidEnd = new vscode.EventEmitter<Approval>();
   readonly #onDidChange = new vscode.EventEmitter<void>();
   readonly #known = new Map<string, Approval>();
+  /** What this window has decided: others' decisions are news to its person. */
+  readonly #decidedHere = new Set<string>();
   #own: MemoryApprovals | undefined;
   #telling: NodeJS.Timeout | undefined;
   #lapse: NodeJS.Timeout | undefined;
@@ -82,8 +84,18 @@ export class Approvals implements vscode.Disposable {
   /** Resolves to how it stands now, and whether this decided it. */
   async decide(id: string, approve: boolean, reason?: string): Promise<{ now: Approval | undefined; done: boolean }> {
     const source = this.#sourceOf(id);
-    const done = (await source?.decide(id, { approve, reason, by: personHere() })) ?? false;
+    if (source) this.#decidedHere.add(id);
+    const done =
+      (await source?.decide(id, { approve, reason, by: personHere() }).catch((error: unknown) => {
+        this.#decidedHere.delete(id);
+        throw error;
+      })) ?? false;
     return { now: await this.#look(id), done };
+  }
+
+  /** Whether the person of this window knows how it ended. */
+  isDecidedHere(id: string): boolean {
+    return this.#decidedHere.has(id);
   }
 
   find(id: string): Approval | undefined {
@@ -142,7 +154,10 @@ export class Approvals implements vscode.Disposable {
     this.#watchLapse();
     this.#onDidChange.fire();
     if (asked.length > 0) this.#onDidAsk.fire(asked);
-    for (const approval of ended) this.#onDidEnd.fire((await this.#look(approval.id)) ?? approval);
+    for (const approval of ended) {
+      this.#onDidEnd.fire((await this.#look(approval.id)) ?? approval);
+      this.#decidedHere.delete(approval.id);
+    }
   }
 
   /** Nobody says that the time of one is over: whoever looks at what waits hears it from here. */

@@ -159,6 +159,16 @@ describe("updating a pipeline", () => {
       code: "confirmation_needed",
       message: containing("public.invoices, public.payments no longer reach the destination"),
     });
+    const { plan } = await world.succeed(UPDATE, {
+      ...args,
+      ...{ name: "Billing", tables: [{ name: "refunds", schema: "public" }], dryRun: true },
+    });
+    expect(plan).toMatchObject({
+      effect: containing(
+        "Takes the tables public.invoices, public.payments out; adds the table public.refunds; changes name; all else",
+      ),
+      items: expect.arrayContaining(["tables.public.invoices: taken out"]) as unknown,
+    });
     const result = await world.succeed(UPDATE, { ...args, confirm: PIPELINE });
     expect(result).toMatchObject({ tableCount: 2, removed: ["public.invoices", "public.payments"] });
     expect(world.pipeline(PIPELINE).tables.map(({ name }) => name)).toEqual(["billing_events", "billing_address"]);

@@ -42,6 +42,10 @@ export class PlanDocuments implements vscode.TextDocumentContentProvider, vscode
     await vscode.window.showTextDocument(document, { preview: true });
   }
 
+  isShown(id: string): boolean {
+    return this.#shown.has(id);
+  }
+
   provideTextDocumentContent(uri: vscode.Uri): string {
     const { id, side } = subjectOf(uri);
     const approval = this.#shown.get(id) ?? this.#approvals.find(id);

@@ -61,7 +61,7 @@ async function decideOn(desk: Desk, given: unknown): Promise<Outcome | undefined
   return approval && ask(desk, approval);
 }
 
-/** What was named, be it by a row, by the address of its plan or by its id; else the person picks. */
+/** What was named, be it by a row, by the address of its plan or by its id; else the one that waits, or what the person picks. */
 async function find({ approvals }: Desk, given: unknown): Promise<Approval | undefined> {
   const id = given instanceof vscode.Uri ? idOf(given) : typeof given === "string" ? given : textField(given, "id");
   const found = id === undefined ? undefined : approvals.find(id);
@@ -71,6 +71,8 @@ async function find({ approvals }: Desk, given: unknown): Promise<Approval | und
     tell(id === undefined ? vscode.l10n.t("Nothing waits for you.") : vscode.l10n.t("This call waits no more."));
     return undefined;
   }
+  const [only, ...others] = waiting;
+  if (only && others.length === 0) return only;
   const choices = waiting.map((each) => ({
     label: targetsText(each.plan),
     description: [askerText(each), untilText(each)].join(" · "),

@@ -1,11 +1,11 @@
 // Tells the person that calls wait: each in a notification of its own, and many in one.
 import * as vscode from "vscode";
 import type { Approval } from "../../../tools/policy/approval.ts";
-import { tellBriefly } from "../../ui/outcome.ts";
+import { tell } from "../../ui/outcome.ts";
 import { targetsText } from "../../ui/plan-text.ts";
-import { withoutLinks } from "../../ui/text.ts";
-import { approve, countCalls, deny, type Desk, show } from "./decide.ts";
-import { endText, questionText } from "./words.ts";
+import { sentence, withoutLinks } from "../../ui/text.ts";
+import { approve, deny, type Desk, show } from "./decide.ts";
+import { endText, questionText, waitingText } from "./words.ts";
 
 /** With more notifications than these nobody reads any. */
 const MAX_OPEN = 3;
@@ -29,7 +29,7 @@ export function notify(desk: Desk): vscode.Disposable {
     if (isGrouped) return;
     isGrouped = true;
     const look = t("Show");
-    const message = t("{0} wait for your approval.", countCalls(desk.approvals.waiting.length));
+    const message = sentence(waitingText(desk.approvals.waiting.length));
     const answer = await vscode.window.showWarningMessage(message, look);
     isGrouped = false;
     if (answer === look) await vscode.commands.executeCommand("artie.grants.focus");
@@ -41,8 +41,9 @@ export function notify(desk: Desk): vscode.Disposable {
       else for (const approval of asked) void tellOne(approval);
     }),
     desk.approvals.onDidEnd((ended) => {
-      // A notification can't be taken back: whoever still looks at it learns that it is over.
-      if (open.has(ended.id)) tellBriefly(`${targetsText(ended.plan)}: ${endText(ended)}`);
+      // A notification can't be taken back: whoever still looks at it, or at the plan, hears that it is over, and by whom.
+      const isAsked = open.has(ended.id) || desk.documents.isShown(ended.id);
+      if (isAsked && !desk.approvals.isDecidedHere(ended.id)) tell(`${targetsText(ended.plan)}: ${endText(ended)}`);
     }),
   );
 }

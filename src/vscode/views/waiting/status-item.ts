@@ -2,8 +2,8 @@
 import * as vscode from "vscode";
 import type { Approvals } from "../../shell/approvals.ts";
 import { tooltip } from "../../ui/markdown.ts";
-import { countCalls } from "./decide.ts";
-import { questionText } from "./words.ts";
+import { sentence } from "../../ui/text.ts";
+import { questionText, waitingText } from "./words.ts";
 
 const MAX_LISTED = 8;
 
@@ -29,8 +29,8 @@ export function showWaiting(approvals: Approvals): WaitingItem {
     }
     item.text = `$(bell-dot) ${text}`;
     const lines = waiting.slice(0, MAX_LISTED).map((each, index) => [String(index + 1), questionText(each)] as const);
-    item.tooltip = tooltip(t("{0} wait for your approval.", countCalls(waiting.length)), lines);
-    item.accessibilityInformation = { label: t("Artie: {0} wait for your approval", countCalls(waiting.length)) };
+    item.tooltip = tooltip(sentence(waitingText(waiting.length)), lines);
+    item.accessibilityInformation = { label: t("Artie: {0}", waitingText(waiting.length)) };
     item.show();
   };
   const following = vscode.Disposable.from(item, approvals.onDidChange(update));

@@ -19,6 +19,13 @@ export function questionText(approval: Approval): string {
   return vscode.l10n.t("{0} asks for approval. {1}: {2}", askerText(approval), targetsText(plan), effect);
 }
 
+/** A clause without a period. */
+export function waitingText(count: number): string {
+  return count === 1
+    ? vscode.l10n.t("1 call waits for your approval")
+    : vscode.l10n.t("{0} calls wait for your approval", count);
+}
+
 export function effectText({ plan }: Approval): string {
   return shown(plan.effect, MAX_EFFECT);
 }
@@ -95,10 +102,17 @@ function itemLines(items: readonly string[]): string[] {
   ];
 }
 
+/** One step in; what stood further in stays so. */
+function indented(line: string): string {
+  const text = line.trimStart();
+  return `  ${" ".repeat(line.length - text.length)}${shown(text, MAX_TEXT)}`;
+}
+
 function differenceLines({ plan }: Approval, side: "before" | "after"): string[] {
   const lines = (plan.difference ?? []).flatMap((each) => {
-    const value = JSON.stringify(each[side] ?? null, null, 2).split("\n");
-    return [`${shown(each.field, MAX_TEXT)}:`, ...value.map((line) => `  ${shown(line, MAX_TEXT)}`)];
+    const value = each[side] ?? undefined;
+    const lines = value === undefined ? [vscode.l10n.t("not set")] : JSON.stringify(value, null, 2).split("\n");
+    return [`${shown(each.field, MAX_TEXT)}:`, ...lines.map(indented)];
   });
   return ["", ...lines];
 }
