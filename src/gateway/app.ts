@@ -109,7 +109,12 @@ function refusalOf(error: unknown): Refusal {
   if (error instanceof StoreUnavailable) return storeUnavailable();
   if (error instanceof Closed) return isStopping();
   if (error instanceof ArtieError) {
-    return new Refusal(502, "account_unavailable", `Artie did not answer: ${error.message}`, error.remedy);
+    return new Refusal(
+      502,
+      "account_unavailable",
+      `Artie did not answer: ${error.message.replace(/\.?$/, ".")}`,
+      error.remedy,
+    );
   }
   return new Refusal(500, "unexpected", "Something unexpected went wrong.", "See the gateway's log.");
 }

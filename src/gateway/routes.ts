@@ -65,7 +65,7 @@ async function jsonOf(c: Context): Promise<unknown> {
 
 /** @throws Refusal that names every field that is wrong */
 function parsed<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: wordsOf });
   if (result.success) return result.data;
   const problems = result.error.issues.map(({ path, message }) =>
     path.length === 0 ? message : `${path.join(".")}: ${message}`,
@@ -74,4 +74,26 @@ function parsed<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
   throw new Refusal(400, "invalid_input", problems.slice(0, 10).join("; "), remedy, {
     problems: problems.slice(0, 50),
   });
+}
+
+/** Of what was given only a word that is one of few is told again: anything else may be a secret. */
+function wordsOf(issue: z.core.$ZodRawIssue): string | undefined {
+  switch (issue.code) {
+    case "invalid_value": {
+      const given = typeof issue.input === "string" ? `not "${issue.input.slice(0, 40)}"` : "";
+      return [`it must be ${listed(issue.values)}`, given].filter(Boolean).join(", ");
+    }
+    case "too_small":
+      return issue.origin === "int" || issue.origin === "number" ? `it must be at least ${issue.minimum}` : undefined;
+    case "unrecognized_keys":
+      return `there is no field ${issue.keys.map((key) => `"${key.slice(0, 40)}"`).join(", ")}`;
+    default:
+      return undefined;
+  }
+}
+
+function listed(values: readonly unknown[]): string {
+  const words = values.map(String);
+  const last = words.pop() ?? "";
+  return words.length === 0 ? last : `${words.join(", ")} or ${last}`;
 }

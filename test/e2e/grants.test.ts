@@ -121,7 +121,7 @@ async function guardedByClicks(page: Page, workbench: Workbench): Promise<{ url:
   await workbench.notification("Its second factor is a token of its own");
   const url = await clipboard(page);
   await workbench.answer("Its second factor is a token of its own", "Copy Token");
-  await expect.poll(() => clipboard(page)).not.toBe(url);
+  await expect.poll(() => clipboard(page), { timeout: 30_000 }).not.toBe(url);
   return { url, token: await clipboard(page) };
 }
 

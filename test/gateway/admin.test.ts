@@ -8,17 +8,25 @@ const HOUR_MS = 60 * 60_000;
 
 const SENSELESS: readonly (readonly [string, object, RegExp])[] = [
   ["a scope that admits no tool", { config: { access: "read", methods: ["write"] } }, /admits no tool/],
-  ["an unknown tag", { config: { tags: ["billing"] } }, /config\.tags\.0/],
-  ["an unknown method", { config: { methods: ["patch"] } }, /config\.methods\.0/],
+  [
+    "an unknown tag",
+    { config: { tags: ["billing"] } },
+    /config\.tags\.0: it must be pipelines, .* or new, not "billing"/,
+  ],
+  [
+    "an unknown method",
+    { config: { methods: ["patch"] } },
+    /config\.methods\.0: it must be read, .* or delete, not "patch"/,
+  ],
   ["an unknown tool to leave out", { config: { exclude: ["no_such_tool"] } }, /no tool "no_such_tool"/],
   ["a pipeline that doesn't exist", { config: { pipelines: ["Nope"] } }, /no pipeline "Nope"/],
   ["an end in the past", { expires_at: "2020-01-01T00:00:00Z" }, /in the past/],
   ["an end that is no time", { expires_at: "tomorrow" }, /expires_at/],
   ["a beginning after the end", { not_before: "2999-01-01T00:00:00Z" }, /not_before/],
-  ["a limit of 0 calls", { limits: { calls_per_minute: 0 } }, /limits\.calls_per_minute/],
+  ["a limit of 0 calls", { limits: { calls_per_minute: 0 } }, /limits\.calls_per_minute: it must be at least 1/],
   ["a limit of 0 writes", { limits: { writes: 0 } }, /limits\.writes/],
   ["an unknown account", { account: "other" }, /no account "other".*/],
-  ["an unknown field", { scope: "all" }, /scope/],
+  ["an unknown field", { scope: "all" }, /there is no field "scope"/],
   ["no name", { name: " " }, /name/],
 ];
 
