@@ -24,6 +24,8 @@ export function testEditDocument(stage: () => Stage): void {
       await page.keyboard.press("Shift+End");
       await page.keyboard.press("Delete");
       await page.keyboard.insertText(instead);
+      // Before it is known to be changed it looks saved.
+      await page.locator(".tab.active.dirty").waitFor();
       await page.keyboard.press("ControlOrMeta+S");
       await page.locator(".tab.active:not(.dirty)").waitFor();
     };
