@@ -119,6 +119,7 @@ async function looksRightEverywhere({ pipelinePage, page }: Window): Promise<voi
     for (const width of [300, 560, 900, 1600]) {
       await pipelinePage.resize(width, width === 300 ? 1900 : 1100);
       expect(await pipelinePage.overflow()).toBe(0);
+      expect(await pipelinePage.cutStations()).toEqual([]);
       await shot(page, `pipeline-page-${width}-${theme}`);
       if (width >= 560) expect(await pipelinePage.stationLines()).toBe(1);
     }

@@ -88,6 +88,15 @@ export class PipelinePage {
       );
   }
 
+  /** The stations whose lines are cut at their lower edge. */
+  async cutStations(): Promise<string[]> {
+    return this.frame
+      .locator("body")
+      .evaluate(
+        `[...document.querySelectorAll(".stop, .stop > *")].filter((each) => each.scrollHeight > each.clientHeight + 1).map((each) => each.textContent.trim())`,
+      );
+  }
+
   /** How wide the page itself is, in pixels. */
   async width(): Promise<number> {
     return this.frame.locator("body").evaluate("document.documentElement.clientWidth");

@@ -49,7 +49,6 @@ export class Files implements vscode.FileSystemProvider, vscode.Disposable {
   /** By key, the last of the reads that have been answered: an earlier one that is answered later is old. */
   readonly #answered = new Map<string, number>();
   #asked = 0;
-
   /** What a merge is made from, by what it is. */
   readonly #aside = new Map<string, Readonly<Record<string, string>>>();
 
@@ -231,10 +230,12 @@ export class Files implements vscode.FileSystemProvider, vscode.Disposable {
     try {
       return this.#show(address, await this.read(address));
     } catch (error) {
-      if (known?.live) return known;
+      if (known?.live && !(error instanceof OtherAccount)) return known;
       if (isNew(address)) throw vscode.FileSystemError.FileNotFound();
-      // VS Code shows nothing of an error while it reads: what is wrong stands where the person looks.
-      return { live: undefined, text: `// ${explain(error)}\n`, mtime: Date.now() };
+      // VS Code shows nothing of an error while it reads: what is wrong stands where the person looks, until it can be read.
+      const failed = { live: undefined, text: `// ${explain(error)}\n`, mtime: Date.now() };
+      this.#loaded.set(keyOf(address), failed);
+      return failed;
     }
   }
 
@@ -266,7 +267,8 @@ export class Files implements vscode.FileSystemProvider, vscode.Disposable {
 
   #note(address: Address, live: Live): void {
     const key = keyOf(address);
-    const known = this.#loaded.get(key) ?? { live, text: live.text, mtime: Date.now() };
+    const loaded = this.#loaded.get(key);
+    const known = loaded?.live ? loaded : { live, text: live.text, mtime: Date.now() };
     this.#loaded.set(key, known);
     if (known.text !== live.text) this.#newer.set(key, live);
     this.#onDidChangeState.fire();

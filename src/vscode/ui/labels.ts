@@ -6,6 +6,7 @@ import { isCopying, isOdd, isQueued } from "../../rules/copies.ts";
 import { type PipelineState } from "../../rules/state.ts";
 import type { Topology } from "../../rules/topology.ts";
 import type { Store } from "../shell/store.ts";
+import type { Link } from "./markdown.ts";
 import { shown, timeText } from "./text.ts";
 
 export const WARNING = colored("warning", "list.warningForeground");
@@ -141,5 +142,20 @@ export function routeText(topology: Topology, pipeline: Pipeline): string {
 export function environmentText(store: Store, uuid: string | null | undefined): string | undefined {
   if (!uuid) return undefined;
   const name = store.environments.name(uuid);
-  return name === undefined ? l10n.t("Environment {0}", shown(uuid, 60).split("-", 1).join("")) : shown(name);
+  return name === undefined ? l10n.t("Environment {0}", partOf(uuid)) : shown(name);
+}
+
+/** Of one without a name as much of its UUID as tells it from others, and a way to give it one. */
+export function environmentFact(store: Store, uuid: string | null | undefined): { text?: string; link?: Link } {
+  if (!uuid) return {};
+  const name = store.environments.name(uuid);
+  if (name !== undefined) return { text: name };
+  return {
+    text: l10n.t("{0}, not named", partOf(uuid)),
+    link: { title: l10n.t("Name Environment..."), command: "artie.environment.name", given: { environment: uuid } },
+  };
+}
+
+function partOf(uuid: string): string {
+  return shown(uuid, 60).split("-", 1).join("");
 }

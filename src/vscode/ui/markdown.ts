@@ -16,15 +16,26 @@ export function appendWords(markdown: MarkdownString, text: string): MarkdownStr
   return markdown;
 }
 
+/** What a click in a tooltip does. */
+export interface Link {
+  readonly title: string;
+  readonly command: string;
+  readonly given: object;
+}
+
 /** A name and lines of facts; those without a value are left out. */
 export function tooltip(
   title: string,
   facts: readonly (readonly [string, string | null | undefined])[],
+  link?: Link,
 ): MarkdownString {
   const text = appendWords(new MarkdownString("**"), shown(title, MAX_VALUE)).appendMarkdown("**");
   for (const [name, value] of facts) {
     if (!value) continue;
     appendWords(text.appendMarkdown("  \n"), `${name}: ${shown(value, MAX_VALUE)}`);
   }
-  return text;
+  if (!link) return text;
+  const given = encodeURIComponent(JSON.stringify([link.given]));
+  text.isTrusted = { enabledCommands: [link.command] };
+  return text.appendMarkdown(`\n\n[${link.title}](command:${link.command}?${given})`);
 }

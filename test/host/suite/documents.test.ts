@@ -10,6 +10,7 @@ import { run, setSetting, until } from "../support/artie.ts";
 import { signedIn } from "../support/suite.ts";
 
 const BILLING = "Billing Postgres to Snowflake";
+const DRAFT = "MySQL to BigQuery";
 
 describe("documents", () => {
   let api: ArtieExports;
@@ -211,6 +212,33 @@ describe("documents", () => {
     await run("artie.signOut", { name: "Another" });
     assert.ok(outcome.ok, outcome.message);
     assert.equal((await read(BILLING)).specificDestCfg?.["schema"], "LATER");
+  });
+
+  it("says whose a document of another account is, asks nothing about it, and shows it once that one is active", async () => {
+    const { uuid } = pipeline(DRAFT);
+    const own = api.account?.id ?? "";
+    await setSetting("apiUrl", sandbox.url);
+    assert.ok((await run("artie.signIn", { name: "Another", key: "arsk_another" })).ok);
+    sandbox.clearRequests();
+    const show = async (account: string) => {
+      const uri = vscode.Uri.from({ scheme: "artie", path: `/${account}/pipelines/${uuid}/${DRAFT}.jsonc` });
+      return (await vscode.window.showTextDocument(uri)).document;
+    };
+    assert.match(
+      (await show("somebody")).getText(),
+      /^\/\/ This is of an account that is not signed in\. Sign in to it/,
+    );
+    const document = await show(own);
+    assert.equal(document.getText(), "// This is of the account Test. Switch to it to go on.\n");
+    const refused = await run("artie.document.apply", { uri: document.uri.toString(), confirm: DRAFT });
+    assert.match(refused.message, /Switch to it to go on/);
+    assert.deepEqual(
+      sandbox.requests.filter(({ path }) => path.includes(uuid)),
+      [],
+    );
+    await run("artie.switchAccount", { name: "Test" });
+    await until("it shows what Artie has", () => document.getText().includes(`"name": "${DRAFT}"`));
+    await run("artie.signOut", { name: "Another" });
   });
 
   it("keeps what is saved while Artie can't be reached", async () => {

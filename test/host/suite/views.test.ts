@@ -78,7 +78,8 @@ describe("views", () => {
         "Source reader: Inventory reader",
         "Destination: Databricks Lakehouse (Databricks)",
         "Undeployed changes: yes",
-        `Environment: ${environmentUUID}`,
+        `Environment: ${environmentUUID.slice(0, 8)}, not named`,
+        "[Name Environment...](command:artie.environment.name?",
         `UUID: ${uuid}`,
       ]) {
         assert.ok(text.includes(fact), `"${fact}" is not in: ${text}`);

@@ -21,7 +21,7 @@ export function topology({ stops = [], flows = [] }: Partial<PageView>) {
 function card(stop: Stop) {
   const { kind, title, detail, state, tone, icon: stateIcon } = stop;
   return html`<div class="stop tone-${tone}">
-    <div class="stop-title">${icon(ICONS[kind])}${title}</div>
+    <div class="stop-title">${icon(ICONS[kind])}<span>${title}</span></div>
     ${nameOf(stop)}
     <div class="stop-detail">${detail || "\u00a0"}</div>
     <div class="stop-state">${icon(stateIcon)}<span>${state}</span></div>

@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import type { Connector } from "../../../artie/index.ts";
 import type { Store } from "../../shell/store.ts";
-import { connectorIcon, kindText, type Role, typeName, validityText } from "../../ui/labels.ts";
+import { connectorIcon, environmentFact, kindText, type Role, typeName, validityText } from "../../ui/labels.ts";
 import { tooltip } from "../../ui/markdown.ts";
 import { row } from "../../ui/rows.ts";
 import { countPipelines, listed, shown } from "../../ui/text.ts";
@@ -29,16 +29,19 @@ export function connectorItem(connector: Connector, role: Role): vscode.TreeItem
   });
 }
 
-export function connectorTooltip(connector: Connector, { topology, environments }: Store): vscode.MarkdownString {
+export function connectorTooltip(connector: Connector, store: Store): vscode.MarkdownString {
   const { t } = vscode.l10n;
+  const { topology } = store;
+  const environment = environmentFact(store, connector.environmentUUID);
   const names = topology.pipelinesOf(connector.uuid).map(({ name }) => name);
-  return tooltip(connector.label ?? connector.uuid, [
+  const facts = [
     [t("Type"), typeName(connector.type)],
     [t("Role"), topology.role(connector) === "source" ? t("source") : t("destination")],
     [t("Validity"), validityText(connector)],
     [t("Used by"), names.length === 0 ? t("no pipeline") : `${countPipelines(names.length)}: ${listed(names)}`],
     [t("Data plane"), connector.dataPlaneName],
-    [t("Environment"), environments.name(connector.environmentUUID) ?? connector.environmentUUID],
+    [t("Environment"), environment.text],
     [t("UUID"), connector.uuid],
-  ]);
+  ] as const;
+  return tooltip(connector.label ?? connector.uuid, facts, environment.link);
 }

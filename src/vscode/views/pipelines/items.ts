@@ -8,6 +8,7 @@ import type { Store } from "../../shell/store.ts";
 import { reasonText, troublesOf } from "../../ui/attention.ts";
 import {
   connectorText,
+  environmentFact,
   routeText,
   stageText,
   stateIcon,
@@ -60,8 +61,9 @@ export function pipelineTooltip(pipeline: Pipeline, store: Store): vscode.Markdo
   const state = pipelineState(pipeline);
   const [source, reader] = [topology.source(pipeline), topology.reader(pipeline)];
   const destination = topology.destination(pipeline);
+  const environment = environmentFact(store, pipeline.environmentUUID);
   const { t } = vscode.l10n;
-  return tooltip(pipeline.name, [
+  const facts = [
     [t("State"), stateText(state)],
     ...reasons.map((reason) => [t("Needs attention"), reasonText(reason, pipeline)] as const),
     [t("Status"), state.kind === pipeline.status ? undefined : pipeline.status],
@@ -71,9 +73,10 @@ export function pipelineTooltip(pipeline: Pipeline, store: Store): vscode.Markdo
     [t("Undeployed changes"), pipeline.hasUndeployedChanges ? t("yes") : t("no")],
     [t("Last deployed"), timeText(pipeline.lastDeployedAt) ?? t("never")],
     [t("Data plane"), pipeline.dataPlaneName],
-    [t("Environment"), store.environments.name(pipeline.environmentUUID) ?? pipeline.environmentUUID],
+    [t("Environment"), environment.text],
     [t("UUID"), pipeline.uuid],
-  ]);
+  ] as const;
+  return tooltip(pipeline.name, facts, environment.link);
 }
 
 function timeText(time: string | null | undefined): string | undefined {
