@@ -1,4 +1,5 @@
 // A Postgres is brought into Snowflake, from an account that has nothing to rows that stream; and what is in the way.
+import { type Locator, type Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { shot, shots } from "../../harness/pictures.ts";
 import { type Hands, Keyboard, Mouse } from "./hands.ts";
@@ -18,8 +19,7 @@ export function testBringPostgres(stage: () => Stage): void {
     await page.locator('.part.sidebar .pane-header[aria-label^="Pipelines"]').hover();
     await mouse.click(page.getByRole("button", { name: "New Pipeline..." }).first());
     const decisions = await answer(mouse);
-    const lens = page.locator(".codelens-decoration a").filter({ hasText: /^Create and Start$/ });
-    await lens.waitFor();
+    const lens = await drawn(page);
     await shots(page, "new-pipeline");
     expect(await page.locator(".editor-instance .view-lines").innerText()).not.toContain("sandbox-");
     await mouse.click(lens);
@@ -34,6 +34,7 @@ export function testBringPostgres(stage: () => Stage): void {
     const keyboard = new Keyboard(stage().session.workbench);
     await keyboard.command("Artie: New Pipeline...");
     const decisions = await answer(keyboard);
+    await drawn(stage().session.page);
     await keyboard.command("Artie: Create and Start");
     await streams(stage(), keyboard);
     expect(decisions + 1).toBeLessThanOrEqual(MOST_DECISIONS);
@@ -90,6 +91,7 @@ export function testBringPostgres(stage: () => Stage): void {
     await keyboard.pick(/Which database do the tables go into/, "ANALYTICS");
 
     // What stands in the document is checked once more before anything is made.
+    await drawn(page);
     await keyboard.command("Artie: Create and Start");
     await keyboard.accept(/Nothing was created\..*permission denied to use replication slots/, "Copy SQL");
     expect(await workbench.notification("Copied. Run it at")).toContain('ALTER ROLE "artie" WITH REPLICATION;');
@@ -101,6 +103,13 @@ export function testBringPostgres(stage: () => Stage): void {
 }
 
 const CREATING = /^\/(pipelines|connectors|source-readers)$/;
+
+/** The button of the new document, which takes the focus, and with it what is typed, until it is drawn. */
+async function drawn(page: Page): Promise<Locator> {
+  const lens = page.locator(".codelens-decoration a").filter({ hasText: /^Create and Start$/ });
+  await lens.waitFor();
+  return lens;
+}
 
 /** Every question; returns how many there were. */
 async function answer(hands: Hands): Promise<number> {
