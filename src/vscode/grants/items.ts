@@ -142,6 +142,6 @@ export function shareItem(): vscode.TreeItem {
     iconPath: new vscode.ThemeIcon("add"),
     contextValue: "share",
     command: { command: "artie.grant.new", title: t("New Grant") },
-    accessibilityInformation: { label: t("Share with an agent: there are no grants"), role: "button" },
+    accessibilityInformation: { label: t("Share with an agent: there are no grants") },
   });
 }
