@@ -46,7 +46,7 @@ export const ACCESS: readonly Rule[] = [
     when: [
       sqlstate("26000|42P05"),
       /\bprepared statement "" (?:does not exist|already exists)|\bbind message (?:supplies|has) \d+ param/i,
-      /\bunsupported startup parameter|\bTenant or user not found|\bpgbouncer cannot connect|\bRDS Proxy\b[^:;]*(?:not|n't) support|\b(?:transaction|statement) pooling\b|^(?:.*: )?query_wait_timeout/i,
+      /\bunsupported startup parameter|\btenant(?:\/| or )user (?:\S+ )?not found|\bpgbouncer cannot connect|\bRDS Proxy\b[^:;]*(?:not|n't) support|\b(?:transaction|statement) pooling\b|^(?:.*: )?query_wait_timeout/i,
       /\breplication (?:connections?|commands?|protocol|mode)? ?(?:is|are) not (?:supported|allowed|available)[^:;]*\bpool/i,
       /\bsyntax error at or near (?:IDENTIFY_SYSTEM|\w+_REPLICATION)/,
     ],
@@ -73,9 +73,10 @@ export const ACCESS: readonly Rule[] = [
     when: [
       mysql("1129|1130"),
       sqlServer("40615|40914|47073"),
+      oracle("12506"),
       clickhouse("195"),
       named("IP_ADDRESS_NOT_ALLOWED"),
-      /\bnot allowed to connect to this (?:MySQL|MariaDB) server|\bHost "" is (?:blocked|not allowed)|\bis not allowed to access the server/i,
+      /\bnot allowed to connect to this (?:MySQL|MariaDB) server|\bHost "" is (?:blocked|not allowed)|\bservice ACL filtering|\bis not allowed to access the server/i,
       /\bIP\b(?: address)?[^:;]{0,60}\b(?:not (?:allowed|permitted|in|on)|blocked|denied)\b|\bIP (?:access|allow|white)[ -]?list|\bIP ACL\b|\bunauthorized network access/i,
       /\bprohibited by organization's policy|\bvpcServiceControls|\bVPC Service Controls/i,
     ],
@@ -106,14 +107,29 @@ export const ACCESS: readonly Rule[] = [
       /(?:^|[\s("])(?:tls|x509): /,
       /\bcertificate (?:verif\w+|has expired|is not (?:yet )?valid|signed by|authentication failed|required|chain|unknown)|\bverif\w+ (?:the )?(?:first |server )?certificate|\b(?:valid|client|self[- ]signed|unable to get local issuer|root) certificate|\bcertification path\b/i,
       /\b(?:SSL|TLS)\b[^;]{0,60}\b(?:handshake|error|required|refused|not (?:enabled|supported)|alert|routines?|was not|off)\b/i,
-      /\b(?:not|doesn't) support (?:SSL|TLS|secure|encrypt)|\binsecure transport|\brequires secure connection|\bHTTP response to HTTPS client|\brequire_secure_transport/i,
-      oracle("28759|28860|28864|2900[0-9]|2902[0-9]"),
+      /\b(?:not|doesn't) support (?:SSL|TLS|secure|encrypt)|\binsecure transport|\bconnection is insecure|\b(?:refused|rejected) (?:the )?(?:TLS|SSL) connection|\brequires secure connection|\bHTTP response to HTTPS client|\brequire_secure_transport/i,
+      oracle("12599|12650|12660|28759|28860|28864|2900[0-9]|2902[0-9]"),
       mysql("2026|3159"),
     ],
   },
   {
     code: "unknown_database",
     when: [sqlServer("4060|911"), /\bCannot open database "" (?:that was )?requested by the login/i],
+  },
+  {
+    code: "unreachable_host",
+    when: [snowflake("290404"), /\bfailed to auth for unknown reason\. HTTP: (?:404|5\d\d)\b/],
+    remedy: "Correct the account identifier of {connector}: there is no such Snowflake account at this address.",
+  },
+  {
+    code: "bad_credentials",
+    when: [
+      mysql("1251|2059"),
+      oracle("28040"),
+      /\bauthentication plugin is not supported|\bthis user requires (?:\w+ ){1,4}authentication\b|\bnot support authentication protocol/i,
+    ],
+    remedy:
+      "Change how the user of {connector} authenticates at the server: the method that is set for it is not one that Artie's connection takes.",
   },
   {
     code: "bad_credentials",
@@ -123,6 +139,7 @@ export const ACCESS: readonly Rule[] = [
       oracle("1017|1005"),
       snowflake("390100|390144|390303|3943[0-9]{2}|251005"),
       clickhouse("192|193|194|516"),
+      databricks("UNAUTHENTICATED"),
       named("AuthenticationFailed|AUTHENTICATION_FAILED|UNKNOWN_USER|WRONG_PASSWORD|REQUIRED_PASSWORD|AuthError"),
       aws(
         "UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch|InvalidAccessKeyId|InvalidClientTokenId|AuthFailure|IncompleteSignature|MissingAuthenticationToken",
@@ -147,9 +164,15 @@ export const ACCESS: readonly Rule[] = [
   },
   {
     code: "privileges",
+    when: [google("accessNotConfigured|SERVICE_DISABLED")],
+    side: "destination",
+    remedy: "Enable the API that the message names in the Google Cloud project of {connector}.",
+  },
+  {
+    code: "privileges",
     when: [
       databricks("INSUFFICIENT_PERMISSIONS|PERMISSION_DENIED|UNAUTHORIZED_ACCESS"),
-      google("accessDenied|forbidden"),
+      google("accessDenied|forbidden|insufficientPermissions"),
       clickhouse("497"),
       named("ACCESS_DENIED|NOT_ENOUGH_PRIVILEGES"),
       /\bnot enough privileges|\bPermission (?:bigquery|storage)\.[\w.]+|\bhave (?:storage|bigquery)\.[\w.]+ access|\binsufficient privileges to operate on (?:warehouse|database|schema|table|stage)/i,
@@ -173,7 +196,7 @@ export const ACCESS: readonly Rule[] = [
       sqlServer("229|230|262|297|300|916|15247"),
       named("Unauthorized"),
       grpc("PermissionDenied|PERMISSION_DENIED"),
-      /\bpermission denied|\baccess denied|\binsufficient privileges?\b|\bcommand denied to user|\bmust be (?:superuser|owner|a member|able to SET ROLE)|\bnot authori[sz]ed (?:on|to|for)\b|\bnot permitted to log in/i,
+      /\bpermission denied|\baccess denied|\binsufficient privileges?\b|\bcommand denied to user|\bmust be (?:superuser|owner|a member|able to SET ROLE)|\bnot authori[sz]ed (?:on|to|for)\b|\bnot permitted to log in|\bis not allowed to do action\b/i,
       /\bpermission\b(?: \S+){0,4} (?:was |were |is )?denied\b|\b(?:does not|doesn't|do not|not|cannot) have(?: \S+){0,8} (?:permissions?|privileges?|roles?|rights?|access)\b|\blacks?(?: \S+){0,4} (?:permissions?|privileges?)|\bneed \(at least one of\)|\bnot able to access the database\b|\bneeds? the(?: \S+){1,3} (?:permission|privilege)/i,
     ],
   },

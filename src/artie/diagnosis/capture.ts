@@ -48,7 +48,7 @@ export const CAPTURE: readonly Rule[] = [
         "i",
       ),
       slot(String.raw`(?:has been |was |is |got )?(?:invalidated|lost|not valid)`),
-      /\bwal_status\b[^:;]{0,12}\blost\b|\bWAL segment \w+ has already been removed|\bbefore replication slot's confirmed/i,
+      /\bwal_status\b[^:;]{0,12}\blost\b|\b(?:WAL segment \w+|requested WAL) has (?:already )?been removed|\bbefore replication slot's confirmed/i,
     ],
     remedy: AFTER_SLOT,
   },
@@ -58,7 +58,7 @@ export const CAPTURE: readonly Rule[] = [
       /\b(?:error|errno)[: ]*\(?1236\b(?!.*(?:max_allowed_packet|server[_ ](?:uu)?id|binary log is not open))/i,
       mysql("1373|1789"),
       /\bCould not find first log file name|\b(?:master|source) (?:has )?purged|\bGTIDs?\b[^;]{0,80} purged|\bCould not open log file|\bposition > file size/i,
-      /\bstart replication from (?:impossible )?position|\b(?:bin(?:ary )?logs?|mysql-bin)\b[^:;]{0,60}(?:no longer|purged|not available)|\bno longer available on the server|\bFile "" not found \(OS errno/i,
+      /\bstart replication from (?:impossible )?position|\b(?:bin(?:ary )?logs?|mysql-bin)\b[^:;]{0,60}(?:no longer|purged|not available|not found)|\bno longer available on the server|\bFile "" not found \(OS errno/i,
       named("ChangeStreamHistoryLost|CappedPositionLost|ChangeStreamFatalError|InvalidResumeToken|OplogStartMissing"),
       /\bresume (?:of change stream was not|point may no longer)|\bresume ?token (?:was )?not found|\bno longer (?:be )?in the oplog/i,
       oracle("1281|1284|1291|1292|308|310"),
@@ -119,7 +119,7 @@ export const CAPTURE: readonly Rule[] = [
     code: "wal_level",
     when: [
       setting("(?:effective_)?wal_level"),
-      /\bWAL level (?:is|must|has|needs|should)\b|\blogical (?:replication|decoding) (?:isn't|is not|not) enabled|(?<![\w.-])rds\.logical_replication (?:is|must|=|has|needs)/i,
+      /\bWAL level (?:is|must|has|needs|should)\b|\blogical (?:replication|decoding) (?:isn't|is not|not) enabled|\brequires wal_level\b|(?<![\w.-])(?:rds\.logical_replication|cloudsql\.logical_decoding|azure\.replication_support)(?: flag| parameter)? (?:is|must|=|has|needs)/i,
     ],
   },
   {

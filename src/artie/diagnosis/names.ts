@@ -28,7 +28,7 @@ const PASSED_ON =
 const QUOTED = /"(?:[^"\\]|\\.|"")*"|(?<!\w)'(?:[^'\\]|\\.|'')*'(?!\w)|`[^`]*`|«[^»]*»|»[^«]*«|[“„][^“”]*[“”]/g;
 /** SQL Server's `[dbo].[orders]`, but not Databricks' `[ERROR_CLASS] ...`, nor lists of texts and structs. */
 const BRACKETED = /(?<!\bSQLSTATE ?|(?:^|: |\] ?)(?=\[[A-Z][A-Z_.]+\] [A-Z]))\[(?:[^[\]{}"]|\[[^[\]]*\])*\]/g;
-const ADDRESS = /\b(?:arn:aws[\w-]*:\S+|[a-z][a-z\d+.-]*:\/\/\S+)/gi;
+const ADDRESS = /\b(?:arn:aws[\w-]*:\S+|[a-z][a-z\d+.-]*:\/\/\S*[^\s,.;:)])/gi;
 
 const NOUN =
   "table|relation|view|slot|publication|user|role|login|principal|database|schema|catalog|dataset|object|column|collection|index|function|procedure|sequence|warehouse|bucket|namespace|keyspace|reader|connector|pipeline|constraint|tablespace";

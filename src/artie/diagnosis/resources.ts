@@ -16,6 +16,36 @@ import type { Rule } from "./rule.ts";
 
 export const RESOURCES: readonly Rule[] = [
   {
+    code: "validation",
+    when: [sqlstate("25006"), mysql("1290|1836"), named("Not(?:Writable)?Primary\\w*|NotMaster\\w*")],
+    remedy: "Enter the primary (writer) instance's host in {connector}: the one that answers there only reads.",
+  },
+  {
+    code: "out_of_resources",
+    when: [
+      google("billingNotEnabled|billing\\w*Disabled"),
+      /\bbilling (?:has not been|is not|must be) enabled|\baccount is suspended\b|\black of payment\b/i,
+    ],
+    remedy: "Have the billing of the account behind {connector} set up or settled.",
+  },
+  {
+    code: "out_of_resources",
+    when: [
+      sqlstate("57014"),
+      mysql("1205|3024"),
+      snowflake("000630"),
+      clickhouse("159"),
+      named("ExceededTimeLimit|MaxTimeMSExpired|TIMEOUT_EXCEEDED"),
+      /\bdue to (?:statement|lock) timeout\b|\block wait timeout exceeded/i,
+    ],
+    remedy: "Raise how long a statement of the user of {connector} may run or wait, or have the server less busy.",
+  },
+  {
+    code: "out_of_resources",
+    when: [oracle("1555")],
+    remedy: "Raise UNDO_RETENTION and the undo tablespace of {connector}, or copy fewer tables at a time.",
+  },
+  {
     code: "unknown_database",
     when: [oracle("12514|12505|12504|12154|65011"), /\blistener does not currently know of (?:service|SID)/i],
     remedy: "Correct the service name (or SID) of {connector}: the listener at its host knows no such database.",
@@ -50,7 +80,7 @@ export const RESOURCES: readonly Rule[] = [
       mysql("1040|1203|1226"),
       oracle("18|20|2391|1251[689]|12520"),
       sqlServer("10928|10929|17809"),
-      /\btoo many (?:clients|(?:open |concurrent )?(?:connections|sessions))|\bremaining connection slots|\bmax_(?:user_)?connections\b|\bmaximum number of (?:sessions|connections)/i,
+      /\btoo many (?:clients|(?:open |concurrent )?(?:connections|sessions))|\bremaining connection slots|\bmax_(?:user_)?connections\b|\bmaximum number of (?:sessions|connections)|\b(?:connection|request|session|worker)s? limit\b[^:;]{0,40}\b(?:exceeded|reached)/i,
     ],
     remedy: "Free connections at the server of {connector}, or raise how many connections it allows.",
   },
@@ -62,7 +92,7 @@ export const RESOURCES: readonly Rule[] = [
       google("quotaExceeded|\\w*[rR]ateLimitExceeded|resourcesExceeded|billingTierLimitExceeded"),
       grpc("ResourceExhausted|RESOURCE_EXHAUSTED"),
       aws("ProvisionedThroughputExceeded|Throttling|RequestLimitExceeded|LimitExceeded|SlowDown|TooManyRequests"),
-      /\bquota\b[^:;]{0,60}\bexceeded|\b(?:exceeded|exceeds)\b[^:;]{0,60}\bquota|\bresource monitor\b|\btoo many (?:parts|simultaneous queries|requests)|\brate (?:limit )?exceeded|\bexceeded rate limits|\bfree trial has ended/i,
+      /\bquota\b[^:;]{0,60}\bexceeded|\b(?:exceeded|exceeds)\b[^:;]{0,60}\bquota|\bresource monitor\b|\btoo many (?:parts|simultaneous queries|requests)|\brate (?:limit )?exceeded|\bexceeded rate limits|\bfree trial has ended|\bover (?:your|the|its) (?:\w+ )?quota/i,
     ],
     remedy: "Raise the quota or the limit that {connector} has run into, or wait until it is renewed.",
   },
@@ -106,7 +136,7 @@ export const RESOURCES: readonly Rule[] = [
       grpc("Unavailable|UNAVAILABLE|DeadlineExceeded"),
       /\bno such host|\bconnection (?:was |has been |is )?(?:refused|reset|timed out|closed|lost)|\bI\/O error\b|\bi\/o timeout|\bno route to host|\bnetwork is unreachable|\bcould not (?:resolve|translate) host|\bhost (?:was )?not found|\bgetaddrinfo|\bdial tcp|\bserver selection (?:error|timeout)|\bcontext deadline exceeded|\bbroken pipe/i,
       /^(?!.*\b(?:body|json|decod|pars|unmarshal)).*\b(?:unexpected EOF|EOF$|bad connection$)/i,
-      /\bnetwork-related or instance-specific error|\bunable to open tcp connection|\bNo route to host|\bName or service not known|\bTemporary failure in name resolution|\bserver closed the connection|\bthe database system is (?:starting up|shutting down|not yet)|\bfailed to connect to db\b|\bconnect(?:ion)? timed? ?out|\bcommunications link failure|\btimeout expired\b|\btimeout waiting for (?:reply|response|connection)|\bon server "" is not currently available|\bCan't connect to (?:MySQL|server)|\bno reachable servers/i,
+      /\bnetwork-related or instance-specific error|\bunable to open tcp connection|\bNo route to host|\bName or service not known|\bTemporary failure in name resolution|\bserver closed the connection|\bthe database system is (?:starting up|shutting down|in recovery|not )|\bnot currently accepting connections|\bendpoint (?:has been|is) disabled|\bserver misbehaving|\bfailed to connect to db\b|\bconnect(?:ion)? timed? ?out|\bcommunications link failure|\btimeout expired\b|\btimeout waiting for (?:reply|response|connection)|\bon server "" is not currently available|\bCan't connect to (?:MySQL|server)|\bno reachable servers/i,
     ],
   },
 ];

@@ -5,6 +5,8 @@ type Messages = Readonly<Partial<Record<ArtieErrorCode, readonly string[]>>>;
 
 export const DESTINATION_MESSAGES: Messages = {
   destination_privileges: [
+    "googleapi: Error 403: BigQuery API has not been used in project 123 before or it is disabled. Enable it by visiting https://console.developers.google.com/apis/api/bigquery, accessNotConfigured",
+    "googleapi: Error 403: Request had insufficient authentication scopes., insufficientPermissions",
     "003001 (42501): 01b2c3: SQL access control error: Insufficient privileges to operate on schema 'ANALYTICS'",
     "002003 (02000): SQL compilation error: Schema 'SHOP.PUBLIC' does not exist or not authorized.",
     "000606 (57P03): No active warehouse selected in the current session. Select an active warehouse with the 'use warehouse' command.",
@@ -42,6 +44,7 @@ export const DESTINATION_MESSAGES: Messages = {
     "googleapi: Error 403: Required 'bigquery.datasets.create' permission for 'projects/shop', forbidden",
   ],
   bad_credentials: [
+    "[UNAUTHENTICATED] Credential was not sent or was of an unsupported type for this API.",
     "390100 (08004): Incorrect username or password was specified.",
     "390144 (08004): JWT token is invalid. [4f1c]",
     "googleapi: Error 401: Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential., authError",
@@ -74,6 +77,7 @@ export const DESTINATION_MESSAGES: Messages = {
     "unexpected HTTP status 403 Forbidden: Unauthorized network access to workspace: 1234",
   ],
   unreachable_host: [
+    "261004 (08004): failed to auth for unknown reason. HTTP: 404, URL: https://wrong.snowflakecomputing.com:443/session/v1/login-request",
     "context deadline exceeded",
     "Code: 210. DB::NetException: Connection reset by peer, while writing to socket ([::1]:9000)",
     "260008 (08004): failed to connect to db. verify account name is correct.",
@@ -96,6 +100,11 @@ export const DESTINATION_MESSAGES: Messages = {
     "api error NoSuchBucket: missing",
   ],
   out_of_resources: [
+    "390913 (08004): Your account is suspended due to lack of payment method.",
+    "000630 (57014): Statement reached its statement or warehouse timeout of 3,600 second(s) and was canceled.",
+    "googleapi: Error 403: Billing has not been enabled for this project. Enable billing at https://console.cloud.google.com/billing. DML queries are not allowed in the free tier., billingNotEnabled",
+    'FATAL: connection limit "500" exceeded for non-bootstrap users',
+    "Code: 159. DB::Exception: Timeout exceeded: elapsed 30.1 seconds, maximum: 30. (TIMEOUT_EXCEEDED)",
     "090073 (22000): Warehouse 'LOADING' cannot be resumed because resource monitor 'RM' has exceeded its quota.",
     "googleapi: Error 403: Exceeded rate limits: too many table update operations for this table., rateLimitExceeded",
     "Code: 252. DB::Exception: Too many parts (300). Merges are processing significantly slower than inserts. (TOO_MANY_PARTS)",
@@ -112,6 +121,7 @@ export const DESTINATION_MESSAGES: Messages = {
     "append: googleapi: Error 403: Quota exceeded: Your table exceeded quota for Number of partition modifications to a column partitioned table., quotaExceeded",
   ],
   validation: [
+    "ERROR: cannot execute INSERT in a read-only transaction (SQLSTATE 25006)",
     "pq: tables can have at most 1600 columns",
     "pq: Value too long for character type",
     "pq: cannot alter type of a column used by a view or rule",

@@ -6,6 +6,8 @@ type Messages = Readonly<Partial<Record<ArtieErrorCode, readonly string[]>>>;
 
 export const SOURCE_MESSAGES: Messages = {
   wal_level: [
+    "cloudsql.logical_decoding flag is off",
+    "publication requires wal_level logical: azure.replication_support is not set to logical",
     'ERROR: logical decoding on standby requires "wal_level" >= "logical" on the primary (SQLSTATE 55000)',
     "wal_level must be 'logical', but it is 'minimal'",
     "rds.logical_replication must be set to 1",
@@ -50,6 +52,8 @@ export const SOURCE_MESSAGES: Messages = {
     "Exception (psycopg2.errors.ConfigurationLimitExceeded) all replication slots are in use HINT:  Free one or increase max_replication_slots.",
   ],
   history_lost: [
+    "binlog file mysql-bin.000123 not found",
+    "cannot resume from LSN 0/1A2B3C: requested WAL has been removed",
     'replication slot "artie" has been invalidated: wal_status is "lost"',
     "the binlog mysql-bin.000017 is no longer available on the server",
     "the resume token was not found in the oplog",
@@ -93,6 +97,7 @@ export const SOURCE_MESSAGES: Messages = {
   ],
   oracle_shadow_script: ["ARTIE shadow tables out of date: run the shadow script again"],
   source_privileges: [
+    "(AtlasError) user is not allowed to do action [find] on [shop.orders]",
     "ERROR: must be superuser to create FOR ALL TABLES publication (SQLSTATE 42501)",
     "ERROR: must be owner of table orders (SQLSTATE 42501)",
     "ERROR: must be superuser or replication role to use replication slots (SQLSTATE 42501)",
@@ -124,6 +129,11 @@ export const SOURCE_MESSAGES: Messages = {
     "user lacks privilege or object not found: ORDERS",
   ],
   bad_credentials: [
+    "failed to ping: this authentication plugin is not supported",
+    "failed to ping: this user requires mysql native password authentication.",
+    "failed to ping: this user requires clear text authentication. If you still want to use it, please add 'allowCleartextPasswords=1' to your DSN",
+    "Error 1251 (08004): Client does not support authentication protocol requested by server; consider upgrading MySQL client",
+    "ORA-28040: No matching authentication protocol",
     `OperationalError: (1045, "Access denied for user 'a'@'localhost' (using password: NO)")`,
     "Command createIndexes requires authentication",
     'failed to connect to `user=artie database=shop`: 10.0.0.5:5432 (db.example): failed SASL auth: FATAL: password authentication failed for user "artie" (SQLSTATE 28P01)',
@@ -165,6 +175,7 @@ export const SOURCE_MESSAGES: Messages = {
     "ERROR 1820 (HY000): You must reset your password using ALTER USER statement before executing this statement.",
   ],
   access_rule: [
+    "ORA-12506: TNS:listener rejected connection based on service ACL filtering",
     'FATAL: pg_hba.conf rejects connection for host "10.1.2.3", user "artie", database "shop", SSL encryption (SQLSTATE 28000)',
     'FATAL: no pg_hba.conf entry for replication connection from host "10.1.2.3", user "artie", SSL on (SQLSTATE 28000)',
     "Error 1130 (HY000): Host '10.0.0.9' is not allowed to connect to this MySQL server",
@@ -177,6 +188,9 @@ export const SOURCE_MESSAGES: Messages = {
     "FATAL: no pg_hba.conf entry for host “172.24.78.1”, user “user1”, database “xxx”, SSL off",
   ],
   tls: [
+    "server refused TLS connection",
+    "ERROR: connection is insecure (try using `sslmode=require`)",
+    "ORA-12660: Encryption or crypto-checksumming parameters incompatible",
     "x509: certificate is valid for *.rds.amazonaws.com, not db.internal",
     "tls error: server refused TLS connection",
     "pq: SSL is not enabled on the server",
@@ -208,6 +222,11 @@ export const SOURCE_MESSAGES: Messages = {
     "failed to create SSH tunnel: dial tcp 10.0.0.8:22: i/o timeout",
   ],
   unreachable_host: [
+    "FATAL: the database system is in recovery mode",
+    "FATAL: the database system is not accepting connections DETAIL: Hot standby mode is disabled.",
+    'ERROR: database "shop" is not currently accepting connections',
+    "lookup db.example on 10.0.0.2:53: server misbehaving",
+    "ERROR: The endpoint has been disabled. Enable it using Neon API and retry.",
     "SQLSTATE[57P01]: Admin shutdown: 7 FATAL:  terminating connection due to administrator command",
     "DPY-6005: cannot connect to database (CONNECTION_ID=abc). [Errno 111] Connection refused",
     "failed to dial via SSH tunnel: ssh: rejected: connect failed (Connection refused)",
@@ -256,6 +275,12 @@ export const SOURCE_MESSAGES: Messages = {
     "ORA-12514: the service name in the connect descriptor is not registered",
   ],
   out_of_resources: [
+    "Error 1205 (HY000): Lock wait timeout exceeded; try restarting transaction",
+    "ERROR: canceling statement due to statement timeout (SQLSTATE 57014)",
+    'ORA-01555: snapshot too old: rollback segment number 12345 with name "_SYSSMU11_1234567890$" too small',
+    "mssql: Resource ID : 1. The request limit for the database is 30 and has been reached.",
+    "(AtlasError) you are over your space quota, using 513 MB of 512 MB",
+    "(ExceededTimeLimit) operation exceeded time limit",
     "FATAL: remaining connection slots are reserved for roles with the SUPERUSER attribute (SQLSTATE 53300)",
     "Error 1040 (08004): Too many connections",
     "Error 1203 (42000): User artie already has more than 'max_user_connections' active connections",
@@ -286,6 +311,7 @@ export const SOURCE_MESSAGES: Messages = {
     "ThrottlingException: Rate exceeded",
   ],
   pooler: [
+    "FATAL: (ENOTFOUND) tenant/user postgres.abcd not found",
     'ERROR: prepared statement "stmtcache_1" already exists (SQLSTATE 42P05)',
     "FATAL: unsupported startup parameter: replication (SQLSTATE 08P01)",
     "FATAL: Tenant or user not found (SQLSTATE XX000)",
@@ -300,10 +326,11 @@ export const SOURCE_MESSAGES: Messages = {
     'found an orphaned replication slot "artie_old"',
   ],
   validation: [
+    "(NotWritablePrimary) not primary",
+    "Error 1290 (HY000): The MySQL server is running with the --read-only option so it cannot execute this statement",
     'ERROR: invalid snapshot identifier: "0000002F-00040D68-1" (SQLSTATE 22023)',
     'ERROR: invalid input value for enum worker_status: "merged" (SQLSTATE 22P02)',
     'ERROR: duplicate key value violates unique constraint "products_pkey" (SQLSTATE 23505)',
-    'ORA-01555: snapshot too old: rollback segment number 12345 with name "_SYSSMU11_1234567890$" too small',
     "ERROR 1236 (HY000): A slave with the same server_uuid/server_id as this slave has connected to the master",
   ],
   slot_shared: [
