@@ -135,12 +135,14 @@ describe("create_a_artie_bulk_track with events", () => {
     expect(sandbox.requests).toEqual([]);
   });
 
-  it("leaves the prototype of objects alone", async () => {
-    const { bulk } = start();
-    const hostile: unknown = JSON.parse(
-      '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}',
-    );
-    await bulk({ events: [{ ...signUp, properties: hostile }] });
+  it("leaves the prototype of objects alone, and refuses a name that would be lost", async () => {
+    const { bulk, bulkFailure, sandbox } = start();
+    const named = (name: string): unknown => JSON.parse(`{"a":1,"${name}":{"prototype":{"polluted":true}}}`);
+    const { message } = await bulkFailure({ events: [{ ...signUp, properties: named("__proto__") }] });
+    expect(message).toContain("events[0].properties.__proto__: no field can have this name");
+    expect(sandbox.requests).toEqual([]);
+    await bulk({ events: [{ ...signUp, properties: named("constructor") }] });
+    expect(sandbox.snapshot().events.recent[0]?.properties).toEqual(named("constructor"));
     expect(Reflect.get({}, "polluted")).toBeUndefined();
   });
 });

@@ -10,6 +10,8 @@ import { likeliest } from "./likeliest.ts";
 const MAX_DEPTH = 60;
 const MAX_PROBLEMS = 5;
 const MAX_PROBLEM = 1_500;
+/** A name by which zod takes nothing over, where all names are taken. */
+const LOST = "__proto__";
 
 export interface Call {
   /** The tool's own arguments. */
@@ -76,6 +78,10 @@ function item({ text, keys, place }: At, index: number): At {
   return { text: `${text}[${index}]`, keys: [...keys, index], place: [...place, ITEM] };
 }
 
+function lost({ text }: At): string {
+  return `${text}: no field can have this name`;
+}
+
 function addedAtTop(extension: Extension | undefined): string[] {
   return [...(extension?.additions.keys() ?? [])].filter((key) => !key.includes("/"));
 }
@@ -106,10 +112,10 @@ function understood(schema: z.core.$ZodType, given: unknown, at: At, reading: Re
   if (record) {
     const value = readJson(given, "{");
     if (!isRecord(value)) return value;
-    const entries = present(value).map(([key, each]) => [
-      key,
-      understood(record.valueType, each, field(at, key, VALUE), reading),
-    ]);
+    const entries = present(value).map(([key, each]) => {
+      if (key === LOST) reading.problems.push(lost(field(at, key)));
+      return [key, understood(record.valueType, each, field(at, key, VALUE), reading)];
+    });
     return Object.fromEntries(entries) as object;
   }
   return given;
@@ -127,6 +133,7 @@ function understoodObject({ shape, isOpen, known }: ObjectForm, value: unknown, 
     const inner = Object.hasOwn(shape, key) ? shape[key] : undefined;
     if (inner) return [[key, understoodValue(inner, each, here, reading)]];
     if (takeAddition(each, here, reading)) return [];
+    if (isOpen && key === LOST) problems.push(lost(here));
     if (!isOpen) problems.push(unknownKey(here.text, key, known) + takes);
     if (!isOpen) takes = "";
     return [[key, each]];
