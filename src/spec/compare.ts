@@ -68,7 +68,9 @@ export function compare(spec: Spec): Comparison {
     return false;
   });
   for (const operation of ourOperations) {
-    const hint = described.get(placeOf(operation))?.about?.readOnlyHint;
+    const { about, demands = [] } = described.get(placeOf(operation)) ?? {};
+    for (const demand of demands) leftOut.note("needed by requests that can't have it", `${operation.id} ${demand}`);
+    const hint = about?.readOnlyHint;
     if (hint === undefined || hint === (operation.effect === "read")) continue;
     leftOut.note("what they say of changing nothing or something, which stays as it is here", operation.id);
   }
@@ -143,7 +145,7 @@ interface Run {
 
 /** Our fields against theirs at one place, and all places below it that both have. */
 function compareFields(run: Run, known: z.ZodObject, given: unknown, at: Place): void {
-  const schema = run.schemas.merged(given);
+  const schema = run.schemas.spread(given);
   if (!schema || !isJson(schema["properties"])) return;
   const theirs = schema["properties"];
   const required = Array.isArray(schema["required"]) ? schema["required"] : [];

@@ -36,6 +36,8 @@ export interface Described {
   readonly body: { readonly schema: unknown; readonly required: boolean } | undefined;
   readonly answer: unknown;
   readonly about: About | undefined;
+  /** What a request has to have that nobody here can give it: `header "X-Reason"`. */
+  readonly demands: readonly string[];
   /** Why no tool can be made of it. */
   readonly unusable: string | undefined;
 }
@@ -125,7 +127,8 @@ interface Where {
 
 function described(schemas: Schemas, { path, method, shared }: Where, read: z.output<typeof operation>): Described {
   const problems: string[] = [];
-  const parameters = parametersOf(schemas, path, [shared ?? [], read.parameters].flat(), problems);
+  const demands: string[] = [];
+  const parameters = parametersOf(schemas, path, [shared ?? [], read.parameters].flat(), { problems, demands });
   return {
     id: read.operationId,
     method,
@@ -137,12 +140,18 @@ function described(schemas: Schemas, { path, method, shared }: Where, read: z.ou
     body: bodyOf(schemas, read.requestBody, problems),
     answer: answerOf(schemas, read.responses),
     about: read["x-artie-mcp"],
-    unusable: problems[0],
+    demands,
+    unusable: problems[0] ?? (demands[0] && `it needs ${demands[0]}`),
   };
 }
 
 /** What stands in the path counts, described or not; of the others the one that is said last. */
-function parametersOf(schemas: Schemas, path: string, given: readonly unknown[], problems: string[]): Parameter[] {
+function parametersOf(
+  schemas: Schemas,
+  path: string,
+  given: readonly unknown[],
+  { problems, demands }: { readonly problems: string[]; readonly demands: string[] },
+): Parameter[] {
   const found = new Map<string, Parameter>();
   for (const [, name = ""] of path.matchAll(/\{([^{}]+)\}/g)) {
     if (!FIELD_NAME.test(name)) problems.push("a name in its path has odd characters");
@@ -155,7 +164,7 @@ function parametersOf(schemas: Schemas, path: string, given: readonly unknown[],
     const place = data.in === "path" || data.in === "query" ? data.in : undefined;
     const key = `${data.in} ${name}`;
     if (place === undefined || (place === "query" && !FIELD_NAME.test(name))) {
-      if (data.required) problems.push(`it needs ${data.in} ${JSON.stringify(name.slice(0, 60))}`);
+      if (data.required && !isOwn(data)) demands.push(`${data.in} ${JSON.stringify(name.slice(0, 60))}`);
       continue;
     }
     if (place === "path" && !found.has(key)) continue;
@@ -164,13 +173,18 @@ function parametersOf(schemas: Schemas, path: string, given: readonly unknown[],
   return [...found.values()];
 }
 
+/** Headers that OpenAPI has ignored where they are parameters: every request has them. */
+function isOwn({ in: place, name }: z.output<typeof parameter>): boolean {
+  return place === "header" && /^(?:accept|authorization|content-type)$/i.test(name);
+}
+
 function bodyOf(schemas: Schemas, given: unknown, problems: string[]): Described["body"] {
   const requestBody = schemas.follow(given);
   const types = content.safeParse(requestBody?.["content"]).data;
   if (!requestBody || !types) return undefined;
   const required = requestBody["required"] === true;
-  const json = Object.entries(types).find(([type]) => /^application\/(?:[\w.+-]+\+)?json\b/i.test(type));
-  if (json) return { schema: schemas.follow(json[1])?.["schema"] ?? {}, required };
+  const json = jsonIn(schemas, types);
+  if (json) return { schema: json["schema"] ?? {}, required };
   if (Object.keys(types).length > 0) problems.push("its body is not JSON");
   return undefined;
 }
@@ -178,7 +192,12 @@ function bodyOf(schemas: Schemas, given: unknown, problems: string[]): Described
 function answerOf(schemas: Schemas, responses: Readonly<Record<string, unknown>>): unknown {
   const success = Object.entries(responses).find(([status]) => /^2\d\d$/.test(status));
   const types = content.safeParse(schemas.follow(success?.[1])?.["content"]).data;
-  return isJson(types?.["application/json"]) ? types["application/json"]["schema"] : undefined;
+  return types && jsonIn(schemas, types)?.["schema"];
+}
+
+function jsonIn(schemas: Schemas, types: Json): Json | undefined {
+  const json = Object.entries(types).find(([type]) => /^application\/(?:[\w.+-]+\+)?json\b/i.test(type));
+  return json && (schemas.follow(json[1]) ?? {});
 }
 
 const MAX_NAMED = 3;

@@ -72,7 +72,7 @@ export class Schemas {
       const description = schema["description"];
       const said = typeof description === "string" ? { description } : {};
       const choice = choiceIn(schema);
-      if (choice) return { ...said, anyOf: choice.map(inside) };
+      if (choice) return { ...said, anyOf: this.#forms(schema, choice).map(inside) };
       const types = typesOf(schema);
       return {
         ...said,
@@ -83,6 +83,13 @@ export class Schemas {
       };
     };
     return visit(value, []);
+  }
+
+  /** What stands beside a choice holds for each of its forms. */
+  #forms(schema: Json, choice: readonly unknown[]): readonly unknown[] {
+    if (!isJson(schema["properties"])) return choice;
+    const beside = { ...schema, anyOf: undefined, oneOf: undefined };
+    return choice.map((form) => both(beside, asJson(this.merged(form))));
   }
 
   #fields(schema: Json, inside: (inner: unknown) => Json): Json {
@@ -96,6 +103,18 @@ export class Schemas {
       ...(needed.length > 0 ? { required: needed } : {}),
       additionalProperties: additionalProperties === true ? {} : (others.additionalProperties ?? false),
     };
+  }
+
+  /** The same with the fields of all forms, where there is a choice of them. */
+  spread(value: unknown): Json | undefined {
+    const whole = this.merged(value);
+    const choice = whole && choiceIn(whole);
+    if (!choice) return whole;
+    const forms = choice.map((form) => asJson(this.merged(form)));
+    const isOpen = whole["properties"] === undefined && forms.some((form) => form["properties"] === undefined);
+    const fields = Object.assign({}, ...forms.map((form) => form["properties"]), whole["properties"]) as Json;
+    if (Object.keys(fields).length === 0) return whole;
+    return { ...whole, properties: fields, ...(isOpen ? { additionalProperties: true } : {}) };
   }
 
   /** The schema with what `allOf` adds to it, and without a choice between it and null. Undefined when it leads nowhere. */

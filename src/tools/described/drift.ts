@@ -23,7 +23,12 @@ export function driftOf(spec: Spec): Drift {
   const found = ours.flatMap(({ operation, described, fields, answer }) => {
     const at = placeName(operation);
     if (!described) return [sentence(operation, "gone", `${at} is gone`, isNewer(operation.id))];
+    const isMoved = described.method !== operation.method;
     return [
+      ...(isMoved
+        ? [sentence(operation, "breaks", `${at} is ${described.method} ${described.path} there`, false)]
+        : []),
+      ...described.demands.map((demand) => sentence(operation, "breaks", `${at} needs ${demand}`, false)),
       ...fields.flatMap((field) => fieldSentences(operation, field)),
       ...answer.map((problem) => sentence(operation, "breaks", `${at}: ${problem}`, false)),
       ...(described.deprecated ? [sentence(operation, "notes", `${at} is deprecated`, false)] : []),
