@@ -77,7 +77,7 @@ export const ACCESS: readonly Rule[] = [
       clickhouse("195"),
       named("IP_ADDRESS_NOT_ALLOWED"),
       /\bnot allowed to connect to this (?:MySQL|MariaDB) server|\bHost "" is (?:blocked|not allowed)|\bservice ACL filtering|\bis not allowed to access the server/i,
-      /\bIP\b(?: address)?[^:;]{0,60}\b(?:not (?:allowed|permitted|in|on)|blocked|denied)\b|\bIP (?:access|allow|white)[ -]?list|\bIP ACL\b|\bunauthorized network access/i,
+      /\bIP\b(?: address)?[^:;]{0,60}\b(?:not (?:allowed|permitted|in|on|(?:white|allow)-?listed)|blocked|denied)\b|\bIP (?:access|allow|white)[ -]?list|\bIP ACL\b|\bunauthorized network access/i,
       /\bprohibited by organization's policy|\bvpcServiceControls|\bVPC Service Controls/i,
     ],
   },

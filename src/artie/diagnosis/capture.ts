@@ -48,7 +48,7 @@ export const CAPTURE: readonly Rule[] = [
         "i",
       ),
       slot(String.raw`(?:has been |was |is |got )?(?:invalidated|lost|not valid)`),
-      /\bwal_status\b[^:;]{0,12}\blost\b|\b(?:WAL segment \w+|requested WAL) has (?:already )?been removed|\bbefore replication slot's confirmed/i,
+      /\bwal_status\b[^:;]{0,12}\blost\b|\b(?:WAL segment \w+|requested WAL) has (?:already )?been removed|\bbefore replication slot's confirmed|\bahead of the WAL flush position/i,
     ],
     remedy: AFTER_SLOT,
   },
@@ -57,7 +57,7 @@ export const CAPTURE: readonly Rule[] = [
     when: [
       /\b(?:error|errno)[: ]*\(?1236\b(?!.*(?:max_allowed_packet|server[_ ](?:uu)?id|binary log is not open))/i,
       mysql("1373|1789"),
-      /\bCould not find first log file name|\b(?:master|source) (?:has )?purged|\bGTIDs?\b[^;]{0,80} purged|\bCould not open log file|\bposition > file size/i,
+      /\bCould not find first log file name|\b(?:master|source) (?:has )?purged|\bGTIDs?\b[^;]{0,80} purged|\bpurged (?:the |its |required )*bin(?:ary )?log|\bCould not open log file|\bposition > file size/i,
       /\bstart replication from (?:impossible )?position|\b(?:bin(?:ary )?logs?|mysql-bin)\b[^:;]{0,60}(?:no longer|purged|not available|not found)|\bno longer available on the server|\bFile "" not found \(OS errno/i,
       named("ChangeStreamHistoryLost|CappedPositionLost|ChangeStreamFatalError|InvalidResumeToken|OplogStartMissing"),
       /\bresume (?:of change stream was not|point may no longer)|\bresume ?token (?:was )?not found|\bno longer (?:be )?in the oplog/i,

@@ -100,6 +100,8 @@ export const DESTINATION_MESSAGES: Messages = {
     "api error NoSuchBucket: missing",
   ],
   out_of_resources: [
+    "Your organization has reached its credit quota",
+    "Cluster is out of disk",
     "390913 (08004): Your account is suspended due to lack of payment method.",
     "000630 (57014): Statement reached its statement or warehouse timeout of 3,600 second(s) and was canceled.",
     "googleapi: Error 403: Billing has not been enabled for this project. Enable billing at https://console.cloud.google.com/billing. DML queries are not allowed in the free tier., billingNotEnabled",

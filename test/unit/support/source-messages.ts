@@ -52,6 +52,8 @@ export const SOURCE_MESSAGES: Messages = {
     "Exception (psycopg2.errors.ConfigurationLimitExceeded) all replication slots are in use HINT:  Free one or increase max_replication_slots.",
   ],
   history_lost: [
+    "ERROR: requested starting point 0/1A2B is ahead of the WAL flush position of this server 0/19FF",
+    "MySQL server has purged the binlog file mysql-bin.000042 that the connector needs",
     "binlog file mysql-bin.000123 not found",
     "cannot resume from LSN 0/1A2B3C: requested WAL has been removed",
     'replication slot "artie" has been invalidated: wal_status is "lost"',
@@ -175,6 +177,7 @@ export const SOURCE_MESSAGES: Messages = {
     "ERROR 1820 (HY000): You must reset your password using ALTER USER statement before executing this statement.",
   ],
   access_rule: [
+    "connection refused by firewall: IP 203.0.113.7 is not whitelisted",
     "ORA-12506: TNS:listener rejected connection based on service ACL filtering",
     'FATAL: pg_hba.conf rejects connection for host "10.1.2.3", user "artie", database "shop", SSL encryption (SQLSTATE 28000)',
     'FATAL: no pg_hba.conf entry for replication connection from host "10.1.2.3", user "artie", SSL on (SQLSTATE 28000)',
