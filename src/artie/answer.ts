@@ -14,9 +14,14 @@ export function readJson({ text, headers }: HttpAnswer): unknown {
 
 /** The failure that an answer reports although its status says success. */
 export function saysItFailed(value: unknown): string | undefined {
-  const [error, success] = [field(value, "error"), field(value, "success")];
-  if (typeof error === "string" && error !== "") return error;
-  return success === false ? "success is false" : undefined;
+  const reported = ["error", "errors"].map((name) => wordsOf(field(value, name)));
+  const isSaid = (name: string, words: readonly unknown[]) => words.includes(field(value, name));
+  const said = reported.find((words) => words !== undefined);
+  if (said !== undefined) return said;
+  const isWordless = ["error", "errors"].map((name) => field(value, name)).some(isFilled);
+  if (isWordless || isSaid("error", [true])) return "an error without words";
+  const denied = ["success", "ok"].find((name) => isSaid(name, [false, "false"]));
+  return denied && `${denied} is false`;
 }
 
 /** `{ "error": "..." }` as published; gateways and proxies say it in other words or in plain text. */
@@ -24,8 +29,19 @@ export function refusalMessage(answer: HttpAnswer): string | undefined {
   const body = readJson(answer);
   const text = answer.text.trim();
   if (body instanceof Error && !text.startsWith("<")) return text;
-  const said = ["error", "message", "detail", "title"].map((name) => field(body, name));
-  return said.find((value): value is string => typeof value === "string" && value !== "");
+  const said = ["error", "errors", "message", "detail", "title"].map((name) => wordsOf(field(body, name)));
+  return said.find((words) => words !== undefined);
+}
+
+/** Where the words of an error stand that is no text itself. */
+const WORDS = ["message", "detail", "title", "description", "reason", "code"];
+
+/** Undefined when it is no error, or none that says anything. */
+function wordsOf(error: unknown): string | undefined {
+  if (typeof error === "string") return error === "" ? undefined : error;
+  if (!isFilled(error)) return undefined;
+  const said = Array.isArray(error) ? error : WORDS.map((name) => field(error, name));
+  return said.map(wordsOf).find((words) => words !== undefined);
 }
 
 function field(value: unknown, name: string): unknown {
@@ -46,6 +62,10 @@ export function withUuid(value: unknown, uuid: string): unknown {
   if (!isObject(value)) return value;
   if (!("pipeline" in value) || !isObject(value.pipeline)) return { ...value, uuid };
   return { ...value, pipeline: { ...value.pipeline, uuid } };
+}
+
+function isFilled(value: unknown): value is object {
+  return isObject(value) && Object.keys(value).length > 0;
 }
 
 function isObject(value: unknown): value is object {

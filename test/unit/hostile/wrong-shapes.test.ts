@@ -26,6 +26,9 @@ const SHAPES: Readonly<Record<string, Partial<Pick<HttpAnswer, "status" | "text"
 const CONTRADICTED: Readonly<Record<string, object>> = {
   "an error beside it": { error: "it did not work" },
   "no success beside it": { success: false },
+  "an error with a code beside it": { error: { code: "E1", message: "it did not work" } },
+  "a list of errors beside it": { errors: [{ detail: "it did not work" }] },
+  "a denial in other words": { ok: "false" },
 };
 
 let api: HostileApi;
