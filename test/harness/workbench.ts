@@ -178,7 +178,7 @@ export class Workbench {
 
   /** Leaves none behind: one may come while others go. */
   async clearNotifications(): Promise<void> {
-    const toasts = this.page.locator(".notification-toast");
+    const toasts = this.page.locator(".notification-toast, .notifications-center.visible");
     while ((await toasts.count()) > 0) {
       const shown = await toasts.elementHandles();
       await this.runCommand("Notifications: Clear All Notifications");

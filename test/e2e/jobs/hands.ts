@@ -8,6 +8,8 @@ import { type Workbench } from "../../harness/workbench.ts";
 /** How often the palette is opened for one command, and how long a try may take, in milliseconds. */
 const PALETTE_ATTEMPTS = 4;
 const PALETTE_MS = 5_000;
+/** What is not reached with so many keys is not reached. */
+const MAX_STEPS = 40;
 
 export interface Hands {
   /** Clicks or keys since these hands were made. */
@@ -102,6 +104,13 @@ export class Mouse extends Reach implements Hands {
   }
 }
 
+/** What fails is tried again, but for the last time. */
+function ifLast(left: number): (error: unknown) => void {
+  return (error) => {
+    if (left === 1) throw error;
+  };
+}
+
 export class Keyboard extends Reach implements Hands {
   async press(...keys: readonly string[]): Promise<void> {
     for (const key of keys) {
@@ -165,6 +174,65 @@ export class Keyboard extends Reach implements Hands {
 
   async back(): Promise<void> {
     await this.press("Control+Alt+-");
+  }
+
+  /** Goes to the notification that says this, wherever it has gone by now, and presses one of its buttons. */
+  async notified(says: RegExp, button: string): Promise<void> {
+    await this.command("Notifications: Show Notifications");
+    const list = this.page.locator(".notifications-center");
+    const row = list.locator(".monaco-list-row").filter({ hasText: says });
+    await row.first().waitFor();
+    await this.until("ArrowDown", row.and(list.locator(".focused")).first());
+    await this.until("Tab", row.locator(".monaco-button:focus").filter({ hasText: button }));
+    await this.press("Enter");
+  }
+
+  /** Folds all views but this one. */
+  async unfold(view: string): Promise<void> {
+    const headers = this.page.locator(".part.sidebar .pane-header");
+    for (const header of await headers.all()) {
+      const isMeant = (await header.getAttribute("aria-label"))?.startsWith(view) === true;
+      if ((await header.getAttribute("aria-expanded")) === String(isMeant)) continue;
+      await header.focus();
+      await this.press("Enter");
+      await this.page.locator(`.pane-header:focus[aria-expanded=${isMeant}]`).waitFor();
+    }
+  }
+
+  /** Goes to the row of a view, however far down. */
+  async row(view: string, label: string): Promise<void> {
+    const row = this.workbench.view(view).row(label).locator.first();
+    await row.waitFor();
+    const focus = this.workbench.view(view).focus();
+    for (let left = PALETTE_ATTEMPTS; (await focus.count()) === 0 && left > 0; left -= 1) {
+      await this.command(`Artie: Focus on ${view} View`);
+      await focus.waitFor({ timeout: left > 1 ? PALETTE_MS : undefined }).catch(ifLast(left));
+    }
+    await this.press("Home");
+    await this.until("ArrowDown", row.and(this.page.locator(".focused")));
+  }
+
+  /** Chooses from the menu of the row that has the focus. */
+  async menu(entry: string): Promise<void> {
+    await this.press("Shift+F10");
+    await this.until("ArrowDown", this.page.locator(".monaco-menu .action-item.focused").filter({ hasText: entry }));
+    await this.press("Enter");
+  }
+
+  /** Goes to an entry of the status bar, and presses it. */
+  async statusBar(name: RegExp): Promise<void> {
+    await this.command("View: Focus Status Bar");
+    const item = this.page.locator(".part.statusbar").getByRole("button", { name });
+    await this.until("ArrowRight", item.and(this.page.locator(":focus")));
+    await this.press("Enter");
+  }
+
+  /** Presses a key until this is there. */
+  private async until(key: string, there: Locator): Promise<void> {
+    for (let left = MAX_STEPS; (await there.count()) === 0; left -= 1) {
+      if (left === 0) throw new Error(`${MAX_STEPS} times ${key} did not lead there.`);
+      await this.press(key);
+    }
   }
 
   private focusedRow(label: string): Locator {

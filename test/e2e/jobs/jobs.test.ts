@@ -3,6 +3,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from "vitest";
 import { testBringPostgres } from "./bring-postgres.ts";
 import { testEditDocument } from "./edit-document.ts";
+import { testDecide } from "./decide.ts";
 import { testRepair } from "./repair.ts";
 import { testRows } from "./rows.ts";
 import { openStage, type Stage } from "./stage.ts";
@@ -26,4 +27,5 @@ describe("jobs", () => {
   testBringPostgres(current);
   testRepair(current);
   testEditDocument(current);
+  testDecide(current);
 });

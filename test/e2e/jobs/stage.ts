@@ -1,6 +1,10 @@
 // One window for all jobs, signed in to an account that is as it was before each.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createArtieClient } from "../../../src/artie/index.ts";
 import { ManualClock, type Sandbox } from "../../../src/sandbox/index.ts";
+import { freePort } from "../../support/free-port.ts";
 import { openSession, type Session } from "../../harness/session.ts";
 import { stillSandbox } from "../../support/still-sandbox.ts";
 
@@ -8,6 +12,8 @@ export const SIDEBAR_WIDTH = 440;
 
 export interface Stage extends AsyncDisposable {
   readonly session: Session;
+  /** ARTIE_HOME of the window. */
+  readonly home: string;
   readonly sandbox: Sandbox;
   readonly clock: ManualClock;
   /** Somebody else who uses the same account. */
@@ -23,8 +29,13 @@ export async function openStage(): Promise<Stage> {
   const clock = new ManualClock();
   const sandbox = resources.use(await stillSandbox({ clock }));
   const elsewhere = createArtieClient({ url: sandbox.url, key: "arsk_elsewhere", userAgent: "somebody-else/1" });
-  const userSettings = { "artie.apiUrl": sandbox.url, "files.autoSave": "off" };
-  const session = resources.use(await openSession({ userSettings }));
+  const home = await mkdtemp(join(tmpdir(), "artie-jobs-"));
+  resources.defer(() => rm(home, { recursive: true, force: true }));
+  const userSettings = {
+    ...{ "artie.apiUrl": sandbox.url, "files.autoSave": "off", "artie.gateway.port": await freePort() },
+    ...{ "artie.agent.access": "everything", "artie.agent.approval": "writes" },
+  };
+  const session = resources.use(await openSession({ userSettings, env: { ARTIE_HOME: home } }));
   const { workbench } = session;
   await workbench.openContainer("Artie");
   await workbench.widenSidebar(SIDEBAR_WIDTH);
@@ -33,7 +44,7 @@ export async function openStage(): Promise<Stage> {
   await pipelines.row("MySQL to BigQuery").waitFor();
   const owned = resources.move();
   return {
-    ...{ session, sandbox, clock, elsewhere },
+    ...{ session, home, sandbox, clock, elsewhere },
     async reset() {
       sandbox.reset();
       await workbench.runCommand("View: Close All Editors");
