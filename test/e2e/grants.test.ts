@@ -1,4 +1,6 @@
 // Giving an agent a grant as a person does: question by question with a way back, a row that counts down, and its end.
+import { once } from "node:events";
+import { connect as connectSocket } from "node:net";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { type Page } from "playwright-core";
@@ -65,11 +67,21 @@ test("new grant, what the agent does with it, and its end", async ({ openWorkben
   // It has a sandbox of its own, which the gateway does not reach: nothing is asked, and nothing made.
   await other.runCommand("Artie: New Grant...");
   expect(await other.notification("No grant was made")).toContain("Another window has the gateway");
-  let closed = false;
-  const calls = callUntil(agent, () => closed);
+  const owner = connectSocket(settings["artie.gateway.port"], "127.0.0.1");
+  await once(owner, "connect");
+  let [isGone, isOver] = [false, false];
+  // Whichever way it ends.
+  owner.resume().on("error", () => undefined);
+  const gone = new Promise<void>((resolve) => owner.once("close", () => resolve())).then(() => (isGone = true));
+  const calls = callUntil(
+    agent,
+    () => isOver,
+    () => isGone,
+  );
   await page.goto("about:blank");
-  await expect.poll(() => calls.afterGap).toBe(true);
-  closed = true;
+  await gone;
+  await expect.poll(() => calls.byTheOther).toBe(true);
+  isOver = true;
   await calls.ended;
   await there.row("Nightly checks").waitForDescription(/\d calls/);
 
@@ -178,17 +190,17 @@ function luminance(color: readonly number[]): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-/** Calls without end; one that is answered after one that was not shows that somebody else answers. */
-function callUntil(agent: Client, isOver: () => boolean) {
-  const calls = { afterGap: false, ended: Promise.resolve() };
+/** Calls without end. What is answered of a call that began when the window that had the gateway was gone, another answers. */
+function callUntil(agent: Client, isOver: () => boolean, isGone: () => boolean) {
+  const calls = { byTheOther: false, ended: Promise.resolve() };
   const run = async () => {
-    for (let gap = false; !isOver();) {
+    while (!isOver()) {
+      const wasGone = isGone();
       const answered = await agent.callTool({ name: "list_all_artie_pipelines", arguments: {} }).then(
         () => true,
         () => false,
       );
-      calls.afterGap ||= gap && answered;
-      gap ||= !answered;
+      calls.byTheOther ||= wasGone && answered;
     }
   };
   calls.ended = run();
