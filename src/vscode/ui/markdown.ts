@@ -35,7 +35,9 @@ export function tooltip(
     appendWords(text.appendMarkdown("  \n"), `${name}: ${shown(value, MAX_VALUE)}`);
   }
   if (!link) return text;
-  const given = encodeURIComponent(JSON.stringify([link.given]));
+  const given = encodeURIComponent(JSON.stringify([link.given]))
+    .replaceAll("(", "%28")
+    .replaceAll(")", "%29");
   text.isTrusted = { enabledCommands: [link.command] };
   return text.appendMarkdown(`\n\n[${link.title}](command:${link.command}?${given})`);
 }

@@ -7,6 +7,7 @@ import type { Sandbox } from "../../../src/sandbox/index.ts";
 import type { ArtieExports } from "../../../src/vscode/exports.ts";
 import { closeAll, edited, everything, open, written } from "../support/documents.ts";
 import { run, setSetting, until } from "../support/artie.ts";
+import { stillSandbox } from "../../support/still-sandbox.ts";
 import { signedIn } from "../support/suite.ts";
 
 const BILLING = "Billing Postgres to Snowflake";
@@ -217,9 +218,9 @@ describe("documents", () => {
   it("says whose a document of another account is, asks nothing about it, and shows it once that one is active", async () => {
     const { uuid } = pipeline(DRAFT);
     const own = api.account?.id ?? "";
-    await setSetting("apiUrl", sandbox.url);
-    assert.ok((await run("artie.signIn", { name: "Another", key: "arsk_another" })).ok);
-    sandbox.clearRequests();
+    await using another = await stillSandbox();
+    await setSetting("apiUrl", another.url);
+    assert.ok((await run("artie.signIn", { name: "Another", key: another.apiKey })).ok);
     const show = async (account: string) => {
       const uri = vscode.Uri.from({ scheme: "artie", path: `/${account}/pipelines/${uuid}/${DRAFT}.jsonc` });
       return (await vscode.window.showTextDocument(uri)).document;
@@ -233,7 +234,7 @@ describe("documents", () => {
     const refused = await run("artie.document.apply", { uri: document.uri.toString(), confirm: DRAFT });
     assert.match(refused.message, /Switch to it to go on/);
     assert.deepEqual(
-      sandbox.requests.filter(({ path }) => path.includes(uuid)),
+      another.requests.filter(({ path }) => path.includes(uuid)),
       [],
     );
     await run("artie.switchAccount", { name: "Test" });

@@ -225,8 +225,9 @@ describe("views", () => {
         const found = shown.find(({ label }) => label === name || label.startsWith(name.slice(0, 3)));
         assert.ok(found, `no row for ${name.slice(0, 40)}`);
         const tooltip = await tooltipOf(api.trees.pipelines, found);
-        assert.ok(!tooltip.isTrusted && !tooltip.supportHtml);
-        assert.doesNotMatch(tooltip.value, /(?<!\\)\]\(command:/);
+        assert.deepEqual(tooltip.isTrusted, { enabledCommands: ["artie.environment.name"] });
+        assert.ok(!tooltip.supportHtml);
+        assert.doesNotMatch(tooltip.value, /(?<!\\)\]\(command:(?!artie\.environment\.name\?[^()]*\)$)/);
         assert.ok(tooltip.value.length < 5_000);
       }
     });
