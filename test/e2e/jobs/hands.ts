@@ -182,6 +182,8 @@ export class Keyboard extends Reach implements Hands {
     const list = this.page.locator(".notifications-center");
     const row = list.locator(".monaco-list-row").filter({ hasText: says });
     await row.first().waitFor();
+    // It may have come above what had the focus.
+    await this.press("Home");
     await this.until("ArrowDown", row.and(list.locator(".focused")).first());
     await this.until("Tab", row.locator(".monaco-button:focus").filter({ hasText: button }));
     await this.press("Enter");

@@ -48,6 +48,7 @@ export async function openStage(): Promise<Stage> {
     async reset() {
       sandbox.reset();
       await workbench.runCommand("View: Close All Editors");
+      await workbench.runCommand("Artie: Focus on Pipelines View");
       await workbench.runCommand("Artie: Refresh");
       await pipelines.row("Logistics Postgres to Snowflake").waitForDescription(/^backfilling/);
       await pipelines.row("Orders Postgres to Snowflake").waitForDescription(/^draft/);
