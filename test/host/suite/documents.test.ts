@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, it } from "mocha";
 import * as vscode from "vscode";
-import type { ArtieClient } from "../../../src/artie/index.ts";
+import { type ArtieClient, createArtieClient } from "../../../src/artie/index.ts";
 import type { Sandbox } from "../../../src/sandbox/index.ts";
 import type { ArtieExports } from "../../../src/vscode/exports.ts";
 import { closeAll, edited, everything, open, written } from "../support/documents.ts";
@@ -219,6 +219,9 @@ describe("documents", () => {
     const { uuid } = pipeline(DRAFT);
     const own = api.account?.id ?? "";
     await using another = await stillSandbox();
+    // None of its own has this UUID, so that whoever asks for it asks about the document.
+    const itself = createArtieClient({ url: another.url, key: another.apiKey, userAgent: "somebody-else/1" });
+    await itself.pipelines.delete(uuid);
     await setSetting("apiUrl", another.url);
     assert.ok((await run("artie.signIn", { name: "Another", key: another.apiKey })).ok);
     const show = async (account: string) => {
@@ -234,7 +237,7 @@ describe("documents", () => {
     const refused = await run("artie.document.apply", { uri: document.uri.toString(), confirm: DRAFT });
     assert.match(refused.message, /Switch to it to go on/);
     assert.deepEqual(
-      another.requests.filter(({ path }) => path.includes(uuid)),
+      another.requests.filter(({ method, path }) => method === "GET" && path.includes(uuid)),
       [],
     );
     await run("artie.switchAccount", { name: "Test" });
