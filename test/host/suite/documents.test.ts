@@ -224,6 +224,9 @@ describe("documents", () => {
     await itself.pipelines.delete(uuid);
     await setSetting("apiUrl", another.url);
     assert.ok((await run("artie.signIn", { name: "Another", key: another.apiKey })).ok);
+    // What was followed from before may ask once more for what it knows by its UUID.
+    await run("artie.refresh");
+    another.clearRequests();
     const show = async (account: string) => {
       const uri = vscode.Uri.from({ scheme: "artie", path: `/${account}/pipelines/${uuid}/${DRAFT}.jsonc` });
       return (await vscode.window.showTextDocument(uri)).document;
