@@ -35,6 +35,8 @@ export async function openSession({ height, ...options }: SessionOptions = {}): 
         "workbench.secondarySideBar.defaultVisibility": "hidden",
         // A row that sticks to the top stands there twice.
         "workbench.tree.enableStickyScroll": false,
+        // They stay until they are answered: not over the chat.
+        ...(options.copilotChat ? { "workbench.notifications.position": "bottom-left" } : {}),
         ...options.userSettings,
       },
     }),

@@ -100,8 +100,6 @@ async function openWindow(
     env: { ARTIE_MODEL_RECORD: recording.file, ARTIE_MODEL_CLOCK: clock.file },
     userSettings: {
       ...model.userSettings,
-      // Not over the chat.
-      "workbench.notifications.position": "bottom-left",
       "artie.apiUrl": sandbox.url,
       "artie.eventsUrl": sandbox.eventsUrl,
       "artie.agent.excludedTools": SELECTION.exclude,
