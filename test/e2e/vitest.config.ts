@@ -19,8 +19,6 @@ export default defineConfig({
     // Two windows keep two cores busy.
     maxWorkers: 2,
     testTimeout: 480_000,
-    // A browser and a VS Code on a machine that has other work: what passes only then is named at the end as flaky, a bug.
-    retry: 1,
     expect: { poll: { timeout: 60_000 } },
     hookTimeout: 300_000,
     teardownTimeout: 20_000,

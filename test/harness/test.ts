@@ -17,14 +17,20 @@ interface Stage {
   run: string[];
   /** Whether others come first where processors are scarce. */
   yields?: boolean;
+  /** How only these parts of it are run. */
+  only?: (parts: readonly string[]) => string[];
+}
+
+interface Failure {
+  /** What can be run by itself: a file, or a suite inside VS Code. */
+  readonly part: string;
+  /** Which test, and why. */
+  readonly told: string;
 }
 
 interface Result {
   passed: number;
-  /** Each test that failed, with why. */
-  failed: string[];
-  /** Each that failed once and passed when it was run again, with why it failed. */
-  flaky: string[];
+  failed: readonly Failure[];
 }
 
 const results = join(cacheDir, "results");
@@ -39,9 +45,13 @@ const packaged: Stage = { name: "package", run: [join(root, "test", "harness", "
  * with what they leave of the processors.
  */
 const lanes: readonly (readonly Stage[])[] = [
-  [{ name: "end to end", run: vitest("test/e2e/vitest.config.ts") }],
+  [vitest("end to end", "test/e2e/vitest.config.ts")],
   [
-    { name: "host", run: [join(root, "test", "host", "run.ts")] },
+    {
+      name: "host",
+      run: [join(root, "test", "host", "run.ts")],
+      only: (suites) => ["--grep", `^(${suites.join("|")}) `],
+    },
     { name: "installed package", run: [join(root, "test", "host", "run.ts"), "--vsix", vsixFile, "--grep", "smoke"] },
   ],
   [
@@ -61,16 +71,14 @@ const lanes: readonly (readonly Stage[])[] = [
       run: [tool("typescript", "bin", "tsc"), "-p", "src/vscode/page/webview"],
       yields: true,
     },
-    { name: "unit, contract and mcp", run: vitest("vitest.config.ts"), yields: true },
-    { name: "gateway", run: vitest("test/gateway/vitest.config.ts"), yields: true },
+    { ...vitest("unit, contract and mcp", "vitest.config.ts"), yields: true },
+    { ...vitest("gateway", "test/gateway/vitest.config.ts"), yields: true },
   ],
 ];
 
 /** What the host's suites and vitest write. */
 const resultSchema = z.union([
-  z
-    .object({ passed: z.number(), failed: z.array(z.string()) })
-    .transform((result): Result => ({ ...result, flaky: [] })),
+  z.object({ passed: z.number(), failed: z.array(z.object({ part: z.string(), told: z.string() })) }),
   z
     .object({
       numPassedTests: z.number(),
@@ -86,22 +94,25 @@ const resultSchema = z.union([
       ),
     })
     .transform(({ numPassedTests, testResults }): Result => {
-      const result: Result = { passed: numPassedTests, failed: [], flaky: [] };
-      for (const { name, message, status, assertionResults } of testResults) {
+      const failed = testResults.flatMap(({ name, message, status, assertionResults }): Failure[] => {
         const file = relative(root, name);
-        const failed = result.failed.length;
-        for (const { fullName, status: ended, failureMessages } of assertionResults) {
-          const told = `${file} > ${fullName}: ${failureMessages.join("\n")}`;
-          if (ended === "failed") result.failed.push(told);
-          else if (failureMessages.length > 0) result.flaky.push(told);
-        }
-        if (status === "failed" && result.failed.length === failed) result.failed.push(`${file}: ${message}`);
-      }
-      return result;
+        const failures = assertionResults.flatMap((test) =>
+          test.status === "failed"
+            ? [{ part: name, told: `${file} > ${test.fullName}: ${test.failureMessages.join("\n")}` }]
+            : [],
+        );
+        return status === "failed" && failures.length === 0 ? [{ part: name, told: `${file}: ${message}` }] : failures;
+      });
+      return { passed: numPassedTests, failed };
     }),
 ]);
 
-const total: Result = { passed: 0, failed: [], flaky: [] };
+/** More parts than these do not fail by chance. */
+const MOST_BY_CHANCE = 3;
+
+const total = { passed: 0, failed: [] as string[], flaky: [] as string[] };
+/** Those of which only a part failed. */
+const toRepeat: { stage: Stage; failed: readonly Failure[] }[] = [];
 const started = Date.now();
 await rm(results, { recursive: true, force: true });
 await mkdir(results, { recursive: true });
@@ -109,23 +120,48 @@ if (await runStage(packaged)) {
   // Once, before two lanes want it.
   await installVsCodeServer();
   await Promise.all(lanes.map(runLane));
+  // What shares the machine with all else may fail for that: once more, by itself, in a window of its own.
+  for (const { stage, failed } of toRepeat) await repeat(stage, failed);
 }
 // Again at the end: what went wrong stands far above, between what went well.
-for (const flake of total.flaky) console.log(`\nFLAKY, passed when run again: ${flake}`);
+for (const flake of total.flaky) console.log(`\nFLAKY, passed when run alone: ${flake}`);
 for (const failure of total.failed) console.log(`\nFAILED ${failure}`);
 console.log(`\n${total.passed} passed, ${total.failed.length} failed (${elapsed(started)})`);
 process.exitCode = total.failed.length > 0 ? 1 : 0;
 
-function vitest(config: string): string[] {
-  return [tool("vitest", "vitest.mjs"), "run", "--config", config, "--reporter=default", "--reporter=json"];
+function vitest(name: string, config: string): Stage {
+  const run = [tool("vitest", "vitest.mjs"), "run", "--config", config, "--reporter=default", "--reporter=json"];
+  return { name, run, only: (files) => [...files] };
 }
 
 async function runLane(stages: readonly Stage[]): Promise<void> {
   for (const stage of stages) await runStage(stage);
 }
 
-/** Runs one stage and shows its output when it has ended, so that no two are mixed. Resolves to whether it succeeded. */
-async function runStage({ name, run, yields = false }: Stage): Promise<boolean> {
+/** Resolves to whether it succeeded. */
+async function runStage(stage: Stage): Promise<boolean> {
+  const { succeeded, passed, failed } = await runOnce(stage);
+  total.passed += passed;
+  if (succeeded) return true;
+  const parts = new Set(failed.map(({ part }) => part));
+  if (stage.only && parts.size > 0 && parts.size <= MOST_BY_CHANCE) toRepeat.push({ stage, failed });
+  else total.failed.push(...(failed.length > 0 ? failed.map(({ told }) => told) : [stage.name]));
+  return false;
+}
+
+/** What passes now is told as flaky, with why it failed before. */
+async function repeat(stage: Stage, before: readonly Failure[]): Promise<void> {
+  const parts = [...new Set(before.map(({ part }) => part))];
+  const only = stage.only?.(parts) ?? [];
+  const { succeeded, failed } = await runOnce({ ...stage, name: `${stage.name}, again`, run: [...stage.run, ...only] });
+  if (succeeded) {
+    total.passed += before.length;
+    total.flaky.push(...before.map(({ told }) => told));
+  } else total.failed.push(...[...before, ...failed].map(({ told }) => told));
+}
+
+/** Runs one stage and shows its output when it has ended, so that no two are mixed. */
+async function runOnce({ name, run, yields = false }: Stage): Promise<Result & { succeeded: boolean }> {
   const stageStarted = Date.now();
   const resultFile = join(results, `${name.replaceAll(/[^a-z]+/g, "-")}.json`);
   const args = run.includes("--reporter=json") ? [...run, `--outputFile.json=${resultFile}`] : run;
@@ -139,18 +175,15 @@ async function runStage({ name, run, yields = false }: Stage): Promise<boolean> 
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => output.push(chunk));
   await once(child, "close");
   forget();
-  const { passed, failed, flaky } = await readResult(resultFile);
+  const { passed, failed } = await readResult(resultFile);
   const succeeded = child.exitCode === 0 && failed.length === 0;
-  total.passed += passed;
-  total.flaky.push(...flaky);
-  total.failed.push(...(succeeded || failed.length > 0 ? failed : [name]));
   process.stdout.write(`\n=== ${name}\n${Buffer.concat(output).toString("utf8")}`);
   console.log(`=== ${name}: ${succeeded ? "passed" : "FAILED"} in ${elapsed(stageStarted)}`);
-  return succeeded;
+  return { succeeded, passed, failed };
 }
 
 /** What the stage's tests have reported; a stage without tests reports nothing. */
 async function readResult(file: string): Promise<Result> {
   const text = await readFile(file, "utf8").catch(() => undefined);
-  return text === undefined ? { passed: 0, failed: [], flaky: [] } : resultSchema.parse(JSON.parse(text));
+  return text === undefined ? { passed: 0, failed: [] } : resultSchema.parse(JSON.parse(text));
 }

@@ -24,14 +24,22 @@ export async function run(): Promise<void> {
   if (result.passed === 0) throw new Error("No test ran.");
 }
 
-async function runAll(mocha: Mocha): Promise<{ passed: number; failed: string[] }> {
-  const result = { passed: 0, failed: [] as string[] };
+/** Each failure with its suite, which can be run by itself. */
+interface Result {
+  passed: number;
+  readonly failed: { readonly part: string; readonly told: string }[];
+}
+
+async function runAll(mocha: Mocha): Promise<Result> {
+  const result: Result = { passed: 0, failed: [] };
   await new Promise<void>((resolve) => {
     const runner = mocha.run(() => {
       resolve();
     });
     runner.on("pass", () => (result.passed += 1));
-    runner.on("fail", (test: Mocha.Test, error: Error) => result.failed.push(`${test.fullTitle()}: ${error.message}`));
+    runner.on("fail", (test: Mocha.Test, error: Error) => {
+      result.failed.push({ part: test.titlePath()[0] ?? "", told: `${test.fullTitle()}: ${error.message}` });
+    });
   });
   return result;
 }

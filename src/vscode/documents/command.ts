@@ -4,14 +4,14 @@ import { codeOf } from "../shell/artie-error.ts";
 import { field, textField } from "../shell/arguments.ts";
 import type { Deps } from "../shell/deps.ts";
 import type { PersonCalls } from "../ui/person-calls.ts";
-import type { Session } from "../shell/sessions.ts";
-import { remedies, showLog } from "../ui/command.ts";
-import { commandAction, fail, type Outcome, warn } from "../ui/outcome.ts";
+import { OtherAccount, type Session } from "../shell/sessions.ts";
+import { remedies, showLog, switchAccount } from "../ui/command.ts";
+import { fail, type Outcome, warn } from "../ui/outcome.ts";
 import { withProgress } from "../ui/progress.ts";
 import type { Secrets } from "../ui/secrets.ts";
 import { type Address, addressOf, SCHEME, titleOf, uriOf } from "./address.ts";
 import type { Draft } from "./drafts.ts";
-import { type Files, OtherAccount } from "./files.ts";
+import type { Files } from "./files.ts";
 
 export interface DocumentDeps extends Deps {
   readonly calls: PersonCalls;
@@ -42,10 +42,7 @@ export function registerDocumentCommand(deps: DocumentDeps, id: string, failed: 
       return warn(vscode.l10n.t("Open the document of a pipeline, connector or source reader first."));
     try {
       await saved(uri);
-      const session = await deps.sessions.require();
-      if (session.account.id !== address.account) {
-        throw new OtherAccount(deps.accounts.find(address.account)?.account.label);
-      }
+      const session = await deps.sessions.requireOf(address.account);
       const confirm = field(given, "confirm");
       const args = {
         confirm: typeof confirm === "string" || typeof confirm === "boolean" ? confirm : undefined,
@@ -62,7 +59,7 @@ export function registerDocumentCommand(deps: DocumentDeps, id: string, failed: 
 
 function ways(deps: Deps, error: unknown, retry: () => unknown) {
   if (error instanceof OtherAccount) {
-    return [commandAction(vscode.l10n.t("Switch Account"), "artie.switchAccount"), showLog()];
+    return [switchAccount(), showLog()];
   }
   return field(error, "at") === undefined ? remedies(deps, error, retry) : [];
 }

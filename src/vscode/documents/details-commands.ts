@@ -31,13 +31,17 @@ const findPipelines: Find = async (command) => {
     none: vscode.l10n.t("There are no pipelines."),
     action: "look",
   });
+  const account = command.session.account.id;
   return targets?.flatMap(({ pipeline: { uuid, name }, tables }) => {
-    if (!tables) return [documentUri({ kind: "pipeline", uuid }, name)];
-    return tables.map((table) => documentUri({ kind: "table", uuid, table: tableId(table) }, tableName(table)));
+    if (!tables) return [documentUri({ account, kind: "pipeline", uuid }, name)];
+    return tables.map((table) =>
+      documentUri({ account, kind: "table", uuid, table: tableId(table) }, tableName(table)),
+    );
   });
 };
 
 const findConnectorsToShow: Find = async (command) => {
   const uuids = await findConnectors(command, vscode.l10n.t("Show Connector Details"));
-  return uuids?.map((uuid) => documentUri({ kind: "connector", uuid }, connectorLabel(command, uuid)));
+  const account = command.session.account.id;
+  return uuids?.map((uuid) => documentUri({ account, kind: "connector", uuid }, connectorLabel(command, uuid)));
 };

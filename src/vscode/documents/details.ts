@@ -1,5 +1,6 @@
 // Details as read-only JSON documents: what the API says, credentials redacted, following the store while they are open.
 import * as vscode from "vscode";
+import type { ArtieClient } from "../../artie/index.ts";
 import { codeOf } from "../shell/artie-error.ts";
 import type { Deps } from "../shell/deps.ts";
 import type { InventoryChange } from "../../account/inventory.ts";
@@ -14,15 +15,19 @@ import { fileName } from "./address.ts";
 const SCHEME = "artie-details";
 
 /** What a document is about, as the path of its address holds it. */
-type Subject =
-  | { readonly kind: "pipeline"; readonly uuid: string }
-  | { readonly kind: "table"; readonly uuid: string; readonly table: string }
-  | { readonly kind: "connector"; readonly uuid: string };
+interface Subject {
+  readonly account: string;
+  readonly kind: "pipeline" | "table" | "connector";
+  readonly uuid: string;
+  /** Of the pipeline, where it is about that alone. */
+  readonly table?: string;
+}
 
 /** The address of a document; its last part is the tab's title. */
 export function documentUri(subject: Subject, name: string): vscode.Uri {
-  const table = subject.kind === "table" ? [encodeURIComponent(subject.table)] : [];
-  const path = [subject.kind, subject.uuid, ...table, `${fileName(name)}.json`].join("/");
+  const { account, kind, uuid, table } = subject;
+  const within = table === undefined ? [] : [encodeURIComponent(table)];
+  const path = [account, kind, uuid, ...within, `${fileName(name)}.json`].join("/");
   return vscode.Uri.from({ scheme: SCHEME, path: `/${path}` });
 }
 
@@ -31,9 +36,9 @@ function titleOf({ path }: vscode.Uri): string {
 }
 
 function subjectOf({ path }: vscode.Uri): Subject | undefined {
-  const [, kind, uuid = "", table = ""] = path.split("/");
-  if (kind === "pipeline" || kind === "connector") return { kind, uuid };
-  return kind === "table" ? { kind, uuid, table: decodeURIComponent(table) } : undefined;
+  const [, account = "", kind, uuid = "", table = ""] = path.split("/");
+  if (kind === "pipeline" || kind === "connector") return { account, kind, uuid };
+  return kind === "table" ? { account, kind, uuid, table: decodeURIComponent(table) } : undefined;
 }
 
 export class Details implements vscode.TextDocumentContentProvider, vscode.Disposable {
@@ -95,34 +100,35 @@ export class Details implements vscode.TextDocumentContentProvider, vscode.Dispo
     this.#onDidChange.dispose();
   }
 
-  async #find(uri: vscode.Uri, signal: AbortSignal): Promise<unknown> {
-    const { store, sessions } = this.#deps;
-    const { t } = vscode.l10n;
-    const subject = subjectOf(uri);
-    if (!subject) throw new Error(t("There is nothing at this address. Open the details again from the sidebar."));
-    if (subject.kind === "connector") {
-      const { artie } = await sessions.require();
-      return artie.connectors.get(subject.uuid, { signal, fresh: true });
-    }
+  async #find(artie: ArtieClient, subject: Subject, signal: AbortSignal): Promise<unknown> {
+    const { store } = this.#deps;
+    if (subject.kind === "connector") return artie.connectors.get(subject.uuid, { signal, fresh: true });
     const pipeline = store.detail(subject.uuid) ?? (await store.loadDetail(subject.uuid, signal));
     if (subject.kind === "pipeline") return pipeline;
     const table = pipeline.tables.find((candidate) => tableId(candidate) === subject.table);
     if (table) return table;
-    throw new Error(t("The pipeline {0} has no such table any more. Close this tab.", shown(pipeline.name)));
+    throw new Error(
+      vscode.l10n.t("The pipeline {0} has no such table any more. Close this tab.", shown(pipeline.name)),
+    );
   }
 
   /** Free of credentials. */
   async #read(uri: vscode.Uri, signal: AbortSignal): Promise<string> {
     const { accounts, sessions } = this.#deps;
-    const { artie } = await sessions.require();
+    const subject = subjectOf(uri);
+    if (!subject)
+      throw new Error(vscode.l10n.t("There is nothing at this address. Open the details again from the sidebar."));
+    const { artie } = await sessions.requireOf(subject.account);
     const { presentFor } = await import("../../tools/policy/redact/index.ts");
-    return toText(presentFor(artie, await this.#find(uri, signal), accounts.keys));
+    return toText(presentFor(artie, await this.#find(artie, subject, signal), accounts.keys));
   }
 
+  /** What is of another account stays as it was read. */
   #follow({ pipelines, connectors }: InventoryChange): void {
+    const { accountId } = this.#deps.sessions;
     for (const { uri } of vscode.workspace.textDocuments) {
       const subject = uri.scheme === SCHEME ? subjectOf(uri) : undefined;
-      if (!subject) continue;
+      if (!subject || subject.account !== accountId) continue;
       const concerns = subject.kind === "connector" ? connectors : !pipelines || pipelines.includes(subject.uuid);
       if (concerns) this.#onDidChange.fire(uri);
     }

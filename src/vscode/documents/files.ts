@@ -5,8 +5,8 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import type { InventoryChange } from "../../account/inventory.ts";
 import type { Deps } from "../shell/deps.ts";
+import { OtherAccount } from "../shell/sessions.ts";
 import { explain } from "../ui/outcome.ts";
-import { shown } from "../ui/text.ts";
 import { type Address, addressOf, isNew, keyOf, KINDS, kindOf, LIVE_SCHEME, SCHEME, uriOf } from "./address.ts";
 import { type Draft, Drafts } from "./drafts.ts";
 import type { Resource } from "./resources.ts";
@@ -92,9 +92,7 @@ export class Files implements vscode.FileSystemProvider, vscode.Disposable {
 
   /** What Artie has now. @throws ArtieError, Error for one of another account */
   async read(address: Address, signal?: AbortSignal): Promise<Live> {
-    const { sessions, accounts } = this.#deps;
-    const session = await sessions.require();
-    if (session.account.id !== address.account) throw new OtherAccount(accounts.find(address.account)?.account.label);
+    const session = await this.#deps.sessions.requireOf(address.account);
     const { readResource } = await import("./resources.ts");
     const resource = await readResource(session.artie, address.kind, address.uuid, { signal, fresh: true });
     return { resource, text: await this.textOf(address, resource) };
@@ -317,17 +315,6 @@ export class Files implements vscode.FileSystemProvider, vscode.Disposable {
     if (!own) throw vscode.FileSystemError.FileNotFound(path);
     const name = String(Reflect.get(own, "label") ?? Reflect.get(own, "name") ?? uuid);
     return [uriOf({ account, kind, uuid }, name).path.split("/").at(-1) ?? ""];
-  }
-}
-
-/** What is of an account that is not the active one can't be read or sent. */
-export class OtherAccount extends Error {
-  constructor(label: string | undefined) {
-    super(
-      label === undefined
-        ? vscode.l10n.t("This is of an account that is not signed in. Sign in to it to go on.")
-        : vscode.l10n.t("This is of the account {0}. Switch to it to go on.", shown(label)),
-    );
   }
 }
 

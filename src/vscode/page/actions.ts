@@ -30,6 +30,7 @@ const ACTIONS: ReadonlyMap<string, PageAction> = new Map([
   ["open", { command: "artie.pipeline.open", icon: "link-external", title: t("Dashboard") }],
   ["refresh", { command: "artie.refresh", icon: "refresh", title: t("Refresh") }],
   ["signIn", { command: "artie.signIn", icon: "account", title: t("Sign In") }],
+  ["switchAccount", { command: "artie.switchAccount", icon: "account", title: t("Switch Account") }],
   ["signInAgain", { command: "artie.signInAgain", icon: "account", title: t("Sign In Again") }],
 ]);
 

@@ -4,6 +4,12 @@ import * as vscode from "vscode";
 import type { PageView } from "./messages.ts";
 import { pageWords } from "./words.ts";
 
+/** The pipeline that a page is about, and the id of its account. */
+export interface PageOf {
+  readonly account: string;
+  readonly uuid: string;
+}
+
 /** Where the build puts what the page loads, seen from the extension's folder. */
 const ASSETS = ["dist", "page"];
 
@@ -12,10 +18,10 @@ export function pageOptions(extension: vscode.Uri): vscode.WebviewOptions {
 }
 
 /**
- * @param pipeline What the page remembers, so that VS Code can open it again.
+ * @param of What the page remembers, so that VS Code can open it again.
  * @param view What is known already, drawn at once.
  */
-export function pageHtml(webview: vscode.Webview, extension: vscode.Uri, pipeline: string, view: PageView): string {
+export function pageHtml(webview: vscode.Webview, extension: vscode.Uri, of: PageOf, view: PageView): string {
   const nonce = randomBytes(18).toString("base64");
   const asset = (name: string): string =>
     escape(webview.asWebviewUri(vscode.Uri.joinPath(extension, ...ASSETS, name)).toString());
@@ -37,7 +43,8 @@ export function pageHtml(webview: vscode.Webview, extension: vscode.Uri, pipelin
   </head>
   <body>
     <main
-      data-pipeline="${escape(pipeline)}"
+      data-account="${escape(of.account)}"
+      data-pipeline="${escape(of.uuid)}"
       data-words="${escape(JSON.stringify(pageWords()))}"
       data-view="${escape(JSON.stringify(view))}"
     ></main>

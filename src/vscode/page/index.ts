@@ -8,7 +8,7 @@ import type { Outcome } from "../ui/outcome.ts";
 import type { Request } from "../ui/request.ts";
 import { choosePipeline } from "../ui/target-pipelines.ts";
 import { shown } from "../ui/text.ts";
-import { pageOptions } from "./html.ts";
+import { type PageOf, pageOptions } from "./html.ts";
 import { PipelinePage } from "./page.ts";
 
 /** Also in package.json, as `onWebviewPanel:`. */
@@ -65,24 +65,28 @@ class Pages implements vscode.WebviewPanelSerializer, vscode.Disposable {
   }
 
   open(uuid: string, table: string | undefined): void {
-    const open = this.#pages.get(uuid);
+    const { context, sessions, store } = this.#deps;
+    const of = { account: sessions.accountId ?? "", uuid };
+    const open = this.#pages.get(keyOf(of));
     if (open) {
       open.reveal(table);
       return;
     }
-    const { context, store } = this.#deps;
     const title = shown(store.pipeline(uuid)?.name ?? vscode.l10n.t("Pipeline"), 60);
     const options = pageOptions(context.extensionUri);
     const panel = vscode.window.createWebviewPanel(VIEW_TYPE, title, vscode.ViewColumn.Active, options);
-    this.#adopt(panel, uuid).select(table);
+    this.#adopt(panel, of).select(table);
   }
 
   /** VS Code opens a page again; what the page remembers says which pipeline it was. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const uuid = textField(state, "pipeline");
-    await this.#deps.accounts.ready;
-    if (uuid === undefined || this.#pages.has(uuid)) panel.dispose();
-    else this.#adopt(panel, uuid);
+    const { accounts } = this.#deps;
+    await accounts.ready;
+    // What an earlier version has written names no account.
+    const of = { account: textField(state, "account") ?? accounts.active?.id ?? "", uuid: uuid ?? "" };
+    if (uuid === undefined || this.#pages.has(keyOf(of))) panel.dispose();
+    else this.#adopt(panel, of);
   }
 
   dispose(): void {
@@ -90,13 +94,17 @@ class Pages implements vscode.WebviewPanelSerializer, vscode.Disposable {
     this.#pages.clear();
   }
 
-  #adopt(panel: vscode.WebviewPanel, uuid: string): PipelinePage {
-    const page = new PipelinePage(this.#deps, panel, uuid);
-    this.#pages.set(uuid, page);
+  #adopt(panel: vscode.WebviewPanel, of: PageOf): PipelinePage {
+    const page = new PipelinePage(this.#deps, panel, of);
+    this.#pages.set(keyOf(of), page);
     panel.onDidDispose(() => {
       page.dispose();
-      this.#pages.delete(uuid);
+      this.#pages.delete(keyOf(of));
     });
     return page;
   }
+}
+
+function keyOf({ account, uuid }: PageOf): string {
+  return `${account} ${uuid}`;
 }

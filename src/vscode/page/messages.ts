@@ -138,6 +138,8 @@ export type FromPage =
 
 /** What the page keeps for itself, and for the next time that VS Code opens it. */
 export interface PageState {
+  /** The id of the pipeline's account. */
+  readonly account: string;
   readonly pipeline: string;
   readonly window: UsageWindow;
   readonly filter: string;

@@ -9,7 +9,7 @@ import { explain } from "../ui/outcome.ts";
 import { shown } from "../ui/text.ts";
 import { changesSomething, runAction } from "./actions.ts";
 import { readMessage } from "./from-page.ts";
-import { pageHtml, pageOptions } from "./html.ts";
+import { pageHtml, type PageOf, pageOptions } from "./html.ts";
 import type { ErrorEntry, FromPage, PageView, Reading, ToPage, Usage, UsageWindow } from "./messages.ts";
 import { readErrors } from "./recent-errors.ts";
 import { UsageReader } from "./usage.ts";
@@ -23,6 +23,7 @@ const NOT_READ: Reading<never> = { value: undefined, problem: undefined };
 export class PipelinePage implements vscode.Disposable {
   readonly #deps: Deps;
   readonly #panel: vscode.WebviewPanel;
+  readonly #account: string;
   readonly #uuid: string;
   readonly #watcher: string;
   #usageReader = new UsageReader();
@@ -41,9 +42,10 @@ export class PipelinePage implements vscode.Disposable {
   /** Aborted when figures of another window, or of another account, are wanted. */
   #measuring = new AbortController();
 
-  constructor(deps: Deps, panel: vscode.WebviewPanel, uuid: string) {
+  constructor(deps: Deps, panel: vscode.WebviewPanel, { account, uuid }: PageOf) {
     this.#deps = deps;
     this.#panel = panel;
+    this.#account = account;
     this.#uuid = uuid;
     this.#watcher = `page ${uuid}`;
     this.#measures = new Poller({
@@ -69,7 +71,7 @@ export class PipelinePage implements vscode.Disposable {
         if (of === "pipeline" && how === "read" && read === uuid && !error) this.#recovered();
       }),
     );
-    panel.webview.html = pageHtml(panel.webview, extensionUri, uuid, this.#view());
+    panel.webview.html = pageHtml(panel.webview, extensionUri, { account, uuid }, this.#view());
     this.#look();
     this.#begin();
   }
@@ -112,11 +114,11 @@ export class PipelinePage implements vscode.Disposable {
     const { visible } = this.#panel;
     if (!visible) this.#drawn = false;
     this.#deps.store.visible(this.#watcher, visible);
-    this.#measures.running = visible && this.#deps.sessions.signedIn;
+    this.#measures.running = visible && this.#isActive;
   }
 
   async #load(): Promise<void> {
-    if (!this.#deps.sessions.signedIn) return;
+    if (!this.#isActive) return;
     this.#deps.store.watch(this.#uuid, this.#watcher);
     this.#look();
     try {
@@ -189,15 +191,15 @@ export class PipelinePage implements vscode.Disposable {
 
   /** Figures and errors. What was read before stays when they can't be read now. */
   async #measure(): Promise<void> {
-    const row = this.#deps.store.current(this.#uuid);
+    const row = this.#current();
     if (!row) return;
-    const pipeline = { ...row, tables: this.#deps.store.detail(this.#uuid)?.tables ?? [] };
+    const pipeline = { ...row, tables: this.#detail()?.tables ?? [] };
     this.#measuring.abort();
     this.#measuring = new AbortController();
     const signal = AbortSignal.any([this.#measuring.signal, this.#closed.signal]);
     this.#measures.began();
     const { accounts, sessions } = this.#deps;
-    const artie = sessions.require().then((session) => session.artie);
+    const artie = sessions.requireOf(this.#account).then((session) => session.artie);
     const [usage, errors] = await Promise.all([
       reading(this.#usage, async () => this.#usageReader.read(await artie, pipeline, this.#window, signal)),
       reading(this.#errors, async () => readErrors(await artie, pipeline, accounts.keys, signal)),
@@ -212,10 +214,10 @@ export class PipelinePage implements vscode.Disposable {
 
   #tell(): void {
     const { store } = this.#deps;
-    const pipeline = store.current(this.#uuid);
+    const pipeline = this.#current();
     if (pipeline) this.#panel.title = shown(pipeline.name, 60);
     if (!this.#drawn) return;
-    const detail = store.detail(this.#uuid);
+    const detail = this.#detail();
     this.#post({ kind: "view", view: this.#view() });
     const rows = detail ? tableRows({ ...detail, ...pipeline }, store.seen(this.#uuid)) : [];
     this.#post({ kind: "tables", rows, known: detail !== undefined && knowsTables(detail) });
@@ -223,9 +225,27 @@ export class PipelinePage implements vscode.Disposable {
     this.#post({ kind: "errors", errors: this.#errors });
   }
 
+  /** While another account is active, its API is asked nothing about this pipeline. */
+  get #isActive(): boolean {
+    return this.#deps.sessions.accountId === this.#account;
+  }
+
+  #current() {
+    return this.#isActive ? this.#deps.store.current(this.#uuid) : undefined;
+  }
+
+  #detail() {
+    return this.#isActive ? this.#deps.store.detail(this.#uuid) : undefined;
+  }
+
   #view(): PageView {
-    const circumstances = { uuid: this.#uuid, name: this.#panel.title, busy: this.#busy, failure: this.#failure };
-    return viewOf(this.#deps, circumstances);
+    return viewOf(this.#deps, {
+      account: this.#account,
+      uuid: this.#uuid,
+      name: this.#panel.title,
+      busy: this.#busy,
+      failure: this.#failure,
+    });
   }
 
   #tellSelection(): void {

@@ -7,6 +7,7 @@ import { isCopying, isOdd, isQueued, knowsTables } from "../../rules/copies.ts";
 import { pipelineState, tableName } from "../../rules/state.ts";
 import { codeOf, isArtieError } from "../shell/artie-error.ts";
 import type { Deps } from "../shell/deps.ts";
+import { OtherAccount } from "../shell/sessions.ts";
 import { tableText } from "../ui/labels.ts";
 import { tableId } from "../ui/nodes.ts";
 import { explain } from "../ui/outcome.ts";
@@ -20,6 +21,8 @@ const MAX_NAME = 300;
 
 /** What the page itself knows beyond the store. */
 export interface Circumstances {
+  /** The id of the pipeline's account. */
+  readonly account: string;
   readonly uuid: string;
   /** The last name that the pipeline had. */
   readonly name: string;
@@ -30,7 +33,8 @@ export interface Circumstances {
 }
 
 export function viewOf(deps: Deps, circumstances: Circumstances): PageView {
-  const pipeline = deps.store.current(circumstances.uuid);
+  const isActive = deps.accounts.active?.id === circumstances.account;
+  const pipeline = isActive ? deps.store.current(circumstances.uuid) : undefined;
   const problem = problemOf(deps, circumstances, pipeline);
   const account = deps.accounts.active;
   return {
@@ -56,11 +60,15 @@ function progressOf(pipeline: Pipeline | FullPipeline): PageView["progress"] {
 
 function problemOf(
   { accounts, store }: Deps,
-  { failure }: Circumstances,
+  { account: own, failure }: Circumstances,
   pipeline: Pipeline | undefined,
 ): Problem | undefined {
   const account = accounts.active;
   if (!account) return problem(l10n.t("Sign in to Artie to see this pipeline."), "signIn");
+  if (account.id !== own) {
+    const other = accounts.find(own)?.account;
+    return problem(new OtherAccount(other).message, other ? "switchAccount" : "signIn");
+  }
   const { pipelines: list } = store.states;
   const isGone = !pipeline && (list.kind === "ready" || (isArtieError(failure) && failure.status === 404));
   if (isGone) {

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { ArtieClient, ArtieExchange } from "../../artie/index.ts";
 import type { Sandbox } from "../../sandbox/index.ts";
+import { reveal } from "../../artie/text.ts";
 import type { Account, Accounts } from "./accounts.ts";
 import { createCleanClient } from "./clean-client.ts";
 import { type Log, logExchange } from "./log.ts";
@@ -78,6 +79,16 @@ export class Sessions implements vscode.Disposable {
     return session;
   }
 
+  /**
+   * For what names its account, as an address does: nobody else's API is asked about it.
+   * @throws OtherAccount while another one is active
+   */
+  async requireOf(accountId: string): Promise<Session> {
+    const session = await this.require();
+    if (session.account.id !== accountId) throw new OtherAccount(this.#accounts.find(accountId)?.account);
+    return session;
+  }
+
   /** A request that somebody else has made for an account, such as the gateway. */
   observe(accountId: string, exchange: ArtieExchange): void {
     logExchange(this.#log, exchange);
@@ -112,6 +123,17 @@ export class Sessions implements vscode.Disposable {
     const options = { ...to, userAgent: this.#userAgent, observe };
     const artie = await createCleanClient(options, () => this.#accounts.keys);
     return { account, artie, eventsUrl: sandbox?.eventsUrl, ingestionKey: sandbox?.ingestionKey, address: to };
+  }
+}
+
+/** What is of an account that is not the active one can't be read or sent. */
+export class OtherAccount extends Error {
+  constructor(account: Account | undefined) {
+    super(
+      account === undefined
+        ? vscode.l10n.t("This is of an account that is not signed in. Sign in to it to go on.")
+        : vscode.l10n.t("This is of the account {0}. Switch to it to go on.", reveal(account.label)),
+    );
   }
 }
 

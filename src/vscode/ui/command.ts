@@ -69,6 +69,10 @@ export function refresh(): Action {
   return commandAction(vscode.l10n.t("Refresh"), "artie.refresh");
 }
 
+export function switchAccount(): Action {
+  return commandAction(vscode.l10n.t("Switch Account"), "artie.switchAccount");
+}
+
 export function showLog(): Action {
   return commandAction(vscode.l10n.t("Show Log"), "artie.showLog");
 }

@@ -99,6 +99,7 @@ export function testDecide(stage: () => Stage): void {
     await keyboard.notified(/On call asks for approval/, "Deny...");
     await keyboard.enter(/Why, for the agent/, "It is needed");
     expect(await deleted).toMatch(/approval_denied.*It is needed/);
+    await grants.row("Waiting").locator.waitFor({ state: "detached" });
     const approved = agent.call(DELETE, { pipeline: PIPELINE });
     await grants.row("Waiting").waitFor();
     await keyboard.row("Grants", PIPELINE);

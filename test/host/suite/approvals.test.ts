@@ -158,6 +158,12 @@ describe("approvals", () => {
       const [last] = await rows(api.trees.access, calls?.node);
       return last?.context === "call undo" ? last : undefined;
     });
+    assert.ok((await run("artie.signIn", { name: "Another", key: "arsk_another" })).ok);
+    const elsewhere = await run("artie.undo", { ...recorded.node, confirm: true });
+    assert.match(elsewhere.message, /^This is of the account Test\. Switch to it to go on\.$/);
+    await run("artie.switchAccount", { name: "Test" });
+    await run("artie.signOut", { name: "Another" });
+    client = await connect();
     const outcome = await run("artie.undo", { ...recorded.node, confirm: true });
     assert.match(outcome.message, /^Undone at Billing: Changes name; all else stays as it is\.$/);
     assert.ok(sandbox.snapshot().pipelines.some(({ name }) => name === RUNNING));

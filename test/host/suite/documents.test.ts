@@ -218,15 +218,16 @@ describe("documents", () => {
   it("says whose a document of another account is, asks nothing about it, and shows it once that one is active", async () => {
     const { uuid } = pipeline(DRAFT);
     const own = api.account?.id ?? "";
+    await run("artie.pipeline.page", { pipeline: DRAFT });
+    await run("artie.pipeline.details", { pipeline: DRAFT });
+    const details = vscode.window.activeTextEditor?.document;
+    assert.match(details?.getText() ?? "", /"status": "draft"/);
     await using another = await stillSandbox();
     // None of its own has this UUID, so that whoever asks for it asks about the document.
     const itself = createArtieClient({ url: another.url, key: another.apiKey, userAgent: "somebody-else/1" });
     await itself.pipelines.delete(uuid);
     await setSetting("apiUrl", another.url);
     assert.ok((await run("artie.signIn", { name: "Another", key: another.apiKey })).ok);
-    // What was followed from before may ask once more for what it knows by its UUID.
-    await run("artie.refresh");
-    another.clearRequests();
     const show = async (account: string) => {
       const uri = vscode.Uri.from({ scheme: "artie", path: `/${account}/pipelines/${uuid}/${DRAFT}.jsonc` });
       return (await vscode.window.showTextDocument(uri)).document;
@@ -239,6 +240,8 @@ describe("documents", () => {
     assert.equal(document.getText(), "// This is of the account Test. Switch to it to go on.\n");
     const refused = await run("artie.document.apply", { uri: document.uri.toString(), confirm: DRAFT });
     assert.match(refused.message, /Switch to it to go on/);
+    await run("artie.refresh");
+    assert.match(details?.getText() ?? "", /"status": "draft"/, "what was read stays");
     assert.deepEqual(
       another.requests.filter(({ method, path }) => method === "GET" && path.includes(uuid)),
       [],

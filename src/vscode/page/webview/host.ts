@@ -52,8 +52,10 @@ export function remember(change: Partial<PageState>): void {
 }
 
 function recall({ window, filter, phase, sort, descending }: Fields): PageState {
+  const main = document.querySelector("main");
   return {
-    pipeline: document.querySelector("main")?.dataset["pipeline"] ?? "",
+    account: main?.dataset["account"] ?? "",
+    pipeline: main?.dataset["pipeline"] ?? "",
     window: isWindow(window) ? window : "hour",
     filter: typeof filter === "string" ? filter : "",
     phase: typeof phase === "string" ? phase : "",
