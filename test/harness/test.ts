@@ -108,7 +108,7 @@ const resultSchema = z.union([
 ]);
 
 /** More parts than these do not fail by chance. */
-const MOST_BY_CHANCE = 3;
+const MOST_BY_CHANCE = 5;
 
 const total = { passed: 0, failed: [] as string[], flaky: [] as string[] };
 /** Those of which only a part failed. */
@@ -143,16 +143,21 @@ async function runStage(stage: Stage): Promise<boolean> {
   const { succeeded, passed, failed } = await runOnce(stage);
   total.passed += passed;
   if (succeeded) return true;
-  const parts = new Set(failed.map(({ part }) => part));
-  if (stage.only && parts.size > 0 && parts.size <= MOST_BY_CHANCE) toRepeat.push({ stage, failed });
-  else total.failed.push(...(failed.length > 0 ? failed.map(({ told }) => told) : [stage.name]));
+  // A program that broke off has told of none: it is run again as a whole.
+  const failures = failed.length > 0 ? failed : [{ part: "", told: stage.name }];
+  if (stage.only && partsOf(failures).length <= MOST_BY_CHANCE) toRepeat.push({ stage, failed: failures });
+  else total.failed.push(...failures.map(({ told }) => told));
   return false;
+}
+
+function partsOf(failures: readonly Failure[]): string[] {
+  return [...new Set(failures.map(({ part }) => part))];
 }
 
 /** What passes now is told as flaky, with why it failed before. */
 async function repeat(stage: Stage, before: readonly Failure[]): Promise<void> {
-  const parts = [...new Set(before.map(({ part }) => part))];
-  const only = stage.only?.(parts) ?? [];
+  const parts = partsOf(before).filter((part) => part !== "");
+  const only = parts.length > 0 ? (stage.only?.(parts) ?? []) : [];
   const { succeeded, failed } = await runOnce({ ...stage, name: `${stage.name}, again`, run: [...stage.run, ...only] });
   if (succeeded) {
     total.passed += before.length;
