@@ -129,15 +129,23 @@ const jobs: readonly (readonly [string, () => Promise<string>])[] = [
 /** `npm run test:clients -- codex` runs those whose line holds this. */
 const [wanted = ""] = process.argv.slice(2);
 const chosen = jobs.filter(([name]) => name.includes(wanted));
+const failed: (typeof jobs)[number][] = [];
+for (const each of chosen) if (!(await tried(each))) failed.push(each);
 let failures = 0;
-for (const [name, job] of chosen) {
+// These are others' programs, with deadlines of their own: what passes only now is told, and is a bug.
+for (const each of failed)
+  if (await tried(each)) console.log(`FLAKY, passed when run again: ${each[0]}`);
+  else failures += 1;
+console.log(`${chosen.length - failures} of ${chosen.length} did their job with Artie (${elapsed(started)})`);
+process.exitCode = failures > 0 ? 1 : 0;
+
+async function tried([name, job]: (typeof jobs)[number]): Promise<boolean> {
   const begun = Date.now();
   try {
     console.log(`${name}: ${await job()}, ${elapsed(begun)}`);
+    return true;
   } catch (error) {
-    failures += 1;
     console.error(`${name} FAILED: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    return false;
   }
 }
-console.log(`${chosen.length - failures} of ${chosen.length} did their job with Artie (${elapsed(started)})`);
-process.exitCode = failures > 0 ? 1 : 0;
