@@ -10,13 +10,15 @@ const loadDeadlineMs = 120_000;
 const actionDeadlineMs = 60_000;
 /**
  * VS Code takes a notification away after ten seconds, in which a busy machine may not have come to read it: here each
- * stays until it is answered or cleared. Runs in the page.
+ * stays until it is answered or cleared. It shows no fourth one within 800 ms, which a person's hands don't bring about,
+ * but a test's: here it counts each as the first. Runs in the page.
  */
 const keepNotifications = `{
   const start = globalThis.setTimeout;
   const longestMs = 2 ** 31 - 1;
   globalThis.setTimeout = (act, ms, ...args) =>
     start(act, ms >= 10_000 && new Error().stack.includes("purgeNotification") ? longestMs : ms, ...args);
+  Object.defineProperty(Object.prototype, "lastIncrementTime", { get: () => -Infinity, set: () => undefined });
 }`;
 
 export interface Window {

@@ -4,6 +4,12 @@ import { withoutLinks } from "./text.ts";
 
 /** What is done sooner shows no progress: what flashes up only distracts. */
 const DELAY_MS = 150;
+/**
+ * VS Code shows three of the notifications that come within this time and drops the others: of quick steps one after the
+ * other not every one may show itself, or how it all ended would not be seen.
+ */
+const APART_MS = 800;
+let nextAt = 0;
 
 /** Shows a notification until the work is done, if that takes a while; its Cancel button aborts the signal. */
 export async function withProgress<T>(
@@ -13,7 +19,8 @@ export async function withProgress<T>(
 ): Promise<T> {
   const controller = new AbortController();
   const working = work(controller.signal);
-  if (await endsSoon(working, delayMs)) return working;
+  if (await endsSoon(working, Math.max(delayMs, nextAt - performance.now()))) return working;
+  nextAt = performance.now() + APART_MS;
   const location = vscode.ProgressLocation.Notification;
   const options = { location, title: withoutLinks(title), cancellable: true };
   return vscode.window.withProgress(options, async (_, token) => {
