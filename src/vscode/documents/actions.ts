@@ -1,8 +1,9 @@
 // What else is done with a document: validate, compare, discard, set a credential.
 import * as vscode from "vscode";
 import { destinationsOf } from "../../tools/connectors/places.ts";
-import { referenceTo } from "../../tools/secret-name.ts";
-import { textField } from "../shell/arguments.ts";
+import { isSettings, type Settings } from "../../rules/overlay.ts";
+import { referenceTo, SECRET_NAME } from "../../tools/secret-name.ts";
+import { field, textField } from "../shell/arguments.ts";
 import { isSure } from "../ui/ask.ts";
 import { type Outcome, tell, tellBriefly, warn } from "../ui/outcome.ts";
 import { withProgress } from "../ui/progress.ts";
@@ -17,6 +18,7 @@ import { FORMS } from "./forms.ts";
 import { toolFields } from "./inputs.ts";
 import { rangeOf } from "./lenses.ts";
 import { readDraft, requireSound, valueIn } from "./reading.ts";
+import { STORED } from "./resources.ts";
 
 const { t } = vscode.l10n;
 
@@ -75,31 +77,51 @@ async function revert(uri: vscode.Uri): Promise<void> {
   if (document?.isDirty === true) await document.save();
 }
 
-/** Asks for the value, keeps it for where the document says that it goes, and writes its reference into the document. */
+/**
+ * Asks for the value, keeps it for where the document says that it goes, and writes its reference into the document.
+ * @throws BadDocument, ArtieError
+ */
 export async function setSecret(
-  { secrets, sessions, files }: DocumentDeps,
-  uri: vscode.Uri,
+  { secrets, session, files, uri, address }: DocumentCommand,
   path: readonly string[],
   given?: string,
 ): Promise<Outcome | undefined> {
   const document = await vscode.workspace.openTextDocument(uri);
-  const [range, address] = [rangeOf(document, path), addressOf(uri)];
-  if (!range || !address) return warn(t("The field is not there any more."));
-  const name = secretName(titleOf(uri), path);
+  const fields = valueIn(document.getText());
+  const before = rangeOf(document, path);
+  if (!before) return warn(t("The field is not there any more."));
+  const name = referredIn(document.getText(before)) ?? secretName(titleOf(uri), path);
   const why = t("It becomes {0} of {1}.", path.join("."), titleOf(uri));
   const value = given ?? (await askForValue(name, why));
   if (value === undefined || value === "") return undefined;
-  const fields = valueIn(document.getText());
   const places = await withProgress(t("Reading where it goes"), async (signal) => {
-    const { artie } = await sessions.require();
-    const type = textField(fields, "type") ?? (await files.read(address, signal)).resource.type;
-    return address.kind === "connectors" ? destinationsOf({ artie, signal }, { ...fields, type }) : [];
+    const connector = connectorAt(fields, path);
+    if (!connector) return [];
+    const type = textField(connector, "type") ?? (await files.read(address, signal)).resource.type;
+    return destinationsOf({ artie: session.artie, signal }, { ...connector, type });
   });
   await secrets.set(name, value, places);
+  // It may have moved while the value was typed.
+  const range = rangeOf(document, path);
+  if (!range) return warn(t("The field is not there any more."));
   const edit = new vscode.WorkspaceEdit();
   edit.replace(uri, range, JSON.stringify(referenceTo(name)));
   await vscode.workspace.applyEdit(edit);
   return tellBriefly(t("{0} is set. It is sent with the rest.", path.at(-1) ?? name));
+}
+
+/** The connector whose configuration the path leads into: the document's own, or one that is created with it. */
+function connectorAt(fields: Settings, path: readonly string[]): Settings | undefined {
+  const at = path.indexOf("sharedConfig");
+  if (at === -1) return undefined;
+  const connector = path.slice(0, at).reduce<unknown>((value, name) => field(value, name), fields);
+  return isSettings(connector) ? connector : undefined;
+}
+
+/** The secret that is named there already; what stands for one at Artie names none. */
+function referredIn(text: string): string | undefined {
+  const name = /^"\s*secret:\/\/(\w+)\s*"$/.exec(text)?.[1];
+  return name !== undefined && SECRET_NAME.test(name) && referenceTo(name) !== STORED ? name : undefined;
 }
 
 /** Of what it is for: BILLING_POSTGRES_PASSWORD. */

@@ -14,6 +14,7 @@ import type { DocumentCommand } from "./command.ts";
 import { FORMS } from "./forms.ts";
 import { dryRunsFor, toolFields } from "./inputs.ts";
 import { merged } from "./merging.ts";
+import { alsoNamed } from "./names.ts";
 import { readDraft, type Reading, requireSound } from "./reading.ts";
 
 const { t } = vscode.l10n;
@@ -27,16 +28,20 @@ export async function apply(command: DocumentCommand): Promise<Outcome | undefin
   requireSound(value, changes);
   const { update, ref } = FORMS[address.kind];
   const name = shown(live.resource.name);
-  const { input, failures } = await withProgress(t("Checking the changes to {0}", name), async (signal) => {
+  const { input, failures, others } = await withProgress(t("Checking the changes to {0}", name), async (signal) => {
     const fields = await toolFields(session, address.kind, inputFor(changes, value), { signal });
-    return { input: { [ref]: address.uuid, ...fields }, failures: await failuresOf(command, reading, signal) };
+    return {
+      input: { [ref]: address.uuid, ...fields },
+      failures: await failuresOf(command, reading, signal),
+      others: await namesakesOf(command, reading, signal),
+    };
   });
   const isFailing = failures.length > 0;
   if (args.confirm !== undefined && isFailing) throw new Error(failures.join(" "));
   const call = { tool: update, input };
   const settled = await calls.settle(session, {
     message: t("Apply your changes to {0}?", name),
-    also: isFailing ? [t("The dry run failed: {0}", failures.join(" "))] : [],
+    also: [...others, ...(isFailing ? [t("The dry run failed: {0}", failures.join(" "))] : [])],
     ways: [{ title: isFailing ? t("Apply Anyway") : t("Apply"), value: undefined, calls: [call] }],
     title: t("Apply Changes"),
     beside: () => showDifference(command),
@@ -84,6 +89,13 @@ export async function failuresOf(command: DocumentCommand, reading: Reading, sig
   return results.filter(({ valid }) => valid === false).map(({ failure }) => failureText(failure));
 }
 
+/** Said where the draft gives it another name, which others have. */
+async function namesakesOf({ session, address }: DocumentCommand, reading: Reading, signal: AbortSignal) {
+  const renamed = reading.changes.find(({ at }) => at.length === 1 && (at[0] === "name" || at[0] === "label"));
+  if (typeof renamed?.after !== "string") return [];
+  return alsoNamed(session.artie, { kind: address.kind, uuid: address.uuid, name: renamed.after }, { signal });
+}
+
 export function failureText(failure: unknown): string {
   const reported = textField(field(failure, "reported"), "root") ?? textField(failure, "message") ?? "";
   return [sentence(shown(reported, 300)), textField(failure, "remedy") ?? ""].join(" ").trim();
@@ -104,7 +116,7 @@ async function closeDifference({ uri }: Pick<DocumentCommand, "uri">): Promise<v
 }
 
 /** Paths of what was asked for and the answer does not show. */
-function missingIn(result: Answer): string[] {
+export function missingIn(result: Answer): string[] {
   const lists = [result["notTaken"], result["lost"]].flatMap((list): unknown[] => (Array.isArray(list) ? list : []));
   return lists.map((each) => textField(each, "path") ?? "");
 }

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { isSettings, type Settings } from "../../rules/overlay.ts";
 import type { TableName } from "../../rules/grant-sql.ts";
 import { isSecretField } from "../../tools/policy/redact/index.ts";
-import { field, textField } from "../shell/arguments.ts";
+import { textField } from "../shell/arguments.ts";
 import { withProgress } from "../ui/progress.ts";
 import { sqlAgainst } from "../ui/sql.ts";
 import { listed, shown } from "../ui/text.ts";
@@ -11,6 +11,7 @@ import { titleOf } from "./address.ts";
 import { failureText } from "./apply.ts";
 import type { DocumentCommand } from "./command.ts";
 import type { DryRun } from "./inputs.ts";
+import { namesTaken, type Taken } from "./names.ts";
 import { BadDocument } from "./reading.ts";
 
 const { t } = vscode.l10n;
@@ -20,6 +21,8 @@ export interface Failure {
   readonly text: string;
   /** That helps against it, and where it is to be run. */
   readonly sql?: { readonly text: string; readonly where: string };
+  /** What is there under its name, and could be named in place of what describes it. */
+  readonly use?: Taken["use"];
 }
 
 /** @throws BadDocument, ArtieError, ToolError */
@@ -30,8 +33,8 @@ export async function failuresOfNew(command: DocumentCommand, value: Settings): 
   if (address.kind === "pipelines" && !isSettings(value["source"]) && value["sourceReader"] === undefined)
     missing.push("source");
   if (missing.length > 0) return [{ text: t("It needs {0}.", listed(missing)) }];
-  const taken = await namesTaken(command, value);
-  if (taken.length > 0) return taken.map((text) => ({ text }));
+  const taken = await namesTaken(session.artie, address.kind, value);
+  if (taken.length > 0) return taken;
   const runs = dryRunsOfNew(address.kind, value);
   return withProgress(t("Validating {0}", titleOf(command.uri)), async (signal) => {
     const failures = runs.map(async (run): Promise<Failure[]> => {
@@ -43,14 +46,16 @@ export async function failuresOfNew(command: DocumentCommand, value: Settings): 
 }
 
 async function failureOf(
-  { session, store }: DocumentCommand,
+  { session }: DocumentCommand,
   { end, side, tables }: DryRunOfNew,
   failure: unknown,
   signal: AbortSignal,
 ): Promise<Failure> {
   const text = failureText(failure);
-  const known = store.topology.connectors.find(({ uuid, label }) => end === uuid || end === label);
-  const connector = known ? await session.artie.connectors.get(known.uuid, { signal }) : end;
+  // Of the document's own account, whichever is active by now.
+  const known = isSettings(end) ? undefined : await session.artie.connectors.list({ signal });
+  const row = known?.find(({ uuid, label }) => end === uuid || end === label);
+  const connector = row ? await session.artie.connectors.get(row.uuid, { signal }) : end;
   const sql = sqlAgainst(failure, connector, side, tables);
   return sql === undefined ? { text } : { text, sql: { text: sql, where: shown(textField(connector, "label") ?? "") } };
 }
@@ -73,39 +78,6 @@ function requireReferences(value: unknown, at: readonly string[] = []): void {
     }
     requireReferences(each, [...at, name]);
   }
-}
-
-/** By a name people find what is meant: nothing is made under one that something else has. */
-async function namesTaken({ session, address }: DocumentCommand, value: Settings): Promise<string[]> {
-  const { artie } = session;
-  const [pipelines, connectors] = await Promise.all([
-    artie.pipelines.list({ fresh: true }),
-    artie.connectors.list({ fresh: true }),
-  ]);
-  const isTaken = (name: unknown, names: readonly unknown[]) =>
-    typeof name === "string" && names.some((other) => String(other).toLowerCase() === name.toLowerCase());
-  const labels = connectors.map(({ label }) => label ?? "");
-  const described = [value["destination"], field(value["source"], "connector"), value["connector"]].map((each) =>
-    field(each, "label"),
-  );
-  const own = address.kind === "connectors" ? [value["label"]] : [];
-  const takenLabel = [...described, ...own]
-    .filter((label) => typeof label === "string")
-    .find((label) => isTaken(label, labels));
-  const isNameTaken =
-    address.kind === "pipelines" &&
-    isTaken(
-      value["name"],
-      pipelines.map(({ name }) => name),
-    );
-  return [
-    ...(isNameTaken
-      ? [t("There is a pipeline {0} already: give this one another name.", shown(String(value["name"])))]
-      : []),
-    ...(takenLabel === undefined
-      ? []
-      : [t("There is a connector {0} already: give this one another label, or name that one.", shown(takenLabel))]),
-  ];
 }
 
 interface DryRunOfNew extends DryRun {

@@ -32,7 +32,7 @@ export interface DocumentCommand extends DocumentDeps {
   };
 }
 
-type Run = (command: DocumentCommand) => Promise<Outcome | undefined>;
+type Run = (command: DocumentCommand, given: unknown) => Promise<Outcome | undefined>;
 
 export function registerDocumentCommand(deps: DocumentDeps, id: string, failed: string, run: Run): vscode.Disposable {
   return vscode.commands.registerCommand(id, async (given?: unknown) => {
@@ -48,7 +48,7 @@ export function registerDocumentCommand(deps: DocumentDeps, id: string, failed: 
         confirm: typeof confirm === "string" || typeof confirm === "boolean" ? confirm : undefined,
         merge: textField(given, "merge") === "both" ? ("both" as const) : undefined,
       };
-      return await run({ ...deps, session, uri, address, args });
+      return await run({ ...deps, session, uri, address, args }, given);
     } catch (error) {
       if (codeOf(error) === "canceled") return undefined;
       await reveal(uri, error);

@@ -4,17 +4,20 @@ import { applyEdits, modify } from "jsonc-parser";
 import * as vscode from "vscode";
 import { isSettings, type Settings } from "../../rules/overlay.ts";
 import { field, textField } from "../shell/arguments.ts";
-import { notDone } from "../ui/command.ts";
-import { type Action, commandAction, type Outcome, tell, tellBriefly, warn } from "../ui/outcome.ts";
+import { notDone, switchAccount } from "../ui/command.ts";
+import { type Action, fail, type Outcome, tell, tellBriefly, warn } from "../ui/outcome.ts";
 import { withProgress } from "../ui/progress.ts";
 import { copySqlAction } from "../ui/sql.ts";
 import type { Settled } from "../ui/person-calls.ts";
-import { countTables, listed, shown } from "../ui/text.ts";
-import { titleOf } from "./address.ts";
+import { countTables, listed, sentence, shown } from "../ui/text.ts";
+import { isArtieError } from "../shell/artie-error.ts";
+import { type Kind, titleOf } from "./address.ts";
+import { missingIn } from "./apply.ts";
 import { type Failure, failuresOfNew } from "./checking-new.ts";
 import type { DocumentCommand } from "./command.ts";
 import { FORMS } from "./forms.ts";
 import { toolFields } from "./inputs.ts";
+import { namesIn, withName } from "./names.ts";
 import { BadDocument, valueIn } from "./reading.ts";
 
 const { t } = vscode.l10n;
@@ -25,6 +28,8 @@ const PREPARE_MS = 10_000;
 /** What is still to be made, in order; each takes the place of what described it in the document. */
 interface Step {
   readonly what: string;
+  readonly kind: Kind;
+  readonly name: string | undefined;
   readonly tool: string;
   readonly fields: (value: Settings) => Settings;
   /** Where its name then stands; undefined for the last, which is the document itself. */
@@ -35,7 +40,9 @@ interface Step {
 export async function validateNew(command: DocumentCommand): Promise<Outcome> {
   const name = titleOf(command.uri);
   const failures = await failuresOfNew(command, await valueOf(command));
-  if (failures.length > 0) return warn(t("{0} is not ready: {1}", name, textOf(failures)), ...mending(failures));
+  if (failures.length > 0) {
+    return warn(t("{0} is not ready: {1}", name, textOf(failures)), ...mending(command, failures));
+  }
   return tell(t("{0} can be created.", name));
 }
 
@@ -45,11 +52,16 @@ export async function create(command: DocumentCommand, starts: boolean): Promise
   const title = titleOf(uri);
   const failures = await failuresOfNew(command, await valueOf(command));
   if (failures.length > 0) {
-    return warn(t("Nothing was created. {0} is not ready: {1}", title, textOf(failures)), ...mending(failures));
+    return warn(
+      t("Nothing was created. {0} is not ready: {1}", title, textOf(failures)),
+      ...mending(command, failures),
+    );
   }
   const settled = await settle(command, starts);
   if (!settled) return undefined;
   const made: string[] = [];
+  const notes: string[] = [];
+  const left: string[] = [];
   let last: unknown;
   for (const step of stepsOf(address.kind, await valueOf(command))) {
     try {
@@ -58,34 +70,79 @@ export async function create(command: DocumentCommand, starts: boolean): Promise
         settled.run(await callOf(command, step, value, signal), signal),
       );
       last = result["created"];
-      made.push(step.what);
-      if (step.place) await standsFor(command, step.place, textField(last, "uuid") ?? "");
+      notes.push(...(typeof result["note"] === "string" ? [sentence(result["note"])] : []));
+      left.push(...missingIn(result));
     } catch (error) {
-      const failed = t("{0} was not created", step.what);
-      if (made.length === 0) return notDone(command, title, failed, error);
-      const kept = t("{0} exists now. {1}, and Create goes on from there once it is mended", listed(made), failed);
-      return notDone(command, title, kept, error);
+      const there = await madeAllTheSame(command, step, error);
+      return there === undefined ? halfWay(command, made, step, error) : unanswered(command, made, step, there);
     }
+    made.push(step.what);
+    if (step.place) await standsFor(command, step.place, textField(last, "uuid") ?? "");
   }
   await finished(command);
   const uuid = textField(last, "uuid") ?? "";
-  const created = t("Created {0}.", listed(made));
+  const created = [t("Created {0}.", listed(made)), ...notes].join(" ");
+  if (left.length > 0) {
+    const held = starts ? t("It was not started.") : "";
+    const text = t("{0} Artie did not take all of it: {1}. {2}", created, listed(left), held);
+    return warn(text.trim(), ...next(command, uuid));
+  }
   if (!starts) return tell(created, ...next(command, uuid));
   tellBriefly(created);
-  const started: unknown = await vscode.commands.executeCommand("artie.pipeline.start", {
-    pipeline: uuid,
-    confirm: true,
-  });
+  const started: unknown = await startOf(command, uuid, true);
   const message = [created, textField(started, "message") ?? ""].join(" ").trim();
   return { ok: field(started, "ok") === true, message };
+}
+
+/** Whoever reads that decides whether it goes on. */
+async function unanswered(command: DocumentCommand, made: readonly string[], { what, place }: Step, uuid: string) {
+  const exists = t("{0} exists now, although the answer was lost.", listed([...made, what]));
+  if (!place) {
+    await finished(command);
+    return warn(exists, ...next(command, uuid));
+  }
+  await standsFor(command, place, uuid);
+  return warn(t("{0} Create goes on from there.", exists));
+}
+
+function halfWay(command: DocumentCommand, made: readonly string[], { what }: Step, error: unknown): Outcome {
+  const title = titleOf(command.uri);
+  const failed = t("{0} was not created", what);
+  if (made.length === 0) return notDone(command, title, failed, error);
+  const kept = t("{0} exists now. {1}, and Create goes on from there once it is mended", listed(made), failed);
+  return notDone(command, title, kept, error);
+}
+
+/**
+ * The UUID of what is there in spite of the error: an answer that is lost, or that speaks of the API's own failure, may come
+ * from a request that was carried out. Nothing had its name when Create began.
+ */
+async function madeAllTheSame({ session }: DocumentCommand, step: Step, error: unknown): Promise<string | undefined> {
+  if (step.name === undefined || !isArtieError(error) || error.turnedAway) return undefined;
+  const all = await namesIn(session.artie, step.kind, { signal: AbortSignal.timeout(PREPARE_MS) }).catch(() => []);
+  const [only, ...others] = withName(all, step.name);
+  return others.length === 0 ? only?.uuid : undefined;
+}
+
+/** Of the account that it was created in, whichever is active by then. */
+async function startOf({ sessions, address }: DocumentCommand, pipeline: string, confirm: true | undefined) {
+  try {
+    await sessions.requireOf(address.account);
+  } catch (error) {
+    return fail(t("It was not started"), error, switchAccount());
+  }
+  return vscode.commands.executeCommand("artie.pipeline.start", { pipeline, ...(confirm ? { confirm } : {}) });
 }
 
 function textOf(failures: readonly Failure[]): string {
   return failures.map(({ text }) => text).join(" ");
 }
 
-function mending(failures: readonly Failure[]): Action[] {
-  return failures.flatMap(({ sql }) => (sql ? [copySqlAction(sql.text, sql.where)] : []));
+function mending(command: DocumentCommand, failures: readonly Failure[]): Action[] {
+  return failures.flatMap(({ sql, use }) => [
+    ...(sql ? [copySqlAction(sql.text, sql.where)] : []),
+    ...(use ? [{ title: t("Use {0}", shown(use.name)), run: () => standsFor(command, use.place, use.uuid) }] : []),
+  ]);
 }
 
 /** What is made first can be planned; what stands on it is told by its name. */
@@ -119,9 +176,9 @@ async function callOf({ session, address }: DocumentCommand, step: Step, value: 
   return { tool: step.tool, input: await toolFields(session, address.kind, step.fields(value), { signal }) };
 }
 
-function next({ address }: DocumentCommand, uuid: string) {
-  if (address.kind !== "pipelines") return [];
-  return [commandAction(t("Start..."), "artie.pipeline.start", { pipeline: uuid })];
+function next(command: DocumentCommand, uuid: string): Action[] {
+  if (command.address.kind !== "pipelines") return [];
+  return [{ title: t("Start..."), run: () => startOf(command, uuid, undefined) }];
 }
 
 /** @throws BadDocument */
@@ -132,14 +189,16 @@ async function valueOf({ files, address }: DocumentCommand): Promise<Settings> {
 }
 
 function stepsOf(kind: DocumentCommand["address"]["kind"], value: Settings): Step[] {
-  const name = shown(textField(value, "name") ?? textField(value, "label") ?? "");
-  const own = { what: name, tool: FORMS[kind].create, fields: (now: Settings) => now };
+  const name = textField(value, kind === "connectors" ? "label" : "name");
+  const own = { kind, name, what: shown(name ?? ""), tool: FORMS[kind].create, fields: (now: Settings) => now };
   if (kind !== "pipelines") return [...connectorStep(value["connector"], ["connector"]), own];
   const source = value["source"];
   const reader: Step[] = isSettings(source)
     ? [
         ...connectorStep(source["connector"], ["source", "connector"]),
         {
+          kind: "source-readers",
+          name: textField(source, "name"),
           what: shown(textField(source, "name") ?? t("the source reader")),
           tool: FORMS["source-readers"].create,
           fields: (now) => settingsIn(now["source"]),
@@ -153,8 +212,9 @@ function stepsOf(kind: DocumentCommand["address"]["kind"], value: Settings): Ste
 function connectorStep(described: unknown, place: readonly string[]): Step[] {
   if (!isSettings(described)) return [];
   const fields = (now: Settings) => settingsIn(place.reduce<unknown>((at, name) => field(at, name), now));
-  const what = shown(textField(described, "label") ?? t("the connector"));
-  return [{ what, tool: FORMS.connectors.create, fields, place }];
+  const name = textField(described, "label");
+  const what = shown(name ?? t("the connector"));
+  return [{ kind: "connectors", name, what, tool: FORMS.connectors.create, fields, place }];
 }
 
 function settingsIn(value: unknown): Settings {
@@ -165,14 +225,12 @@ function settingsIn(value: unknown): Settings {
 async function standsFor({ files, address, session }: DocumentCommand, place: readonly string[], uuid: string) {
   const draft = await files.drafts.get(address);
   if (!draft) return;
-  const { Resolver } = await import("../../rules/resolve.ts");
-  const resolver = new Resolver(session.artie, AbortSignal.timeout(10_000), { fresh: true });
   const isReader = place[0] === "sourceReader";
-  const rows = isReader ? await resolver.sourceReaders() : await resolver.connectors();
-  const names = rows.map((row) => textField(row, isReader ? "name" : "label") ?? "");
-  const name = names[rows.findIndex((row) => row.uuid === uuid)] ?? "";
-  const ref =
-    name !== "" && names.filter((each) => each.toLowerCase() === name.toLowerCase()).length === 1 ? name : uuid;
+  const signal = AbortSignal.timeout(PREPARE_MS);
+  // What can't be read now is still known by its UUID.
+  const all = await namesIn(session.artie, isReader ? "source-readers" : "connectors", { signal }).catch(() => []);
+  const name = all.find((row) => row.uuid === uuid)?.name ?? "";
+  const ref = name !== "" && withName(all, name).length === 1 ? name : uuid;
   const formattingOptions = { insertSpaces: true, tabSize: 2 };
   const put = applyEdits(draft.text, modify(draft.text, [...place], ref, { formattingOptions }));
   const text = isReader ? applyEdits(put, modify(put, ["source"], undefined, { formattingOptions })) : put;

@@ -50,10 +50,9 @@ export function registerDocuments(parts: Parts): vscode.Disposable {
       const isSure = typeof given === "object" && given !== null && Reflect.get(given, "confirm") === true;
       return uri && (await import("./actions.ts")).discard(deps, uri, isSure);
     }),
-    vscode.commands.registerCommand("artie.document.setSecret", async (given: unknown, path: unknown) => {
-      const uri = uriIn(given);
-      const at = textsField({ path }, "path") ?? textsField(given, "path");
-      return uri && at && (await import("./actions.ts")).setSecret(deps, uri, at, textField(given, "value"));
+    registerDocumentCommand(deps, "artie.document.setSecret", t("It was not set"), async (command, given) => {
+      const path = textsField(given, "path");
+      return path && (await import("./actions.ts")).setSecret(command, path, textField(given, "value"));
     }),
   );
 }

@@ -45,7 +45,11 @@ function credentialLens(document: vscode.TextDocument, path: readonly string[], 
   const at = document.positionAt(offset);
   const title = value === STORED ? t("Stored at Artie. Replace...") : t("Set Value...");
   const range = new vscode.Range(at.line, 0, at.line, 0);
-  return new vscode.CodeLens(range, { title, command: "artie.document.setSecret", arguments: [document.uri, path] });
+  return new vscode.CodeLens(range, {
+    title,
+    command: "artie.document.setSecret",
+    arguments: [{ uri: document.uri.toString(), path }],
+  });
 }
 
 interface Reference {

@@ -11,6 +11,7 @@ import { undoAction, undoIn } from "../ui/undo.ts";
 import { type Kind, newUuid, uriOf } from "./address.ts";
 import { type DocumentDeps, showDocument } from "./command.ts";
 import { findReader, type Row } from "./edit.ts";
+import { alsoNamed, freeName, namesIn } from "./names.ts";
 
 type ManageCommand = Command<DocumentDeps>;
 type Act = (command: ManageCommand, kind: Kind, row: Row) => Promise<Outcome | undefined>;
@@ -118,8 +119,12 @@ async function rename(command: ManageCommand, kind: Kind, row: Row): Promise<Out
   const name = args.name ?? (await askForText({ title: t("Rename {0}", old), prompt, value: row.name }));
   if (!name || name === row.name) return undefined;
   const call = { tool: update, input: { [ref]: row.uuid, [kind === "connectors" ? "label" : "name"]: name } };
+  const also = await withProgress(t("Looking at {0}", old), (signal) =>
+    alsoNamed(session.artie, { kind, uuid: row.uuid, name }, { signal }),
+  );
   const settled = await calls.settle(session, {
     message: t("Rename {0} to {1}?", old, shown(name)),
+    also,
     looking: t("Looking at {0}", old),
     ways: [{ title: t("Rename"), value: undefined, calls: [call] }],
     title: t("Rename {0}", old),
@@ -147,7 +152,9 @@ async function duplicate(command: ManageCommand, kind: Kind, row: Row): Promise<
     files.read({ account, kind, uuid: row.uuid }, signal),
   );
   const address = { account, kind, uuid: newUuid() };
-  const name = t("{0} copy", resource.name);
+  const name = await withProgress(t("Looking for a free name"), async (signal) =>
+    freeName(t("{0} copy", resource.name), await namesIn(session.artie, kind, { signal })),
+  );
   const text = await files.textOf(address, { ...resource, name, value: copyOf(kind, resource, name), kept: [] });
   await files.keep({ ...address, name, text });
   return showDocument(uriOf(address, name));

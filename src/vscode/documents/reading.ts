@@ -1,6 +1,6 @@
 // A document as it stands in the editor, read for what is to be done with it: its text as a value, its draft, what Artie
 // has now, and what both have changed since the draft was begun.
-import { parse, type ParseError, printParseErrorCode } from "jsonc-parser";
+import { parse, type ParseError, printParseErrorCode, visit } from "jsonc-parser";
 import * as vscode from "vscode";
 import type { Change } from "../../rules/diff.ts";
 import { isSettings, type Settings } from "../../rules/overlay.ts";
@@ -38,7 +38,27 @@ export function valueIn(text: string): Settings {
     );
   }
   if (!isSettings(value)) throw new BadDocument(t("The document has to be one JSON object."), 0);
+  requireOnce(text);
   return without(value, "$schema");
+}
+
+/** Of a field that is there twice the parser keeps the last one, and of one with this name none. @throws BadDocument */
+function requireOnce(text: string): void {
+  const known = new Set<string>();
+  visit(
+    text,
+    {
+      onObjectProperty(name, offset, _length, line, _character, parent) {
+        const path = JSON.stringify([...parent(), name]);
+        if (name === "__proto__")
+          throw new BadDocument(t("Line {0}: no field can be called {1}.", line + 1, name), offset);
+        if (known.has(path))
+          throw new BadDocument(t("Line {0} says {1} a second time. Keep one of them.", line + 1, shown(name)), offset);
+        known.add(path);
+      },
+    },
+    { allowTrailingComma: true },
+  );
 }
 
 export interface Reading {

@@ -6,6 +6,8 @@ import { shot } from "../../harness/pictures.ts";
 import type { Stage } from "./stage.ts";
 
 const PIPELINE = "Billing Postgres to Snowflake";
+/** That another pipeline has. */
+const NAME = "MySQL to BigQuery";
 /** For what a window that has been loaded anew brings up. */
 const RELOADED_MS = 60_000;
 
@@ -32,9 +34,9 @@ export function testEditDocument(stage: () => Stage): void {
     sandbox.clearRequests();
 
     await workbench.view("Pipelines").row(PIPELINE).contextMenu("Edit Pipeline");
-    await write(text.getByText(`"${PIPELINE}"`), '"name": "Mine",');
+    await write(text.getByText(`"${PIPELINE}"`), `"name": "${NAME}",`);
     await workbench.reload();
-    await text.getByText('"Mine"').waitFor({ timeout: RELOADED_MS });
+    await text.getByText(`"${NAME}"`).waitFor({ timeout: RELOADED_MS });
     await lens("Apply...").waitFor({ timeout: RELOADED_MS });
     expect(sent()).toEqual([]);
 
@@ -58,21 +60,23 @@ export function testEditDocument(stage: () => Stage): void {
     expect(sent()).toEqual([]);
 
     await lens("Apply...").click();
-    expect(await workbench.question()).toMatch(/^Apply your changes to Billing Postgres to Snowflake\?/);
-    await page.locator(".monaco-diff-editor .modified").getByText('"Mine"').waitFor();
+    expect(await workbench.question()).toMatch(
+      /^Apply your changes to Billing Postgres to Snowflake\?.*There is a pipeline MySQL to BigQuery already/s,
+    );
+    await page.locator(".monaco-diff-editor .modified").getByText(`"${NAME}"`).waitFor();
     await shot(page, "jobs-document-apply");
     expect(sent()).toEqual([]);
     await workbench.answerQuestion("Apply");
     await workbench.notification("Applied the changes to Billing Postgres to Snowflake");
-    expect(await atArtie()).toMatchObject({ name: "Mine", specificDestCfg: theirs });
+    expect(await atArtie()).toMatchObject({ name: NAME, specificDestCfg: theirs });
 
-    await write(text.getByText('"Mine"'), '"name": "Never",');
+    await write(text.getByText(`"${NAME}"`), '"name": "Never",');
     await lens("Discard Draft").click();
-    expect(await workbench.question()).toContain("Discard the draft of Mine?");
+    expect(await workbench.question()).toContain(`Discard the draft of ${NAME}?`);
     await workbench.answerQuestion("Discard Draft");
-    await text.getByText('"Mine"').waitFor();
+    await text.getByText(`"${NAME}"`).waitFor();
     await lens("Discard Draft").waitFor({ state: "detached" });
     await shot(page, "jobs-document-discarded");
-    expect((await atArtie()).name).toBe("Mine");
+    expect((await atArtie()).name).toBe(NAME);
   });
 }

@@ -57,6 +57,8 @@ describe("managing", () => {
     const outcome = await run("artie.document.create", { uri: document.uri.toString(), confirm: true });
     assert.ok(outcome.ok, outcome.message);
     assert.ok((await names()).includes(`${AUDIT} copy`));
+    const next = await open("artie.pipeline.duplicate", { pipeline: AUDIT });
+    assert.match(next.getText(), /"name": "Billing Postgres to Snowflake audit copy 2"/);
   });
 
   it("duplicates a connector without its credentials, and a reader with a slot of its own", async () => {

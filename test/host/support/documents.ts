@@ -11,8 +11,13 @@ export async function open(command: string, args: object): Promise<vscode.TextDo
   assert.ok(outcome.ok, outcome.message);
   const document = vscode.window.activeTextEditor?.document;
   assert.ok(document, "no editor has the focus");
-  await until("the editor shows what is there", async () => document.getText() === (await written(document.uri)));
+  await caughtUp(document);
   return document;
+}
+
+/** VS Code takes over a moment later what has changed in the file. */
+export async function caughtUp(document: vscode.TextDocument): Promise<void> {
+  await until("the editor shows what is there", async () => document.getText() === (await written(document.uri)));
 }
 
 /** Writes one text in the place of another and saves. */

@@ -7,9 +7,11 @@ import { field, textField } from "../../shell/arguments.ts";
 import { choice, pickOne } from "../../ui/ask.ts";
 import { type Outcome, tellBriefly } from "../../ui/outcome.ts";
 import { typeName } from "../../ui/labels.ts";
+import { withProgress } from "../../ui/progress.ts";
 import { countTables, shown } from "../../ui/text.ts";
 import { type Address, type Kind, newUuid, uriOf } from "../address.ts";
 import { showDocument } from "../command.ts";
+import { freeName, namesIn } from "../names.ts";
 import { askForConfig, askForEnd, isText, typesOf } from "./connection.ts";
 import { askForPlace } from "./destination.ts";
 import { type End, endOf, type Found, labelOf, type Making, writtenEnd } from "./making.ts";
@@ -44,13 +46,13 @@ export async function newPipeline(making: Making, start: Start): Promise<Outcome
     const placeholder = t("Where do the rows go?");
     const destination = await askForEnd(making, "destination", { title, placeholder });
     const specificDestCfg = await askForPlace(making, destination, tables, title);
-    const name = t("{0} to {1}", labelOf(source), labelOf(destination));
+    const name = await free(making, "pipelines", t("{0} to {1}", labelOf(source), labelOf(destination)));
     const value = {
       name,
       source: {
         connector: writtenEnd(source),
         ...(database === "" ? {} : { database }),
-        name: t("{0} reader", labelOf(source)),
+        name: await free(making, "source-readers", t("{0} reader", labelOf(source))),
         settings,
       },
       destination: writtenEnd(destination),
@@ -95,10 +97,18 @@ export async function newReader(making: Making, start: Start): Promise<Outcome |
       (await askForEnd(making, "source", { title, placeholder: t("Which connector does it read?") }));
     const database = start.database ?? (await askForDatabase(making, source, title));
     const settings = await readerSettings(making, source, database, []);
-    const name = t("{0} reader", labelOf(source));
+    const name = await free(making, "source-readers", t("{0} reader", labelOf(source)));
     const value = { name, connector: writtenEnd(source), ...(database === "" ? {} : { database }), settings };
     return { name, type: source.type, value };
   });
+}
+
+/** A name that nothing of its kind has. @throws ArtieError */
+async function free({ session }: Making, kind: Kind, name: string): Promise<string> {
+  return freeName(
+    name,
+    await withProgress(t("Looking for a free name"), (signal) => namesIn(session.artie, kind, { signal })),
+  );
 }
 
 /** Into the document of a pipeline that is there: what is chosen is a draft like any other. @throws ArtieError */
