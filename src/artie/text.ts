@@ -23,9 +23,12 @@ export function visible(text: string): string {
     : text.replace(UNSEEN, (character) => (/[\t\n\r]/.test(character) ? character : escaped(character)));
 }
 
+/** The same, of what is one line. */
+const SEEN_LINE = /^[ -~]*$/;
+
 /** The same as one line. */
 export function reveal(text: string): string {
-  return text.replace(/\s*[\t\n\r]\s*/g, " ").replace(UNSEEN, escaped);
+  return SEEN_LINE.test(text) ? text : text.replace(/\s*[\t\n\r]\s*/g, " ").replace(UNSEEN, escaped);
 }
 
 function escaped(character: string): string {

@@ -35,7 +35,10 @@ export type Status = (typeof STATUSES)[number];
 
 /** The API's words for it, however they are written: `Transfer_Paused`. Undefined for any other, and for none. */
 export function knownStatus({ status }: Pick<Pipeline, "status">): Status | undefined {
-  const word = (status ?? "").trim().toLowerCase().replaceAll(/[_-]/g, " ");
+  return statusIn(status) ?? statusIn(status?.trim().toLowerCase().replaceAll(/[_-]/g, " "));
+}
+
+function statusIn(word: string | null | undefined): Status | undefined {
   return STATUSES.find((known) => known === word);
 }
 

@@ -326,7 +326,7 @@ export class Store implements vscode.Disposable {
   #setState(view: StoreView, state: LoadState): void {
     if (isDeepStrictEqual(this.#states[view], state)) return;
     this.#states = { ...this.#states, [view]: state };
-    this.#tell(view === "pipelines" ? {} : { connectors: true });
+    this.#onDidChange.fire(view === "pipelines" ? {} : { connectors: true });
   }
 
   #wantedDetails(): string[] {

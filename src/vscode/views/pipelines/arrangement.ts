@@ -31,6 +31,9 @@ export class Arrangement implements vscode.Disposable {
   readonly #following: vscode.Disposable;
   #filter: readonly Condition[] = [];
   #name = "";
+  /** What {@link #filter} and {@link #name} come to, for each pipeline to be held against. */
+  #wanted: ReadonlyMap<Facet, readonly string[]> = new Map();
+  #words: readonly string[] = [];
   #groupBy: Facet | undefined;
   #order: Order = "attention";
 
@@ -114,14 +117,13 @@ export class Arrangement implements vscode.Disposable {
   }
 
   #admits(pipeline: Pipeline): boolean {
-    const name = pipeline.name.toLowerCase();
-    const words = this.#name.toLowerCase().split(/\s+/);
-    if (!words.every((word) => name.includes(word))) return false;
-    return FACETS.every((facet) => {
-      const wanted = this.#filter.filter((condition) => condition.facet === facet);
-      const value = wanted.length > 0 ? facetValue(facet, pipeline, this.#deps.store) : undefined;
-      return value === undefined || wanted.some(({ key }) => key === value.key);
-    });
+    const name = this.#words.length > 0 ? pipeline.name.toLowerCase() : "";
+    if (!this.#words.every((word) => name.includes(word))) return false;
+    for (const [facet, keys] of this.#wanted) {
+      const value = facetValue(facet, pipeline, this.#deps.store);
+      if (value && !keys.includes(value.key)) return false;
+    }
+    return true;
   }
 
   /** Filters name connectors, and each account has its own. */
@@ -145,6 +147,9 @@ export class Arrangement implements vscode.Disposable {
   }
 
   #announce(): void {
+    const byFacet = Map.groupBy(this.#filter, ({ facet }) => facet);
+    this.#wanted = new Map([...byFacet].map(([facet, conditions]) => [facet, conditions.map(({ key }) => key)]));
+    this.#words = this.#name.toLowerCase().split(/\s+/).filter(Boolean);
     setContext("artie.pipelines.filtered", this.#filter.length > 0 || this.#name !== "");
     this.#onDidChange.fire();
   }

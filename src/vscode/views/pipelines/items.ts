@@ -82,8 +82,10 @@ export function pipelineTooltip(pipeline: Pipeline, store: Store): vscode.Markdo
 function timeText(time: string | null | undefined): string | undefined {
   const date = time ? new Date(time) : undefined;
   if (!date || Number.isNaN(date.getTime())) return time ?? undefined;
-  return date.toLocaleString(vscode.env.language, { dateStyle: "medium", timeStyle: "long" });
+  return EXACT_TIME.format(date);
 }
+
+const EXACT_TIME = new Intl.DateTimeFormat(vscode.env.language, { dateStyle: "medium", timeStyle: "long" });
 
 export function tableItem(table: Table, pipeline: Pipeline, store: Store): vscode.TreeItem {
   const name = shown(tableName(table), MAX_LABEL);

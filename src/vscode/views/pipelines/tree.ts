@@ -1,6 +1,5 @@
 // The tree of pipelines and their tables, filtered, grouped and in the order that the workspace wants: by name, or first
 // what needs a person, then what moves.
-import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import type { InventoryChange } from "../../../account/inventory.ts";
 import type { Pipeline, Table } from "../../../artie/index.ts";
@@ -75,8 +74,8 @@ export class PipelinesTree implements vscode.TreeDataProvider<PipelinesNode>, vs
     if (node.kind === "table")
       return table && pipeline ? tableItem(table, pipeline, this.#store) : new vscode.TreeItem("");
     if (!pipeline) return new vscode.TreeItem("");
-    this.#drawn.note(node.uuid, this.#look(node.uuid));
     const item = pipelineItem(pipeline, this.#store);
+    this.#drawn.note(node.uuid, this.#lookOf(pipeline, item));
     if (this.#expanded.has(node.uuid)) item.collapsibleState = vscode.TreeItemCollapsibleState.Expanded;
     return item;
   }
@@ -112,7 +111,7 @@ export class PipelinesTree implements vscode.TreeDataProvider<PipelinesNode>, vs
   /** Groups by name, or all pipelines where nothing is to be grouped. */
   #roots(): PipelinesNode[] {
     const { shown, groupBy } = this.#arrangement;
-    this.#places = this.#placesNow();
+    this.#places = new Map(this.#store.pipelines.map((row) => [row.uuid, this.#arrangement.placeOf(row)]));
     for (const known of [this.#opened, this.#expanded]) {
       for (const uuid of known) if (!this.#places.has(uuid)) known.delete(uuid);
     }
@@ -124,16 +123,15 @@ export class PipelinesTree implements vscode.TreeDataProvider<PipelinesNode>, vs
     return [...this.#members.keys()];
   }
 
-  #placesNow(): Map<string, string> {
-    return new Map(this.#store.pipelines.map((pipeline) => [pipeline.uuid, this.#arrangement.placeOf(pipeline)]));
-  }
-
   #nodesOf(pipelines: readonly Pipeline[]): PipelinesNode[] {
-    const rank = (pipeline: Pipeline) => this.#arrangement.rankOf(pipeline);
-    const sorted = pipelines.toSorted(
-      (a, b) => rank(a) - rank(b) || byName(a.name, b.name) || a.uuid.localeCompare(b.uuid),
-    );
-    return sorted.map(({ uuid }) => this.#node(uuid));
+    const ranked = Map.groupBy(pipelines, (pipeline) => this.#arrangement.rankOf(pipeline));
+    return [...ranked.keys()]
+      .sort((a, b) => a - b)
+      .flatMap((rank) =>
+        (ranked.get(rank) ?? [])
+          .sort((a, b) => byName(a.name, b.name) || a.uuid.localeCompare(b.uuid))
+          .map(({ uuid }) => this.#node(uuid)),
+      );
   }
 
   async #tablesOf(uuid: string): Promise<PipelinesNode[]> {
@@ -155,26 +153,29 @@ export class PipelinesTree implements vscode.TreeDataProvider<PipelinesNode>, vs
   }
 
   #update({ pipelines }: InventoryChange): void {
-    const hasMoved = (uuid: string) => {
-      const [pipeline, before] = [this.#store.pipeline(uuid), this.#places.get(uuid)];
-      return pipeline !== undefined && before !== undefined && this.#arrangement.placeOf(pipeline) !== before;
-    };
     // Connectors, too, stand in the rows of pipelines.
     const uuids = pipelines ?? this.#store.pipelines.map(({ uuid }) => uuid);
-    const isElsewhere = pipelines ? pipelines.some(hasMoved) : !isDeepStrictEqual(this.#places, this.#placesNow());
-    if (isElsewhere) this.#drawn.redraw();
+    const known = uuids.filter((uuid) => this.#places.has(uuid));
+    const isSameList = pipelines !== undefined || (known.length === uuids.length && known.length === this.#places.size);
+    if (!isSameList || known.some((uuid) => this.#hasMoved(uuid))) this.#drawn.redraw();
     else this.#drawn.update(uuids.map((uuid) => [uuid, this.#look(uuid)]));
+  }
+
+  #hasMoved(uuid: string): boolean {
+    const pipeline = this.#store.pipeline(uuid);
+    return pipeline !== undefined && this.#arrangement.placeOf(pipeline) !== this.#places.get(uuid);
   }
 
   /** How the row is drawn, with its tables where they are. */
   #look(uuid: string): string {
     const pipeline = this.#store.current(uuid);
-    if (!pipeline) return "";
+    return pipeline ? this.#lookOf(pipeline, pipelineItem(pipeline, this.#store)) : "";
+  }
+
+  #lookOf(pipeline: Pipeline, item: vscode.TreeItem): string {
+    const { uuid } = pipeline;
     const tables = this.#opened.has(uuid) ? (this.#store.detail(uuid)?.tables ?? []) : [];
-    const items = [
-      pipelineItem(pipeline, this.#store),
-      ...tables.map((table) => tableItem(table, pipeline, this.#store)),
-    ];
+    const items = [item, ...tables.map((table) => tableItem(table, pipeline, this.#store))];
     const drawn = items.map(({ id, label, description, contextValue }) => [id, label, description, contextValue]);
     return JSON.stringify([pipeline.lastDeployedAt, drawn]);
   }
