@@ -42,10 +42,10 @@ export function activate(context: vscode.ExtensionContext): ArtieExports {
   const deps = { context, version, accounts, sessions, store, log };
   const secrets = new Secrets(context, accounts);
   const activity = new ActivityLog(context.globalStorageUri.fsPath, log);
-  followWhatHappens(activity, sessions);
   const calls = personCalls({ ...deps, secrets, activity });
   const spec = new ApiSpec(context, version, log);
   const approvals = new Approvals();
+  followWhatHappens(activity, sessions, approvals);
   agent = new AgentProvider({ ...deps, secrets, activity, spec, approvals });
 
   const followUps = new FollowUps(deps);
@@ -58,7 +58,7 @@ export function activate(context: vscode.ExtensionContext): ArtieExports {
   context.subscriptions.push(
     ...[log, accounts, sessions, store, followUps, views, activity, spec, approvals, source, gateway, grants],
     ...[gatewayApprovals, approvals.add(gatewayApprovals)],
-    registerCommands({ ...deps, followUps, calls, secrets, activity, gateway }),
+    registerCommands({ ...deps, followUps, calls, secrets, activity, gateway, approvals }),
     registerDocuments({ ...deps, calls, secrets }),
     registerPages(deps),
     registerAuthentication(accounts, () => signIn(deps)),

@@ -13,7 +13,7 @@ export {
   transportOf,
 } from "./client.ts";
 export type { Reported } from "./diagnosis/chain.ts";
-export type { ArtieErrorCode } from "./diagnosis/codes.ts";
+export { ADVICE, type ArtieErrorCode } from "./diagnosis/codes.ts";
 export { diagnose } from "./diagnosis/diagnose.ts";
 export { ArtieError, isCanceled, type RateLimit } from "./errors.ts";
 export { connectorType, type ConnectorType } from "./connector-types.ts";

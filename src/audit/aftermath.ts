@@ -50,6 +50,11 @@ export class Aftermath {
     if (seen && seen.at >= Date.parse(at) - milliseconds) this.#look(pending, seen.pipeline);
   }
 
+  /** What a call has begun is taken back: what becomes of it now is that one's doing. */
+  end(requestId: string): void {
+    this.#forget((pending) => pending.requestId === requestId);
+  }
+
   /** A request has ended. */
   take(exchange: ArtieExchange): void {
     const { operation, uuid, error } = exchange;

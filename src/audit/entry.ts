@@ -24,6 +24,12 @@ export const entrySchema = z.object({
   dryRun: z.literal(true).optional(),
   /** What a person allowed it with, and who it was. */
   approval: z.object({ id: z.string(), by: z.string().optional() }).optional(),
+  /** The request that a person did not allow, or not yet; who said no, and why, or until when it stands. */
+  asked: z
+    .object({ id: z.string(), by: z.string().optional(), reason: z.string().optional(), until: z.string().optional() })
+    .optional(),
+  /** Of what a person took back: the request id of the call that had done it. */
+  undoes: z.string().optional(),
   /** The call that takes it back. Of an update it names the old values; it does not hold them. */
   undo: z.object({ tool: z.string(), input: z.record(z.string(), z.unknown()) }).optional(),
   /** The code of the error. */

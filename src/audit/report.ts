@@ -1,74 +1,13 @@
 // The record as an answer to a question: who did what on what, as it was planned, how it ended, who approved it, and what
 // followed. For people as Markdown, for programs as JSON, for a spreadsheet as CSV.
-import { z } from "zod";
+import { reveal } from "../artie/index.ts";
 import { grouped } from "../rules/grouped.ts";
-import { type Entry, entrySchema, type Followed, followedSchema } from "./entry.ts";
+import { codeWords } from "./code-words.ts";
+import type { Entry } from "./entry.ts";
+import { decisionText, type ReportRow } from "./report-rows.ts";
 
 export const REPORT_FORMATS = ["md", "json", "csv"] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
-
-export interface Wanted {
-  /** Milliseconds since 1970. */
-  readonly since?: number | undefined;
-  /** Names or UUIDs; none: all. */
-  readonly pipelines?: readonly string[] | undefined;
-  /** By id or name. */
-  readonly grant?: string | undefined;
-}
-
-const rowSchema = entrySchema.extend({
-  /** Of a row of a gateway's trail. */
-  grant: z.string().optional(),
-});
-export interface ReportRow extends z.infer<typeof rowSchema> {
-  /** What was seen to follow it. */
-  readonly followed?: readonly Followed[];
-}
-
-/** As a gateway exports its trail: what a row says stands beside what signs it. */
-const signedSchema = z.looseObject({ chain: z.string(), entry: z.looseObject({}) });
-
-/** What is in the lines of a record or of a gateway's trail; what is no call, or is cut, is left out. */
-export function rowsIn(text: string): ReportRow[] {
-  const said = text.split("\n").flatMap((line) => {
-    try {
-      return [plainRow(JSON.parse(line))];
-    } catch {
-      return [];
-    }
-  });
-  return rowsOf(said);
-}
-
-function plainRow(line: unknown): unknown {
-  const { data: signed } = signedSchema.safeParse(line);
-  return signed ? { grant: signed.chain, ...signed.entry } : line;
-}
-
-/** The calls among rows, each with what was seen to follow it. */
-export function rowsOf(said: readonly unknown[]): ReportRow[] {
-  const followed = grouped(
-    said.flatMap((one) => followedSchema.safeParse(one).data ?? []),
-    ({ of }) => of,
-  );
-  return said.flatMap((one) => {
-    const { data } = rowSchema.safeParse(one);
-    return data ? [{ ...data, followed: followed.get(data.requestId ?? "") ?? [] }] : [];
-  });
-}
-
-/** The calls that changed something or were meant to, the oldest first; those that only looked are no answer. */
-export function chosen<Row extends ReportRow>(rows: readonly Row[], { since, pipelines = [], grant }: Wanted): Row[] {
-  const isAbout = ({ targets = [] }: Row) =>
-    pipelines.length === 0 ||
-    targets.some(({ name, uuid }) => pipelines.includes(name) || pipelines.includes(uuid ?? ""));
-  return rows
-    .filter(({ effect, dryRun }) => effect !== undefined && !dryRun)
-    .filter(({ at }) => since === undefined || Date.parse(at) >= since)
-    .filter((row) => grant === undefined || row.grant === grant || row.principal?.name === grant)
-    .filter(isAbout)
-    .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
-}
 
 interface Line {
   readonly at: string;
@@ -79,6 +18,9 @@ interface Line {
   readonly outcome: string;
   readonly approvedBy: string;
   readonly followed: string;
+  /** For programs, which go by names. */
+  readonly tool: string;
+  readonly code?: string;
 }
 
 const COLUMNS = ["at", "who", "what", "on", "effect", "outcome", "approvedBy", "followed"] as const;
@@ -93,6 +35,8 @@ export interface Words {
   readonly nothingByIt: string;
   readonly everything: string;
   readonly unknown: string;
+  /** Behind the name of a tool: it took back what another call had done. */
+  readonly undo: string;
 }
 
 const WORDS: Words = {
@@ -102,6 +46,7 @@ const WORDS: Words = {
   nothingByIt: "It changed nothing.",
   everything: "Everything, in its order",
   unknown: "not known",
+  undo: "undo",
 };
 
 /** What a document is about where it is about more than changes: a grant and all that was done with it. */
@@ -127,26 +72,44 @@ interface Told {
 }
 
 export function report(rows: readonly ReportRow[], format: ReportFormat, told: Told = {}): string {
-  const nextOf = changesAfter(rows);
-  const lines = rows.map((row) => lineOf(row, nextOf.get(row), told));
+  const after = { next: changesAfter(rows), undone: undoneIn(rows) };
+  const lines = rows.map((row) => lineOf(row, after, told));
   if (format === "json") return `${JSON.stringify(lines, null, 2)}\n`;
   const table = [WORDS.headings, ...lines.map((line) => COLUMNS.map((column) => line[column]))];
   if (format === "csv") return table.map((cells) => `${cells.map(csvCell).join(",")}\r\n`).join("");
   return markdown(lines, told);
 }
 
-function lineOf(row: ReportRow, next: ReportRow | undefined, { titleOf, words = WORDS }: Told): Line {
-  const { at, tool, effect = "", outcome, code, approval } = row;
+/** What came after the calls, in the record. */
+interface After {
+  readonly next: ReadonlyMap<ReportRow, ReportRow>;
+  /** By request ids, how a person took back what they did. */
+  readonly undone: ReadonlyMap<string, readonly ReportRow[]>;
+}
+
+function lineOf(row: ReportRow, after: After, { titleOf, words = WORDS }: Told): Line {
+  const { at, tool, effect = "", outcome, code, approval, undoes } = row;
+  const title = titleOf?.(tool) ?? tool;
+  const came = followedBy(row, after);
   return {
     at,
     who: whoOf(row),
-    what: titleOf?.(tool) ?? tool,
+    what: undoes === undefined ? title : `${title} (${words.undo})`,
     on: targetsOf(row).join(", "),
     effect,
-    outcome: code === undefined ? outcome : `${outcome}: ${code}`,
+    outcome: outcomeText(row),
     approvedBy: approval?.by ?? "",
-    followed: outcome === "done" ? followedBy(row, next) || words.unknown : "",
+    followed: outcome === "done" ? came || words.unknown : came,
+    tool,
+    ...(code === undefined ? {} : { code }),
   };
+}
+
+/** In words: "done", "failed: nothing had the name that was given", "not run: denied by Kim: not before the audit". */
+export function outcomeText({ outcome, code, asked }: Pick<Entry, "outcome" | "code" | "asked">): string {
+  if (outcome === "refused" || code === undefined) return outcome;
+  if (code === "approval_denied") return `not run: ${decisionText("denied", asked?.by, asked?.reason)}`;
+  return `${code.startsWith("approval_") ? "not run" : outcome}: ${codeWords(code)}`;
 }
 
 function whoOf({ principal, client }: Entry): string {
@@ -172,11 +135,30 @@ function changesAfter(rows: readonly ReportRow[]): ReadonlyMap<ReportRow, Report
   return nextOf;
 }
 
-/** What was seen, then the next change; "" where nobody saw anything. */
-function followedBy({ followed = [] }: ReportRow, next: ReportRow | undefined): string {
+/** By the request id of what was taken back. */
+function undoneIn(rows: readonly ReportRow[]): ReadonlyMap<string, readonly ReportRow[]> {
+  return grouped(
+    rows.filter(({ undoes }) => undoes !== undefined),
+    ({ undoes = "" }) => undoes,
+  );
+}
+
+/** What was seen, then the next change and what a person did to take it back; "" where nobody saw anything. */
+function followedBy(row: ReportRow, { next, undone }: After): string {
+  const { requestId = "", outcome, followed = [] } = row;
   const seen = followed.map(({ at, followed: what }) => `${at}: ${what}`);
-  const changed = next === undefined ? [] : [`${next.at}: ${next.effect ?? next.tool}`];
-  return [...seen, ...changed].join("; ");
+  const undos = undone.get(requestId) ?? [];
+  const changed = outcome === "done" ? next.get(row) : undefined;
+  const changes = changed === undefined || undos.includes(changed) ? [] : [`${changed.at}: ${changed.effect ?? ""}`];
+  return [...seen, ...changes, ...undos.map(undoText)].join("; ");
+}
+
+function undoText(undo: ReportRow): string {
+  const { at, outcome, effect = "" } = undo;
+  const who = whoOf(undo);
+  return outcome === "done"
+    ? `${at}: undone by ${who}: ${effect}`
+    : `${at}: ${who} tried to undo it: ${outcomeText(undo)}`;
 }
 
 function markdown(lines: readonly Line[], { whole, missing = [], words = WORDS }: Told): string {
@@ -192,19 +174,29 @@ function markdown(lines: readonly Line[], { whole, missing = [], words = WORDS }
     ...(whole ? [`${whole.facts.map((fact) => `- ${inMarkdown(fact)}`).join("\n")}\n`] : []),
     ...missing.map((sentence) => `${inMarkdown(sentence)}\n`),
     ...(parts.length > 0 ? parts : [`${nothing}\n`]),
-    ...(whole ? [everythingIn(whole, words), `${whole.verdict}\n`] : []),
+    ...(whole ? [everythingIn(whole, words), `${inMarkdown(whole.verdict)}\n`] : []),
   ].join("\n");
 }
 
 function everythingIn({ headings, everything }: Whole, words: Words): string {
-  const rowText = (cells: readonly string[]) => `| ${cells.map((text) => inMarkdown(text)).join(" | ")} |`;
+  const rowText = (cells: readonly string[]) => `| ${cells.map(inCell).join(" | ")} |`;
   const rule = `| ${headings.map(() => "---").join(" | ")} |`;
   return [`## ${words.everything}`, "", rowText(headings), rule, ...everything.map(rowText), ""].join("\n");
 }
 
-/** What others wrote stays text: no link, no HTML, no heading. */
+/**
+ * What others wrote stays text: no link, no HTML, no emphasis, nothing unseen. Only what would be read as more than text is
+ * escaped: the document is also read as it is.
+ */
+const MARKUP = /\\(?=[!-/:-@[-`{-~]|$)|[`*[\]<~]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|&(?=#?\w+;)/gu;
+
 function inMarkdown(text: string): string {
-  return text.replace(/\s+/g, " ").replace(/[\\`*_[\]<>|#~!]/g, "\\$&");
+  return reveal(text.replace(/\s+/g, " ").replace(MARKUP, "\\$&"));
+}
+
+/** A bar would end the cell. */
+function inCell(text: string): string {
+  return inMarkdown(text).replaceAll("|", "\\|");
 }
 
 /** What a spreadsheet would run begins with a quote, which it shows as text. */

@@ -3,7 +3,8 @@ import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { z } from "zod";
 import { reveal } from "../artie/text.ts";
-import { chosen, report, rowsIn } from "../audit/report.ts";
+import { report } from "../audit/report.ts";
+import { chosen, rowsIn } from "../audit/report-rows.ts";
 import type { AdminCommand, AdminRequest, Report } from "./admin-options.ts";
 import { approvalLines } from "./approvals.ts";
 import { CommandError, reasonOf, UsageError } from "./errors.ts";
@@ -15,14 +16,14 @@ const verdict = z.object({ ok: z.boolean(), rows: z.number(), problems: z.array(
 
 export async function runAdmin({ request, gateway, json, isOfApprovals, report: wanted }: AdminCommand): Promise<void> {
   if (wanted?.file !== undefined) {
-    process.stdout.write(reported(await recordIn(wanted.file), wanted));
+    process.stdout.write(await reported(await recordIn(wanted.file), wanted));
     return;
   }
   const response = await send(request, gateway);
   const answer = await response.text();
   if (!response.ok) throw new CommandError(refusedBecause(answer, response.status));
   if (wanted) {
-    process.stdout.write(reported(answer, wanted));
+    process.stdout.write(await reported(answer, wanted));
     return;
   }
   const isJson = response.headers.get("content-type")?.startsWith("application/json") === true;
@@ -34,8 +35,9 @@ export async function runAdmin({ request, gateway, json, isOfApprovals, report: 
   if (verified?.ok === false) throw new CommandError(`The audit log was changed: ${verified.problems.join("; ")}.`);
 }
 
-function reported(text: string, wanted: Report): string {
-  return report(chosen(rowsIn(text), wanted), wanted.format);
+async function reported(text: string, wanted: Report): Promise<string> {
+  const { titleOf } = await import("../tools/catalog.ts");
+  return report(chosen(rowsIn(text), wanted), wanted.format, { titleOf: (tool) => titleOf(tool) ?? tool });
 }
 
 /** @throws CommandError */

@@ -9,6 +9,7 @@ import { type Route, route } from "./routes.ts";
 import * as schemas from "./schemas.ts";
 import type { Store } from "./store/store.ts";
 import type { Trail } from "./trail.ts";
+import type { Undone } from "./undone.ts";
 
 export interface AdminOptions {
   readonly store: Store;
@@ -16,13 +17,14 @@ export interface AdminOptions {
   readonly people: People;
   readonly approvals: ApprovalDesk;
   readonly trail: Trail;
+  readonly undone: Undone;
 }
 
 const limit = z.coerce.number().int().min(1).max(1_000).default(100);
 const page = z.strictObject({ cursor: z.string().optional(), limit });
 const grantList = schemas.listOf(schemas.grantAnswer);
 
-export function adminRoutes({ store, grants, people, approvals, trail }: AdminOptions): Route[] {
+export function adminRoutes({ store, grants, people, approvals, trail, undone }: AdminOptions): Route[] {
   const { members, accounts, secrets } = people;
   return [
     route({
@@ -62,6 +64,11 @@ export function adminRoutes({ store, grants, people, approvals, trail }: AdminOp
       },
       answer: schemas.codeAnswer,
       handle: ({ param, by }) => grants.code(param("id"), by),
+    }),
+    route({
+      ...{ method: "post", path: "/admin/v1/grants/{id}/undone", summary: "Note what you took back of its doings" },
+      ...{ status: 201, body: schemas.undoneInput, answer: schemas.undoneAnswer },
+      handle: ({ param, body, by }) => undone.note(param("id"), body, by),
     }),
     route({
       ...{ method: "post", path: "/admin/v1/members", summary: "Make a member; the token is shown once", status: 201 },

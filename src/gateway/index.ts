@@ -32,6 +32,7 @@ import { openStore, type Store } from "./store/store.ts";
 import { GATEWAY_CHAIN, Trail } from "./trail.ts";
 import { lockIn } from "./turns.ts";
 import { undoFor } from "./undo.ts";
+import { createUndone } from "./undone.ts";
 import { COMMAND_LINE, type Ways } from "./ways.ts";
 import { createWebhook, type WebhookOptions } from "./webhook.ts";
 
@@ -183,6 +184,7 @@ async function run(
   });
   const [requests, streams] = [createMcpRequests(), createOpenStreams(store)];
   const people = createPeople({ store, keyring, trail, http, version, apiUrl });
+  const undone = createUndone(store, trail, (requestId) => aftermath.end(requestId));
   const stopping = new AbortController();
   const url = options.publicUrl?.replace(/\/+$/, "") ?? urlOf(options, servers.port);
   const grants = createGrants({ store, accounts, trail, follower, approvals: desk, publicUrl: () => url });
@@ -191,7 +193,7 @@ async function run(
   const parts = { store, access, keyring, trail, log, answer, countTools, publicUrl: () => url };
   const app = createApp({
     ...{ store, access, metrics, log, version, stopping: stopping.signal },
-    routes: adminRoutes({ store, grants, people, trail, approvals: desk }),
+    routes: adminRoutes({ store, grants, people, trail, undone, approvals: desk }),
     doors: [grantDoors(access, answer), ...(options.oauth ? [options.oauth(parts)] : [])],
   });
   const keepAccount = (account: GatewayAccount) => {

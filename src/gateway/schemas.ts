@@ -70,6 +70,23 @@ export const decisionInput = z.strictObject({
     .optional(),
 });
 
+/** What a person took back of a grant's doings, as their own record has it. */
+export const undoneInput = z.strictObject({
+  /** The request id of the call that had done it. */
+  of: z.uuid(),
+  requestId: z.uuid(),
+  tool: name,
+  targets: z
+    .array(z.strictObject({ kind: name, name: z.string().max(500), uuid: name.optional() }))
+    .max(500)
+    .optional(),
+  effect: z.string().max(500),
+  outcome: z.enum(["done", "failed"]),
+  code: name.optional(),
+  milliseconds: z.number().min(0),
+});
+export const undoneAnswer = z.object({ undoes: z.string() });
+
 const time = z.iso.datetime();
 
 export const grantAnswer = z.object({

@@ -25,3 +25,10 @@ export const catalog: readonly Tool[] = [
   ...adminTools,
   ...networkTools,
 ];
+
+const titles = new Map(catalog.map(({ name, title }) => [name, title]));
+
+/** What people call a tool; undefined for one that is not of this version, or that a description of the API has added. */
+export function titleOf(name: string): string | undefined {
+  return titles.get(name);
+}

@@ -68,6 +68,12 @@ export function auditIn(sql: Sql) {
       return z.array(auditRow).parse(await sql.rows(text, [chain, limit]));
     },
 
+    /** Whether a chain has a call of this request id, a UUID. */
+    async holds(chain: string, requestId: string): Promise<boolean> {
+      const text = "select seq from artie_audit where chain = $1 and kind = 'call' and entry like $2 limit 1";
+      return (await sql.rows(text, [chain, `%"requestId":"${requestId}"%`])).length > 0;
+    },
+
     /** A chain's rows in their order, a page at a time. */
     async chain(chain: string, afterSeq: number, limit: number): Promise<AuditRow[]> {
       const text = "select * from artie_audit where chain = $1 and seq > $2 order by seq limit $3";

@@ -70,6 +70,8 @@ export interface PlannedCall {
   readonly approval?: string | undefined;
   readonly plan: Plan;
   readonly shown: () => Promise<ShownPlan>;
+  /** Told how the request stands when the call goes on or ends. */
+  readonly learn: (approval: Approval) => void;
 }
 
 /**
@@ -87,7 +89,7 @@ export async function approvalFor(
   const { tool, client } = call;
   const request = { principal, asker, client, tool, call: fingerprint(call), plan: await call.shown() };
   const { id } = await book.open(request);
-  return answerOf(await book.decided(id, gate.answerWithinMs ?? ANSWER_WITHIN_MS, signal), request.plan);
+  return answerOf(await book.decided(id, gate.answerWithinMs ?? ANSWER_WITHIN_MS, signal), request.plan, call);
 }
 
 /** @throws ToolError when what would happen now is more than what was approved */
@@ -127,12 +129,13 @@ async function broughtAlong(
   if (found.call !== fingerprint(call)) throw mismatch("it was given for other arguments");
   const now =
     found.state === "waiting" ? await gate.book.decided(id, gate.answerWithinMs ?? ANSWER_WITHIN_MS, signal) : found;
-  return answerOf(now, found.plan);
+  return answerOf(now, found.plan, call);
 }
 
 /** @throws ToolError for everything but a yes that stands */
-function answerOf(approval: Approval | undefined, plan: ShownPlan): Approval {
+function answerOf(approval: Approval | undefined, plan: ShownPlan, { learn }: PlannedCall): Approval {
   if (!approval) throw expired();
+  learn(approval);
   const { id, expiresAt, state, reason, decidedBy } = approval;
   if (state === "used") throw used();
   if (state === "denied") {

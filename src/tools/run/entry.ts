@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { cut, type Entry, kept } from "../../audit/entry.ts";
 import type { Tool } from "../define.ts";
 import type { Plan, Target, UndoCall } from "../plan.ts";
+import type { Approval } from "../policy/approval.ts";
 import { type KnownSecrets, present, secretsIn } from "../policy/redact/index.ts";
 import type { Invocation } from "./invoke.ts";
 
@@ -12,6 +13,7 @@ export interface Run {
   plan?: Plan;
   dryRun?: true;
   approval?: Entry["approval"];
+  asked?: Entry["asked"];
   undo?: UndoCall | undefined;
   secrets?: KnownSecrets;
   repeated?: number | undefined;
@@ -20,7 +22,7 @@ export interface Run {
 export function entryOf(
   { tool: name, input, caller }: Invocation,
   tool: Tool | undefined,
-  { targets, plan, dryRun, approval, undo, secrets, repeated }: Run,
+  { targets, plan, dryRun, approval, asked, undo, secrets, repeated }: Run,
   outcome: Entry["outcome"],
   code: string | undefined,
   milliseconds: number,
@@ -43,11 +45,22 @@ export function entryOf(
     outcome,
     ...(dryRun ? { dryRun } : {}),
     ...(approval ? { approval } : {}),
+    ...(asked ? { asked: secrets?.present(asked) ?? asked } : {}),
     ...(undo && outcome === "done" ? { undo: secrets?.present(undo) ?? undo } : {}),
     code,
     milliseconds: Math.round(milliseconds),
     requestId: randomUUID(),
     repeated,
+  };
+}
+
+/** Keeps what a person said to the call: also where it fails after a yes. */
+export function learnInto(run: Run): (approval: Approval) => void {
+  return ({ id, state, decidedBy, reason, expiresAt }) => {
+    const by = decidedBy === undefined ? {} : { by: decidedBy };
+    if (state === "approved") run.approval = { id, ...by };
+    else if (state === "denied") run.asked = { id, ...by, ...(reason ? { reason: cut(reason) } : {}) };
+    else run.asked = { id, until: expiresAt };
   };
 }
 

@@ -15,7 +15,7 @@ import { type OnRead, Resolver } from "../../rules/resolve.ts";
 import { shapeResult } from "../shape.ts";
 import { UNDO_FOR } from "../undo.ts";
 import { Completion } from "./complete.ts";
-import { entryOf, type Run, withoutUndefined } from "./entry.ts";
+import { entryOf, learnInto, type Run, withoutUndefined } from "./entry.ts";
 import { parseCall } from "./parse.ts";
 import { hasPasted, PASTED } from "./pasted.ts";
 import { PlanTime } from "./in-time.ts";
@@ -242,7 +242,16 @@ async function runTool(
     return { plan: caller.principal.kind === "person" ? await shown() : toldPlan(await shown()) };
   }
   requireAccess(planned, services.access);
-  const call = { tool: tool.name, client: caller.client?.name, input: bound, approval: id, plan: planned, shown };
+  const learn = learnInto(run);
+  const call = {
+    tool: tool.name,
+    client: caller.client?.name,
+    input: bound,
+    approval: id,
+    plan: planned,
+    shown,
+    learn,
+  };
   const approval = await approvalFor(gate, call, signal);
   const resources = planned.targets.flatMap(({ uuid }) => uuid ?? []);
   const turn = await turns.take(resources, signal, services.lock);
@@ -262,9 +271,7 @@ async function runTool(
     const write = { tool: tool.name, effect: planned.effect, targets: run.targets.map(withoutUndefined) };
     const result = await counted(invocation.takeWrite, write, {
       async begin() {
-        if (!gate || !approval) return;
-        await useApproval(gate, approval);
-        run.approval = { id: approval.id, ...(approval.decidedBy ? { by: approval.decidedBy } : {}) };
+        if (gate && approval) await useApproval(gate, approval);
       },
       act: () => act({ ...look, artie, replace }, input, planned),
     });

@@ -2,11 +2,13 @@
 // program, or ask.
 import * as vscode from "vscode";
 import type { ActivityLog } from "../shell/activity-log.ts";
+import type { Approvals } from "../shell/approvals.ts";
 import { setContext } from "../shell/context-keys.ts";
 import type { Gateway } from "../shell/gateway/gateway.ts";
 import { registerCommand, type Run } from "../ui/command.ts";
 import type { Secrets } from "../ui/secrets.ts";
 import { registerAccountCommands } from "./accounts.ts";
+import { tellAsApproved } from "./as-approved.ts";
 import { backfill } from "./backfill.ts";
 import { cancelAll } from "./cancel-all.ts";
 import { cancelBackfill } from "./cancel-backfill.ts";
@@ -58,9 +60,10 @@ interface Parts extends CommandDeps {
   readonly secrets: Secrets;
   readonly activity: ActivityLog;
   readonly gateway: Gateway;
+  readonly approvals: Approvals;
 }
 
-export function registerCommands({ secrets, activity, gateway, ...deps }: Parts): vscode.Disposable {
+export function registerCommands({ secrets, activity, gateway, approvals, ...deps }: Parts): vscode.Disposable {
   const register = (commands: Commands, failed: string) =>
     Object.entries(commands).map(([id, run]) => registerCommand(deps, id, failed, run));
   return vscode.Disposable.from(
@@ -69,6 +72,7 @@ export function registerCommands({ secrets, activity, gateway, ...deps }: Parts)
     registerAccountCommands(deps),
     registerSecretCommands(secrets),
     registerUndo(deps, activity, gateway),
+    tellAsApproved({ ...deps, activity, gateway, approvals }),
     registerWhatHappened(activity, gateway),
     vscode.commands.registerCommand("artie.connectAgent", (given: unknown) => connectAgent(deps, given)),
     vscode.commands.registerCommand("artie.showGuide", (given: unknown) => showGuide(deps, given)),

@@ -1,45 +1,73 @@
-// Artie: Undo takes back what a call of the record has done; what an approved call did is told with it.
+// Artie: Undo takes back what a call of the record, or of a grant's trail, has done. The gateway is told of the latter: what
+// its grant did is told whole.
 import * as vscode from "vscode";
 import type { Entry } from "../../audit/entry.ts";
+import type { UndoCall } from "../../tools/plan.ts";
+import type { Account } from "../shell/accounts.ts";
 import type { ActivityLog } from "../shell/activity-log.ts";
 import type { Gateway } from "../shell/gateway/gateway.ts";
-import type { Account } from "../shell/accounts.ts";
 import { field, textField } from "../shell/arguments.ts";
 import { OtherAccount } from "../shell/sessions.ts";
 import { switchAccount } from "../ui/command.ts";
-import { commandAction, tell, warn } from "../ui/outcome.ts";
-import { targetsText } from "../ui/plan-text.ts";
-import { sentence, shown } from "../ui/text.ts";
+import { explain, warn } from "../ui/outcome.ts";
+import { shown } from "../ui/text.ts";
 import { takeBack } from "../ui/undo.ts";
 import type { CommandDeps } from "./operation.ts";
 
 export function registerUndo(deps: CommandDeps, activity: ActivityLog, gateway: Gateway): vscode.Disposable {
   const { t } = vscode.l10n;
-  return vscode.Disposable.from(
-    // A program names a call of the record, so that nothing else can be run by this.
-    vscode.commands.registerCommand("artie.undo", async (given: unknown) => {
-      const entry = await entryOf(given, activity, gateway);
-      if (!entry?.undo) return warn(t("Nothing is kept by which this could be undone."));
-      const session = await deps.sessions.require();
-      const other = otherAccount(entry, deps.accounts.all, session.account);
-      if (other) return warn(new OtherAccount(other).message, switchAccount());
-      return takeBack(deps, session, entry.undo, field(given, "confirm") === true || undefined);
-    }),
-    activity.onDidAppend((entry) => {
-      if (entry.approval && entry.undo && entry.outcome === "done") tellDone(entry);
-    }),
+  // A program names a call of the record, so that nothing else can be run by this.
+  return vscode.commands.registerCommand("artie.undo", async (given: unknown) => {
+    const grant = textField(given, "grant");
+    const entry = await entryOf(given, grant, activity, gateway);
+    if (!entry?.undo) return warn(t("Nothing is kept by which this could be undone."));
+    const session = await deps.sessions.require();
+    const { account } = session;
+    const isTeams = grant !== undefined && gateway.kind === "team";
+    if (!isTeams && !isOf(entry, account)) {
+      const other = deps.accounts.all.find((each) => isOf(entry, each));
+      return warn(new OtherAccount(other).message, switchAccount());
+    }
+    const isSure = field(given, "confirm") === true || undefined;
+    return takeBack(deps, session, pinned(entry.undo, entry), {
+      // What a team's gateway calls its account says nothing of this person's: a person has to know.
+      given: isTeams ? undefined : isSure,
+      also: isTeams ? [accountsText(entry, account)] : [],
+      undoes: {
+        requestId: entry.requestId ?? "",
+        tell: grant === undefined ? undefined : (taken) => tellGateway(gateway, grant, entry, taken),
+      },
+    });
+  });
+}
+
+/** Earlier versions did not keep the account. */
+function isOf({ account }: Entry, { id, label }: Account): boolean {
+  return account === undefined || account === id || account === label;
+}
+
+function accountsText({ account = "" }: Entry, own: Account): string {
+  const [theirs, yours] = [shown(account, 60), shown(own.label, 60)];
+  return vscode.l10n.t(
+    "It was done in {0}, as the gateway calls its account. Undo goes to your account {1}.",
+    theirs,
+    yours,
   );
 }
 
-/** The account of this person that the call was made with, where that is not the active one: a name may mean another pipeline there. */
-function otherAccount({ account }: Entry, all: readonly Account[], active: Account): Account | undefined {
-  const isNamed = ({ id, label }: Account) => account === id || account === label;
-  return isNamed(active) ? undefined : all.find(isNamed);
+/** What the call was about, whatever has its name by now. */
+function pinned({ tool, input }: UndoCall, { targets = [] }: Entry): UndoCall {
+  const uuidOf = (value: unknown) => targets.find(({ name }) => name === value)?.uuid ?? value;
+  return { tool, input: Object.fromEntries(Object.entries(input).map(([name, value]) => [name, uuidOf(value)])) };
 }
 
 /** A row of the record, of a grant's trail, or what a program names. */
-async function entryOf(given: unknown, activity: ActivityLog, gateway: Gateway): Promise<Entry | undefined> {
-  const grant = textField(given, "grant");
+async function entryOf(
+  given: unknown,
+  grant: string | undefined,
+  activity: ActivityLog,
+  gateway: Gateway,
+): Promise<Entry | undefined> {
   const id =
     textField(field(given, "entry"), "requestId") ??
     textField(field(given, "row"), "requestId") ??
@@ -53,8 +81,17 @@ async function entryOf(given: unknown, activity: ActivityLog, gateway: Gateway):
   return entrySchema.safeParse(trail.find((row) => row["requestId"] === id)).data;
 }
 
-/** Who has approved a call may want it back when they see what it did. */
-function tellDone({ effect = "", targets = [], requestId }: Entry): void {
-  const done = vscode.l10n.t("Done as you approved. {0}: {1}", targetsText({ targets }), sentence(shown(effect, 300)));
-  tell(done, commandAction(vscode.l10n.t("Undo"), "artie.undo", { requestId }));
+/** The change is made by now: what the gateway does not keep of it is said, and undone is undone. */
+async function tellGateway(gateway: Gateway, grant: string, { requestId = "" }: Entry, taken: Entry): Promise<void> {
+  const { tool, targets, effect = "", outcome, code, milliseconds } = taken;
+  try {
+    const api = await gateway.api();
+    await api.noteUndone(grant, {
+      ...{ of: requestId, requestId: taken.requestId, tool, targets, effect, outcome, milliseconds },
+      ...(code === undefined ? {} : { code }),
+    });
+  } catch (error) {
+    const why = explain(error);
+    warn(vscode.l10n.t("The gateway does not keep that you undid this, so its report does not tell it: {0}", why));
+  }
 }

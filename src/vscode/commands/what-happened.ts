@@ -53,15 +53,15 @@ async function reportOf(
   gateway: Gateway,
   pipelines: readonly string[],
 ): Promise<string | undefined> {
-  const [{ chosen, report, rowsIn }, { catalog }] = await Promise.all([
+  const [{ report }, { chosen, rowsIn }, { titleOf }] = await Promise.all([
     import("../../audit/report.ts"),
+    import("../../audit/report-rows.ts"),
     import("../../tools/catalog.ts"),
   ]);
   const { text, missing } = await withProgress(vscode.l10n.t("Reading the record"), () => textsOf(activity, gateway));
   const rows = chosen(rowsIn(text), { pipelines });
   if (rows.length === 0 && missing.length === 0) return undefined;
-  const titleOf = (tool: string) => catalog.find(({ name }) => name === tool)?.title ?? tool;
-  return report(rows, "md", { words: REPORT_WORDS, titleOf, missing });
+  return report(rows, "md", { words: REPORT_WORDS, titleOf: (tool) => titleOf(tool) ?? tool, missing });
 }
 
 /** A gateway that nobody wants is not started for it; what one that is wanted can't give is said. */

@@ -1,8 +1,10 @@
 // What a grant has done, as a document fit for an incident report: the record's own, with what the grant was allowed, every call,
 // and whether the log is whole.
 import * as vscode from "vscode";
+import { codeWords } from "../../audit/code-words.ts";
 import { entrySchema } from "../../audit/entry.ts";
-import { chosen, report, rowsOf } from "../../audit/report.ts";
+import { outcomeText, report } from "../../audit/report.ts";
+import { chosen, rowsOf } from "../../audit/report-rows.ts";
 import type { Grant, TrailRow, Verdict } from "../shell/gateway/admin-api.ts";
 import type { Gateway } from "../shell/gateway/gateway.ts";
 import { REPORT_WORDS } from "../ui/report-words.ts";
@@ -45,13 +47,13 @@ export class GrantReports implements vscode.TextDocumentContentProvider, vscode.
     const grant = this.#gateway.grant(id);
     if (!grant) return t("The gateway does not know this grant any more.");
     const api = await this.#gateway.api();
-    const [trail, verdict, { catalog }] = await Promise.all([
+    const [trail, verdict, { titleOf }] = await Promise.all([
       api.trail(id),
       api.verify(),
       import("../../tools/catalog.ts"),
     ]);
-    const titleOf = (tool: unknown) => catalog.find(({ name }) => name === tool)?.title ?? shown(String(tool), 60);
-    return reportOf(grant, trail, verdict, { nameOf: this.#nameOf, titleOf });
+    const named = (tool: string) => titleOf(tool) ?? shown(tool, 60);
+    return reportOf(grant, trail, verdict, { nameOf: this.#nameOf, titleOf: named });
   }
 
   dispose(): void {
@@ -67,7 +69,7 @@ export class GrantReports implements vscode.TextDocumentContentProvider, vscode.
 
 interface Names {
   readonly nameOf: NameOf;
-  readonly titleOf: (tool: unknown) => string;
+  readonly titleOf: (tool: string) => string;
 }
 
 function reportOf(grant: Grant, trail: readonly TrailRow[], verdict: Verdict, names: Names): string {
@@ -105,23 +107,27 @@ function facts(grant: Grant, { nameOf }: Names): string[] {
 
 function rowCells(row: TrailRow, { titleOf }: Names): string[] {
   const entry = entrySchema.safeParse(row).data;
-  const member = typeof row["member"] === "string" ? row["member"] : "";
+  const { member = "", tool, code, reason } = textsIn(row);
   if (entry) {
-    const how = entry.code === undefined ? entry.outcome : `${entry.outcome}: ${entry.code}`;
-    const about = (entry.targets ?? []).map(({ name }) => name).join(", ");
-    return [utc(row.at), titleOf(entry.tool), about, how, entry.client?.name ?? member];
+    const { client, principal, targets = [], undoes } = entry;
+    const what = undoes === undefined ? titleOf(entry.tool) : t("{0} (undo)", titleOf(entry.tool));
+    const who = undoes === undefined ? (client?.name ?? member) : (principal?.name ?? member);
+    return [utc(row.at), what, targets.map(({ name }) => name).join(", "), outcomeText(entry), who];
   }
-  const what =
-    row.kind === "call"
-      ? row["tool"] === undefined
-        ? t("Refused at the door")
-        : titleOf(row["tool"])
-      : happenedText(row);
-  return [utc(row.at), what, "", words(row["code"] ?? row["outcome"] ?? ""), member];
+  const title = tool === undefined ? "" : titleOf(tool);
+  if (row.kind !== "call") {
+    const what = [happenedText(row), title].filter(Boolean).join(": ");
+    return [utc(row.at), what, "", reason ?? "", member];
+  }
+  const how = code === undefined ? (textsIn(row)["outcome"] ?? "") : codeWords(code);
+  return [utc(row.at), title || t("Refused at the door"), "", how, member];
 }
 
-function words(value: unknown): string {
-  return typeof value === "string" ? value.replaceAll("_", " ") : "";
+/** What a row says in words of its own. */
+function textsIn(row: TrailRow): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(row).flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])),
+  );
 }
 
 function utc(at: number | string): string {

@@ -251,6 +251,6 @@ function lookOf(id: string, item: vscode.TreeItem): readonly [id: string, look: 
 
 /** The catalog loads with the first call that is shown. */
 async function titleOf(row: TrailRow): Promise<string | undefined> {
-  const { catalog } = await import("../../tools/catalog.ts");
-  return catalog.find(({ name }) => name === row["tool"])?.title;
+  const { tool } = row;
+  return typeof tool === "string" ? (await import("../../tools/catalog.ts")).titleOf(tool) : undefined;
 }

@@ -65,6 +65,12 @@ export class ActivityLog implements vscode.Disposable {
     return (await (await this.#open()).recent()).find((entry) => entry.requestId === requestId);
   }
 
+  /** The call that was told to wait for this approval. */
+  async waitingFor(approval: string): Promise<Entry | undefined> {
+    const entries = await (await this.#open()).recent();
+    return entries.find(({ asked, code }) => asked?.id === approval && code === "approval_waiting");
+  }
+
   dispose(): void {
     vscode.Disposable.from(this.#onDidAppend, this.#onDidKeep).dispose();
   }

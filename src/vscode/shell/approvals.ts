@@ -39,6 +39,7 @@ export class Approvals implements vscode.Disposable {
   readonly #following = new Map<ApprovalSource, () => void>();
   readonly #onDidAsk = new vscode.EventEmitter<readonly Approval[]>();
   readonly #onDidEnd = new vscode.EventEmitter<Approval>();
+  readonly #onDidApprove = new vscode.EventEmitter<Approval>();
   readonly #onDidChange = new vscode.EventEmitter<void>();
   readonly #known = new Map<string, Approval>();
   /** What this window has decided: others' decisions are news to its person. */
@@ -51,6 +52,8 @@ export class Approvals implements vscode.Disposable {
   readonly onDidAsk = this.#onDidAsk.event;
   /** One waits no more: as it stands now. */
   readonly onDidEnd = this.#onDidEnd.event;
+  /** The person of this window has said yes, and it counted. */
+  readonly onDidApprove = this.#onDidApprove.event;
   readonly onDidChange = this.#onDidChange.event;
 
   /** The oldest first. */
@@ -90,7 +93,9 @@ export class Approvals implements vscode.Disposable {
         this.#decidedHere.delete(id);
         throw error;
       })) ?? false;
-    return { now: await this.#look(id), done };
+    const now = await this.#look(id);
+    if (approve && done && now) this.#onDidApprove.fire(now);
+    return { now, done };
   }
 
   /** Whether the person of this window knows how it ended. */
@@ -118,7 +123,7 @@ export class Approvals implements vscode.Disposable {
     clearTimeout(this.#lapse);
     for (const stop of this.#following.values()) stop();
     this.#own?.dispose();
-    vscode.Disposable.from(this.#onDidAsk, this.#onDidEnd, this.#onDidChange).dispose();
+    vscode.Disposable.from(this.#onDidAsk, this.#onDidEnd, this.#onDidApprove, this.#onDidChange).dispose();
   }
 
   #book(make: () => MemoryApprovals): ApprovalBook {

@@ -1,11 +1,12 @@
 // Runs tools for the person, in the same way as for agents: same checks, same refusals, same record. What changes something
 // runs only after `settle`, which shows what it would do: there is no other way to it. Tools and client load with the
 // first call.
+import type { Entry } from "../../audit/entry.ts";
 import type { Invocation, PersonPlan } from "../../tools/run/invoke.ts";
 import type { ActivityLog } from "../shell/activity-log.ts";
 import type { Session } from "../shell/sessions.ts";
 import type { ServiceDeps } from "../shell/tool-services.ts";
-import type { Question, ToolCall } from "./settle.ts";
+import type { Question, ToolCall, Undoes } from "./settle.ts";
 
 export interface PersonDeps extends ServiceDeps {
   readonly activity: ActivityLog;
@@ -32,7 +33,12 @@ export interface Settled<T = unknown> {
 }
 
 export function personCalls(deps: PersonDeps): PersonCalls {
-  const prepare = async (session: Session, { tool, input }: ToolCall, signal: AbortSignal) => {
+  const record = async (entry: Entry, undoes: Undoes | undefined): Promise<void> => {
+    const kept = undoes ? { ...entry, undoes: undoes.requestId } : entry;
+    void deps.activity.append(kept);
+    await undoes?.tell?.(kept);
+  };
+  const prepare = async (session: Session, { tool, input }: ToolCall, signal: AbortSignal, undoes?: Undoes) => {
     const [run, { catalog }, { toolServices }] = await Promise.all([
       import("../../tools/run/invoke.ts"),
       import("../../tools/catalog.ts"),
@@ -45,12 +51,18 @@ export function personCalls(deps: PersonDeps): PersonCalls {
       services: () => toolServices(deps, session, "everything"),
       caller: { principal: { kind: "person" }, account: session.account.label },
       signal,
-      record: (entry) => void deps.activity.append(entry),
+      record: (entry) => record(entry, undoes),
     };
     return { run, invocation };
   };
-  const invoke = async (session: Session, call: ToolCall, only: "read" | undefined, signal: AbortSignal) => {
-    const { run, invocation } = await prepare(session, call, signal);
+  const invoke = async (
+    session: Session,
+    call: ToolCall,
+    only: "read" | undefined,
+    signal: AbortSignal,
+    undoes?: Undoes,
+  ) => {
+    const { run, invocation } = await prepare(session, call, signal, undoes);
     const offered = invocation.offered.filter(({ level }) => only === undefined || level === only);
     const { ok, value, error } = await run.invoke({ ...invocation, offered });
     if (ok) return value;
@@ -68,7 +80,11 @@ export function personCalls(deps: PersonDeps): PersonCalls {
       const decision = await decideOn(question, (call, signal) => plan(session, call, signal));
       if (!decision) return undefined;
       const { value, plans, allowed } = decision;
-      return { value, plans, run: (call, signal) => invoke(session, allowed(call), undefined, signal) };
+      return {
+        value,
+        plans,
+        run: (call, signal) => invoke(session, allowed(call), undefined, signal, question.undoes),
+      };
     },
   };
 }

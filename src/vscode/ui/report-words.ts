@@ -12,4 +12,5 @@ export const REPORT_WORDS: Words = {
   nothingByIt: l10n.t("It changed nothing."),
   everything: l10n.t("Everything, in its order"),
   unknown: l10n.t("not known"),
+  undo: l10n.t("undo"),
 };

@@ -1,6 +1,7 @@
 // The one question before something is changed: what it would do, as agents' calls are shown when they wait, and the exact
 // name typed where the plan asks for one.
 import { l10n } from "vscode";
+import type { Entry } from "../../audit/entry.ts";
 import type { PersonPlan } from "../../tools/run/invoke.ts";
 import { decide, typedOut } from "./ask.ts";
 import { lossLines, planLines, targetsText, undoText } from "./plan-text.ts";
@@ -45,6 +46,15 @@ export interface Question<T> {
   readonly beside?: () => Promise<void>;
   /** What a program decides: true, or the exact name; false: not at all. What asks for a name has no other yes. */
   readonly given: string | boolean | undefined;
+  readonly undoes?: Undoes | undefined;
+}
+
+/** What the calls take back, where the record knows it. */
+export interface Undoes {
+  /** The request id of the call that had done it. */
+  readonly requestId: string;
+  /** Told of each call as it is recorded. */
+  readonly tell?: ((entry: Entry) => Promise<void>) | undefined;
 }
 
 interface Decision<T> {

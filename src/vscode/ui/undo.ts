@@ -11,6 +11,7 @@ import type { Answer, PersonCalls } from "./person-calls.ts";
 import { targetsText } from "./plan-text.ts";
 import { withProgress } from "./progress.ts";
 import { NothingToDo } from "./request.ts";
+import type { Undoes } from "./settle.ts";
 import { sentence, shown } from "./text.ts";
 
 type UndoDeps = Deps & { readonly calls: PersonCalls };
@@ -30,17 +31,25 @@ export function undoAction(
   const all = undos.filter((undo) => undo !== undefined);
   if (all.length === 0 || all.length < undos.length) return [];
   const run = async () => {
-    for (const undo of all) await takeBack(deps, deps.session, undo, undefined);
+    for (const undo of all) await takeBack(deps, deps.session, undo);
   };
   return [{ title: vscode.l10n.t("Undo"), run }];
 }
 
-/** @param given what a program decides; what loses data or stops its flow stays a person's to confirm */
+/** What else is known of what is taken back. */
+export interface Taking {
+  /** What a program decides; what loses data or stops its flow stays a person's to confirm. */
+  readonly given?: true | undefined;
+  readonly undoes?: Undoes;
+  /** What stands below the plan, a line each. */
+  readonly also?: readonly string[];
+}
+
 export async function takeBack(
   deps: UndoDeps,
   session: Session,
   call: UndoCall,
-  given: true | undefined,
+  { given, undoes, also }: Taking = {},
 ): Promise<Outcome | undefined> {
   const { t } = vscode.l10n;
   try {
@@ -51,7 +60,7 @@ export async function takeBack(
       keep: t("Keep It"),
       title: t("Undo"),
       idle: (plans) => t("There is nothing to undo at {0}: it is so already.", whatIn(plans)),
-      given,
+      ...{ given, undoes, also },
     });
     if (!settled) return undefined;
     const what = whatIn(settled.plans);

@@ -194,13 +194,13 @@ describe("grants", () => {
     const text = await until("the document says that it has ended", () =>
       shownText(/^# What Incident[^]*Grant revoked/),
     );
-    assert.match(text, /^# What Incident \\\| 7 did\n/);
+    assert.match(text, /^# What Incident \| 7 did\n/);
     assert.match(text, /- Tool: Start pipeline\n- About: pipeline MySQL to BigQuery\n[^]*- Outcome: done\n/);
-    assert.match(text, /\| Delete pipeline \| +\| failed: unknown\\_name \|/);
+    assert.match(text, /\| Delete pipeline \| +\| failed: nothing had the name that was given \|/);
     assert.match(text, /audit log was verified: \d+ rows, none changed, none missing\./);
     await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
     const { message } = await run("artie.whatHappened");
-    assert.match(message, /- Who: grant Incident \\\| 7\n- Tool: Start pipeline\n/, "the gateway's trail is told, too");
+    assert.match(message, /- Who: grant Incident \| 7\n- Tool: Start pipeline\n/, "the gateway's trail is told, too");
     assert.equal(vscode.window.activeTextEditor?.document.isUntitled, false, "nothing to save");
     await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
   });
@@ -219,6 +219,21 @@ describe("grants", () => {
     const outcome = await run("artie.undo", { ...call.node, confirm: true });
     assert.match(outcome.message, /^Undone at Billing Postgres to Snowflake: /);
     assert.equal(sandbox.pipeline(RUNNING).status, "running");
+    await run("artie.grant.end", (await grantRow("To be undone")).node);
+    const text = await until("its report says that it was undone", () =>
+      shownText(/^# What To be undone[^]*undone by/),
+    );
+    assert.match(text, /- Outcome: done\n- What followed: \S+Z: undone by person \S+: Resumes it/);
+    assert.match(text, /- Who: person \S+\n- Tool: Change pipeline status \(undo\)\n/);
+    assert.match(text, /\| Change pipeline status \(undo\) \| Billing Postgres to Snowflake \| done \|/);
+    await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
+    const { message } = await run("artie.whatHappened", { pipelines: [RUNNING] });
+    assert.equal(
+      message.match(/ \(undo\)\n/g)?.length,
+      1,
+      "it stands there once, though the window's record has it too",
+    );
+    await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
   });
 
   it("gives each program of this machine a row, with what it may do and when it last called", async () => {

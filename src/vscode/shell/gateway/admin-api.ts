@@ -1,6 +1,7 @@
 // A gateway's admin API, as much of it as the window uses: requests typed, answers read as what is relied on and no more,
 // since a team's gateway may be of another version.
 import { z } from "zod";
+import type { Entry } from "../../../audit/entry.ts";
 import { type Endpoint, exchange, type Exchange } from "./exchange.ts";
 import { serverSentEvents } from "./server-sent-events.ts";
 
@@ -112,6 +113,14 @@ export interface ScopeInput {
   readonly pipelines?: readonly string[] | undefined;
 }
 
+/** A call of this person that takes back what another one has done, as the record has it. */
+export interface UndoneInput extends Pick<Entry, "tool" | "targets" | "code" | "milliseconds" | "requestId"> {
+  /** The request id of the other one. */
+  readonly of: string;
+  readonly effect: string;
+  readonly outcome: string;
+}
+
 /** The gateway has said no, or what answers is none. */
 export class GatewayError extends Error {
   override readonly name = "GatewayError";
@@ -163,6 +172,11 @@ export class AdminApi {
   async recent(id: string): Promise<TrailRow[]> {
     const shown = z.object({ recent: z.array(trailRowSchema) });
     return (await this.ask(shown, "GET", `grants/${encodeURIComponent(id)}`)).recent;
+  }
+
+  /** Has the trail of a grant tell what was taken back of its doings; older gateways can't. */
+  async noteUndone(id: string, undone: UndoneInput): Promise<void> {
+    await this.ask(z.object({}), "POST", `grants/${encodeURIComponent(id)}/undone`, undone);
   }
 
   /** All of a grant's trail, in its order. */
