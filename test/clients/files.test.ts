@@ -1,4 +1,5 @@
 // Every client's entry goes into files as people have them and out again, with nothing else of them changed.
+import { execFileSync } from "node:child_process";
 import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -211,6 +212,19 @@ describe("a file that is used", () => {
     await disconnect({ ...target(client, machine), replace: false });
     expect(await readFile(real, "utf8")).toBe("{}\n");
     expect((await lstat(path)).isSymbolicLink()).toBe(true);
+  });
+
+  test.skipIf(process.platform === "win32")("is left alone where it leads to no file, as /dev/null", async () => {
+    const machine = machineOf("linux");
+    const path = await pathOf(client, machine);
+    const device = join(root, "device");
+    execFileSync("mkfifo", [device]);
+    await mkdir(dirname(path), { recursive: true });
+    await symlink(device, path);
+    await expect(connect({ ...target(client, machine), replace: false })).rejects.toThrow(
+      /is no file, or leads to none/,
+    );
+    expect((await stat(device)).isFIFO()).toBe(true);
   });
 
   test("keeps what others have written since", async () => {

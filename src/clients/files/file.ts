@@ -27,10 +27,12 @@ export interface OpenFile {
   readonly text: string;
 }
 
-/** @throws ClientError where it can't be read or is no UTF-8 */
+/** @throws ClientError where it can't be read, is no file (a link to /dev/null turns a program off) or no UTF-8 */
 export async function openFile(path: string): Promise<OpenFile> {
   try {
     const target = await targetOf(path);
+    const found = await stat(target).catch(missing(undefined));
+    if (found && !found.isFile()) throw new ClientError(`${path} is no file, or leads to none: it was left alone.`);
     const bytes = await readFile(target).catch(missing(undefined));
     return { path, target, bytes, text: bytes ? decoded(path, bytes) : "" };
   } catch (error) {
