@@ -80,8 +80,10 @@ test("new grant, what the agent does with it, and its end", async ({ openWorkben
   );
   await page.goto("about:blank");
   await gone;
-  await expect.poll(() => calls.byTheOther).toBe(true);
-  isOver = true;
+  await expect
+    .poll(() => calls.byTheOther)
+    .toBe(true)
+    .finally(() => (isOver = true));
   await calls.ended;
   await there.row("Nightly checks").waitForDescription(/\d calls/);
 

@@ -1,5 +1,6 @@
 // VS Code's chat as a person uses it: ask, look at what is to be confirmed, allow or skip it, read the answer.
 import { type Locator, type Page } from "playwright-core";
+import { eventually } from "../support/eventually.ts";
 
 export type Decision = "Allow Once" | "Skip";
 
@@ -109,9 +110,7 @@ export class Chat {
 
   async #gone(response: Locator, text: string): Promise<void> {
     const shown = response.locator(".chat-confirmation-widget2").filter({ visible: true });
-    while ((await shown.allInnerTexts()).map(plain).includes(text)) {
-      await this.#page.evaluate("new Promise((drawn) => requestAnimationFrame(drawn))");
-    }
+    await eventually("what was answered is gone", async () => !(await shown.allInnerTexts()).map(plain).includes(text));
   }
 
   /** Waits until the person is asked, or until the model is done: then there is none. */

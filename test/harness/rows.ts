@@ -1,6 +1,7 @@
 // The rows of the sidebar's views as a person uses them: read, unfold, press their buttons, choose from their menus.
 // Everything waits for what it needs and fails with what it looked for.
 import { type Locator, type Page } from "playwright-core";
+import { eventually } from "../support/eventually.ts";
 
 /** Moves the pointer to where nothing is, so that no row, button or edge shows that it is there. */
 export async function restPointer(page: Page): Promise<void> {
@@ -135,8 +136,10 @@ export class Row {
   async clickInline(action: string): Promise<void> {
     const button = this.locator.getByRole("button", { name: action });
     await this.show();
-    do await this.locator.hover();
-    while (!(await button.isVisible()));
+    await eventually(`the row offers ${action}`, async () => {
+      await this.locator.hover();
+      return button.isVisible();
+    });
     await button.click();
   }
 
@@ -153,8 +156,10 @@ export class Row {
    */
   async contextMenu(entry: string): Promise<void> {
     const page = this.locator.page();
-    do await this.openMenu();
-    while (!(await pointAt(page.getByRole("menu").last(), entry)));
+    await eventually(`the row's menu stays for ${entry}`, async () => {
+      await this.openMenu();
+      return pointAt(page.getByRole("menu").last(), entry);
+    });
     await page.keyboard.press("Enter");
   }
 }

@@ -1,6 +1,7 @@
 // VS Code's workbench as a person uses it: open a view, read and unfold rows, click their buttons, pick, answer.
 // Everything waits for what it needs and fails with what it looked for.
 import { type Locator, type Page } from "playwright-core";
+import { eventually } from "../support/eventually.ts";
 import { restPointer, View } from "./rows.ts";
 
 /** How often the palette is opened for one command, and how long a try may take, in milliseconds. */
@@ -79,8 +80,10 @@ export class Workbench {
     // Until the menu is there, keys are the tree's.
     await this.page.getByRole("menu").last().waitFor();
     const focused = this.page.locator(".monaco-menu .action-item.focused");
-    do await this.page.keyboard.press("ArrowDown");
-    while (!(await focused.innerText()).includes(entry));
+    await eventually(`the menu leads to ${entry}`, async () => {
+      await this.page.keyboard.press("ArrowDown");
+      return (await focused.innerText()).includes(entry);
+    });
     await this.page.keyboard.press("Enter");
   }
 
@@ -179,11 +182,13 @@ export class Workbench {
   /** Leaves none behind: one may come while others go. */
   async clearNotifications(): Promise<void> {
     const toasts = this.page.locator(".notification-toast, .notifications-center.visible");
-    while ((await toasts.count()) > 0) {
+    await eventually("no notification is left", async () => {
+      if ((await toasts.count()) === 0) return true;
       const shown = await toasts.elementHandles();
       await this.runCommand("Notifications: Clear All Notifications");
       for (const toast of shown) await toast.waitForElementState("hidden");
-    }
+      return false;
+    });
   }
 
   /** Waits for the modal dialog and returns what it asks. */

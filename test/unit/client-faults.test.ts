@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ArtieExchange } from "../../src/artie/index.ts";
 import { ManualClock, type Sandbox, startSandbox } from "../../src/sandbox/index.ts";
 import { clientOf } from "./support/client.ts";
-import { eventually } from "./support/eventually.ts";
+import { eventually } from "../support/eventually.ts";
 import { failureOf } from "./support/failure.ts";
 import { answerJson, serve, serveJson } from "./support/http.ts";
 import { freePort } from "../support/free-port.ts";

@@ -2,7 +2,7 @@
 import type { ServerResponse } from "node:http";
 import { describe, expect, it } from "vitest";
 import { clientOf } from "./support/client.ts";
-import { eventually } from "./support/eventually.ts";
+import { eventually } from "../support/eventually.ts";
 import { failureOf } from "./support/failure.ts";
 import { answerJson, serve, serveJson } from "./support/http.ts";
 

@@ -1,6 +1,6 @@
 // Agents beside the window: one of the window's own, as VS Code's are, and one that comes with a grant's URL. Each goes on
 // asking for a call that waits, with the id that it was given, as agents do.
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
@@ -8,11 +8,9 @@ import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { z } from "zod";
 import { nodeBinary, root } from "../../harness/paths.ts";
+import { callUntilDecided } from "../../support/decided.ts";
 
 const door = z.object({ token: z.string() });
-const waiting = z.object({
-  error: z.object({ code: z.literal("approval_waiting"), approval: z.object({ id: z.string() }) }),
-});
 
 export interface Agent extends AsyncDisposable {
   /** Resolves to the answer's text when it is settled. */
@@ -22,7 +20,10 @@ export interface Agent extends AsyncDisposable {
 /** @param home ARTIE_HOME of the window, where it says how it is reached */
 export async function windowAgent(home: string): Promise<Agent> {
   const windows = join(home, "windows");
-  const [file = ""] = await readdir(windows);
+  const files = await readdir(windows);
+  // Those of before a reload may still be there.
+  const changed = await Promise.all(files.map(async (file) => (await stat(join(windows, file))).mtimeMs));
+  const file = files[changed.indexOf(Math.max(...changed))] ?? "";
   const { token } = door.parse(JSON.parse(await readFile(join(windows, file), "utf8")));
   const args = [join(root, "dist", "bridge.cjs"), dirname(token)];
   return connected(new StdioClientTransport({ command: nodeBinary, args, stderr: "ignore" }));
@@ -37,11 +38,7 @@ async function connected(transport: Transport): Promise<Agent> {
   await client.connect(transport);
   return {
     async call(tool, args) {
-      for (let approval: string | undefined; ;) {
-        const { structuredContent } = await client.callTool({ name: tool, arguments: { ...args, approval } });
-        approval = waiting.safeParse(structuredContent).data?.error.approval.id;
-        if (approval === undefined) return JSON.stringify(structuredContent);
-      }
+      return JSON.stringify((await callUntilDecided(client, tool, args)).structuredContent);
     },
     [Symbol.asyncDispose]: () => client.close(),
   };

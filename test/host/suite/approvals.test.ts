@@ -10,6 +10,7 @@ import { connect, resetAgentSettings } from "../support/agent.ts";
 import { run, setSetting, setWorkspaceSetting, signInTo, signOutOfAll, until } from "../support/artie.ts";
 import { signedIn } from "../support/suite.ts";
 import { rows } from "../support/trees.ts";
+import { callUntilDecided } from "../../support/decided.ts";
 
 const DELETE = "delete_a_artie_pipeline_by_id";
 const UPDATE = "update_a_artie_pipeline_by_id";
@@ -46,8 +47,7 @@ describe("approvals", () => {
   });
 
   async function call(name: string, args: Record<string, unknown>, other = client): Promise<string> {
-    const { content } = await other.callTool({ name, arguments: args });
-    return JSON.stringify(content);
+    return JSON.stringify((await callUntilDecided(other, name, args)).content);
   }
 
   async function waitingRows() {

@@ -15,6 +15,7 @@ import { run, setSetting, signInTo, signOutOfAll, until } from "../support/artie
 import { signedIn } from "../support/suite.ts";
 import { TeamGateway } from "../support/team-gateway.ts";
 import { pipelineRow, row, rows } from "../support/trees.ts";
+import { callUntilDecided } from "../../support/decided.ts";
 import { freePort } from "../../support/free-port.ts";
 
 const RUNNING = "Billing Postgres to Snowflake";
@@ -303,14 +304,16 @@ describe("grants", () => {
   async function decidesWithOthers(team: TeamGateway): Promise<void> {
     const grant = { name: "Asks", config: { access: "everything" }, approval: "destroy" };
     const client = await agent(String((await team.admin("POST", "/admin/v1/grants", grant))["url"]));
-    const asked = { name: "delete_a_artie_pipeline_by_id", arguments: { pipeline: "MySQL to BigQuery" } };
-    const waits = () =>
+    const ask = () => callUntilDecided(client, "delete_a_artie_pipeline_by_id", { pipeline: "MySQL to BigQuery" });
+    /** What was decided may stand there for a moment longer. */
+    const waits = (decided?: unknown) =>
       until("it waits here", async () => {
         const [top] = await rows(api.trees.grants);
-        return top?.context === "waiting" && (await rows(api.trees.grants, top.node))[0];
+        const all = top?.context === "waiting" ? await rows(api.trees.grants, top.node) : [];
+        return all.find((each) => idOf(each) !== decided);
       });
 
-    const denied = client.callTool(asked);
+    const denied = ask();
     const first = await waits();
     assert.match(first.description, /^Deletes the pipeline for good; .* · Asks · until /);
     await run("artie.approval.deny", { ...first.node, reason: "not today" });
@@ -318,8 +321,8 @@ describe("grants", () => {
     const told = await team.admin("GET", `/admin/v1/approvals/${String(idOf(first))}`);
     assert.equal(told["state"], "denied");
 
-    const approved = client.callTool(asked);
-    const second = await waits();
+    const approved = ask();
+    const second = await waits(idOf(first));
     await vscode.commands.executeCommand("artie.approval.show", second.node);
     await team.cli("approve", String(idOf(second)));
     assert.match(JSON.stringify((await approved).content), /deleted/);

@@ -7,6 +7,8 @@ import type { Outcome } from "../../../src/vscode/ui/outcome.ts";
 
 export const EXTENSION_ID = "artie-tools.artie";
 const DEADLINE_MS = 90_000;
+/** A command that takes longer than this asks somebody: here nobody answers. */
+const COMMAND_MS = 180_000;
 
 export async function activate(): Promise<ArtieExports> {
   const extension = vscode.extensions.getExtension<ArtieExports>(EXTENSION_ID);
@@ -16,7 +18,15 @@ export async function activate(): Promise<ArtieExports> {
 
 /** Runs a command as a program does and returns what the person was told. */
 export async function run(command: string, ...args: unknown[]): Promise<Outcome> {
-  const outcome = await vscode.commands.executeCommand<Outcome | undefined>(command, ...args);
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    const error = new Error(`${command} has not ended within ${COMMAND_MS / 1000} s: it may be asking something.`);
+    timer = setTimeout(reject, COMMAND_MS, error);
+  });
+  const ended = vscode.commands.executeCommand<Outcome | undefined>(command, ...args);
+  const outcome = await Promise.race([ended, tooLate]).finally(() => {
+    clearTimeout(timer);
+  });
   assert.ok(outcome, `${command} ended without an outcome`);
   return outcome;
 }
