@@ -154,15 +154,17 @@ function partsOf(failures: readonly Failure[]): string[] {
   return [...new Set(failures.map(({ part }) => part))];
 }
 
-/** What passes now is told as flaky, with why it failed before. */
+/** What passes now is told as flaky, with why it failed before; what fails again is told once. */
 async function repeat(stage: Stage, before: readonly Failure[]): Promise<void> {
   const parts = partsOf(before).filter((part) => part !== "");
   const only = parts.length > 0 ? (stage.only?.(parts) ?? []) : [];
   const { succeeded, failed } = await runOnce({ ...stage, name: `${stage.name}, again`, run: [...stage.run, ...only] });
-  if (succeeded) {
-    total.passed += before.length;
-    total.flaky.push(...before.map(({ told }) => told));
-  } else total.failed.push(...[...before, ...failed].map(({ told }) => told));
+  // A program that broke off has told of none.
+  const still = succeeded || failed.length > 0 ? failed : before;
+  const flaky = before.filter(({ part }) => !still.some((failure) => failure.part === part));
+  total.passed += flaky.length;
+  total.flaky.push(...flaky.map(({ told }) => told));
+  total.failed.push(...still.map(({ told }) => told));
 }
 
 /** Runs one stage and shows its output when it has ended, so that no two are mixed. */
