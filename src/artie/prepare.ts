@@ -18,6 +18,8 @@ export interface CallInput {
   readonly input?: unknown;
   /** Has the last word on what is sent. @throws Error for what must not be sent */
   readonly complete?: ((request: Request) => Request) | undefined;
+  /** A kind of JSON; plain JSON without. */
+  readonly contentType?: string | undefined;
   /** Compresses the body. */
   readonly gzip?: boolean;
   /** A write that counts once however often it arrives: it is retried as a read is. */

@@ -182,7 +182,7 @@ export function createTransport(options: TransportOptions): Transport {
         accept: "application/json",
         authorization: `Bearer ${options.key}`,
         "user-agent": options.userAgent,
-        ...(text === undefined ? {} : { "content-type": "application/json" }),
+        ...(text === undefined ? {} : { "content-type": input.contentType ?? "application/json" }),
         ...(zipped ? { "content-encoding": "gzip" } : {}),
       },
       body: zipped

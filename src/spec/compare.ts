@@ -7,13 +7,14 @@ import { type Operation, READ_ONLY } from "../artie/operation.ts";
 import { eventOperations, operations } from "../artie/operations.ts";
 import { salvaged } from "../artie/salvage.ts";
 import { type Described, LeftOut, type Spec, SpecError } from "./document.ts";
-import { FIELD_NAME, isJson, type Json, type Schemas, typesOf } from "./schema.ts";
+import type { Written } from "./written.ts";
+import { FIELD_NAME, isJson, type Json, type Schemas, valuesOf } from "./schema.ts";
 
 /** A way into a body or a query: names of fields, `[]` for each item, `{}` for each value. */
 export type Place = readonly string[];
 
 export type FieldDrift = { readonly in: "query" | "body"; readonly at: Place; readonly name: string } & (
-  | { readonly kind: "new"; readonly schema: unknown; readonly required: boolean }
+  | { readonly kind: "new"; readonly schema: unknown; readonly required: boolean; readonly written?: Written }
   | { readonly kind: "required" }
   | { readonly kind: "gone" }
   | { readonly kind: "type"; readonly was: string; readonly is: string; readonly types: readonly string[] }
@@ -74,34 +75,49 @@ export function compare(spec: Spec): Comparison {
     if (hint === undefined || hint === (operation.effect === "read")) continue;
     leftOut.note("what they say of changing nothing or something, which stays as it is here", operation.id);
   }
-  return {
-    spec,
-    ours: ourOperations.map((operation) => {
-      const as = asTheyAre.get(placeOf(operation));
-      if (as) return { operation, described: as, fields: [], answer: [] };
-      return driftOf(spec.schemas, operation, described.get(placeOf(operation)));
-    }),
-    added,
-    leftOut: [...spec.leftOut, ...leftOut.sentences()],
-  };
+  const ours = ourOperations.map((operation) => {
+    const as = asTheyAre.get(placeOf(operation));
+    if (as) return { operation, described: as, fields: [], answer: [] };
+    return driftOf(spec.schemas, operation, described.get(placeOf(operation)), leftOut);
+  });
+  return { spec, ours, added, leftOut: [...spec.leftOut, ...leftOut.sentences()] };
 }
 
 const EVENT_PLACES = new Set(Object.values(eventOperations).map(placeOf));
 
-function driftOf(schemas: Schemas, operation: AnyOperation, described: Described | undefined): OperationDrift {
+function driftOf(
+  schemas: Schemas,
+  operation: AnyOperation,
+  described: Described | undefined,
+  leftOut: LeftOut,
+): OperationDrift {
   if (!described) return { operation, described, fields: [], answer: [] };
   const { takes } = operation;
   const fields: FieldDrift[] = [];
-  const query = { type: "object", properties: queryOf(described), required: requiredQuery(described) };
+  const unread = new Set<string>();
+  const query = {
+    type: "object",
+    properties: queryOf(described),
+    required: requiredQuery(described),
+    additionalProperties: described.isPartial,
+  };
   const inBody = described.body?.schema;
   if (takes?.in === "body" && inBody === undefined) {
     for (const name of Object.keys(takes.shape.shape)) fields.push({ in: "body", at: [], name, kind: "gone" });
   }
+  const run = { schemas, fields, unread };
   if (inBody !== undefined) {
-    compareFields({ schemas, fields, in: "body" }, takes?.in === "body" ? takes.shape : NOTHING, inBody, []);
+    compareFields({ ...run, in: "body" }, takes?.in === "body" ? takes.shape : NOTHING, inBody, []);
   }
-  compareFields({ schemas, fields, in: "query" }, knownQuery(operation, described), query, []);
-  return { operation, described, fields, answer: answerDrift(schemas, operation.answer, described.answer) };
+  compareFields({ ...run, in: "query" }, knownQuery(operation, described), query, []);
+  if (described.isPartial) unread.add("parameters");
+  for (const [index, field] of fields.entries()) {
+    const written = described.parameters.find((each) => each.in === field.in && each.name === field.name)?.written;
+    if (field.kind === "new" && written !== undefined) fields[index] = { ...field, written };
+  }
+  const answer = answerDrift({ schemas, unread }, operation.answer, described.answer);
+  for (const what of unread) leftOut.note("parts that lead nowhere", `${operation.id} ${what}`);
+  return { operation, described, fields, answer };
 }
 
 const NOTHING = z.object({});
@@ -137,8 +153,13 @@ function requiredQuery({ parameters }: Described): string[] {
   return parameters.filter((each) => each.in === "query" && each.required).map(({ name }) => name);
 }
 
-interface Run {
+interface Reading {
   readonly schemas: Schemas;
+  /** What of the description leads nowhere, and stays as it is here. */
+  readonly unread: Set<string>;
+}
+
+interface Run extends Reading {
   readonly fields: FieldDrift[];
   readonly in: "query" | "body";
 }
@@ -146,35 +167,37 @@ interface Run {
 /** Our fields against theirs at one place, and all places below it that both have. */
 function compareFields(run: Run, known: z.ZodObject, given: unknown, at: Place): void {
   const schema = run.schemas.spread(given);
+  if (!schema) run.unread.add(at.length === 0 ? run.in : at.join("."));
   if (!schema || !isJson(schema["properties"])) return;
   const theirs = schema["properties"];
+  const taken = new Map(run.schemas.taken(theirs));
   const required = Array.isArray(schema["required"]) ? schema["required"] : [];
   const ours: Readonly<Record<string, z.core.$ZodType>> = known.shape;
   for (const [name, field] of Object.entries(ours)) {
-    if (!Object.hasOwn(theirs, name)) {
-      if (!isOpen(schema)) run.fields.push({ in: run.in, at, name, kind: "gone" });
+    if (!taken.has(name)) {
+      if (Object.hasOwn(theirs, name) || !isOpen(schema)) run.fields.push({ in: run.in, at, name, kind: "gone" });
       continue;
     }
     if (required.includes(name) && isOptional(field)) run.fields.push({ in: run.in, at, name, kind: "required" });
-    compareField(run, field, theirs[name], { at, name });
+    compareField(run, field, taken.get(name), { at, name });
   }
-  for (const [name, field] of Object.entries(theirs)) {
-    if (Object.hasOwn(ours, name) || !FIELD_NAME.test(name) || isAnswerOnly(at, name, run.schemas.merged(field)))
-      continue;
+  for (const [name, field] of taken) {
+    if (Object.hasOwn(ours, name) || !FIELD_NAME.test(name) || isAnswerOnly(at, name)) continue;
     run.fields.push({ in: run.in, at, name, kind: "new", schema: field, required: required.includes(name) });
   }
 }
 
-function isOpen({ additionalProperties }: Json): boolean {
-  return additionalProperties === true || isJson(additionalProperties);
+function isOpen(schema: Json): boolean {
+  const others = valuesOf(schema);
+  return others === true || isJson(others);
 }
 
 const ANSWER_ONLY: Readonly<Record<string, readonly string[]>> = READ_ONLY;
 
 /** One schema often stands for what is taken and what is answered. */
-function isAnswerOnly(at: Place, name: string, schema: Json | undefined): boolean {
+function isAnswerOnly(at: Place, name: string): boolean {
   const row = at.at(-1) === "[]" ? at.at(-2)?.replace(/s$/, "") : at.at(-1);
-  return schema?.["readOnly"] === true || (ANSWER_ONLY[row ?? ""] ?? []).includes(name);
+  return (ANSWER_ONLY[row ?? ""] ?? []).includes(name);
 }
 
 function isOptional(field: z.core.$ZodType): boolean {
@@ -196,33 +219,50 @@ interface Field {
 function compareField(run: Run, field: z.core.$ZodType, given: unknown, { at, name }: Field): void {
   const bare = unwrapped(field);
   const schema = run.schemas.merged(given);
-  const was = typeNameOf(bare);
-  if (!schema || was === undefined) return;
-  const types = typesOf(schema).filter((type) => type !== "null");
-  if (types.length > 0 && !types.some((type) => isAlike(was, type))) {
-    run.fields.push({ in: run.in, at, name, kind: "type", was, is: types.join(" or "), types });
+  if (!schema) run.unread.add([...at, name].join("."));
+  if (!schema) return;
+  const changed = typeChange(run.schemas, bare, given);
+  if (changed) {
+    run.fields.push({ in: run.in, at, name, kind: "type", ...changed });
     return;
   }
   const inside = [...at, name];
   if (bare instanceof z.ZodObject) compareFields(run, bare, schema, inside);
   else if (bare instanceof z.ZodArray) compareInner(run, bare.element, schema["items"], [...inside, "[]"]);
-  else if (bare instanceof z.ZodRecord)
-    compareInner(run, bare.valueType, schema["additionalProperties"], [...inside, "{}"]);
+  else if (bare instanceof z.ZodRecord) compareInner(run, bare.valueType, valuesOf(schema), [...inside, "{}"]);
   else if (bare instanceof z.ZodEnum) compareValues(run, bare, schema, { at, name });
 }
 
 function compareInner(run: Run, inner: z.core.$ZodType, given: unknown, at: Place): void {
   const bare = unwrapped(inner);
-  if (bare instanceof z.ZodObject) compareFields(run, bare, given, at);
+  if (bare instanceof z.ZodObject && isJson(given)) compareFields(run, bare, given, at);
 }
 
-function compareValues(run: Run, known: z.ZodEnum, { enum: given }: Json, field: Field): void {
-  if (!Array.isArray(given)) return;
-  const theirs = given.filter((value) => typeof value === "string");
+type TypeChange = Pick<Extract<FieldDrift, { kind: "type" }>, "was" | "is" | "types">;
+
+/** Undefined when what we send is still taken, as far as is said. */
+function typeChange(schemas: Schemas, ours: z.core.$ZodType, given: unknown): TypeChange | undefined {
+  const bare = unwrapped(ours);
+  const was = typeNameOf(bare);
+  const types = schemas.types(given).filter((type) => type !== "null");
+  if (was === undefined || types.length === 0) return undefined;
+  if (!types.some((type) => isAlike(was, type))) return { was, is: types.join(" or "), types };
+  const inner = bare instanceof z.ZodArray ? bare.element : bare instanceof z.ZodRecord ? bare.valueType : undefined;
+  const schema = inner && schemas.merged(given);
+  const theirs = schema && (was === "array" ? schema["items"] : valuesOf(schema));
+  const changed = inner && isJson(theirs) && typeChange(schemas, inner, theirs);
+  return changed ? { was: `${was} of ${changed.was}`, is: `${was} of ${changed.is}`, types: [] } : undefined;
+}
+
+/** Beside an open form, what is listed is among what is taken. */
+function compareValues({ schemas, fields, in: where }: Run, known: z.ZodEnum, schema: Json, field: Field): void {
+  const lists = schemas.formsOf(schema).map(({ enum: values }) => (Array.isArray(values) ? (values as unknown[]) : undefined));
+  const theirs = lists.flatMap((values) => values ?? []).filter((value): value is string => typeof value === "string");
+  if (theirs.length === 0) return;
   const ours = known.options.map(String);
   const added = theirs.filter((value) => !ours.includes(value));
-  const gone = ours.filter((value) => !theirs.includes(value));
-  if (added.length + gone.length > 0) run.fields.push({ in: run.in, ...field, kind: "values", added, gone });
+  const gone = lists.includes(undefined) ? [] : ours.filter((value) => !theirs.includes(value));
+  if (added.length + gone.length > 0) fields.push({ in: where, ...field, kind: "values", added, gone });
 }
 
 /** Undefined for what may be anything. */
@@ -239,11 +279,14 @@ function isAlike(ours: string, theirs: string): boolean {
 }
 
 /** What we can't do without in an answer, and what we know the type of. */
-function answerDrift(schemas: Schemas, answer: z.core.$ZodType, given: unknown, at = ""): string[] {
+function answerDrift(reading: Reading, answer: z.core.$ZodType, given: unknown, at = ""): string[] {
+  const { schemas, unread } = reading;
   const known = answerShape(answer);
+  if (!known || given === undefined) return [];
   const schema = schemas.merged(given);
-  if (!known || !schema) return [];
-  if (known instanceof z.ZodArray) return answerDrift(schemas, known.element, schema["items"], `${at}[]`);
+  if (!schema) unread.add(["answer", ...(at === "" ? [] : [at])].join(" "));
+  if (!schema) return [];
+  if (known instanceof z.ZodArray) return answerDrift(reading, known.element, schema["items"], `${at}[]`);
   const theirs = schema["properties"];
   if (!isJson(theirs)) return [];
   return Object.entries(known.shape).flatMap(([name, field]: [string, z.core.$ZodType]) => {
@@ -251,13 +294,12 @@ function answerDrift(schemas: Schemas, answer: z.core.$ZodType, given: unknown, 
     if (!Object.hasOwn(theirs, name)) {
       return isOptional(field) || isOpen(schema) ? [] : [`its answer lacks ${path}`];
     }
-    const inner = schemas.merged(theirs[name]);
-    const [was, types] = [typeNameOf(answerShape(field) ?? unwrapped(field)), inner ? typesOf(inner) : []];
-    const rest = types.filter((type) => type !== "null");
-    if (was !== undefined && rest.length > 0 && !rest.some((type) => isAlike(was, type))) {
-      return [`its answer has ${path} as ${rest.join(" or ")}, was ${was}`];
+    const was = typeNameOf(answerShape(field) ?? unwrapped(field));
+    const types = schemas.types(theirs[name]).filter((type) => type !== "null");
+    if (was !== undefined && types.length > 0 && !types.some((type) => isAlike(was, type))) {
+      return [`its answer has ${path} as ${types.join(" or ")}, was ${was}`];
     }
-    return answerDrift(schemas, field, theirs[name], path);
+    return answerDrift(reading, field, theirs[name], path);
   });
 }
 

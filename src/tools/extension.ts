@@ -3,6 +3,14 @@
 // sees it, and put into its request.
 import type { z } from "zod";
 import type { AnyOperation } from "../artie/index.ts";
+import type { Written } from "../spec/written.ts";
+
+/** Where in a request, and how it is written where that is a query. */
+export interface Into {
+  readonly in: "query" | "body";
+  readonly at: readonly string[];
+  readonly written?: Written;
+}
 
 /** A field that the tool's own input lacks. */
 export interface Addition {
@@ -10,7 +18,7 @@ export interface Addition {
   /** By its own schema in the description. */
   readonly check: () => z.ZodType;
   /** Where it goes, by the requests of the tool that take it. */
-  readonly into: ReadonlyMap<AnyOperation, { readonly in: "query" | "body"; readonly at: readonly string[] }>;
+  readonly into: ReadonlyMap<AnyOperation, Into>;
   /** The tool gets it with what it stands in, and merges it as all else. */
   readonly merged: boolean;
 }
@@ -23,6 +31,8 @@ export interface RequestRule {
   readonly name: string;
   /** Undefined: it has to be there. Else the types that it may have when it is. */
   readonly types: readonly string[] | undefined;
+  /** What it has become, in words. */
+  readonly is?: string;
 }
 
 /** The keys of the maps are written by {@link fieldKey}. */

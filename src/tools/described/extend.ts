@@ -85,8 +85,8 @@ function extendBy(building: Building, step: Step): void {
   const { tool, sending, field, spec } = step;
   const { operation, places } = sending;
   const rule = { in: field.in, at: field.at, name: field.name };
-  const addRule = (types?: readonly string[]) => {
-    building.rules.set(operation, [...(building.rules.get(operation) ?? []), { ...rule, types }]);
+  const addRule = (types?: readonly string[], is = "") => {
+    building.rules.set(operation, [...(building.rules.get(operation) ?? []), { ...rule, types, is }]);
   };
   const own = inputPlace(places, [...field.at, field.name]);
   const isOwn = shapeAt(tool.input, own.slice(0, -1))?.[own.at(-1) ?? ""] !== undefined;
@@ -104,7 +104,7 @@ function extendBy(building: Building, step: Step): void {
     case "type": {
       const change = `the API takes it as ${field.is} as of ${spec.version}, was ${field.was}`;
       if (isOwn) building.refused.set(own.join("/"), change);
-      addRule(field.types);
+      addRule(field.types, field.is);
       return;
     }
     case "values":
@@ -129,7 +129,9 @@ function addField(building: Building, { tool, sending, field, spec, leftOut }: S
     const schema = spec.schemas.plain(field.schema);
     const key = fieldKey(at, field.name);
     const known = building.additions.get(key);
-    const into = new Map([...(known?.into ?? []), [operation, { in: field.in, at: field.at }]]);
+    const { written } = field;
+    const place = { in: field.in, at: field.at, ...(written && { written }) };
+    const into = new Map([...(known?.into ?? []), [operation, place]]);
     building.additions.set(key, { name: field.name, check: checkOf(schema), into, merged: isMerged(places, field) });
     if (!known) building.fields.push({ at, name: field.name, schema });
   } catch (error) {

@@ -2,6 +2,7 @@
 import { ToolError } from "../../rules/tool-error.ts";
 import type { Described } from "../../spec/document.ts";
 import { FIELD_NAME, isJson, type Json, type Schemas } from "../../spec/schema.ts";
+import { queryFor, type Written } from "../../spec/written.ts";
 import type { Request } from "../../artie/index.ts";
 import type { Kind, Resolver } from "../../rules/resolve.ts";
 import { callFields } from "../define.ts";
@@ -16,6 +17,8 @@ export interface Field {
   readonly in: "path" | "query" | "body" | "whole";
   readonly required: boolean;
   readonly schema: Json;
+  /** In a query. */
+  readonly written: Written;
   /** What it stands for, where that can be named. */
   readonly kind?: Kind;
 }
@@ -34,21 +37,21 @@ export function fieldsOf(schemas: Schemas, { path, parameters, body }: Described
     const isFirst = field.in === "path" && fields.length === 0;
     fields.push({ ...withNames(field, (isFirst ? ownerOf(path) : undefined) ?? kindOf(field.name)), input });
   };
-  for (const { name, in: place, required, schema, description } of parameters) {
+  for (const { name, in: place, required, schema, description, written } of parameters) {
     const plain = schemas.plain(schema ?? {});
-    add({ name, in: place, required, schema: description === undefined ? plain : { description, ...plain } });
+    add({ name, in: place, required, schema: description === undefined ? plain : { description, ...plain }, written });
   }
   if (!body) return fields;
-  const whole = schemas.merged(body.schema) ?? {};
-  const { properties } = whole;
-  if (!isJson(properties)) {
-    add({ name: "body", in: "whole", required: body.required, schema: schemas.plain(body.schema) });
+  const written = "each";
+  const isFlat = isJson(schemas.merged(body.schema)?.["properties"]);
+  const { properties, required } = schemas.spread(body.schema) ?? {};
+  if (!isFlat || !isJson(properties)) {
+    add({ name: "body", in: "whole", required: body.required, schema: schemas.plain(body.schema), written });
     return fields;
   }
-  const required = Array.isArray(whole["required"]) ? whole["required"] : [];
-  for (const [name, schema] of Object.entries(properties)) {
-    const isNeeded = required.includes(name);
-    if (FIELD_NAME.test(name)) add({ name, in: "body", required: isNeeded, schema: schemas.plain(schema) });
+  for (const [name, schema] of schemas.taken(properties)) {
+    const isNeeded = Array.isArray(required) && required.includes(name);
+    if (FIELD_NAME.test(name)) add({ name, in: "body", required: isNeeded, schema: schemas.plain(schema), written });
     else if (isNeeded) throw new Error("it needs a field with odd characters");
   }
   return fields;
@@ -76,6 +79,7 @@ export interface NewRequest extends Request {
   /** Of the resource of ours that it is about, where it is about one; then `{uuid}` stands for it in `template`. */
   readonly uuid: string | undefined;
   readonly template: string;
+  readonly contentType: string | undefined;
   /** What stands in the path, the last one last. */
   readonly parameters: readonly string[];
 }
@@ -100,6 +104,7 @@ export function inputOf(
     parameters.push(value);
     return encodeURIComponent(value);
   });
+  const query = fields.filter((field) => field.in === "query" && input[field.input] !== undefined);
   const [whole] = given("whole");
   const inBody = Object.fromEntries(given("body"));
   const [uuid] = ownerOf(path) ? parameters : [];
@@ -110,7 +115,15 @@ export function inputOf(
     uuid,
     template: uuid === undefined ? filled : `${head}{uuid}${rest}`,
     parameters,
-    query: Object.fromEntries(given("query")),
-    body: whole ? whole[1] : body && (body.required || Object.keys(inBody).length > 0) ? inBody : undefined,
+    query: Object.fromEntries(
+      query.flatMap(({ name, input: own, written }) => Object.entries(queryFor(name, input[own], written))),
+    ),
+    contentType: body?.type,
+    body: whole ? jsonOf(whole[1]) : body && (body.required || Object.keys(inBody).length > 0) ? inBody : undefined,
   };
+}
+
+/** A text that is the whole body: what is sent as it is has to be its JSON. */
+function jsonOf(value: unknown): unknown {
+  return typeof value === "string" ? JSON.stringify(value) : value;
 }

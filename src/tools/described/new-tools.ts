@@ -50,10 +50,10 @@ export function newTools(spec: Spec, added: readonly Described[], known: readonl
   return tools;
 }
 
-/** Without an id, of method and path. */
+/** Without an id in letters, of method and path. */
 function nameOf({ id, method, path }: Described): string {
-  const words = (id ?? `${method}_${path}`).replaceAll(/[^A-Za-z0-9_-]+/g, "_").replaceAll(/^_+|_+$/g, "");
-  return `artie_${id === undefined ? words.toLowerCase() : words}`.slice(0, MAX_NAME);
+  const words = (text: string) => text.replaceAll(/[^A-Za-z0-9_-]+/g, "_").replaceAll(/^_+|_+$/g, "");
+  return `artie_${words(id ?? "") || words(`${method}_${path}`).toLowerCase()}`.slice(0, MAX_NAME);
 }
 
 function toolOf(spec: Spec, described: Described, name: string, leftOut: LeftOut): Tool | undefined {
@@ -210,7 +210,7 @@ type Sender = Pick<LookContext, "secrets" | "signal"> & { readonly artie: Readin
 async function send(
   { artie, secrets, signal }: Sender,
   operation: AnyOperation,
-  { template, uuid, query, body }: NewRequest,
+  { template, uuid, query, body, contentType }: NewRequest,
   title: string,
 ): Promise<unknown> {
   const destinations = () => hostsOrArtie({ ...query, body });
@@ -219,7 +219,7 @@ async function send(
     destinations,
   });
   const filled = { ...operation, path: template };
-  return sendOn(artie, filled, { uuid, complete: () => ({ query, body: whole }) }, { signal });
+  return sendOn(artie, filled, { uuid, contentType, complete: () => ({ query, body: whole }) }, { signal });
 }
 
 /** Whatever stands at the beginning of the path: who follows it is told. */

@@ -5,6 +5,7 @@ import { ToolError } from "../../rules/tool-error.ts";
 import type { LookContext } from "../context.ts";
 import type { Tool } from "../define.ts";
 import { type Extension, type Extra, ITEM, type RequestRule, VALUE } from "../extension.ts";
+import { queryFor } from "../../spec/written.ts";
 import { hostsOrArtie } from "../policy/destinations.ts";
 import { resolveSecrets } from "../secrets.ts";
 import type { Call } from "./parse.ts";
@@ -62,6 +63,11 @@ export class Completion {
       if (holds(request[into.in], extra.name)) this.#sent.add(pathOf(extra));
       return request;
     }
+    if (into.written) {
+      const query = { ...queryFor(extra.name, extra.value, into.written), ...request.query };
+      this.#sent.add(pathOf(extra));
+      return { ...request, query };
+    }
     const whole = request[into.in];
     const put = withField(whole ?? {}, into.at, extra.name, extra.value);
     if (!put) return request;
@@ -91,7 +97,7 @@ function holds(value: unknown, name: string): boolean {
 
 /** @throws ToolError */
 function requireRule(tool: Tool, { version }: Extension, rule: RequestRule, request: Request): void {
-  const { name, at, types } = rule;
+  const { name, at, types, is } = rule;
   const path = [...at.filter((step) => step !== ITEM && step !== VALUE), name].join(".");
   for (const holder of placesIn(request[rule.in] ?? {}, at)) {
     const value = holder[name];
@@ -100,7 +106,7 @@ function requireRule(tool: Tool, { version }: Extension, rule: RequestRule, requ
       throw new ToolError("invalid_input", `${tool.name} sent nothing: the API needs ${path} as of ${version}.`);
     }
     if (types !== undefined && !isAbsent && !types.some((type) => isOf(type, value))) {
-      const now = `as of ${version} the API takes ${path} as ${types.join(" or ")}`;
+      const now = `as of ${version} the API takes ${path} as ${is ?? types.join(" or ")}`;
       throw new ToolError("invalid_input", `${tool.name} sent nothing: ${now}, which it does not know how to give.`);
     }
   }

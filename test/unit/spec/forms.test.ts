@@ -93,3 +93,116 @@ it.each(["application/json; charset=utf-8", "application/vnd.artie+json"])("an a
   });
   expect(driftOf(spec).breaks).toEqual([expect.stringContaining("its answer has uuid as integer, was string")]);
 });
+
+/** Another way to write every schema, for a description that differs from the table in all that is compared. */
+describe("the same differences", () => {
+  type Way = (schema: Node, name: string) => Node;
+  const CHANGED = "/pipelines/{uuid}/backfill";
+
+  function changed(document: Description): void {
+    const backfill = bodyOf(document, "POST", CHANGED);
+    const fields = backfill["properties"] as Record<string, Node>;
+    fields["note"] = { type: "string", enum: ["a", "b"] };
+    fields["deep"] = { type: "object", properties: { lane: { type: "integer" }, mode: { type: "string" } } };
+    fields["beforeBackfill"] = { type: "string", enum: ["drop_table", "archive"] };
+    fields["tables"] = { type: "array", items: { type: "object", properties: { name: { type: "string" } } } };
+    backfill["required"] = ["note"];
+    const operation = document.paths["/encryption-keys/{uuid}"]?.["get"] ?? {};
+    operation["responses"] = {
+      "200": { content: json({ type: "object", properties: { uuid: { type: "integer" } } }) },
+    };
+    document.paths["/things"] = {
+      post: { operationId: "thing_create", requestBody: jsonBody({ ...backfill }), responses: {} },
+    };
+  }
+
+  const json = (schema: Node) => ({ "application/json": { schema } });
+  const isNode = (value: unknown): value is Node =>
+    typeof value === "object" && value !== null && !Array.isArray(value);
+
+  /** Every schema, from the inside out. */
+  function rewritten(value: unknown, way: Way, name = "S"): unknown {
+    if (Array.isArray(value)) return value.map((each, index) => rewritten(each, way, `${name}${index}`));
+    if (!isNode(value)) return value;
+    const inner = Object.entries(value).map(([key, each]) => {
+      const isMap = key === "properties" && isNode(each);
+      const fields = isMap ? Object.entries(each) : [];
+      if (isMap) return [key, Object.fromEntries(fields.map(([of, field]) => [of, asSchema(field, way, name + of)]))];
+      if (key === "schema" || key === "items") return [key, asSchema(each, way, name + key)];
+      return [key, rewritten(each, way, name + key.replaceAll(/[^A-Za-z0-9]/g, ""))];
+    });
+    return Object.fromEntries(inner);
+  }
+
+  const asSchema = (value: unknown, way: Way, name: string) => {
+    const inner = rewritten(value, way, name);
+    return isNode(inner) ? way(inner, name) : inner;
+  };
+
+  const found = (change: (document: Description) => unknown) => {
+    const document = describeApi();
+    changed(document);
+    const spec = readSpec(change(document) ?? document);
+    const { tools, gone, leftOut } = follow(spec);
+    const told = tools.map(({ name, level, extension, listed }) => ({
+      ...{
+        name,
+        level,
+        listed: name.startsWith("artie_thing") ? Object.keys((listed as Node)["properties"] as Node) : [],
+      },
+      additions: [...(extension?.additions.keys() ?? [])],
+      values: [extension?.values, extension?.refused, extension?.refusedValues].map((map) => [...(map ?? [])]),
+      rules: [...(extension?.rules.values() ?? [])],
+    }));
+    return { told, gone, leftOut, drift: driftOf(spec) };
+  };
+
+  const asUsual = found(() => undefined);
+
+  const named =
+    (add: (defs: Node, name: string, schema: Node) => string): ((document: Description) => unknown) =>
+    (document) => {
+      const defs: Node = {};
+      const whole = rewritten(document, (schema, name) => ({ $ref: add(defs, name, schema) })) as Node;
+      return { ...whole, $defs: defs };
+    };
+  const split: Way = (schema) => {
+    const fields = Object.entries((schema["properties"] ?? {}) as Node);
+    if (fields.length < 2) return schema;
+    const [first, ...rest] = fields;
+    const base = { type: "object", properties: Object.fromEntries([first ?? ["", {}]]) };
+    return { ...schema, properties: Object.fromEntries(rest), allOf: [base] };
+  };
+  const listed: Way = ({ enum: values, ...schema }) =>
+    Array.isArray(values) ? { ...schema, oneOf: values.map((value: unknown) => ({ const: value })) } : schema;
+  const said: Way = (schema) => {
+    const fields = Object.keys(schema["properties"] ?? {});
+    const more = Object.fromEntries(fields.map((name) => [name, { description: "More" }]));
+    return fields.length === 0 ? schema : { allOf: [schema, { properties: more }] };
+  };
+  const media = (type: string) => (document: Description) =>
+    JSON.parse(JSON.stringify(document).replaceAll('"application/json"', JSON.stringify(type))) as Node;
+  const status = (to: string) => (document: Description) =>
+    JSON.parse(JSON.stringify(document).replaceAll('"responses":{"200"', `"responses":{"${to}"`)) as Node;
+
+  it.each<[string, (document: Description) => unknown]>([
+    ["allOf", (document) => rewritten(document, (schema) => ({ allOf: [schema] }))],
+    ["anyOf with null", (document) => rewritten(document, (schema) => ({ anyOf: [{ type: "null" }, schema] }))],
+    ["allOf beside its own fields", (document) => rewritten(document, split)],
+    ["allOf that says more of the same field", (document) => rewritten(document, said)],
+    ["values as const", (document) => rewritten(document, listed)],
+    ["$defs", named((defs, name, schema) => ((defs[name] = schema), `#/$defs/${name}`))],
+    ["$anchor", named((defs, name, schema) => ((defs[name] = { ...schema, $anchor: name }), `#${name}`))],
+    ["$id", named((defs, name, schema) => ((defs[name] = { ...schema, $id: `urn:s:${name}` }), `urn:s:${name}`))],
+    [
+      "a list of definitions",
+      named((defs, _, schema) => `#/$defs/all/${((defs["all"] ??= []) as Node[]).push(schema) - 1}`),
+    ],
+    ["a name that is no address", named((defs, name, schema) => ((defs[`${name} 5%`] = schema), `#/$defs/${name} 5%`))],
+    ["any kind of body", media("*/*")],
+    ["a range of answers", status("2XX")],
+    ["an answer for all that is not named", status("default")],
+  ])("are found when they are written with %s", (_, way) => {
+    expect(found(way)).toEqual(asUsual);
+  });
+});
