@@ -185,6 +185,11 @@ describe("the same differences", () => {
   const status = (to: string) => (document: Description) =>
     JSON.parse(JSON.stringify(document).replaceAll('"responses":{"200"', `"responses":{"${to}"`)) as Node;
 
+  it("are some of every kind", () => {
+    expect(asUsual.drift.breaks.length).toBeGreaterThan(3);
+    expect(asUsual.told.some(({ name }) => name === "artie_thing_create")).toBe(true);
+  });
+
   it.each<[string, (document: Description) => unknown]>([
     ["allOf", (document) => rewritten(document, (schema) => ({ allOf: [schema] }))],
     ["anyOf with null", (document) => rewritten(document, (schema) => ({ anyOf: [{ type: "null" }, schema] }))],
