@@ -256,7 +256,9 @@ function typeChange(schemas: Schemas, ours: z.core.$ZodType, given: unknown): Ty
 
 /** Beside an open form, what is listed is among what is taken. */
 function compareValues({ schemas, fields, in: where }: Run, known: z.ZodEnum, schema: Json, field: Field): void {
-  const lists = schemas.formsOf(schema).map(({ enum: values }) => (Array.isArray(values) ? (values as unknown[]) : undefined));
+  const lists = schemas
+    .formsOf(schema)
+    .map(({ enum: values }) => (Array.isArray(values) ? (values as unknown[]) : undefined));
   const theirs = lists.flatMap((values) => values ?? []).filter((value): value is string => typeof value === "string");
   if (theirs.length === 0) return;
   const ours = known.options.map(String);

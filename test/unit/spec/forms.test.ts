@@ -186,7 +186,7 @@ describe("the same differences", () => {
     JSON.parse(JSON.stringify(document).replaceAll('"responses":{"200"', `"responses":{"${to}"`)) as Node;
 
   it("are some of every kind", () => {
-    expect(asUsual.drift.breaks.length).toBeGreaterThan(3);
+    expect(asUsual.drift.breaks.length).toBeGreaterThan(2);
     expect(asUsual.told.some(({ name }) => name === "artie_thing_create")).toBe(true);
   });
 
