@@ -19,9 +19,11 @@ import { GatewayApprovals } from "./vscode/shell/gateway/approvals.ts";
 import { Gateway } from "./vscode/shell/gateway/gateway.ts";
 import { type ClaimGateway, OwnGateway } from "./vscode/shell/gateway/own.ts";
 import { ChosenGateway } from "./vscode/shell/gateway/source.ts";
+import { setContext } from "./vscode/shell/context-keys.ts";
 import { createLog } from "./vscode/shell/log.ts";
 import { Sessions } from "./vscode/shell/sessions.ts";
 import { Store } from "./vscode/shell/store.ts";
+import { followWalkthrough } from "./vscode/shell/walkthrough.ts";
 import { personCalls } from "./vscode/ui/person-calls.ts";
 import { Secrets } from "./vscode/ui/secrets.ts";
 import { registerViews } from "./vscode/views/index.ts";
@@ -61,15 +63,19 @@ export function activate(context: vscode.ExtensionContext): ArtieExports {
     registerCommands({ ...deps, followUps, calls, secrets, activity, gateway, approvals }),
     registerDocuments({ ...deps, calls, secrets }),
     registerPages(deps),
+    followWalkthrough(context, accounts),
     registerAuthentication(accounts, () => signIn(deps)),
     vscode.lm.registerMcpServerDefinitionProvider(PROVIDER_ID, agent),
   );
+  // Until then VS Code would say of each view that nothing is registered for it.
+  setContext("artie.started", true);
   log.info(`Activated in ${(performance.now() - started).toFixed(1)} ms.`);
   return createExports(deps, { ...views, grants }, followUps);
 }
 
 /** VS Code waits for the socket and the gateway to go; everything else is among the subscriptions. */
 export async function deactivate(): Promise<void> {
+  setContext("artie.started", false);
   await Promise.all([agent?.dispose(), ownGateway?.dispose()]);
 }
 

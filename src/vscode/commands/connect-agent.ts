@@ -8,6 +8,7 @@ import type { Machine } from "../../clients/machine.ts";
 import type { ClientState } from "../../clients/state.ts";
 import { textField } from "../shell/arguments.ts";
 import type { Deps } from "../shell/deps.ts";
+import { stepDone } from "../shell/walkthrough.ts";
 import { type Choice, choice, isSure, pickOne } from "../ui/ask.ts";
 import { showLog } from "../ui/command.ts";
 import { type Action, commandAction, fail, type Outcome, tell, warn } from "../ui/outcome.ts";
@@ -175,6 +176,7 @@ async function check({ client, machine }: { readonly client: Client; readonly ma
   );
   const again = { client: client.id, action: "grant" };
   const renew = needsGrant ? [commandAction(t("Give It a New Grant..."), "artie.connectAgent", again)] : [];
+  if (works) stepDone("others");
   if (works && !needsGrant)
     return tell(t("{0} is connected to Artie: {1}", client.name, [...seen, ...client.then].join(" ")));
   if (works) return warn(t("{0} is connected to Artie: {1}", client.name, seen.join(" ")), ...renew);

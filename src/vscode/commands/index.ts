@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 import type { ActivityLog } from "../shell/activity-log.ts";
 import type { Approvals } from "../shell/approvals.ts";
-import { setContext } from "../shell/context-keys.ts";
+import { stepDone } from "../shell/walkthrough.ts";
 import type { Gateway } from "../shell/gateway/gateway.ts";
 import { registerCommand, type Run } from "../ui/command.ts";
 import type { Secrets } from "../ui/secrets.ts";
@@ -29,7 +29,6 @@ import { registerUndo } from "./undo.ts";
 import { registerWhatHappened } from "./what-happened.ts";
 
 /** As package.json names it. */
-const WALKTHROUGH = "artie-tools.artie#artie.start";
 
 type Commands = Readonly<Record<string, Run<CommandDeps>>>;
 
@@ -77,10 +76,6 @@ export function registerCommands({ secrets, activity, gateway, approvals, ...dep
     vscode.commands.registerCommand("artie.connectAgent", (given: unknown) => connectAgent(deps, given)),
     vscode.commands.registerCommand("artie.showGuide", (given: unknown) => showGuide(deps, given)),
     vscode.commands.registerCommand("artie.showLog", () => deps.log.show()),
-    vscode.commands.registerCommand("artie.getStarted", () =>
-      vscode.commands.executeCommand("workbench.action.openWalkthrough", WALKTHROUGH, false),
-    ),
-    // What VS Code can't see of the walkthrough's last step by itself.
-    activity.onDidAppend(({ outcome }) => outcome !== "refused" && setContext("artie.agentUsed", true)),
+    activity.onDidAppend(({ outcome }) => outcome !== "refused" && stepDone("ask")),
   );
 }

@@ -5,7 +5,7 @@ import type { FullPipeline } from "../../artie/index.ts";
 import { pipelineState } from "../../rules/state.ts";
 import type { UndoCall } from "../../tools/plan.ts";
 import { codeOf } from "../shell/artie-error.ts";
-import { setContext } from "../shell/context-keys.ts";
+import { stepDone } from "../shell/walkthrough.ts";
 import type { Deps } from "../shell/deps.ts";
 import { type Command, notDone, refresh, remedies } from "../ui/command.ts";
 import { stateText } from "../ui/labels.ts";
@@ -121,7 +121,7 @@ async function carryOut<T extends { readonly pipeline: FullPipeline }>(
     if ("ok" in result) trouble ??= result;
     else done.push(result);
     // For the walkthrough, whose step is done when something was.
-    if (done.length > 0) setContext("artie.acted", true);
+    if (done.length > 0) stepDone("act");
   }
   const success = done.length > 0 ? tell(settled.value.done(done), ...afterwards(command, done)) : undefined;
   return trouble ?? success;

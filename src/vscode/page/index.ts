@@ -1,7 +1,7 @@
 // The pipeline pages: one tab for each pipeline, opened by a command or by VS Code itself after a reload.
 import * as vscode from "vscode";
 import { textField } from "../shell/arguments.ts";
-import { setContext } from "../shell/context-keys.ts";
+import { stepDone } from "../shell/walkthrough.ts";
 import type { Deps } from "../shell/deps.ts";
 import { type Command, registerCommand } from "../ui/command.ts";
 import type { Outcome } from "../ui/outcome.ts";
@@ -29,7 +29,7 @@ async function openPages(pages: Pages, command: Command): Promise<Outcome | unde
   const rows = clicked(command);
   const wanted = rows.length > 0 ? rows : await chosen(command);
   for (const { uuid, table } of wanted) pages.open(uuid, table);
-  if (wanted.length > 0) setContext("artie.looked", true);
+  if (wanted.length > 0) stepDone("look");
   return wanted.length > 0 ? { ok: true, message: wanted.map(({ uuid }) => uuid).join("\n") } : undefined;
 }
 

@@ -7,6 +7,7 @@ import { testDecide } from "./decide.ts";
 import { testRepair } from "./repair.ts";
 import { testRows } from "./rows.ts";
 import { openStage, type Stage } from "./stage.ts";
+import { testWalkthrough } from "./walkthrough.ts";
 import { testStopBackfills } from "./stop-backfills.ts";
 
 let stage: Stage;
@@ -23,6 +24,7 @@ describe("jobs", () => {
   });
 
   testRows(current);
+  testWalkthrough(current);
   testStopBackfills(current);
   testBringPostgres(current);
   testRepair(current);

@@ -27,6 +27,24 @@ describe("activation", () => {
     );
   });
 
+  it("registers what checks each step of the walkthrough, and says of each view that it starts", async () => {
+    await activate();
+    const { walkthroughs, views, viewsWelcome } = contributes();
+    const steps = walkthroughs.flatMap((each) => each.steps.map(({ completionEvents }) => completionEvents.join()));
+    const registered = await vscode.commands.getCommands();
+    assert.equal(steps.length, 5);
+    assert.deepEqual(
+      steps.filter((event) => !registered.includes(event.replace(/^onCommand:/, ""))),
+      [],
+    );
+    // Until then VS Code says that there is no data provider, unless something else is to be said.
+    const starting = viewsWelcome.flatMap(({ view, when }) => (when === "!artie.started" ? [view] : []));
+    assert.deepEqual(
+      starting,
+      Object.values(views).flatMap((all) => all.map(({ id }) => id)),
+    );
+  });
+
   it("exports what can be looked at, and no key", async () => {
     const api = await activate();
     assert.deepEqual(Object.keys(api).sort(), [
@@ -46,10 +64,18 @@ describe("activation", () => {
 });
 
 function contributedCommands(): string[] {
-  const { contributes } = vscode.extensions.getExtension(EXTENSION_ID)?.packageJSON as Manifest;
-  return contributes.commands.map(({ command }) => command);
+  return contributes().commands.map(({ command }) => command);
+}
+
+function contributes(): Manifest["contributes"] {
+  return (vscode.extensions.getExtension(EXTENSION_ID)?.packageJSON as Manifest).contributes;
 }
 
 interface Manifest {
-  readonly contributes: { readonly commands: readonly { readonly command: string }[] };
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string }[];
+    readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
+    readonly viewsWelcome: readonly { readonly view: string; readonly when: string }[];
+    readonly walkthroughs: readonly { readonly steps: readonly { readonly completionEvents: readonly string[] }[] }[];
+  };
 }

@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import type { Pipeline } from "../../../artie/index.ts";
 import { pipelineState, type PipelineState } from "../../../rules/state.ts";
-import { setContext } from "../../shell/context-keys.ts";
+import { stepDone } from "../../shell/walkthrough.ts";
 import type { Deps } from "../../shell/deps.ts";
 import type { Store } from "../../shell/store.ts";
 import { stateText } from "../../ui/labels.ts";
@@ -50,7 +50,7 @@ export function registerPipelines(deps: Deps): PipelinesView {
 function keepWatch(tree: PipelinesTree, store: Store, node: PipelinesNode, isExpanded: boolean): void {
   if (node.kind !== "pipeline") return;
   tree.setExpanded(node.uuid, isExpanded);
-  if (isExpanded) setContext("artie.looked", true);
+  if (isExpanded) stepDone("look");
   if (isExpanded) store.watch(node.uuid);
   else store.unwatch(node.uuid);
 }
