@@ -141,8 +141,8 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   },
   "member create": {
     about: "needed",
-    flags: ["role"],
-    request: (name, { role }) => ({ method: "POST", path: `${ADMIN}/members`, body: { name, role } }),
+    flags: ["role", "grant"],
+    request: (name, { role, grant }) => ({ method: "POST", path: `${ADMIN}/members`, body: { name, role, grant } }),
   },
   "member list": list("members"),
   "member revoke": remove("members"),

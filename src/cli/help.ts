@@ -16,7 +16,7 @@ Commands
 
 Commands that ask a gateway
   grant      create --name N, list, show ID, renew ID --expires WHEN, revoke ID, code ID
-  member     create NAME [--role admin], list, revoke NAME
+  member     create NAME [--role admin | --grant ID], list, revoke NAME
   account    add [NAME], list, remove NAME; the API key comes on stdin
   secret     set NAME --for DESTINATION, list, remove NAME; the value comes on stdin
   approvals  List the calls that wait for a person: what each would do, and how long it waits

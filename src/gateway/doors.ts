@@ -69,7 +69,7 @@ async function answer(c: Context, options: DoorsOptions, grant: Grant, inUrl: bo
 async function letIn(c: Context, grant: Grant, options: DoorsOptions, inUrl: boolean): Promise<string | undefined> {
   try {
     requireAlive(grant);
-    const member = grant.require_api_token_auth ? await secondFactor(c, options, inUrl) : undefined;
+    const member = grant.require_api_token_auth ? await secondFactor(c, grant, options, inUrl) : undefined;
     await admit(c, grant, options);
     return member;
   } catch (error) {
@@ -79,9 +79,10 @@ async function letIn(c: Context, grant: Grant, options: DoorsOptions, inUrl: boo
 }
 
 /** The name of the member. @throws Refusal */
-async function secondFactor(c: Context, { access }: DoorsOptions, inUrl: boolean): Promise<string> {
+async function secondFactor(c: Context, grant: Grant, { access }: DoorsOptions, inUrl: boolean): Promise<string> {
   const member = inUrl ? await access.member(bearerOf(c.req.header("authorization"))) : undefined;
-  if (member) return member.name;
+  if (member?.grant_id === grant.id || member?.grant_id === null) return member.name;
+  // No word of whether there is such a token for another one.
   const message = "This grant wants a member's token beside its own.";
   const remedy = "Use /g/<token>/mcp and send the member's token as Authorization: Bearer <token>.";
   throw new Refusal(400, "token_auth_required", message, remedy);

@@ -9,6 +9,7 @@ import { iso, stateOf } from "./access.ts";
 import type { Accounts } from "./accounts.ts";
 import type { ApprovalDesk } from "./approvals.ts";
 import { grantedTools, isNarrower } from "./hosts.ts";
+import type { People } from "./people.ts";
 import { Refusal } from "./refusal.ts";
 import type { GrantAnswer, GrantChangeInput, NewGrantInput } from "./schemas.ts";
 import { ACCESS_LEVELS, type AccessLevel, DEFAULT_ACCESS } from "../tools/traits.ts";
@@ -29,13 +30,15 @@ export interface GrantsOptions {
   readonly trail: Trail;
   readonly follower: Follower;
   readonly approvals: ApprovalDesk;
+  /** Whose tokens may be the second factor of one grant alone. */
+  readonly members: Pick<People["members"], "endWith">;
   /** Where clients reach the gateway, without a slash at the end. */
   readonly publicUrl: () => string;
 }
 
 export type Grants = ReturnType<typeof createGrants>;
 
-export function createGrants({ store, accounts, trail, follower, approvals, publicUrl }: GrantsOptions) {
+export function createGrants({ store, accounts, trail, follower, approvals, members, publicUrl }: GrantsOptions) {
   const found = (grant: Grant | undefined, id: string): Grant => {
     if (grant) return grant;
     throw new Refusal(404, "not_found", `There is no grant "${id}".`, "List them: artie-mcp grant list");
@@ -129,6 +132,7 @@ export function createGrants({ store, accounts, trail, follower, approvals, publ
       const after = found(await store.grants.get(id), id);
       if (isNew) await told("grant_revoked", after, by);
       await approvals.withdraw(id, "its grant was revoked", by);
+      await members.endWith(id, by);
       return answerOf(after);
     },
 

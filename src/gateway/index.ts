@@ -187,7 +187,10 @@ async function run(
   const undone = createUndone(store, trail, (requestId) => aftermath.end(requestId));
   const stopping = new AbortController();
   const url = options.publicUrl?.replace(/\/+$/, "") ?? urlOf(options, servers.port);
-  const grants = createGrants({ store, accounts, trail, follower, approvals: desk, publicUrl: () => url });
+  const grants = createGrants({
+    ...{ store, accounts, trail, follower, approvals: desk, members: people.members },
+    publicUrl: () => url,
+  });
   const answer = answering({ store, access, accounts, hosts, requests, records, streams });
   const countTools = ({ config }: Grant) => grantedTools(config, follower.current).length;
   const parts = { store, access, keyring, trail, log, answer, countTools, publicUrl: () => url };

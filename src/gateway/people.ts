@@ -9,7 +9,7 @@ import { Refusal } from "./refusal.ts";
 import type { newAccountInput, newMemberInput, secretInput } from "./schemas.ts";
 import { NameTaken } from "./store/errors.ts";
 import type { Keyring } from "./store/keyring.ts";
-import type { Account, Member, Secret } from "./store/rows.ts";
+import type { Account, Grant, Member, Secret } from "./store/rows.ts";
 import type { Store, StoreEvent } from "./store/store.ts";
 import { newToken } from "./tokens.ts";
 import { GATEWAY_CHAIN, type Trail } from "./trail.ts";
@@ -46,13 +46,15 @@ export function createPeople({ store, keyring, trail, http, version, apiUrl }: P
   };
 
   const members = {
-    /** @throws NameTaken */
-    async add({ name, role }: z.output<typeof newMemberInput>, by: By) {
+    /** @throws Refusal for a name that is taken, or a grant that is not there */
+    async add({ name, role, grant }: z.output<typeof newMemberInput>, by: By) {
+      if (grant !== undefined) requireGuarded(grant, await store.grants.get(grant), role);
       const { id, token, token_hash } = newToken("member");
-      const row = { id, name, role, created_by: by.name, created_at: Date.now(), last_used_at: null, revoked_at: null };
-      await store.members.add({ ...row, token_hash }).catch(taken(`There is a member "${name}".`));
-      await told("member_made", by, { name, role }, { kind: "member", id });
-      return { ...memberAnswerOf({ ...row, token_hash }), token };
+      const times = { created_at: Date.now(), last_used_at: null, revoked_at: null };
+      const row = { id, name, role, token_hash, grant_id: grant ?? null, created_by: by.name, ...times };
+      await store.members.add(row).catch(taken(`There is a member "${name}".`));
+      await told("member_made", by, { name, role, ...(grant === undefined ? {} : { grant }) }, { kind: "member", id });
+      return { ...memberAnswerOf(row), token };
     },
 
     async list() {
@@ -69,6 +71,13 @@ export function createPeople({ store, keyring, trail, http, version, apiUrl }: P
       }
       if (isNew) await told("member_revoked", by, { name: before.name }, { kind: "member", id: before.id });
       return memberAnswerOf((await store.members.get(before.id)) ?? before);
+    },
+
+    /** Ends the tokens that are the second factor of this grant alone. */
+    async endWith(grant: string, by: By): Promise<void> {
+      for (const { id, name } of await store.members.revokeOf(grant)) {
+        await told("member_revoked", by, { name, grant }, { kind: "member", id });
+      }
     },
   };
 
@@ -135,6 +144,18 @@ export function secretContextOf(name: string): string {
   return `secret ${name}`;
 }
 
+/** @throws Refusal for a second factor that could let nobody in, or that is more than one */
+function requireGuarded(id: string, grant: Grant | undefined, role: Member["role"]): void {
+  if (!grant) throw missing("grant", id);
+  if (grant.revoked_at !== null) {
+    const message = `The grant "${grant.name}" was revoked.`;
+    throw new Refusal(410, "grant_revoked", message, "Make a new one: what is revoked stays revoked.");
+  }
+  if (role === "member") return;
+  const message = "Who administers the gateway is not bound to a grant.";
+  throw new Refusal(400, "invalid_input", message, "Leave out the role, or the grant.");
+}
+
 function taken(message: string) {
   return (error: unknown): never => {
     if (!(error instanceof NameTaken)) throw error;
@@ -146,9 +167,9 @@ function missing(kind: string, name: string): Refusal {
   return new Refusal(404, "not_found", `There is no ${kind} "${name}".`, `List them: artie-mcp ${kind} list`);
 }
 
-function memberAnswerOf({ id, name, role, created_by, created_at, last_used_at, revoked_at }: Member) {
+function memberAnswerOf({ id, name, role, grant_id, created_by, created_at, last_used_at, revoked_at }: Member) {
   const times = { last_used_at: isoOrNull(last_used_at), revoked_at: isoOrNull(revoked_at) };
-  return { id, name, role, created_by, created_at: iso(created_at), ...times };
+  return { id, name, role, grant: grant_id, created_by, created_at: iso(created_at), ...times };
 }
 
 function accountAnswerOf({ name, api_url, events_url, created_by, created_at }: Account) {

@@ -43,7 +43,12 @@ const grantFields = {
 export const newGrantInput = z.strictObject({ name, account: accountName.optional(), ...grantFields });
 export const grantChangeInput = z.strictObject({ name: name.optional(), ...grantFields });
 
-export const newMemberInput = z.strictObject({ name, role: z.enum(["admin", "member"]).default("member") });
+export const newMemberInput = z.strictObject({
+  name,
+  role: z.enum(["admin", "member"]).default("member"),
+  /** The id of a grant: the token is the second factor of this one alone, and ends with it. */
+  grant: name.optional(),
+});
 
 export const newAccountInput = z.strictObject({
   name: accountName.default("main"),
@@ -131,6 +136,7 @@ export const memberAnswer = z.object({
   id: z.string(),
   name: z.string(),
   role: z.enum(["admin", "member"]),
+  grant: z.string().nullable(),
   created_by: z.string(),
   created_at: time,
   last_used_at: time.nullable(),

@@ -8,6 +8,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { fetchHttp } from "../../src/artie/index.ts";
 import { type GatewayOptions, startGateway } from "../../src/gateway/index.ts";
 import { repairGateway } from "../../src/gateway/repair.ts";
+import { newToken } from "../../src/gateway/tokens.ts";
 import { freePort } from "../support/free-port.ts";
 import { ask, post, run } from "./gateway.ts";
 import { newPlace, type Place, rowsOn, runOn, type StoreName, STORES } from "./stores.ts";
@@ -54,6 +55,14 @@ function start({ address: store }: Place, more: Partial<GatewayOptions> = {}) {
 
 async function versionsIn(store: StoreName, place: Place): Promise<number[]> {
   return (await rowsOn(store, place, VERSIONS)).map(({ version }) => Number(version));
+}
+
+/** A second factor as an editor named it: after the grant whose id begins so. */
+function oldMember(name: string): { readonly token: string; readonly row: string } {
+  const { id, token, token_hash } = newToken("member");
+  const values = [id, name, "member", token_hash, "admin"].map((value) => `'${value}'`).join(", ");
+  const columns = "id, name, role, token_hash, created_by, created_at";
+  return { token, row: `insert into artie_members (${columns}) values (${values}, 0);` };
 }
 
 /** That there is nothing: no table, no file. */
@@ -107,6 +116,38 @@ describe.each(STORES)("over %s", (store) => {
     expect((await admin("GET", "/admin/v1/audit/verify")).body).toMatchObject({ ok: true });
   });
 
+  test("a second factor that was made with a grant is bound to it, and is over where the grant is", async () => {
+    const [own, over, others] = ["From before qnefh", "Gone vxi68", "From before qnefx"].map(oldMember);
+    const gateway = await run(store, { masterKey: OLD_KEY }, async (place) => {
+      await leaveOld(store, place);
+      await runOn(store, place, [own, over, others].map((each) => each?.row ?? "").join("\n"));
+    });
+    const admin = (method: string, path: string, body?: unknown) => gateway.admin(method, path, body, ADMIN);
+    const { items } = (await admin("GET", "/admin/v1/members")).body as { items: Record<string, unknown>[] };
+    const [grant, gone] = [GRANT, GONE].map((token = "") => token.split("_")[1]);
+    const revoked = expect.stringMatching(/^20/) as string;
+    expect(items.map(({ name, grant, revoked_at }) => ({ name, grant, revoked_at }))).toEqual(
+      expect.arrayContaining([
+        { name: "From before qnefh", grant, revoked_at: null },
+        { name: "Gone vxi68", grant: gone, revoked_at: revoked },
+        { name: "From before qnefx", grant: null, revoked_at: null },
+        { name: "Ada", grant: null, revoked_at: null },
+        { name: "admin", grant: null, revoked_at: null },
+      ]),
+    );
+    await admin("PATCH", `/admin/v1/grants/${grant ?? ""}`, { require_api_token_auth: true });
+    const stranger = await admin("POST", "/admin/v1/grants", { name: "Stranger", require_api_token_auth: true });
+    const statusAt = async (url: string, token = "") => {
+      const headers = { authorization: `Bearer ${token}` };
+      const body = { jsonrpc: "2.0", id: 1, method: "tools/list", params: {} };
+      return (await ask(url, { method: "POST", headers, body })).status;
+    };
+    const url = `${gateway.gateway.url}/g/${GRANT ?? ""}/mcp`;
+    expect([await statusAt(url, own?.token), await statusAt(url, over?.token)]).toEqual([200, 400]);
+    const strange = String(stranger.body["url"]);
+    expect([await statusAt(strange, own?.token), await statusAt(strange, others?.token)]).toEqual([400, 200]);
+  });
+
   test("a wrong master key, a port in use and a newer version leave it as it was", async () => {
     const place = await placeFor(store);
     await leaveOld(store, place);
@@ -122,7 +163,7 @@ describe.each(STORES)("over %s", (store) => {
     expect(await versionsIn(store, place)).toEqual([1, 2, 3, 99]);
     await runOn(store, place, "delete from artie_migrations where version = 99");
     await (await start(place)).close();
-    expect(await versionsIn(store, place)).toEqual([1, 2, 3, 4]);
+    expect(await versionsIn(store, place)).toEqual([1, 2, 3, 4, 5]);
   });
 
   test("where there is none yet, none is made", async () => {

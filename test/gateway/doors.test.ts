@@ -82,6 +82,36 @@ describe.each(STORES)("doors over %s", (store) => {
     expect((await ask(url, { method: "POST", headers, body: callBody("ping") })).status).toBe(400);
   });
 
+  test("take a second factor that was made for one grant at this one alone, until the grant is revoked", async () => {
+    const gateway = await run(store);
+    const [own, other] = [{ name: "Own" }, { name: "Other" }].map((named) => ({
+      ...named,
+      require_api_token_auth: true,
+    }));
+    const [grant, stranger] = [await gateway.grant(own), await gateway.grant(other)];
+    const member = (body: object) => gateway.admin("POST", "/admin/v1/members", body);
+    const made = await member({ name: "Own's", grant: grant.id });
+    expect(made).toMatchObject({ status: 201, body: { role: "member", grant: grant.id } });
+    const headers = { authorization: `Bearer ${String(made.body["token"])}` };
+    const statusAt = async ({ url }: { readonly url: string }) =>
+      (await ask(url, { method: "POST", headers, body: callBody("list_all_artie_connectors") })).status;
+    expect([await statusAt(grant), await statusAt(stranger)]).toEqual([200, 400]);
+
+    await gateway.admin("DELETE", `/admin/v1/grants/${grant.id}`);
+    const { items } = (await gateway.admin("GET", "/admin/v1/members")).body as { items: Record<string, unknown>[] };
+    expect(items.find(({ name }) => name === "Own's")).toMatchObject({ revoked_at: expect.any(String) as string });
+    expect(items.find(({ name }) => name === "admin")).toMatchObject({ revoked_at: null, grant: null });
+    expect((await gateway.admin("GET", "/admin/v1/audit")).text).toMatch(/"member_revoked",.*"name":"Own's"/);
+
+    expect(await member({ name: "x", grant: grant.id })).toMatchObject({
+      status: 410,
+      body: { code: "grant_revoked" },
+    });
+    expect(await member({ name: "x", grant: "gnone" })).toMatchObject({ status: 404, body: { code: "not_found" } });
+    const administers = { name: "x", grant: stranger.id, role: "admin" };
+    expect(await member(administers)).toMatchObject({ status: 400, body: { code: "invalid_input" } });
+  });
+
   test("admit the calls of a minute and no more, and say when there are some again", async () => {
     const gateway = await run(store);
     const { url } = await gateway.grant({ limits: { calls_per_minute: 5 } });

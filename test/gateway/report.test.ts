@@ -42,6 +42,18 @@ test.each(STORES)("tells in words who denied a call and why, over %s", async (st
   ]);
 });
 
+test.each(STORES)("tells that nobody decided when the time of a call that waits is over, over %s", async (store) => {
+  await using desk = await openDesk(store, "SDK 2, 2026-07-28", { standMs: 1, answerWithinMs: 60 * 60_000 });
+  const { code, message } = await desk.fails();
+  expect([code, message]).toEqual(["approval_expired", expect.stringContaining("nobody decided in time") as string]);
+  const [id = ""] = await desk.requests();
+  const late = await desk.decide(id, { decision: "approve" });
+  expect([late.status, late.body["error"], await desk.waiting()]).toEqual([409, "It is expired.", []]);
+  const { gateway } = desk;
+  expect(await exported(gateway, "--format", "md")).toMatch(/- Outcome: not run: nobody decided in time\n$/);
+  expect([desk.slots.has(STALE), desk.slots.drops]).toEqual([true, 0]);
+});
+
 test.each(STORES)("tells who took back what a grant did, when and how, over %s", async (store) => {
   const gateway = await run(store);
   const { id, url } = await gateway.grant({ name: "Nightly", config: { access: "operate" } });

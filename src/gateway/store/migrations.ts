@@ -4,11 +4,12 @@ import start from "./migrations/001-start.sql";
 import usedCodes from "./migrations/002-used-codes.sql";
 import turns from "./migrations/003-turns.sql";
 import undo from "./migrations/004-undo.sql";
+import secondFactors from "./migrations/005-second-factors.sql";
 import { StoreRefused } from "./errors.ts";
 import type { Sql } from "./sql.ts";
 
 /** In order; the place in the list is the number. A file that has shipped is never changed. */
-const MIGRATIONS = [start, usedCodes, turns, undo];
+const MIGRATIONS = [start, usedCodes, turns, undo, secondFactors];
 const applied = z.array(z.object({ version: z.coerce.number() }));
 
 /** Looks at a store before it is moved, in the same transaction; `version` is 0 for one that is new. @throws to leave it so */

@@ -3,6 +3,8 @@ import { z } from "zod";
 import { type Account, accountRow, type Member, memberRow, type Secret, secretRow } from "./rows.ts";
 import type { Sql } from "./sql.ts";
 
+/** Of no grant alone, unless it says so. */
+export type NewMember = Omit<Member, "grant_id"> & Partial<Pick<Member, "grant_id">>;
 export type Members = ReturnType<typeof membersIn>;
 export type Accounts = ReturnType<typeof accountsIn>;
 export type Secrets = ReturnType<typeof secretsIn>;
@@ -10,11 +12,11 @@ export type Secrets = ReturnType<typeof secretsIn>;
 export function membersIn(sql: Sql) {
   return {
     /** @throws NameTaken */
-    async add({ id, name, role, token_hash, created_by, created_at }: Member): Promise<void> {
+    async add({ id, name, role, token_hash, grant_id = null, created_by, created_at }: NewMember): Promise<void> {
       await sql.rows(
-        `insert into artie_members (id, name, role, token_hash, created_by, created_at)
-         values ($1, $2, $3, $4, $5, $6)`,
-        [id, name, role, token_hash, created_by, created_at],
+        `insert into artie_members (id, name, role, token_hash, grant_id, created_by, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7)`,
+        [id, name, role, token_hash, grant_id, created_by, created_at],
       );
     },
 
@@ -40,6 +42,18 @@ export function membersIn(sql: Sql) {
         );
       });
       return rows.length > 0;
+    },
+
+    /** Revokes those that are the second factor of a grant alone. Returns them. */
+    async revokeOf(grantId: string): Promise<Member[]> {
+      return z
+        .array(memberRow)
+        .parse(
+          await sql.rows(
+            `update artie_members set revoked_at = ${sql.now} where grant_id = $1 and revoked_at is null returning *`,
+            [grantId],
+          ),
+        );
     },
 
     /** Noted to the minute: a token that is used all the time must not write all the time. */

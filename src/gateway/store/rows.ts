@@ -44,6 +44,8 @@ export const memberRow = z.object({
   name: z.string(),
   role: z.enum(["admin", "member"]),
   token_hash: z.string(),
+  /** The one grant whose second factor its token is; without one of any. */
+  grant_id: z.string().nullable(),
   created_by: z.string(),
   created_at: time,
   last_used_at: time.nullable(),

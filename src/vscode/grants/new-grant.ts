@@ -129,7 +129,7 @@ async function make(deps: GrantDeps, draft: Draft): Promise<Outcome> {
 /** A team's members have tokens; here nobody has one that could be sent. @throws Error; then the grant is gone, too */
 async function secondFactorOf(api: AdminApi, { id, name }: NewGrant): Promise<string> {
   try {
-    return await api.addMember(`${name.slice(0, 80)} ${id.slice(1, 6)}`);
+    return await api.addSecondFactor(`${name.slice(0, 80)} ${id.slice(1, 6)}`, id);
   } catch (error) {
     await api.revoke(id);
     throw error;

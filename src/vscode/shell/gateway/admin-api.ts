@@ -163,9 +163,9 @@ export class AdminApi {
     return this.ask(grantSchema, "DELETE", `grants/${encodeURIComponent(id)}`);
   }
 
-  /** A token that is a second factor; shown once. @param name Nobody else's. */
-  async addMember(name: string): Promise<string> {
-    return (await this.ask(z.object({ token: z.string() }), "POST", "members", { name })).token;
+  /** A token that is the second factor of one grant alone; shown once. @param name Nobody else's. */
+  async addSecondFactor(name: string, grant: string): Promise<string> {
+    return (await this.ask(z.object({ token: z.string() }), "POST", "members", { name, grant })).token;
   }
 
   /** The newest rows of a grant's trail, the newest first. */
