@@ -14,7 +14,7 @@ export {
 } from "./client.ts";
 export type { Reported } from "./diagnosis/chain.ts";
 export { ADVICE, type ArtieErrorCode } from "./diagnosis/codes.ts";
-export { diagnose } from "./diagnosis/diagnose.ts";
+export { diagnose, recognize } from "./diagnosis/diagnose.ts";
 export { ArtieError, isCanceled, type RateLimit } from "./errors.ts";
 export { connectorType, type ConnectorType } from "./connector-types.ts";
 export { createEventsClient, type EventsClient, MAX_EVENT_BYTES } from "./events.ts";

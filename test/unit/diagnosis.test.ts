@@ -2,15 +2,16 @@
 import { describe, expect, it } from "vitest";
 import { ArtieError, type ArtieErrorCode, diagnose } from "../../src/artie/index.ts";
 import { DESTINATION_MESSAGES } from "./support/destination-messages.ts";
+import { SERVICES_AT_DESTINATION, SERVICES_AT_SOURCE } from "./support/service-messages.ts";
 import { SOURCE_MESSAGES } from "./support/source-messages.ts";
 
 const SOURCE = "failed to start pipeline: failed to validate source: ";
 const DESTINATION = "failed to start pipeline: failed to validate destination: ";
+const under = (step: string, messages: Partial<Record<ArtieErrorCode, readonly string[]>>) =>
+  Object.entries(messages).flatMap(([code, texts]) => texts.map((text) => [code, step + text] as const));
 const MESSAGES = [
-  ...Object.entries(SOURCE_MESSAGES).flatMap(([code, texts]) => texts.map((text) => [code, SOURCE + text] as const)),
-  ...Object.entries(DESTINATION_MESSAGES).flatMap(([code, texts]) =>
-    texts.map((text) => [code, DESTINATION + text] as const),
-  ),
+  ...[SOURCE_MESSAGES, SERVICES_AT_SOURCE].flatMap((messages) => under(SOURCE, messages)),
+  ...[DESTINATION_MESSAGES, SERVICES_AT_DESTINATION].flatMap((messages) => under(DESTINATION, messages)),
 ];
 
 describe("a message of the field", () => {
@@ -70,6 +71,20 @@ describe("a remedy", () => {
     ["writer", `${SOURCE}ERROR: logical decoding cannot be used while in recovery (SQLSTATE 0A000)`],
     ["the source connector", `${SOURCE}Error 1045 (28000): Access denied for user 'a'@'b' (using password: NO)`],
     ["the destination connector", `${DESTINATION}390100 (08004): Incorrect username or password was specified.`],
+    ["Try again", `${SOURCE}ERROR: deadlock detected (SQLSTATE 40P01)`],
+    [
+      "max_standby_streaming_delay",
+      `${SOURCE}ERROR: canceling statement due to conflict with recovery (SQLSTATE 40001)`,
+    ],
+    ["Wait until", `${SOURCE}FATAL: the database system is starting up (SQLSTATE 57P03)`],
+    ["wal_sender_timeout", `${SOURCE}terminating walsender process due to replication timeout`],
+    ["region", `${DESTINATION}api error PermanentRedirect: address this bucket at its own endpoint`],
+    ["trigger", `${SOURCE}ERROR: permission denied on Fridays (SQLSTATE P0001)`],
+    ["KMS key", `${SOURCE}api error KMSInvalidStateException: arn:aws:kms:us-east-1:1:key/a is pending deletion.`],
+    ["pre- and post-images", `${SOURCE}(NoMatchingDocument) the pre-image was not found for the event`],
+    ["binlog retention hours", `${SOURCE}binlog retention is NULL on the source`],
+    ["account identifier", `${DESTINATION}261004 (08004): failed to auth for unknown reason. HTTP: 403, URL: x`],
+    ["proxy", `${DESTINATION}Post "https://x.example": Proxy Authentication Required`],
     ["the connector", "ORA-01017: invalid username/password"],
   ])("names %s where it helps: %s", (words, message) => {
     expect(diagnose(message, 400).remedy).toContain(words);

@@ -7,6 +7,12 @@ const slot = (verb: string) => new RegExp(`${SLOT} ${verb}`, "i");
 const SETTING_IS = String.raw`(?: (?:property|parameter|setting|variable))?(?: ?(?:>=|=|:)| (?:""|is|must|to|needs|has|should|set|currently|not|minimal|noblob|statement|mixed|off|replica)\b)`;
 const setting = (name: string) => new RegExp(String.raw`(?<![\w.-])(?:${name})${SETTING_IS}`, "i");
 
+/** In languages of others only the noun is known, so that the code says the rest. */
+const SLOT_NOUN = "(?:slot|スロット|слот|槽|슬롯)";
+const PUBLICATION_NOUN = "(?:publi[ck]a\\p{L}+|pubblicazione|публикаци\\p{L}+|パブリケーション|发布|發布|발행)";
+const nounWith = (noun: string, codes: string) =>
+  new RegExp(String.raw`${noun} ?""[^:]*\bSQLSTATE (?:${codes})\b`, "iu");
+
 const AFTER_SLOT =
   "Look which source reader uses the slot, drop it and deploy the reader so that a new one is made, then start a backfill of the tables; max_slot_wal_keep_size on the source keeps changes for longer.";
 const WRITER =
@@ -38,7 +44,11 @@ export const CAPTURE: readonly Rule[] = [
   },
   {
     code: "no_free_slots",
-    when: [/\ball replication slots are in use/i, /(?<![\w.-])max_replication_slots(?![\w.-])/i],
+    when: [
+      /\ball replication slots are in use/i,
+      /(?<![\w.-])max_replication_slots(?![\w.-])/i,
+      new RegExp(`${SLOT_NOUN}.*\\bSQLSTATE 53400`, "i"),
+    ],
   },
   {
     code: "history_lost",
@@ -55,16 +65,18 @@ export const CAPTURE: readonly Rule[] = [
   {
     code: "history_lost",
     when: [
-      /\b(?:error|errno)[: ]*\(?1236\b(?!.*(?:max_allowed_packet|server[_ ](?:uu)?id|binary log is not open))/i,
+      /\b(?:error|errno)[: ]*\(?1236\b(?!.*(?:max_allowed_packet|server[_ ](?:uu)?id|binary log is not open|gtid_mode))/i,
       mysql("1373|1789"),
       /\bCould not find first log file name|\b(?:master|source) (?:has )?purged|\bGTIDs?\b[^;]{0,80} purged|\bpurged (?:the |its |required )*bin(?:ary )?log|\bCould not open log file|\bposition > file size/i,
-      /\bstart replication from (?:impossible )?position|\b(?:bin(?:ary )?logs?|mysql-bin)\b[^:;]{0,60}(?:no longer|purged|not available|not found)|\bno longer available on the server|\bFile "" not found \(OS errno/i,
-      named("ChangeStreamHistoryLost|CappedPositionLost|ChangeStreamFatalError|InvalidResumeToken|OplogStartMissing"),
-      /\bresume (?:of change stream was not|point may no longer)|\bresume ?token (?:was )?not found|\bno longer (?:be )?in the oplog/i,
+      /\bstart replication from (?:impossible )?position|\b(?:bin(?:ary )?logs?|mysql-bin)\b[^:;]{0,60}(?:no longer|purged|not available|not found)|\bno longer available on the server|\bFile "" not found \(OS errno|\brequires (?:the )?bin(?:ary )?log file\b/i,
+      named(
+        "ChangeStreamHistoryLost|CappedPositionLost|ChangeStreamFatalError|InvalidResumeToken|OplogStartMissing|NonResumableChangeStreamError",
+      ),
+      /\bresume (?:of change stream was not|point may no longer)|\bresume ?token (?:was )?not found|\bexpired resume token|\bno longer (?:be )?in the oplog/i,
       oracle("1281|1284|1291|1292|308|310"),
       /\blog files? do(?:es)? not contain the offset|\bstart SCN \S+ (?:in the archive|is no longer)/i,
-      /\binsufficient number of arguments were supplied for the procedure or function\b/i,
-      /\bLSN\b[^:;]{0,60}(?:outside|out of range|not (?:with)?in the|no longer|less than the min)/i,
+      /\binsufficient number of arguments were supplied for the procedure or function\b|\bfn_cdc_get_(?:all|net)_changes_ ?\.\.\./i,
+      /\bLSN\b[^:;]{0,60}(?:outside|out of range|not (?:with)?in the|no longer|less than the min)|\bchanges have (?:already )?been cleaned up|\bmin(?:imum)?[ _]valid[ _]version/i,
       aws("TrimmedDataAccess"),
       /\breplica GC threshold/i,
     ],
@@ -74,6 +86,7 @@ export const CAPTURE: readonly Rule[] = [
     when: [
       slot(String.raw`(?:does not|doesn't) exist|${SLOT} (?:was |is )?(?:not found|missing)`),
       /\b(?:no|missing) replication slot\b/i,
+      nounWith(SLOT_NOUN, "42704"),
     ],
   },
   {
@@ -88,6 +101,7 @@ export const CAPTURE: readonly Rule[] = [
     when: [
       slot(String.raw`(?:is |was )?(?:currently |already )?(?:active|in use|used|exists|not created in this database)`),
       /\bactive for PID \d/i,
+      nounWith(SLOT_NOUN, "55006|42710"),
     ],
   },
   {
@@ -108,6 +122,7 @@ export const CAPTURE: readonly Rule[] = [
     code: "publication_missing",
     when: [
       /\bpublications? (?:"" )?(?:does not exist|doesn't exist|(?:was |is )?(?:not found|missing)|could not be found)|\b(?:no|missing) publication\b/i,
+      nounWith(PUBLICATION_NOUN, "42704"),
     ],
   },
   {
@@ -133,6 +148,18 @@ export const CAPTURE: readonly Rule[] = [
   },
   {
     code: "cdc_not_enabled",
+    when: [/\bbin(?:ary )?log retention\b/i],
+    remedy:
+      "Have the source keep its binary logs for days (binlog_expire_logs_seconds; on Amazon RDS the binlog retention hours of mysql.rds_set_configuration).",
+  },
+  {
+    code: "cdc_not_enabled",
+    when: [/\bpre-?(?: ?and-?post-?)?images?\b|\bchangeStreamPreAndPostImages\b/i],
+    remedy:
+      "Turn pre- and post-images on for the collection (collMod with changeStreamPreAndPostImages), and keep them for as long as the oplog.",
+  },
+  {
+    code: "cdc_not_enabled",
     when: [
       named("Location40573|NoReplicationEnabled"),
       /\bonly supported on replica sets|\bnot (?:running with --replSet|a replica set)|\bchange streams? (?:is|are|has|have) not (?:been )?(?:enabled|supported)/i,
@@ -141,7 +168,10 @@ export const CAPTURE: readonly Rule[] = [
   },
   {
     code: "cdc_not_enabled",
-    when: [oracle("258|1325"), /\b(?:NO)?ARCHIVELOG mode\b|\barchive ?log mode (?:must|is not)/i],
+    when: [
+      oracle("258|1325"),
+      /\b(?:NO)?ARCHIVELOG mode\b|\barchive ?log mode (?:must|is not)|\barchive log LOG_MODE\b/i,
+    ],
     remedy: "Put the Oracle database into ARCHIVELOG mode (ALTER DATABASE ARCHIVELOG, with the database mounted).",
   },
   {
@@ -153,7 +183,7 @@ export const CAPTURE: readonly Rule[] = [
   {
     code: "cdc_not_enabled",
     when: [
-      sqlServer("22901|22903|22904|22919|22977"),
+      sqlServer("22832|22901|22903|22904|22919|22977|22985|4998"),
       /\b(?:not|isn't) (?:yet )?enabled for (?:Change Data Capture|CDC|change tracking)\b|\b(?:Change Data Capture|CDC|change tracking) (?:is|has) not (?:been )?enabled|\bSQL ?Server ?Agent (?:is |was )?not (?:currently )?running|\b(?:does|do) not have (?:Change Data Capture|CDC) enabled|\bupdate the metadata that indicates|\binvalid object name cdc\./i,
     ],
     remedy:

@@ -111,7 +111,7 @@ const CLASSES = {
       "Correct the name of the database, schema or dataset in {connector} and its pipelines, or create it if it does not exist yet.",
   },
   out_of_resources: {
-    message: "The server has run out of connections, memory, space or quota",
+    message: "The server has no connection, memory, space, quota or time left for this",
     remedy: "Free what has run out at the server of {connector}, or raise its limit or quota.",
   },
   // the API's own answers

@@ -5,15 +5,17 @@ import { CAPTURE } from "./capture.ts";
 import { splitChain } from "./chain.ts";
 import { ADVICE, type Advice, type ArtieErrorCode } from "./codes.ts";
 import { withoutNames } from "./names.ts";
+import { LAST, PASSING } from "./passing.ts";
 import { RESOURCES } from "./resources.ts";
 import type { Rule, Side } from "./rule.ts";
+import { STATEMENTS } from "./statements.ts";
 
 export interface Diagnosis extends Advice {
   readonly code: ArtieErrorCode;
 }
 
 /** Most telling first. */
-const RULES: readonly Rule[] = [...CAPTURE, ...ACCESS, ...RESOURCES];
+const RULES: readonly Rule[] = [...STATEMENTS, ...CAPTURE, ...ACCESS, ...PASSING, ...RESOURCES, ...LAST];
 
 /** More of a text says nothing more about its class. */
 const MAX_TEXT = 4_000;
@@ -24,14 +26,15 @@ const MAX_TEXT = 4_000;
  */
 export function diagnose(message: string, status?: number, known?: ArtieErrorCode, operation?: string): Diagnosis {
   if (known !== undefined) return advised(known);
-  return (carriesFaults(status) ? byMessage(message, operation) : undefined) ?? advised(byStatus(status));
+  return (carriesFaults(status) ? recognize(message, operation) : undefined) ?? advised(byStatus(status));
 }
 
 function carriesFaults(status: number | undefined): boolean {
   return status === undefined || status === 400 || status === 409 || status === 422 || status === 500;
 }
 
-function byMessage(message: string, operation = ""): Diagnosis | undefined {
+/** What a fault of a database, a cloud or a network says by itself; nothing where no rule knows it. */
+export function recognize(message: string, operation = ""): Diagnosis | undefined {
   const text = withoutNames(abridge(reveal(message), MAX_TEXT));
   const rule = RULES.find(({ when }) => when.some((pattern) => pattern.test(text)));
   if (rule === undefined) return undefined;

@@ -15,6 +15,9 @@ const EXPECTS_NAME = /\b(?:table|relation|view|slot|publication|user|role|databa
 const CAPTURE =
   /(?<=\bInvalid object name )(["'])(cdc\.(?:lsn_time_mapping|change_tables|captured_columns|index_columns|ddl_history|fn_cdc_\w+|\w+_CT))\1/gi;
 
+/** MongoDB quotes the command that it refuses. */
+const COMMAND = /(?<=\bcommand )\{.*\}/g;
+
 /** What a pooler in between does not understand. */
 const KEYWORD = /(?<=syntax error at or near )\\?"(IDENTIFY_SYSTEM|(?:START|CREATE|READ)_REPLICATION\w*)\\?"/g;
 
@@ -23,7 +26,7 @@ const KEYWORD = /(?<=syntax error at or near )\\?"(IDENTIFY_SYSTEM|(?:START|CREA
  * `{"errors":["pq: ..."]}`, `oauth2: "invalid_grant"`, `Cause: [...]`.
  */
 const PASSED_ON =
-  /\b(?:body|message"?|(?:\w+_)?desc(?:ription"?)?|errors?"?|cause) ?[:=] ?\[?$|\b(?:error message|binary log:) $|\boauth2: (?:"\w+" )?$/i;
+  /\b(?:body|message"?|(?:\w+_)?desc(?:ription"?)?|errors?"?|cause|exception) ?[:=] ?\[?$|\b(?:error message|binary log:) $|\boauth2: (?:"\w+" )?$/i;
 
 const QUOTED = /"(?:[^"\\]|\\.|"")*"|(?<!\w)'(?:[^'\\]|\\.|'')*'(?!\w)|`[^`]*`|«[^»]*»|»[^«]*«|[“„][^“”]*[“”]/g;
 /** SQL Server's `[dbo].[orders]`, but not Databricks' `[ERROR_CLASS] ...`, nor lists of texts and structs. */
@@ -34,7 +37,7 @@ const NOUN =
   "table|relation|view|slot|publication|user|role|login|principal|database|schema|catalog|dataset|object|column|collection|index|function|procedure|sequence|warehouse|bucket|namespace|keyspace|reader|connector|pipeline|constraint|tablespace";
 /** Behind a noun these go on with the sentence: they are no name. */
 const NO_NAME =
-  "is|are|was|were|be|been|has|have|had|does|do|did|can|cannot|could|may|might|must|should|will|would|not|no longer|already|and|or|of|in|into|on|at|to|for|from|with|without|by|as|that|which|who|because|but|if|the|this|it|a|an|any|all|name|names|owner|exists?|missing|found|system|server|connections?|access|permissions?|privileges?|errors?|failed|authentication|accounts?|timeout|denied|directories|specified|requested|named|called|supplied|refused|lost|unknown|invalid|exceeded|expired|locked|disabled|needs|requires|lacks|reader|history|scan|connect|files?|state|database|schema|table|changes?|session|services?|registry";
+  "is|are|was|were|be|been|has|have|had|does|do|did|can|cannot|could|may|might|must|should|will|would|not|no longer|already|and|or|of|in|into|on|at|to|for|from|with|without|by|as|that|which|who|because|but|if|the|this|it|a|an|any|all|name|names|owner|exists?|missing|found|system|server|connections?|access|permissions?|privileges?|errors?|failed|authentication|accounts?|timeout|denied|directories|specified|requested|named|called|supplied|refused|lost|unknown|invalid|exceeded|expired|locked|disabled|needs|requires|lacks|reader|history|scan|connect|files?|state|database|schema|table|changes?|session|services?|registry|supplemental";
 const WORD = String.raw`(?:[^\s,;:()"]|:(?!\s|$))+`;
 const NAMED = new RegExp(String.raw`\b(${NOUN})((?<=(?:^|: )\w+):? +| +)(?!(?:${NO_NAME})(?![\w-]|\.\w))${WORD}`, "gi");
 const LISTED = new RegExp(
@@ -59,6 +62,7 @@ export function withoutNames(text: string): string {
       EXPECTS_NAME.test(before(all, at)) ? quoted : name,
     )
     .replace(CAPTURE, "$2")
+    .replace(COMMAND, NAME)
     .replace(BRACKETED, unlessPassedOn)
     .replace(QUOTED, unlessPassedOn)
     .replace(ADDRESS, NAME)

@@ -2,7 +2,7 @@
 import { operations } from "../../artie/operations.ts";
 import { sends } from "../sends.ts";
 import { z } from "zod";
-import { diagnose, dynamoBackfill } from "../../artie/index.ts";
+import { recognize, dynamoBackfill } from "../../artie/index.ts";
 import { defineTool, type Tool } from "../define.ts";
 import { validationResult } from "../describe.ts";
 import { ToolError } from "../../rules/tool-error.ts";
@@ -247,6 +247,6 @@ function diagnosed(entry: unknown): object {
   const fields = typeof entry === "object" && entry !== null ? entry : { message: String(entry) };
   const text: unknown = Reflect.get(fields, "message") ?? Reflect.get(fields, "error");
   if (typeof text !== "string") return fields;
-  const { code, remedy } = diagnose(text);
-  return code === "validation" ? fields : { ...fields, code, remedy };
+  const known = recognize(text);
+  return known === undefined ? fields : { ...fields, code: known.code, remedy: known.remedy };
 }

@@ -15,7 +15,7 @@ export async function readErrors(
 ): Promise<ErrorEntry[]> {
   const { orNotOffered } = await import("../../tools/offered.ts");
   const { presentFor } = await import("../../tools/policy/redact/index.ts");
-  const { abridge, diagnose } = await import("../../artie/index.ts");
+  const { abridge, recognize } = await import("../../artie/index.ts");
   const logs = await orNotOffered(
     pipeline,
     "error logs",
@@ -28,8 +28,7 @@ export async function readErrors(
     const known = entries.get(message);
     if (known) entries.set(message, { ...known, times: known.times + 1 });
     if (known || entries.size === MAX_ENTRIES) continue;
-    const { code, remedy } = diagnose(message);
-    entries.set(message, { when, message, remedy: code === "validation" ? "" : remedy, times: 1 });
+    entries.set(message, { when, message, remedy: recognize(message)?.remedy ?? "", times: 1 });
   }
   return [...entries.values()];
 }
