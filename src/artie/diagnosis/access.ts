@@ -174,7 +174,7 @@ export const ACCESS: readonly Rule[] = [
   {
     code: "privileges",
     when: [
-      snowflake("003001|003041|002003|002043|003540|000606|09010[56]|39018[69]|390201"),
+      snowflake("003001|003041|002003|003540|000606|09010[56]|39018[69]|390201"),
       /\bSQL access control error|\bnot exist or (?:is )?not authorized|\bNo active warehouse selected|\bis not allowed by integration\b/i,
     ],
     side: "destination",

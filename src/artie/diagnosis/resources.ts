@@ -53,6 +53,13 @@ export const RESOURCES: readonly Rule[] = [
   },
   {
     code: "unknown_database",
+    when: [snowflake("002043"), /\bObject does not exist, or operation/i],
+    side: "destination",
+    remedy:
+      "Correct the name of the database or schema in {connector} and its pipelines, create it if it does not exist yet, or let the connector's role use it.",
+  },
+  {
+    code: "unknown_database",
     when: [
       sqlstate("3D000|3F000"),
       mysql("1049"),

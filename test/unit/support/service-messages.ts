@@ -162,7 +162,6 @@ export const SERVICES_AT_DESTINATION: Messages = {
     "390191 (08001): The user you were trying to authenticate as differs from the user currently logged in at the IDP.",
   ],
   destination_privileges: [
-    "002043 (02000): SQL compilation error: Object does not exist, or operation cannot be performed.",
     "090105 (22000): Cannot perform CREATE TABLE. This session does not have a current database. Call 'USE DATABASE', or use a qualified name.",
     "090106 (22000): Cannot perform CREATE STAGE. This session does not have a current schema. Call 'USE SCHEMA', or use a qualified name.",
     "operation error S3: PutObject, https response error StatusCode: 403, RequestID: X, HostID: Y, api error AllAccessDisabled: All access to this object has been disabled",
