@@ -9,6 +9,9 @@ import type { Http } from "../artie/http.ts";
 import { MAX_SPEC_BYTES, SpecError } from "./document.ts";
 
 const TIMEOUT_MS = 10_000;
+/** Written out, with a text as one for each so many of its bytes. */
+const MAX_VALUES = 2_000_000;
+const VALUE_BYTES = 10;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 export interface SpecPlace {
@@ -142,10 +145,15 @@ async function parse(text: string): Promise<unknown> {
   // Bundled in pieces, a CommonJS module has nothing but its default export.
   const { parse } = (await import("yaml")).default;
   try {
+    const read: unknown = parse(text, { logLevel: "error", merge: true, maxAliasCount: -1 });
     // As a tree: what YAML repeats by reference is written out, and what goes in circles is refused.
-    const tree = JSON.stringify(parse(text, { logLevel: "error" }));
-    if (tree.length > 4 * MAX_SPEC_BYTES) throw tooLarge();
-    return JSON.parse(tree);
+    let left = MAX_VALUES;
+    const counted = (_: string, value: unknown) => {
+      left -= 1 + (typeof value === "string" ? value.length / VALUE_BYTES : 0);
+      if (left < 0) throw tooLarge();
+      return value;
+    };
+    return JSON.parse(JSON.stringify(read, counted));
   } catch (error) {
     if (error instanceof SpecError) throw error;
     throw new SpecError(

@@ -17,6 +17,7 @@ import { type Field, fieldsOf, inputOf, type NewRequest, withUuids } from "./fie
 import { cut, shortened } from "./listed.ts";
 import { templateOf } from "./named.ts";
 import { planFor } from "./new-plan.ts";
+import { isMovedWrite, requireOwn } from "./others.ts";
 
 /** More than these nobody looks through; the others wait for a release. */
 const MAX_NEW_TOOLS = 64;
@@ -83,8 +84,11 @@ function toolOf(spec: Spec, described: Described, name: string, leftOut: LeftOut
       input: z.strictObject(shape),
       listed,
     };
-    const requestOf = async ({ resolve }: LookContext, input: Readonly<Record<string, unknown>>) =>
-      inputOf(described, fields, await withUuids(resolve, fields, input));
+    const requestOf = async ({ resolve }: LookContext, input: Readonly<Record<string, unknown>>) => {
+      const request = inputOf(described, fields, await withUuids(resolve, fields, input));
+      requireOwn(spec, described, request.path);
+      return request;
+    };
     if (level === "read") {
       return defineTool({
         ...tool,
@@ -119,11 +123,18 @@ function checkedBy({ schema, required }: Field): z.ZodType {
 }
 
 /**
- * Reads at `read`, writes at `change`; what destroys, or what the API's maker keeps from agents, at `everything`. A GET
- * that is said to write is a write; of the others only a POST can be a read.
+ * Reads at `read`, writes at `change`; what destroys, what has moved, or what the API's maker keeps from agents, at
+ * `everything`. A GET that is said to write is a write; of the others only a POST can be a read.
  */
-function levelOf({ method, about }: Described): "read" | "change" | "destroy" {
-  if (method === "DELETE" || about?.destructiveHint === true || about?.exposure === "excluded") return "destroy";
+function levelOf(described: Described): "read" | "change" | "destroy" {
+  const { method, about } = described;
+  if (
+    method === "DELETE" ||
+    isMovedWrite(described) ||
+    about?.destructiveHint === true ||
+    about?.exposure === "excluded"
+  )
+    return "destroy";
   if (method === "GET") return about?.readOnlyHint === false ? "change" : "read";
   return method === "POST" && about?.readOnlyHint === true ? "read" : "change";
 }

@@ -129,6 +129,39 @@ describe("a part of a description that can't be used", () => {
     expect(leftOut[0]).toMatch(reason);
   });
 
+  it.each(["pipeline_backfill_tables", "pipelineBackfillTables"])("asks for a name where %s has moved", (id) => {
+    const { added, gone } = followed(({ paths }) => {
+      paths["/pipelines/{uuid}/copy"] = { post: { ...paths["/pipelines/{uuid}/backfill"]?.["post"], operationId: id } };
+      delete paths["/pipelines/{uuid}/backfill"];
+    });
+    expect(gone.map(({ tool }) => tool.name)).toContain("artie_pipelines_backfill");
+    expect(added.map(({ level, input }) => [level, "confirm" in input.shape])).toEqual([["destroy", true]]);
+  });
+
+  it("leaves out an operation at another address, and stays at its own", () => {
+    const servers = [{ url: "https://evil.example" }];
+    const { tools, leftOut, added } = followed(({ paths }) => {
+      for (const methods of Object.values(paths)) Object.assign(methods, { servers });
+      paths["/things"] = get("thing_list", { servers });
+    });
+    expect(added).toEqual([]);
+    expect(tools).toEqual(catalog);
+    expect(leftOut).toEqual(["Left out, operations of which the address is another one: thing_list."]);
+  });
+
+  it("takes nothing away for what leads nowhere, and says so", () => {
+    const { tools, leftOut } = followed(({ paths }) => {
+      const start = paths["/pipelines/{uuid}/start"]?.["post"] ?? {};
+      start["requestBody"] = { $ref: "bodies.yaml#/start" };
+      const ddl = paths["/pipelines/{uuid}/automatic-schema-changes"]?.["post"] ?? {};
+      ddl["parameters"] = [{ $ref: "parameters.yaml#/force" }];
+    });
+    expect(tools).toEqual(catalog);
+    expect(leftOut).toEqual([
+      "Left out, parts that lead nowhere: pipeline_start body, pipeline_trigger_automatic_schema_changes parameters.",
+    ]);
+  });
+
   it("leaves out the second of two operations of one name", () => {
     const { added, leftOut } = followed(({ paths }) => {
       paths["/things"] = get("thing_list");

@@ -1,4 +1,5 @@
-// New operations take names where they are about a pipeline, a connector or a source reader; the API gets UUIDs.
+// New operations take names where they are about a pipeline, a connector or a source reader; the API gets UUIDs. What else
+// they are given stands where their description wants it.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createArtieClient, fetchHttp, type Http, type HttpRequest } from "../../../src/artie/index.ts";
 import { readSpec } from "../../../src/spec/document.ts";
@@ -119,4 +120,52 @@ test("a plan names the pipeline, and the name has to be given to destroy", async
   const done = await call("/pipelines/{uuid}/new", {}, { uuid: PIPELINE, confirm: PIPELINE }, "delete");
   expect(done).toMatchObject({ ok: true, sent: [`/pipelines/${uuid}/new`] });
   expect(JSON.stringify(done.tool.listed)).toContain("Name or UUID");
+});
+
+describe("what a new operation is given", () => {
+  const search = async (parameter: Node, value: unknown) => {
+    asked = [];
+    await call("/new", { parameters: [{ in: "query", name: "f", ...parameter }] }, { f: value }, "get");
+    return asked.map(({ url }) => decodeURIComponent(url.search.replaceAll("+", " ")));
+  };
+  const list = { type: "array", items: { type: "string" } };
+  const group = { type: "object", properties: { a: { type: "string" }, b: { type: "integer" } } };
+
+  test.each<[Node, unknown, string]>([
+    [{ schema: list }, ["x", "y"], "?f=x&f=y"],
+    [{ schema: list, explode: false }, ["x", "y"], "?f=x,y"],
+    [{ schema: list, style: "pipeDelimited" }, ["x", "y"], "?f=x|y"],
+    [{ schema: list, style: "spaceDelimited" }, ["x", "y"], "?f=x y"],
+    [{ schema: group }, { a: "x", b: 1 }, "?a=x&b=1"],
+    [{ schema: group, explode: false }, { a: "x", b: 1 }, "?f=a,x,b,1"],
+    [{ schema: group, style: "deepObject" }, { a: "x", b: 1 }, "?f[a]=x&f[b]=1"],
+    [{ content: { "application/json": { schema: group } } }, { a: "x" }, '?f={"a":"x"}'],
+  ])("is in the query as %j has it", async (parameter, value, written) => {
+    expect(await search(parameter, value)).toEqual([written]);
+  });
+
+  test.each<[string, unknown, unknown]>([
+    ["application/json", { type: "string" }, "text"],
+    ["application/merge-patch+json", { type: "object", additionalProperties: { type: "string" } }, { a: "b" }],
+    ["application/json; charset=utf-8", list, ["a"]],
+  ])("is in a body of %s", async (type, schema, body) => {
+    await call("/new", { requestBody: { required: true, content: { [type]: { schema } } } }, { body }, "patch");
+    expect(asked.map((each) => [each.headers["content-type"], JSON.parse(String(each.body)) as unknown])).toEqual([
+      [type.split(";")[0], body],
+    ]);
+  });
+
+  test("makes no other operation of it", async () => {
+    for (const [path, args] of [
+      ["/pipelines/{uuid}/{action}", { uuid: PIPELINE, action: "backfill" }],
+      ["/{kind}/{id}/{action}", { kind: "Pipelines", id: GONE, action: "Start" }],
+      ["/pipelines/{uuid}/backfill/{what}", { uuid: PIPELINE, what: "cancel" }],
+    ] as const) {
+      world.sandbox.clearRequests();
+      const refused = await call(path, {}, args);
+      expect(refused.text).toContain("which is another operation: nothing was sent");
+      expect(world.sandbox.requests.filter(({ method }) => method === "POST")).toEqual([]);
+    }
+    expect((await call("/pipelines/{uuid}/{action}", {}, { uuid: PIPELINE, action: "new" })).sent).toHaveLength(1);
+  });
 });
