@@ -28,7 +28,7 @@ test("names are text, wherever they stand", async ({ openWorkbench }) => {
   const elsewhere = createArtieClient({ url: sandbox.url, key: sandbox.apiKey, userAgent: "somebody-else/1" });
   await giveNames(elsewhere, sandbox);
   const { page, workbench } = await openWorkbench({
-    userSettings: { "artie.apiUrl": sandbox.url, "artie.refreshInterval": 0 },
+    userSettings: { "artie.apiUrl": sandbox.url, "artie.refreshInterval": 0, "workbench.hover.delay": 500 },
   });
   const window = { page, workbench, pipelinePage: new PipelinePage(page), sandbox };
   await workbench.openContainer("Artie");

@@ -19,7 +19,7 @@ interface Window {
 }
 
 test("status bar, badge, filter and groups", async ({ openWorkbench }) => {
-  const window = await openWorkbench();
+  const window = await openWorkbench({ userSettings: { "workbench.hover.delay": 500 } });
   const { workbench } = window;
   await workbench.openContainer("Artie");
   await workbench.widenSidebar(460);

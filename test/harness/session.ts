@@ -35,6 +35,9 @@ export async function openSession({ height, ...options }: SessionOptions = {}): 
         "workbench.secondarySideBar.defaultVisibility": "hidden",
         // A row that sticks to the top stands there twice.
         "workbench.tree.enableStickyScroll": false,
+        // One that comes when the pointer has just left lies over the rows until that has been there: whoever looks at
+        // hovers has them come.
+        "workbench.hover.delay": 600_000,
         // They stay until they are answered: not over the chat.
         ...(options.copilotChat ? { "workbench.notifications.position": "bottom-left" } : {}),
         ...options.userSettings,

@@ -24,7 +24,7 @@ export async function openGallery(): Promise<Gallery> {
     // High enough for every row of a view to exist.
     await openSession({
       height: 1100,
-      userSettings: { "artie.apiUrl": sandbox.url, "artie.refreshInterval": 0 },
+      userSettings: { "artie.apiUrl": sandbox.url, "artie.refreshInterval": 0, "workbench.hover.delay": 500 },
     }),
   );
   const { page, workbench } = session;

@@ -179,7 +179,7 @@ export class Keyboard extends Reach implements Hands {
   /** Goes to the notification that says this, wherever it has gone by now, and presses one of its buttons. */
   async notified(says: RegExp, button: string): Promise<void> {
     await this.command("Notifications: Show Notifications");
-    const list = this.page.locator(".notifications-center");
+    const list = this.page.locator(".notifications-center:focus-within");
     const row = list.locator(".monaco-list-row").filter({ hasText: says });
     await row.first().waitFor();
     // It may have come above what had the focus.
@@ -217,6 +217,8 @@ export class Keyboard extends Reach implements Hands {
   /** Chooses from the menu of the row that has the focus. */
   async menu(entry: string): Promise<void> {
     await this.press("Shift+F10");
+    // Until it is there, keys are the tree's.
+    await this.page.getByRole("menu").last().waitFor();
     await this.until("ArrowDown", this.page.locator(".monaco-menu .action-item.focused").filter({ hasText: entry }));
     await this.press("Enter");
   }
@@ -224,6 +226,7 @@ export class Keyboard extends Reach implements Hands {
   /** Goes to an entry of the status bar, and presses it. */
   async statusBar(name: RegExp): Promise<void> {
     await this.command("View: Focus Status Bar");
+    await this.page.locator(".part.statusbar:focus-within").waitFor();
     const item = this.page.locator(".part.statusbar").getByRole("button", { name });
     await this.until("ArrowRight", item.and(this.page.locator(":focus")));
     await this.press("Enter");
