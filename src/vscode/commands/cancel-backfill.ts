@@ -39,7 +39,7 @@ export async function cancelTargets(
   if (plans.length === 0) throw new NothingToDo(nothingRuns(found));
   return perform(command, plans, {
     message: messageFor(plans, what),
-    about: copies(plans, command.store),
+    ...copies(plans, command.store),
     also: [vscode.l10n.t("Streaming goes on. A new backfill starts over.")],
     keep: vscode.l10n.t("Keep Copying"),
     title: vscode.l10n.t("Cancel Backfill"),
@@ -71,8 +71,8 @@ function nothingRuns(targets: readonly Target[]): string {
     : vscode.l10n.t("No backfill of {0} is running or queued.", names);
 }
 
-/** Every copy that will stop: each on a line, or where there are many, each pipeline on one. */
-function copies(plans: readonly Plan[], store: Store): string[] {
+/** Every copy that will stop: each on a line, or where there are many, each pipeline on one; of too many, how many. */
+function copies(plans: readonly Plan[], store: Store): { readonly about: string[]; readonly isSaid: boolean } {
   const named = plans.map(({ pipeline, tables, history }) => ({
     pipeline: [shown(pipeline.name, 60), store.environments.name(pipeline.environmentUUID)].filter(Boolean).join(" · "),
     copies: [
@@ -82,13 +82,14 @@ function copies(plans: readonly Plan[], store: Store): string[] {
   }));
   const prefix = (pipeline: string) => (plans.length > 1 ? `${pipeline}: ` : "");
   const lines = named.flatMap((one) => one.copies.map((copy) => prefix(one.pipeline) + copy));
-  if (lines.length <= MAX_LINES) return lines;
+  if (lines.length <= MAX_LINES) return { about: lines, isSaid: true };
   const grouped = named.map((one) => prefix(one.pipeline) + one.copies.join(", "));
-  if (grouped.join("\n").length <= MAX_CHARACTERS) return grouped;
-  return named.map((one, index) => {
+  if (grouped.join("\n").length <= MAX_CHARACTERS) return { about: grouped, isSaid: true };
+  const counts = named.map((one, index) => {
     const plan = plans[index];
     return `${one.pipeline}: ${plan ? countCopies(plan.tables.length, plan.history.length) : ""}`;
   });
+  return { about: counts, isSaid: false };
 }
 
 function historyName(table: Table): string {

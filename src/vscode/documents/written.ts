@@ -14,6 +14,8 @@ export interface Writing {
 
 /** A table that needs no more stands on one line. */
 const MAX_LINE = 100;
+/** A comment is read to its end where a sidebar leaves half of the window. */
+const MAX_COMMENT = 72;
 
 export function written(value: Settings, { schema, notes, meaningOf }: Writing): string {
   const said = new Set<string>();
@@ -21,7 +23,7 @@ export function written(value: Settings, { schema, notes, meaningOf }: Writing):
   const comment = (name: string, indent: string): string[] => {
     const meaning = said.has(name) ? undefined : meaningOf(name);
     said.add(name);
-    return meaning === undefined ? [] : [`${indent}// ${inLine(meaning)}`];
+    return meaning === undefined ? [] : commented(meaning, indent);
   };
   const ofFields = (fields: readonly (readonly [string, unknown])[], indent: string): string[] =>
     fields.flatMap(([name, field], index) => {
@@ -52,7 +54,7 @@ export function written(value: Settings, { schema, notes, meaningOf }: Writing):
   };
   const fields = Object.entries(value).filter(([, field]) => !isHollow(field));
   const lines = ofFields([["$schema", schema], ...fields], "  ");
-  return [...notes.map((note) => `// ${inLine(note)}`), "{", ...lines, "}", ""].join("\n");
+  return [...notes.flatMap((note) => commented(note, "")), "{", ...lines, "}", ""].join("\n");
 }
 
 /** After the tables that stand there, a line each; what the text says else stays as it is written. */
@@ -89,7 +91,15 @@ function onOneLine(value: unknown): string {
   return `{ ${fields.map(([name, field]) => `${JSON.stringify(name)}: ${onOneLine(field)}`).join(", ")} }`;
 }
 
-/** Names come from elsewhere: what stands in a comment must not end it. */
-function inLine(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, " ");
+/** In lines of whole words. Names come from elsewhere: what stands in a comment must not end it. */
+function commented(text: string, indent: string): string[] {
+  const [first = "", ...words] = text.replace(/[\p{Cc}\u2028\u2029]+/gu, " ").split(" ");
+  let line = `${indent}// ${first}`;
+  const lines: string[] = [];
+  for (const word of words) {
+    const longer = `${line} ${word}`;
+    if (longer.length > MAX_COMMENT) lines.push(line);
+    line = longer.length > MAX_COMMENT ? `${indent}// ${word}` : longer;
+  }
+  return [...lines, line];
 }

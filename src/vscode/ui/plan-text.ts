@@ -27,14 +27,12 @@ export function targetsText({ targets }: Pick<ShownPlan, "targets">): string {
 
 /** What a person wants to know before they say yes, a line each. */
 export function planLines(plan: ShownPlan): string[] {
-  const { effect, risk } = plan;
-  return [
-    sentence(text(effect)),
-    ...lossLines(plan),
-    l10n.t("Risk: {0}.", riskText(risk)),
-    ...figureLines(plan),
-    undoText(plan),
-  ];
+  return [sentence(text(plan.effect)), ...consequenceLines(plan)];
+}
+
+/** The same where what it does is said already. */
+export function consequenceLines(plan: ShownPlan): string[] {
+  return [...lossLines(plan), l10n.t("Risk: {0}.", riskText(plan.risk)), ...figureLines(plan), undoText(plan)];
 }
 
 /** None where nothing is lost. */

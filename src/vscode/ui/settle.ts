@@ -4,7 +4,7 @@ import { l10n } from "vscode";
 import type { Entry } from "../../audit/entry.ts";
 import type { PersonPlan } from "../../tools/run/invoke.ts";
 import { decide, typedOut } from "./ask.ts";
-import { lossLines, planLines, targetsText, undoText } from "./plan-text.ts";
+import { consequenceLines, lossLines, planLines, targetsText, undoText } from "./plan-text.ts";
 import { withProgress } from "./progress.ts";
 import { NothingToDo } from "./request.ts";
 import { sentence, shown } from "./text.ts";
@@ -35,6 +35,8 @@ export interface Question<T> {
   /** What stands above the plan, a line each, in place of what it touches; and what stands below it. */
   readonly about?: readonly string[];
   readonly also?: readonly string[];
+  /** `about` says what is done, too: the plan says only what comes of it. */
+  readonly isSaid?: boolean;
   readonly ways: readonly [Way<T>, ...Way<T>[]];
   /** The button that changes nothing; without it "Cancel". */
   readonly keep?: string;
@@ -118,7 +120,7 @@ async function ask<T>(question: Question<T>, planned: readonly [Planned<T>, ...P
   await beside?.();
   const parts = [
     about,
-    linesOf(plans, way.calls.length, about.length === 0),
+    linesOf(plans, way.calls.length, question),
     ...others.map((other) => [`${other.way.title}: ${insteadText(other.plans)}`]),
     also,
   ];
@@ -134,15 +136,24 @@ async function ask<T>(question: Question<T>, planned: readonly [Planned<T>, ...P
 }
 
 /** Of one call all of it, of several what each does and what is lost by it. */
-function linesOf(plans: readonly PersonPlan[], calls: number, withItems: boolean): string[] {
+function linesOf(
+  plans: readonly PersonPlan[],
+  calls: number,
+  { about = [], isSaid = false }: Pick<Question<unknown>, "about" | "isSaid">,
+): string[] {
   const [only, ...others] = plans;
   const more = calls - plans.length;
   if (!only) return [];
   if (others.length === 0 && more === 0) {
-    const items = withItems ? (only.items ?? []).map((item) => shown(item, 200)) : [];
-    return [...few(items, MAX_ITEMS), ...(items.length > 0 ? [""] : []), ...planLines(only)];
+    const items = about.length === 0 ? (only.items ?? []).map((item) => shown(item, 200)) : [];
+    return [
+      ...few(items, MAX_ITEMS),
+      ...(items.length > 0 ? [""] : []),
+      ...(isSaid ? consequenceLines : planLines)(only),
+    ];
   }
-  const lines = plans.slice(0, MAX_PLANNED).map((plan) => `${targetsText(plan)}: ${briefly(plan)}`);
+  const text = isSaid ? lossText : briefly;
+  const lines = plans.slice(0, MAX_PLANNED).map((plan) => `${targetsText(plan)}: ${text(plan)}`);
   return [...lines, ...(calls > lines.length ? [l10n.t("and {0} more", calls - lines.length)] : [])];
 }
 
@@ -152,7 +163,11 @@ function insteadText(plans: readonly PersonPlan[]): string {
 }
 
 function briefly(plan: PersonPlan): string {
-  return [sentence(shown(plan.effect, 200)), ...lossLines(plan, 200), undoText(plan)].join(" ");
+  return `${sentence(shown(plan.effect, 200))} ${lossText(plan)}`;
+}
+
+function lossText(plan: PersonPlan): string {
+  return [...lossLines(plan, 200), undoText(plan)].join(" ");
 }
 
 function few(lines: readonly string[], max: number): string[] {

@@ -2,7 +2,7 @@
 // is shown three ways before anything is sent; Apply shows the difference and takes it, Discard throws the draft away.
 import { type Locator } from "playwright-core";
 import { expect, test } from "vitest";
-import { shot } from "../../harness/pictures.ts";
+import { shots } from "../../harness/pictures.ts";
 import type { Stage } from "./stage.ts";
 
 const PIPELINE = "Billing Postgres to Snowflake";
@@ -46,11 +46,10 @@ export function testEditDocument(stage: () => Stage): void {
     sandbox.clearRequests();
     await lens("Apply...").click();
     expect(await workbench.question()).toMatch(/has changed at Artie since you began your draft.*"BILLING".*"THEIRS"/s);
-    await shot(page, "jobs-document-changed-meanwhile");
     await workbench.answerQuestion("Compare Three Ways");
     const merging = page.locator(".merge-editor");
     await merging.getByText("1 Conflict Remaining").waitFor();
-    await shot(page, "jobs-document-three-ways");
+    await shots(page, "jobs-document-three-ways");
     expect(sent()).toEqual([]);
     await page.getByRole("button", { name: "Go to Next Unhandled Conflict" }).click();
     await merging.getByText("Accept At Artie now").click();
@@ -64,19 +63,20 @@ export function testEditDocument(stage: () => Stage): void {
       /^Apply your changes to Billing Postgres to Snowflake\?.*There is a pipeline MySQL to BigQuery already/s,
     );
     await page.locator(".monaco-diff-editor .modified").getByText(`"${NAME}"`).waitFor();
-    await shot(page, "jobs-document-apply");
+    await shots(page, "jobs-document-apply");
     expect(sent()).toEqual([]);
     await workbench.answerQuestion("Apply");
     await workbench.notification("Applied the changes to Billing Postgres to Snowflake");
     expect(await atArtie()).toMatchObject({ name: NAME, specificDestCfg: theirs });
 
-    await write(text.getByText(`"${NAME}"`), '"name": "Never",');
+    await write(text.getByText(`"${NAME}"`), '"name": "Never", "flows": 1,');
+    await page.locator(".squiggly-warning, .squiggly-error").first().waitFor();
+    await shots(page, "jobs-document");
     await lens("Discard Draft").click();
     expect(await workbench.question()).toContain(`Discard the draft of ${NAME}?`);
     await workbench.answerQuestion("Discard Draft");
     await text.getByText(`"${NAME}"`).waitFor();
     await lens("Discard Draft").waitFor({ state: "detached" });
-    await shot(page, "jobs-document-discarded");
     expect((await atArtie()).name).toBe(NAME);
   });
 }

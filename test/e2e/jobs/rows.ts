@@ -30,7 +30,7 @@ export function testRows(stage: () => Stage): void {
       await shots(page, `rows-${width}`);
       const signs = await page.evaluate<string[]>(SIGNS);
       expect(signs).toHaveLength(labels.length);
-      for (const sign of signs) expect(sign).toMatch(/^"[✓↓?○‖…]!?"$/);
+      for (const sign of signs) expect(sign).toMatch(/^"[✓↓?–‖…]!?"$/);
     }
     for (const theme of THEME_NAMES) {
       await useTheme(page, theme);

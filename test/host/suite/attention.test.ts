@@ -40,7 +40,7 @@ describe("attention", () => {
     for (const [name, badge] of [
       ["Hubspot to Snowflake", "✓"],
       ["Support MongoDB to BigQuery", "‖"],
-      ["MySQL to BigQuery", "○"],
+      ["MySQL to BigQuery", "–"],
       [BACKFILLING, "↓"],
       ["Identity Postgres to Redshift", "?"],
       [CHANGED, "✓!"],
@@ -131,7 +131,7 @@ describe("attention", () => {
     const { message } = await run("artie.pipeline.start", { pipeline: STUCK, confirm: true });
     assert.match(message, /is dangling/);
     assert.match((await pipelineRow(api, STUCK)).description, /^draft · start failed ·/);
-    assert.equal((await decorationOf(STUCK))?.badge, "○!");
+    assert.equal((await decorationOf(STUCK))?.badge, "–!");
     assert.ok((await labels()).indexOf(STUCK) < 3, (await labels()).join(", "));
     assert.equal(count(), before + 1);
     assert.match(String(api.statusBar?.tooltip.value).replaceAll("\\", ""), /its start failed at .*artie_orders/);

@@ -35,6 +35,15 @@ describe("a document's text", () => {
     expect(text).not.toContain("staticColumns");
   });
 
+  it("says what is long in lines that are read to their end", () => {
+    const meaning = "Where rows go. What is taken out of the list is taken out of the pipeline, and stays where it is.";
+    const long = written({ tables: [] }, { schema: "x:y", notes: [meaning, "x".repeat(90)], meaningOf: () => meaning });
+    const comments = long.split("\n").filter((line) => /^ *\/\//.test(line));
+    expect(comments.filter((line) => line.length > 72)).toEqual([`// ${"x".repeat(90)}`]);
+    const said = comments.map((line) => line.replace(/^ *\/\/ /, "")).join(" ");
+    expect(said).toBe([meaning, "x".repeat(90), meaning].join(" "));
+  });
+
   it("says the same as the value when it is read again", () => {
     const { $schema, ...read } = parse(text) as Settings;
     expect($schema).toBe("x:y");

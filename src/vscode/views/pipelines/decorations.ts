@@ -25,7 +25,7 @@ const STATES: Readonly<Record<PipelineState["kind"], string>> = {
   backfilling: "↓",
   paused: "‖",
   "transfer paused": "‖",
-  draft: "○",
+  draft: "–",
   "not reported": "?",
   other: "?",
 };
