@@ -24,6 +24,7 @@ import { createLog } from "./vscode/shell/log.ts";
 import { Sessions } from "./vscode/shell/sessions.ts";
 import { Store } from "./vscode/shell/store.ts";
 import { followWalkthrough } from "./vscode/shell/walkthrough.ts";
+import { bindButtons } from "./vscode/ui/outcome.ts";
 import { personCalls } from "./vscode/ui/person-calls.ts";
 import { Secrets } from "./vscode/ui/secrets.ts";
 import { registerViews } from "./vscode/views/index.ts";
@@ -39,6 +40,7 @@ export function activate(context: vscode.ExtensionContext): ArtieExports {
   const version = versionOf(context.extension);
   const log = createLog(() => accounts.keys);
   const accounts: Accounts = new Accounts(context, log);
+  bindButtons(accounts);
   const sessions = new Sessions(accounts, version, log);
   const store = new Store(sessions, log, context.globalState);
   const deps = { context, version, accounts, sessions, store, log };

@@ -28,6 +28,9 @@ export function registerUndo(deps: CommandDeps, activity: ActivityLog, gateway: 
       const other = deps.accounts.all.find((each) => isOf(entry, each));
       return warn(new OtherAccount(other).message, switchAccount());
     }
+    if (account.sandbox && !isTeams && !(grant === undefined ? activity.isOwn(entry) : gateway.isHere)) {
+      return warn(t("It was done in the sandbox of another window. Undo it there."));
+    }
     const isSure = field(given, "confirm") === true || undefined;
     return takeBack(deps, session, pinned(entry.undo, entry), {
       // What a team's gateway calls its account says nothing of this person's: a person has to know.

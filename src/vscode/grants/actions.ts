@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { ACCESS_LEVELS } from "../../tools/traits.ts";
 import { textField } from "../shell/arguments.ts";
 import type { Grant } from "../shell/gateway/admin-api.ts";
+import { OtherAccount } from "../shell/sessions.ts";
 import { showLog } from "../ui/command.ts";
 import { type Outcome, tell, warn } from "../ui/outcome.ts";
 import { withProgress } from "../ui/progress.ts";
@@ -58,6 +59,7 @@ export async function narrow(deps: GrantDeps, given: unknown): Promise<Outcome |
   const { gateway, store } = deps;
   const [grant] = grantsOf(deps, given, undefined);
   if (!grant) return undefined;
+  requireItsAccount(deps, grant);
   const most = mostOf(grant);
   const isForSome = most.pipelines.length > 0;
   const first: Draft = { ...FIRST, ...most, isForSome, isChosen: most.tags.length + most.methods.length > 0 };
@@ -79,6 +81,13 @@ export async function narrow(deps: GrantDeps, given: unknown): Promise<Outcome |
   const changed = await (await gateway.api()).change(grant.id, { config: { access, tags, methods, pipelines } });
   gateway.take(changed);
   return tell(t("{0} may now: {1}.", shown(grant.name), scopeText(changed.config, nameIn(deps))));
+}
+
+/** Its pipelines are chosen among those of the active account. @throws OtherAccount where it is for another one of this person */
+function requireItsAccount({ gateway, accounts }: GrantDeps, { account }: Grant): void {
+  if (gateway.kind === "own" && account !== accounts.active?.id) {
+    throw new OtherAccount(accounts.find(account)?.account);
+  }
 }
 
 type Scope = Pick<Draft, "access" | "tags" | "methods" | "pipelines">;

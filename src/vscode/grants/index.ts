@@ -70,7 +70,7 @@ function flowCommands(deps: GrantDeps): vscode.Disposable[] {
   let shown: Promise<GrantReports> | undefined;
   const reports = () =>
     (shown ??= Promise.all([import("./report.ts"), flows()]).then(
-      ([{ GrantReports }, { nameIn }]) => new GrantReports(deps.gateway, nameIn(deps)),
+      ([{ GrantReports }, { nameIn }]) => new GrantReports(deps, nameIn(deps)),
     ));
   const commands: Readonly<Record<string, Act>> = {
     "artie.grant.new": async (given) => (await flows()).newGrant(deps, given),

@@ -57,7 +57,7 @@ export function grantItem(grant: Grant, { now, isStale, nameOf, accountName }: G
       [t("Pipelines"), config.pipelines.map(nameOf).join(", ")],
       [t("Without"), config.exclude.join(", ")],
       [t("Until"), dateText(grant.expires_at)],
-      [t("Waits for a person"), approval === "none" ? "" : approval],
+      [t("Waits for a person"), waitsText(approval)],
       [t("Changes left"), limits.writes === null ? "" : `${limits.writes_left ?? 0} / ${limits.writes}`],
       [t("Second factor"), grant.require_api_token_auth ? t("a member's token") : ""],
       [t("Account"), accountName(grant.account)],
@@ -65,6 +65,12 @@ export function grantItem(grant: Grant, { now, isStale, nameOf, accountName }: G
     ]),
     accessibilityInformation: { label: [shown(name), ...facts].join(", ") },
   });
+}
+
+/** Of a rule; "" where nothing waits. */
+export function waitsText(approval: string): string {
+  if (approval === "none") return "";
+  return approval === "writes" ? t("every change") : t("what can lose data");
 }
 
 /** A call looks as calls do elsewhere; what was done to the grant stands between them. */

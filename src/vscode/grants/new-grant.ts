@@ -1,10 +1,12 @@
 // New Grant: asks what an agent may do, makes the grant, and hands its address over, once.
 import * as vscode from "vscode";
+import type { Account } from "../shell/accounts.ts";
 import { textField } from "../shell/arguments.ts";
 import type { AdminApi, NewGrant } from "../shell/gateway/admin-api.ts";
 import type { Gateway } from "../shell/gateway/gateway.ts";
 import type { ChosenGateway } from "../shell/gateway/source.ts";
 import type { Deps } from "../shell/deps.ts";
+import { OtherAccount } from "../shell/sessions.ts";
 import { commandAction, fail, type Outcome, tell, warn } from "../ui/outcome.ts";
 import { withProgress } from "../ui/progress.ts";
 import { runSteps } from "../ui/steps.ts";
@@ -27,13 +29,14 @@ export async function newGrant(
   given: unknown,
   first: Partial<Draft> = {},
 ): Promise<Outcome | undefined> {
-  if (deps.source.kind === "own" && !deps.accounts.active) return askToSignIn();
+  const { active } = deps.accounts;
+  if (deps.source.kind === "own" && !active) return askToSignIn();
   try {
     await deps.source.want();
     await apiFor(deps);
     const said = draftIn(given, { ...FIRST, ...first });
     const draft = said ?? (await askAll(deps, { ...FIRST, ...first }));
-    return draft && (await make(deps, draft));
+    return draft && (await make(deps, draft, active));
   } catch (error) {
     return notMade(error);
   }
@@ -45,7 +48,8 @@ export async function breakGlass(deps: GrantDeps, given: unknown): Promise<Outco
   if (pipeline === undefined) return undefined;
   const pipelines = [pipeline];
   const first: Draft = { ...FIRST, access: "everything", approval: "destroy", pipelines, isForSome: true };
-  if (deps.source.kind === "own" && !deps.accounts.active) return askToSignIn();
+  const { active } = deps.accounts;
+  if (deps.source.kind === "own" && !active) return askToSignIn();
   try {
     await deps.source.want();
     await apiFor(deps);
@@ -53,7 +57,7 @@ export async function breakGlass(deps: GrantDeps, given: unknown): Promise<Outco
     const steps = [questions.whom(deps.source.kind === "team")];
     const draft = draftIn(given, first) ?? (await runSteps(title, steps, first));
     const until = Date.now() + HALF_AN_HOUR_MS;
-    const outcome = draft && (await make(deps, { ...draft, until }));
+    const outcome = draft && (await make(deps, { ...draft, until }, active));
     if (outcome?.ok === true) await vscode.commands.executeCommand("artie.grants.focus");
     return outcome;
   } catch (error) {
@@ -110,9 +114,11 @@ async function apiFor({ gateway, source, accounts }: GrantDeps): Promise<AdminAp
   );
 }
 
-async function make(deps: GrantDeps, draft: Draft): Promise<Outcome> {
+/** @param asked the account that was active when the questions began: their answers are about it. @throws OtherAccount */
+async function make(deps: GrantDeps, draft: Draft, asked: Account | undefined): Promise<Outcome> {
   const { gateway, source, accounts } = deps;
-  const account = source.kind === "own" ? accounts.active?.id : draft.account;
+  if (source.kind === "own" && asked?.id !== accounts.active?.id) throw new OtherAccount(asked);
+  const account = source.kind === "own" ? asked?.id : draft.account;
   const input = inputOf({ ...draft, account });
   const { grant, token } = await withProgress(t("Making the grant"), async () => {
     const api = await apiFor(deps);

@@ -6,13 +6,15 @@ import { entrySchema } from "../../audit/entry.ts";
 import { outcomeText, report } from "../../audit/report.ts";
 import { chosen, rowsOf } from "../../audit/report-rows.ts";
 import type { Grant, TrailRow, Verdict } from "../shell/gateway/admin-api.ts";
+import type { Accounts } from "../shell/accounts.ts";
 import type { Gateway } from "../shell/gateway/gateway.ts";
 import { REPORT_WORDS } from "../ui/report-words.ts";
 import { sentence, shown } from "../ui/text.ts";
 import { withoutBegun } from "./trail.ts";
-import { happenedText } from "./items.ts";
+import { happenedText, waitsText } from "./items.ts";
 import { stateOf } from "./life.ts";
-import { type NameOf, scopeText } from "./scope-text.ts";
+import type { GrantDeps } from "./new-grant.ts";
+import { accountText, type NameOf, scopeText } from "./scope-text.ts";
 
 const SCHEME = "artie-grant-report";
 const { t } = vscode.l10n;
@@ -20,14 +22,16 @@ const { t } = vscode.l10n;
 /** Shows the documents, and has them follow what is still done. */
 export class GrantReports implements vscode.TextDocumentContentProvider, vscode.Disposable {
   readonly #gateway: Gateway;
+  readonly #accounts: Accounts;
   readonly #nameOf: NameOf;
   readonly #onDidChange = new vscode.EventEmitter<vscode.Uri>();
   readonly #following: vscode.Disposable;
 
   readonly onDidChange = this.#onDidChange.event;
 
-  constructor(gateway: Gateway, nameOf: NameOf) {
+  constructor({ gateway, accounts }: Pick<GrantDeps, "gateway" | "accounts">, nameOf: NameOf) {
     this.#gateway = gateway;
+    this.#accounts = accounts;
     this.#nameOf = nameOf;
     this.#following = vscode.Disposable.from(
       this.#onDidChange,
@@ -53,7 +57,8 @@ export class GrantReports implements vscode.TextDocumentContentProvider, vscode.
       import("../../tools/catalog.ts"),
     ]);
     const named = (tool: string) => titleOf(tool) ?? shown(tool, 60);
-    return reportOf(grant, trail, verdict, { nameOf: this.#nameOf, titleOf: named });
+    const account = accountText(grant.account, this.#gateway, this.#accounts);
+    return reportOf(grant, trail, verdict, { nameOf: this.#nameOf, titleOf: named, account });
   }
 
   dispose(): void {
@@ -70,6 +75,8 @@ export class GrantReports implements vscode.TextDocumentContentProvider, vscode.
 interface Names {
   readonly nameOf: NameOf;
   readonly titleOf: (tool: string) => string;
+  /** Whose account it is for. */
+  readonly account: string;
 }
 
 function reportOf(grant: Grant, trail: readonly TrailRow[], verdict: Verdict, names: Names): string {
@@ -88,17 +95,16 @@ function reportOf(grant: Grant, trail: readonly TrailRow[], verdict: Verdict, na
   });
 }
 
-function facts(grant: Grant, { nameOf }: Names): string[] {
+function facts(grant: Grant, { nameOf, account }: Names): string[] {
   const { id, client, config, approval, limits, created_by, created_at, expires_at, revoked_at } = grant;
   const ended = revoked_at === null ? t("ends {0}", utc(expires_at)) : t("ended {0}", utc(revoked_at));
   const isOver = stateOf(grant, Date.now()) === "expired";
-  const waits =
-    approval === "none"
-      ? t("nothing waited for a person")
-      : t("{0} waited for a person", approval === "writes" ? t("every change") : t("what can lose data"));
+  const waiting = waitsText(approval);
+  const waits = waiting === "" ? t("nothing waited for a person") : t("{0} waited for a person", waiting);
   return [
     t("Grant {0}, for {1}", id, shown(client ?? grant.name)),
     t("It may: {0}; {1}", scopeText(config, nameOf), waits),
+    t("Account: {0}", account),
     ...(config.pipelines.length > 2 ? [t("Pipelines: {0}", config.pipelines.map(nameOf).join(", "))] : []),
     ...(limits.writes === null ? [] : [t("Changes left: {0} of {1}", limits.writes_left ?? 0, limits.writes)]),
     t("Made by {0}, {1}; {2}", created_by, utc(created_at), isOver ? t("ended {0}", utc(expires_at)) : ended),

@@ -9,6 +9,7 @@ import type { Store } from "../shell/store.ts";
 import { Drawn } from "../ui/rows.ts";
 import type { TreeSection } from "../ui/section.ts";
 import { isShown, nextChange, stateOf } from "./life.ts";
+import { accountText } from "./scope-text.ts";
 import type { GoneNode, GrantsNode, ProgramsNode, ShareNode } from "./nodes.ts";
 import type { Program } from "./programs.ts";
 import { withoutBegun } from "./trail.ts";
@@ -166,7 +167,7 @@ export class GrantsTree implements vscode.TreeDataProvider<object>, vscode.Dispo
     if (!grant) return new vscode.TreeItem("");
     return grantItem(grant, {
       ...{ now: Date.now(), isStale: gateway.state.kind === "gone", nameOf: this.#nameOf },
-      accountName: (account) => accounts.find(account)?.account.label ?? account,
+      accountName: (account) => accountText(account, gateway, accounts),
     });
   }
 

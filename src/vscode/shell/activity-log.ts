@@ -13,6 +13,8 @@ export class ActivityLog implements vscode.Disposable {
   readonly #log: Log;
   readonly #onDidAppend = new vscode.EventEmitter<Entry>();
   readonly #onDidKeep = new vscode.EventEmitter<Entry>();
+  /** Request ids of this window's own calls. */
+  readonly #own = new Set<string>();
   #file: Promise<RecordFile> | undefined;
 
   /** A call of an agent. */
@@ -33,6 +35,7 @@ export class ActivityLog implements vscode.Disposable {
   async append(entry: Entry): Promise<void> {
     try {
       await (await this.#open()).append(entry);
+      if (entry.undo && entry.requestId !== undefined) this.#own.add(entry.requestId);
       this.#onDidKeep.fire(entry);
       if (isAgents(entry)) this.#onDidAppend.fire(entry);
     } catch (error) {
@@ -44,6 +47,11 @@ export class ActivityLog implements vscode.Disposable {
   async recent(count: number): Promise<Entry[]> {
     const entries = await (await this.#open()).recent();
     return entries.filter(isAgents).slice(0, count);
+  }
+
+  /** Whether a call that can be undone was made in this window, which may have a sandbox of its own. */
+  isOwn({ requestId = "" }: Entry): boolean {
+    return this.#own.has(requestId);
   }
 
   /** What was seen to follow a call. */

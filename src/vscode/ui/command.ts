@@ -46,9 +46,11 @@ export function remedies({ store }: Deps, error: unknown, retry?: () => unknown,
   const code = codeOf(error);
   const text = isArtieError(error) ? (error.reported?.root ?? error.message) : "";
   const offered = pipeline ? faultRemedies({ code, text }, pipeline, store.topology) : [];
-  const actions: Action[] = offered.map((remedy) => ({ title: remedy.title, run: () => runRemedy(remedy) }));
+  const actions: Action[] = offered.map((remedy) => ({
+    ...{ title: remedy.title, isOfAccount: true, run: () => runRemedy(remedy) },
+  }));
   if (code === "unauthorized") actions.push(commandAction(vscode.l10n.t("Sign In Again"), "artie.signInAgain"));
-  if (PASSING.includes(code) && retry) actions.push({ title: vscode.l10n.t("Retry"), run: retry });
+  if (PASSING.includes(code) && retry) actions.push({ title: vscode.l10n.t("Retry"), run: retry, isOfAccount: true });
   return [...actions, showLog()];
 }
 

@@ -1,7 +1,9 @@
 // How a command ends: one sentence, shown without waiting for anybody to close it, and given back to the caller.
 import * as vscode from "vscode";
 import type { ArtieError } from "../../artie/index.ts";
+import type { Accounts } from "../shell/accounts.ts";
 import { isArtieError } from "../shell/artie-error.ts";
+import { OtherAccount } from "../shell/sessions.ts";
 import { visible } from "../../artie/text.ts";
 import { sentence, shown, withoutLinks } from "./text.ts";
 
@@ -21,10 +23,31 @@ export interface Outcome {
 export interface Action {
   readonly title: string;
   readonly run: () => unknown;
+  /** It asks the account that is active when it is pressed about what was told of the one before. */
+  readonly isOfAccount?: boolean;
 }
 
+/** Commands about things of an account; what a document or the record names says itself of which. */
+const OF_ACCOUNT = /^artie\.(pipeline|connector|sourceReader|environment|backfills|searchCatalog)/;
+
 export function commandAction(title: string, command: string, ...args: unknown[]): Action {
-  return { title, run: () => vscode.commands.executeCommand(command, ...args) };
+  const run = () => vscode.commands.executeCommand(command, ...args);
+  return { title, run, isOfAccount: OF_ACCOUNT.test(command) };
+}
+
+/** Who is signed in. */
+type Signed = Pick<Accounts, "active" | "find">;
+let signed: Signed = { active: undefined, find: () => undefined };
+
+/** A notification stays when another account is chosen: its buttons then go nowhere. @param accounts of this window */
+export function bindButtons(accounts: Signed): void {
+  signed = accounts;
+}
+
+function press({ run, isOfAccount }: Action, id: string | undefined): unknown {
+  if (!isOfAccount || id === undefined || id === signed.active?.id) return run();
+  const switching = commandAction(vscode.l10n.t("Switch Account"), "artie.switchAccount");
+  return warn(new OtherAccount(signed.find(id)?.account).message, switching);
 }
 
 /** A button that shows the settings whose names begin so. */
@@ -55,9 +78,11 @@ function show(ok: boolean, showMessage: Show, message: string, actions: readonly
   const items = isCut
     ? [{ title: vscode.l10n.t("OK"), run: () => undefined }]
     : actions.map((action) => ({ ...action }));
-  void showMessage(withoutLinks(visible(message)), ...items).then((chosen) =>
-    items.find((item) => item === chosen)?.run(),
-  );
+  const account = signed.active?.id;
+  void showMessage(withoutLinks(visible(message)), ...items).then((chosen) => {
+    const pressed = items.find((item) => item === chosen);
+    return pressed && press(pressed, account);
+  });
   return { ok, message };
 }
 

@@ -58,6 +58,10 @@ describe("approvals", () => {
   const waiting = (name: string) =>
     until(`the call about ${name} waits`, async () => (await waitingRows()).find(({ label }) => label === name));
 
+  function writes() {
+    return sandbox.requests.filter(({ method }) => method === "DELETE").map(({ path }) => path);
+  }
+
   function draft() {
     return sandbox.snapshot().pipelines.find(({ name }) => name === DRAFT);
   }
@@ -148,6 +152,26 @@ describe("approvals", () => {
       await run("artie.approval.deny", { ...node, reason: "too many" });
     }
     for (const answer of calls) assert.match(await answer, /approval_denied.*too many/);
+  });
+
+  it("run nothing with a yes to what the agent may not do any more by then", async () => {
+    const less = [
+      ["agent.access", "change", /Nothing was changed.*needs the access level \\+"everything\\+"/],
+      ["agent.access", "read", /Nothing was changed/],
+      ["agent.excludedTools", [DELETE], /Nothing was changed: the tool was taken away while the call waited/],
+    ] as const;
+    for (const [setting, value, said] of less) {
+      const answer = call(DELETE, { pipeline: DRAFT });
+      const { node } = await waiting(DRAFT);
+      const before = setting === "agent.access" ? "everything" : undefined;
+      await setSetting(setting, value);
+      await run("artie.approval.approve", node);
+      assert.match(await answer, said);
+      assert.ok(draft());
+      await setSetting(setting, before);
+      await until("nothing waits", () => api.waiting === undefined);
+    }
+    assert.deepEqual(writes(), []);
   });
 
   it("leave a call in the record that can be undone from there, for a day", async () => {

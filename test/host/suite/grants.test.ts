@@ -217,6 +217,18 @@ describe("grants", () => {
         ({ context }) => context === "call undo",
       ),
     );
+    const grant = idOf(await grantRow("To be undone"));
+    assert.ok((await run("artie.signIn", { name: "Another", key: "arsk_another" })).ok);
+    const elsewhere = [
+      await run("artie.undo", { ...call.node, confirm: true }),
+      await run("artie.grant.narrow", { grant, access: "read" }),
+    ];
+    for (const { ok, message } of elsewhere) {
+      assert.match(message, /This is of the account Test\. Switch to it to go on\.$/);
+      assert.ok(!ok);
+    }
+    await run("artie.switchAccount", { name: "Test" });
+    await run("artie.signOut", { name: "Another" });
     const outcome = await run("artie.undo", { ...call.node, confirm: true });
     assert.match(outcome.message, /^Undone at Billing Postgres to Snowflake: /);
     assert.equal(sandbox.pipeline(RUNNING).status, "running");

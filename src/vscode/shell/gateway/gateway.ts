@@ -16,6 +16,8 @@ export interface GatewaySource {
   readonly kind: "own" | "team";
   /** Whether one is wanted at all: otherwise nothing is loaded and nothing is asked. */
   readonly isWanted: boolean;
+  /** Its requests to Artie are made by this window: what it calls the sandbox is the one that is seen here. */
+  readonly isHere: boolean;
   /** Resolves when it can be asked. @throws Error that says why it can't */
   connect(signal: AbortSignal): Promise<Endpoint>;
 }
@@ -72,6 +74,10 @@ export class Gateway implements vscode.Disposable {
 
   get kind(): GatewaySource["kind"] {
     return this.#source.kind;
+  }
+
+  get isHere(): boolean {
+    return this.#source.isHere;
   }
 
   get state(): GatewayState {
