@@ -49,6 +49,26 @@ const read: FileCase[] = [
     events: [...one({ a: "a\tb\nc\\", b: null }), ...one({ a: "d\0", b: "e" })],
   },
   {
+    name: "COPY's text with the numbers of bytes, octal and hexadecimal",
+    file: "a.txt",
+    content: [`X\t${AT}\t\\x41\\101\\11\\7\\xc3\\xbc\t\\\\x41`],
+    args: { ...noHeader, format: "copy" },
+    events: one({ a: "AA\t\u0007ü", b: "\\x41" }),
+  },
+  {
+    name: "tabs and numbers behind backslashes, if nobody says what they are",
+    file: "a.tsv",
+    content: ["event\ttimestamp\ta\tb", `X\t${AT}\tD:\\x64\t\\N`],
+    events: one({ a: "D:\\x64", b: null }),
+  },
+  {
+    name: "COPY's text of an old Mac",
+    file: "a.txt",
+    content: Buffer.from(`X\t${AT}\ta\\rb\t\\N\rX\t${AT}\tc\td\r`),
+    args: { ...noHeader, format: "copy" },
+    events: [...one({ a: "a\rb", b: null }), ...one({ a: "c", b: "d" })],
+  },
+  {
     name: "COPY's text without anything missing, if it is said",
     file: "a.tsv",
     content: [`X\t${AT}\ta\\tb\tc`],
@@ -109,6 +129,13 @@ const refused: readonly [what: string, content: string, problem: string, args?: 
     "has a backslash that escapes nothing",
     { format: "copy" },
   ],
+  [
+    "a zero byte before a digit, or an octal number",
+    `event\ttimestamp\ta\nX\t${AT}\tb\\01\n`,
+    "escapes nothing, or one of two things",
+    { format: "copy" },
+  ],
+  ["a byte that is no UTF-8", `event\ttimestamp\ta\nX\t${AT}\tb\\xff\n`, "is not valid UTF-8", { format: "copy" }],
   [
     "an end in the middle of an escape",
     `event\ttimestamp\ta\nX\t${AT}\tb\\`,

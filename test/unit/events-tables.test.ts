@@ -32,6 +32,7 @@ const read: readonly [writer: string, file: string, content: FileContent, proper
   ],
   ["UTF-16 with the other byte order", "a.csv", utf16(`event,timestamp,n\nX,${AT},ë\n`).swap16(), { n: "ë" }],
   ["Excel on a Mac: carriage returns", "a.csv", Buffer.from(`event,timestamp,n\rX,${AT},1\r`), { n: "1" }],
+  ["JSON Lines with carriage returns", "a.jsonl", Buffer.from(`{"event":"X","timestamp":"${AT}","n":1}\r\r`), { n: 1 }],
   ["Excel with commas behind every line", "a.csv", ["event,timestamp,n,,", `X,${AT},1,,`], { n: "1" }],
   ["Numbers with empty rows at the end", "a.csv", ["event,timestamp,n", `X,${AT},1`, ",,", ",,", ",,"], { n: "1" }],
   [

@@ -11,6 +11,8 @@ const NULLS = /(?<=^|\t)\\N(?=\t|\r?$)/g;
 /** Stands behind the last row, where more than the rows was kept. */
 const END = "\\.";
 const ESCAPE = /\\([^]?)/g;
+/** COPY reads the number of a byte as well, though it writes none, so that a file that has some does not show what it is. */
+const NUMBERED = /\\(x[\da-fA-F]{1,2}|[0-7]{1,3}|[^]?)/g;
 const NAMED: Readonly<Record<string, string>> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v", 0: "\0" };
 
 /**
@@ -27,7 +29,7 @@ export async function hasEscapes(text: AsyncIterable<Buffer>, isSaid: boolean): 
     const others = row.replace(NULLS, "");
     nulls += row.length - others.length;
     if (others.includes("\\")) unclear ??= line;
-    return unescaped(`${others}\n`, "\t") === undefined;
+    return unescaped(`${others}\n`, "\t", ESCAPE) === undefined;
   };
   for await (const lines of linesOf(text)) if (lines.some(isPlain)) return false;
   if (nulls > 0 || unclear === undefined || isSaid) return nulls > 0;
@@ -65,9 +67,10 @@ function valuesOf(row: string, delimiter: string): Row["values"] {
   }
   const values: (string | null)[] = [];
   for (const part of parts) {
-    const bytes = part === NULL ? null : unescaped(part, delimiter);
+    const bytes = part === NULL ? null : unescaped(part, delimiter, NUMBERED);
     const value = bytes && fromBytes(bytes);
-    if (value === undefined) return bytes === undefined ? "has a backslash that escapes nothing" : NOT_UTF8;
+    if (value === undefined)
+      return bytes === undefined ? "has a backslash that escapes nothing, or one of two things" : NOT_UTF8;
     values.push(value);
   }
   return values;
@@ -81,10 +84,18 @@ function isOpen(text: string): boolean {
 }
 
 /** Undefined when there is a backslash that nobody writes who escapes. */
-function unescaped(text: string, delimiter: string): string | undefined {
+function unescaped(text: string, delimiter: string, escape: RegExp): string | undefined {
   const themselves = `\\'\n${delimiter}`;
-  const meant = (name: string) => (name !== "" && themselves.includes(name) ? name : NAMED[name]);
-  const names = Array.from(text.matchAll(ESCAPE), ([, name = ""]) => name);
+  const meant = (name: string) => (name !== "" && themselves.includes(name) ? name : (NAMED[name] ?? byteOf(name)));
+  const names = Array.from(text.matchAll(escape), ([, name = ""]) => name);
   if (names.some((name) => meant(name) === undefined)) return undefined;
-  return text.replace(ESCAPE, (_, name: string) => meant(name) ?? "");
+  return text.replace(escape, (_, name: string) => meant(name) ?? "");
+}
+
+/** Digits behind a zero may be an octal number, as Postgres reads them, or stand behind MySQL's zero byte. */
+function byteOf(name: string): string | undefined {
+  if (/^x./.test(name)) return String.fromCharCode(Number.parseInt(name.slice(1), 16));
+  return /^[1-3]?[0-7]{1,2}$/.test(name) && !name.startsWith("0")
+    ? String.fromCharCode(Number.parseInt(name, 8))
+    : undefined;
 }

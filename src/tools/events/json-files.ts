@@ -30,8 +30,10 @@ export async function* readJsonArray(text: AsyncIterable<Buffer>): AsyncGenerato
 
 /** @throws ToolError */
 function requireArray(start: Buffer): void {
-  if (/^\s*\[/.test(start.toString("latin1"))) return;
-  throw refused('The file does not hold a JSON array of events; for one object per line pass format "jsonl".');
+  const [first] = start.toString("latin1").trimStart();
+  if (first === "[") return;
+  const list = first === "{" ? "; a list inside of an object must be taken out of it" : "";
+  throw refused(`The file does not hold a JSON array of events: for one object per line pass format "jsonl"${list}.`);
 }
 
 function breaksIn(bytes: Buffer): number {

@@ -22,6 +22,17 @@ const LAST_MOMENT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 const EPOCH_LIMIT = 1e11;
 const DAY = 86_400_000;
 
+/** What reads as an epoch and is something else: as such it would be a moment when nobody recorded events. */
+const NO_EPOCH: readonly (readonly [form: RegExp, what: string])[] = [
+  [/^[2-7]\d{4}([.,]\d+)?$/, "it may count days, as spreadsheets do: have its column formatted as yyyy-mm-dd hh:mm:ss"],
+  [
+    /^(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(([01]\d|2[0-3])[0-5]\d([0-5]\d)?)?$/,
+    "it may be a date without signs between its parts: write it as yyyy-mm-dd hh:mm:ss",
+  ],
+  [/^\d{16}(\.\d+)?$/, "these are microseconds: without the last three digits epoch_ms reads it"],
+  [/^\d{19}$/, "these are nanoseconds: without the last six digits epoch_ms reads it"],
+];
+
 /** Only what a date is made of: other values of a file are not repeated. */
 const DATE_LIKE = /^(?=.*\d)[\d\s.,:/+TZAPM-]{1,40}$/i;
 
@@ -56,12 +67,17 @@ export function timestampReader(ofFile?: TimestampFormat, timezone = "UTC"): Rea
     const moment = timezone === "UTC" ? "" : ` and one moment in ${timezone}`;
     const other = TIMESTAMP_FORMATS.find((name) => name !== format && READERS[name](text, () => "Z") !== undefined);
     const way = other === undefined ? "takes epoch_s, epoch_ms and sql" : `${other} reads it`;
-    const hint = ofFile === undefined ? "" : `; timestampFormat ${way}`;
+    const hint = ofFile === undefined ? "" : `; ${otherwise(text) ?? `timestampFormat ${way}`}`;
     return { problem: `the timestamp ${shown} is not ${EXAMPLES[format]}${moment}${hint}` };
   };
 }
 
+function otherwise(text: string): string | undefined {
+  return NO_EPOCH.find(([form]) => form.test(text))?.[1];
+}
+
 function fromEpoch(text: string, unit: 1 | 1000): string | undefined {
+  if (otherwise(text) !== undefined) return undefined;
   const [, whole, digits] = /^(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
   const milliseconds = Number(whole) * unit;
   if (!(milliseconds <= LAST_MOMENT)) return undefined;
