@@ -30,6 +30,11 @@ export function isPaused(pipeline: Pipeline): boolean {
   return status === "paused" || status === "transfer paused";
 }
 
+/** A copy of the table, or of its history table, waits with its pipeline. */
+export function isHeld(table: Table, pipeline: Pipeline): boolean {
+  return isPaused(pipeline) && (isBackfilling(table) || isHistoryBackfilling(table));
+}
+
 export const STATUSES = ["draft", "paused", "transfer paused", "running"] as const;
 export type Status = (typeof STATUSES)[number];
 

@@ -80,8 +80,8 @@ function hasHistory(table: Table): boolean {
 async function pickTables(pipeline: FullPipeline, tables: readonly Table[]): Promise<Table[] | undefined> {
   const choices = tables.map((table) => ({
     label: tableName(table),
-    description: tableText(table),
-    icon: tableIcon(table),
+    description: tableText(table, pipeline),
+    icon: tableIcon(table, pipeline),
     value: table,
   }));
   return pickMany(choices, {

@@ -66,7 +66,7 @@ export interface PageView {
 }
 
 /** What a table is doing; its `stage` says the same in words. */
-export type Phase = "copying" | "queued" | "streaming" | "off" | "other";
+export type Phase = "copying" | "queued" | "held" | "streaming" | "off" | "other";
 
 export interface TableRow {
   readonly id: string;

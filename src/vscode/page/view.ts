@@ -4,7 +4,7 @@ import type { Sighting } from "../../account/sightings.ts";
 import type { FullPipeline, Pipeline, Table } from "../../artie/index.ts";
 import { possibleTableActions } from "../../rules/possible.ts";
 import { isCopying, isOdd, isQueued, knowsTables } from "../../rules/copies.ts";
-import { pipelineState, tableName } from "../../rules/state.ts";
+import { isHeld, pipelineState, tableName } from "../../rules/state.ts";
 import { codeOf, isArtieError } from "../shell/artie-error.ts";
 import type { Deps } from "../shell/deps.ts";
 import { OtherAccount } from "../shell/sessions.ts";
@@ -94,14 +94,15 @@ export function tableRows(pipeline: FullPipeline, seen: Sighting | undefined): T
   return pipeline.tables.map((table) => ({
     id: tableId(table),
     name: shown(tableName(table), MAX_NAME),
-    stage: tableText(table, seen?.canceled?.[tableId(table)]),
-    phase: phaseOf(table),
+    stage: tableText(table, pipeline, seen?.canceled?.[tableId(table)]),
+    phase: phaseOf(table, pipeline),
     can: possibleTableActions(table, pipeline)[0],
   }));
 }
 
-function phaseOf(table: Table): Phase {
+function phaseOf(table: Table, pipeline: Pipeline): Phase {
   const stages = [table.backfillStage, table.historyTableBackfillStage];
+  if (isHeld(table, pipeline)) return "held";
   if (stages.some(isCopying)) return "copying";
   if (stages.some(isQueued)) return "queued";
   if (table.disableReplication) return "off";

@@ -36,6 +36,7 @@ export function pageWords() {
     phaseOff: t("Replication off"),
     phaseOther: t("Other"),
     phaseQueued: t("Queued"),
+    phaseHeld: t("Backfill paused"),
     phaseStreaming: t("Streaming"),
     rows: t("Rows"),
     seconds: t("{0} s"),

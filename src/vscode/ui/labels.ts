@@ -3,7 +3,7 @@ import { l10n, ThemeColor, ThemeIcon } from "vscode";
 import type { Canceled } from "../../account/sightings.ts";
 import type { Connector, Pipeline, Table } from "../../artie/index.ts";
 import { isCopying, isOdd, isQueued } from "../../rules/copies.ts";
-import { type PipelineState } from "../../rules/state.ts";
+import { isHeld, isPaused, type PipelineState } from "../../rules/state.ts";
 import type { Topology } from "../../rules/topology.ts";
 import type { Store } from "../shell/store.ts";
 import type { Link } from "./markdown.ts";
@@ -12,29 +12,48 @@ import { shown, timeText } from "./text.ts";
 export const WARNING = colored("warning", "list.warningForeground");
 const UNKNOWN = colored("question", "list.warningForeground");
 
-/** Shapes differ as well as colors, for those who do not see colors. */
-const STATES: Readonly<Record<PipelineState["kind"], readonly [text: string, icon: ThemeIcon]>> = {
-  running: [l10n.t("running"), colored("pass", "charts.green")],
-  deploying: [l10n.t("deploying"), colored("loading~spin", "charts.blue")],
-  backfilling: [l10n.t("backfilling"), colored("sync", "charts.blue")],
-  paused: [l10n.t("paused"), colored("debug-pause", "charts.yellow")],
-  "transfer paused": [l10n.t("transfer paused"), colored("inbox", "charts.yellow")],
-  draft: [l10n.t("draft"), colored("circle-large-outline", "descriptionForeground")],
-  "not reported": [l10n.t("not reported"), UNKNOWN],
-  other: ["", UNKNOWN],
+/** What a state looks like wherever it is shown. Shapes differ as well as colors, for those who do not see colors. */
+interface Look {
+  readonly text: string;
+  readonly icon: ThemeIcon;
+  /** At the right edge of a row, where there is room for no more. */
+  readonly sign: string;
+}
+
+const STATES: Readonly<Record<PipelineState["kind"], Look>> = {
+  running: { text: l10n.t("running"), icon: colored("pass", "charts.green"), sign: "✓" },
+  deploying: { text: l10n.t("deploying"), icon: colored("loading~spin", "charts.blue"), sign: "…" },
+  backfilling: { text: l10n.t("backfilling"), icon: colored("sync", "charts.blue"), sign: "↓" },
+  paused: { text: l10n.t("paused"), icon: colored("debug-pause", "charts.yellow"), sign: "‖" },
+  "transfer paused": { text: l10n.t("transfer paused"), icon: colored("inbox", "charts.yellow"), sign: "‖" },
+  draft: { text: l10n.t("draft"), icon: colored("circle-large-outline", "descriptionForeground"), sign: "–" },
+  "not reported": { text: l10n.t("not reported"), icon: UNKNOWN, sign: "?" },
+  other: { text: "", icon: UNKNOWN, sign: "?" },
 };
 
 export function stateText({ kind, text, done = 0, total }: PipelineState): string {
   if (kind === "other") return shown(text, 40);
-  return total === undefined ? STATES[kind][0] : l10n.t("backfilling {0} of {1}", done, total);
+  return total === undefined ? STATES[kind].text : l10n.t("backfilling {0} of {1}", done, total);
 }
 
 export function stateIcon({ kind }: PipelineState): ThemeIcon {
-  return STATES[kind][1];
+  return STATES[kind].icon;
 }
 
-/** What happens to the rows of a table, or of its history table. */
-export function stageText(stage: string | null | undefined, status: string | null | undefined): string {
+export function stateSign(kind: PipelineState["kind"]): string {
+  return STATES[kind].sign;
+}
+
+/**
+ * What happens to the rows of a table, or of its history table.
+ * @param isHeld Its pipeline is paused, and copies wait with it.
+ */
+export function stageText(
+  stage: string | null | undefined,
+  status: string | null | undefined,
+  isHeld: boolean,
+): string {
+  if (isHeld && (isCopying(stage) || isQueued(stage))) return l10n.t("backfill paused");
   if (isCopying(stage)) return l10n.t("backfilling");
   if (isQueued(stage)) return l10n.t("queued");
   if (isOdd(stage)) return shown(stage ?? "", 40);
@@ -42,12 +61,14 @@ export function stageText(stage: string | null | undefined, status: string | nul
 }
 
 /** @param canceled When copies of the table were canceled that nobody has made up for. */
-export function tableText(table: Table, canceled?: Canceled): string {
-  const own = table.disableReplication ? l10n.t("replication off") : stageText(table.backfillStage, table.status);
+export function tableText(table: Table, pipeline: Pipeline, canceled?: Canceled): string {
+  const isHeld = isPaused(pipeline);
+  const stage = stageText(table.backfillStage, table.status, isHeld);
+  const own = table.disableReplication ? l10n.t("replication off") : stage;
   const incomplete = incompleteText(canceled);
   const whole = [own, ...(incomplete ? [incomplete] : [])].join(" · ");
   if (!table.enableHistoryMode) return whole;
-  const history = stageText(table.historyTableBackfillStage, table.historyTableStatus);
+  const history = stageText(table.historyTableBackfillStage, table.historyTableStatus, isHeld);
   return history === own
     ? l10n.t("{0} · with history table", whole)
     : l10n.t("{0} · history table {1}", whole, history);
@@ -61,8 +82,9 @@ function incompleteText({ own, history }: Canceled = {}): string | undefined {
     : l10n.t("history table incomplete (canceled {0})", timeText(history, "short"));
 }
 
-export function tableIcon(table: Table, canceled?: Canceled): ThemeIcon {
+export function tableIcon(table: Table, pipeline: Pipeline, canceled?: Canceled): ThemeIcon {
   const stages = [table.backfillStage, table.historyTableBackfillStage];
+  if (isHeld(table, pipeline)) return STATES.paused.icon;
   if (stages.some(isCopying)) return colored("sync", "charts.blue");
   if (stages.some(isQueued)) return colored("watch", "charts.blue");
   if (stages.some(isOdd)) return UNKNOWN;

@@ -155,6 +155,8 @@ export class Keyboard extends Reach implements Hands {
       await this.press("ArrowUp");
       await this.page.locator(".quick-input-widget input:focus").waitFor();
     }
+    const count = this.page.locator(".quick-input-widget:visible .quick-input-count");
+    await count.getByText(`${labels.length} Selected`).waitFor();
     await this.press("Enter");
   }
 

@@ -115,6 +115,30 @@ describe("views", () => {
       assert.ok(shown.includes("public.depots: streaming · history table queued"), shown.join("\n"));
     });
 
+    it("says of each whose copy waits that it is paused, as of its pipeline: in words, icon, sign and hover", async () => {
+      for (const [status, icon] of [
+        ["paused", "debug-pause"],
+        ["transfer paused", "inbox"],
+      ] as const) {
+        await post(sandbox, `/pipelines/${sandbox.pipeline(BACKFILLING).uuid}/status`, { status });
+        await run("artie.refresh");
+        const pipeline = await pipelineRow(api, BACKFILLING);
+        const table = await tableRow(api, BACKFILLING, "public.shipments");
+        assert.match(pipeline.description, new RegExp(`^${status} · `));
+        assert.equal(table.description, "backfill paused");
+        assert.deepEqual([iconOf(pipeline.item), iconOf(table.item)], [icon, "debug-pause"]);
+        for (const { item } of [pipeline, table]) {
+          assert.ok(item.resourceUri);
+          assert.equal(api.decorationOf(item.resourceUri)?.badge, "‖");
+        }
+        const { value } = await tooltipOf(api.trees.pipelines, table);
+        assert.match(
+          value.replaceAll("\\", "").replaceAll("&nbsp;", " "),
+          new RegExp(`Stage: backfill paused[^]*Status: ${status}`),
+        );
+      }
+    });
+
     it("marks a table that is left out on purpose", async () => {
       const macros = await tableRow(api, "Support MongoDB to BigQuery", "macros");
       assert.equal(macros.description, "replication off");
@@ -300,6 +324,10 @@ function isBusy(table: { backfillStage?: unknown; historyTableBackfillStage?: un
 }
 
 /** As somebody else would, past the extension. */
+function iconOf({ iconPath }: vscode.TreeItem): unknown {
+  return typeof iconPath === "object" ? Reflect.get(iconPath, "id") : iconPath;
+}
+
 async function post(sandbox: Sandbox, path: string, body: unknown): Promise<void> {
   const headers = { authorization: `Bearer ${sandbox.apiKey}`, "content-type": "application/json" };
   const response = await fetch(sandbox.url + path, { method: "POST", headers, body: JSON.stringify(body) });

@@ -12,7 +12,7 @@ export type Arrangement = Pick<PageState, "filter" | "phase" | "sort" | "descend
 export const SORT_KEYS: readonly SortKey[] = ["name", "stage", "rows", "latency"];
 
 /** What is under way stands first. */
-const ORDER: readonly Phase[] = ["copying", "queued", "other", "streaming", "off"];
+const ORDER: readonly Phase[] = ["copying", "queued", "held", "other", "streaming", "off"];
 
 export function arrange(rows: readonly Row[], arrangement: Arrangement, byName: Intl.Collator): Row[] {
   const { filter, phase, sort, descending } = arrangement;

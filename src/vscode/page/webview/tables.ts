@@ -15,6 +15,7 @@ import { collator, count, seconds, word } from "./words.ts";
 const PHASES: Readonly<Record<Phase, readonly [string, string, string]>> = {
   copying: [word("phaseCopying"), "sync", "tone-busy"],
   queued: [word("phaseQueued"), "watch", "tone-busy"],
+  held: [word("phaseHeld"), "debug-pause", "tone-held"],
   streaming: [word("phaseStreaming"), "pass", "tone-good"],
   off: [word("phaseOff"), "circle-slash", ""],
   other: [word("phaseOther"), "circle-large-outline", ""],

@@ -2,12 +2,12 @@
 // does, one more where somebody should look. The row says the same in words.
 import * as vscode from "vscode";
 import type { InventoryChange } from "../../../account/inventory.ts";
-import type { Table } from "../../../artie/index.ts";
+import type { Pipeline, Table } from "../../../artie/index.ts";
 import { isCopying, isQueued } from "../../../rules/copies.ts";
-import { pipelineState, type PipelineState } from "../../../rules/state.ts";
+import { isHeld, pipelineState } from "../../../rules/state.ts";
 import type { Store } from "../../shell/store.ts";
 import { reasonText } from "../../ui/attention.ts";
-import { stateText, tableText } from "../../ui/labels.ts";
+import { stateSign, stateText, tableText } from "../../ui/labels.ts";
 import { tableId } from "../../ui/nodes.ts";
 import { sentence } from "../../ui/text.ts";
 
@@ -19,16 +19,6 @@ export function rowUri(pipeline: string, table?: string): vscode.Uri {
   return vscode.Uri.from({ scheme: SCHEME, path });
 }
 
-const STATES: Readonly<Record<PipelineState["kind"], string>> = {
-  running: "✓",
-  deploying: "…",
-  backfilling: "↓",
-  paused: "‖",
-  "transfer paused": "‖",
-  draft: "–",
-  "not reported": "?",
-  other: "?",
-};
 /** In package.json: VS Code tints the row's words too, paler than its name, and they have to stay readable. */
 const ATTENTION = new vscode.ThemeColor("artie.attentionForeground");
 
@@ -70,7 +60,7 @@ export class RowDecorations implements vscode.FileDecorationProvider, vscode.Dis
     const pipeline = this.#store.current(uuid);
     if (!pipeline) return undefined;
     const state = pipelineState(pipeline);
-    const badge = STATES[state.kind];
+    const badge = stateSign(state.kind);
     const [reason] = this.#store.attention.get(uuid) ?? [];
     if (!reason) return new vscode.FileDecoration(badge, stateText(state));
     const why = sentence(vscode.l10n.t("{0}: {1}", stateText(state), reasonText(reason, pipeline)));
@@ -78,12 +68,15 @@ export class RowDecorations implements vscode.FileDecorationProvider, vscode.Dis
   }
 
   #ofTable(uuid: string, id: string): vscode.FileDecoration | undefined {
+    const pipeline = this.#store.current(uuid);
     const table = this.#store.detail(uuid)?.tables.find((candidate) => tableId(candidate) === id);
-    if (!table) return undefined;
+    if (!pipeline || !table) return undefined;
     const canceled = this.#store.seen(uuid)?.canceled?.[id];
-    const badge = signOf(table, canceled !== undefined);
+    const badge = signOf(table, pipeline, canceled !== undefined);
     const color = badge === "!" ? ATTENTION : undefined;
-    return badge === undefined ? undefined : new vscode.FileDecoration(badge, tableText(table, canceled), color);
+    return badge === undefined
+      ? undefined
+      : new vscode.FileDecoration(badge, tableText(table, pipeline, canceled), color);
   }
 
   /** What looks as it did is left alone: VS Code would touch its row. */
@@ -108,9 +101,10 @@ function lookOf(decoration: vscode.FileDecoration | undefined): string {
   return JSON.stringify([decoration?.badge, decoration?.tooltip, decoration?.color?.id]);
 }
 
-function signOf(table: Table, isIncomplete: boolean): string | undefined {
+function signOf(table: Table, pipeline: Pipeline, isIncomplete: boolean): string | undefined {
   const stages = [table.backfillStage, table.historyTableBackfillStage];
-  if (stages.some(isCopying)) return STATES.backfilling;
-  if (stages.some(isQueued)) return STATES.deploying;
+  if (isHeld(table, pipeline)) return stateSign("paused");
+  if (stages.some(isCopying)) return stateSign("backfilling");
+  if (stages.some(isQueued)) return stateSign("deploying");
   return isIncomplete ? "!" : undefined;
 }

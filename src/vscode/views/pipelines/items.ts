@@ -2,8 +2,8 @@
 import * as vscode from "vscode";
 import type { Pipeline, Table } from "../../../artie/index.ts";
 import { possibleActions, possibleTableActions } from "../../../rules/possible.ts";
-import { isCopying } from "../../../rules/copies.ts";
-import { pipelineState, tableName } from "../../../rules/state.ts";
+import { isBackfilling } from "../../../rules/copies.ts";
+import { isPaused, pipelineState, tableName } from "../../../rules/state.ts";
 import type { Store } from "../../shell/store.ts";
 import { reasonText, troublesOf } from "../../ui/attention.ts";
 import {
@@ -90,11 +90,11 @@ const EXACT_TIME = new Intl.DateTimeFormat(vscode.env.language, { dateStyle: "me
 export function tableItem(table: Table, pipeline: Pipeline, store: Store): vscode.TreeItem {
   const name = shown(tableName(table), MAX_LABEL);
   const canceled = store.seen(pipeline.uuid)?.canceled?.[tableId(table)];
-  const description = tableText(table, canceled);
+  const description = tableText(table, pipeline, canceled);
   return row(name, {
     id: `${pipeline.uuid}/${tableId(table)}`,
     resourceUri: rowUri(pipeline.uuid, tableId(table)),
-    iconPath: tableIcon(table, canceled),
+    iconPath: tableIcon(table, pipeline, canceled),
     description,
     contextValue: ["table", ...possibleTableActions(table, pipeline)].join(" "),
     command: openPage({ kind: "table", pipeline: pipeline.uuid, table: tableId(table) }),
@@ -104,11 +104,13 @@ export function tableItem(table: Table, pipeline: Pipeline, store: Store): vscod
 
 export function tableTooltip(table: Table, pipeline: Pipeline): vscode.MarkdownString {
   const { t } = vscode.l10n;
-  const waits = pipeline.status === "paused" && isCopying(table.backfillStage);
+  const isHeld = isPaused(pipeline);
+  const own = table.disableReplication ? t("replication off") : stageText(table.backfillStage, undefined, isHeld);
+  const history = stageText(table.historyTableBackfillStage, undefined, isHeld);
   return tooltip(tableName(table), [
-    [t("Stage"), table.disableReplication ? t("replication off") : stageText(table.backfillStage, undefined)],
-    [t("Status"), waits ? t("paused") : table.status],
-    [t("History table"), table.enableHistoryMode ? stageText(table.historyTableBackfillStage, undefined) : t("none")],
+    [t("Stage"), own],
+    [t("Status"), isHeld && isBackfilling(table) ? stateText(pipelineState(pipeline)) : table.status],
+    [t("History table"), table.enableHistoryMode ? history : t("none")],
     [t("Name at the destination"), table.destinationTableName],
     [t("Pipeline"), pipeline.name],
     [t("UUID"), table.uuid],

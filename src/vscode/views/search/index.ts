@@ -1,11 +1,12 @@
 // Artie: Search Data Catalog. What is found is shown in the tree of connectors, or its pipelines in theirs.
 import * as vscode from "vscode";
 import type { FullPipeline } from "../../../artie/index.ts";
+import { pipelineState } from "../../../rules/state.ts";
 import type { Deps } from "../../shell/deps.ts";
 import type { Store } from "../../shell/store.ts";
 import { pickOne } from "../../ui/ask.ts";
 import { registerCommand } from "../../ui/command.ts";
-import { routeText } from "../../ui/labels.ts";
+import { routeText, stateIcon, stateText } from "../../ui/labels.ts";
 import { commandAction, type Outcome, tell, warn } from "../../ui/outcome.ts";
 import { withProgress } from "../../ui/progress.ts";
 import { connectorLabel } from "../../ui/target-connectors.ts";
@@ -83,7 +84,9 @@ async function revealPipelines(
   if (found.length === 0) return tell(vscode.l10n.t("No pipeline replicates {0}.", name));
   const choices = found.map((pipeline) => ({
     label: pipeline.name,
-    description: routeText(store.topology, pipeline),
+    description: stateText(pipelineState(pipeline)),
+    detail: routeText(store.topology, pipeline),
+    icon: stateIcon(pipelineState(pipeline)),
     value: pipeline,
   }));
   const chosen = await pickOne(choices, { title, placeholder: vscode.l10n.t("The pipeline to show") });
