@@ -6,6 +6,7 @@ import { redact } from "../tools/policy/redact/index.ts";
 import { type Client, type ConfigFile, type Scope, SERVER } from "./client.ts";
 import { ClientError, missing } from "./errors.ts";
 import { type Editor, editorOf } from "./files/editor.ts";
+import { undone } from "./files/undone.ts";
 import { type OpenFile, openFile, removeEmpty, replaceFile } from "./files/file.ts";
 import {
   backupOf,
@@ -154,7 +155,7 @@ export async function takeOut({ machine, client, kept, written, replace }: Takin
   const restored = isUntouched && (backup !== undefined || !written.existed);
   const bytes = restored
     ? backup
-    : withoutEntry(editorOf(config, SERVER, written.path), file, { client, written, replace });
+    : withoutEntry(editorOf(config, SERVER, written.path), file, { client, written, backup, replace });
   if (file.bytes) await replaceFile(file, bytes, PRIVATE);
   if (bytes === undefined && written.madeFolder !== undefined)
     await removeEmpty(dirname(file.target), written.madeFolder);
@@ -196,7 +197,7 @@ function writtenOf({ scope, path, entry, file, text, depth, there, earlier }: Wr
 function withoutEntry(
   editor: Editor,
   file: OpenFile,
-  { client, written, replace }: { client: Client; written: WrittenFile; replace: boolean },
+  { client, written, backup, replace }: Omit<TakingOut, "machine" | "kept"> & { readonly backup: Buffer | undefined },
 ): Buffer | undefined {
   const there = editor.read(file.text);
   if (there !== undefined && !isDeepStrictEqual(there, written.entry) && !replace) {
@@ -210,6 +211,8 @@ function withoutEntry(
       : written.before !== undefined
         ? editor.set(file.text, written.before)
         : editor.remove(file.text, written.depth);
+  const exact = backup && undone(backup.toString(), editor.set(backup.toString(), written.entry), file.text);
+  if (exact !== undefined && editor.isSame(exact, left)) return Buffer.from(exact);
   return !written.existed && /^\s*(\{\s*\}\s*)?$/.test(left) ? undefined : Buffer.from(left);
 }
 

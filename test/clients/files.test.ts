@@ -79,7 +79,7 @@ function valueOf({ config }: Client, text: string): unknown {
   const bare = text.replace("\uFEFF", "");
   return config?.format === "toml"
     ? parseToml(bare)
-    : (parseJsonc(bare || "{}", [], { allowTrailingComma: true }) as unknown);
+    : (parseJsonc(bare.trim() || "{}", [], { allowTrailingComma: true }) as unknown);
 }
 
 async function pathOf(client: Client, machine: Machine, scope: Scope = "user"): Promise<string> {
@@ -191,6 +191,66 @@ describe.each(shareable.flatMap((client) => PLATFORMS.map((platform) => ({ id: c
       expect(await readFile(join(artieHome(machine).clients, `${client.id}.json`), "utf8")).toContain(url);
       await disconnect({ ...wish, replace: false });
       expect(await readdir(join(root, "project"))).toEqual([".git", "below"]);
+    });
+  },
+);
+
+describe.each(withFiles.map((client) => [client.id, client] as const))(
+  "%s, in a file that others edit",
+  (_, client) => {
+    const { format, servers = [] } = client.config ?? {};
+    const [group = ""] = servers;
+    /** A person's own entry, as people write it. */
+    const theirs: Record<string, string> =
+      format === "toml"
+        ? {
+            tables: `[${group}.artie]\n# mine\ncommand = "x" # run\n\n[${group}.artie.env]\nA = "b"\n\n# next\n[tui]\n`,
+            "a line": `[${group}]\nartie = { url = "https://x" } # mine\nb = { command = "y" }`,
+            dotted: `${group}.artie.command = "x"\n${group}.b.command = "y"\n`,
+            braces: `${group} = { artie = { command = "x" }, b = { command = "y" } } # mine\n`,
+          }
+        : {
+            "a line": `{\n  "${group}": {\n    "artie": { "url":"https://x" },\n    "b": {}\n  }\n}`,
+            flat: `{"${group}":{"artie":{}}}`,
+          };
+    const ends: Record<string, string> =
+      format === "toml"
+        ? { "a comment": "# none", "no line's end": `[${group}.a]\ncommand = "x"`, "a list": `[[hooks]]\na = 1` }
+        : { spaces: "  \n\n", "an empty line": `{"${group}": {\n\n}}` };
+    const short = Object.entries(contents(client)).filter(([name]) => name !== "long");
+    const files = { ...Object.fromEntries(short), ...ends };
+    const edited = (text: string) => text.replace(/^\uFEFF?/, `$&${format === "toml" ? "# edited\n" : "\n \n"}`);
+
+    test.each([
+      [false, files],
+      [true, theirs],
+    ])("comes out to the byte, and what they did stays (an entry replaced: %s)", async (replace, texts) => {
+      const machine = machineOf("linux");
+      const path = await pathOf(client, machine);
+      for (const [name, text] of Object.entries(texts)) {
+        await lay(path, text);
+        await connect({ ...target(client, machine), replace });
+        await writeFile(path, edited(await readFile(path, "utf8")));
+        await disconnect({ ...target(client, machine), replace: false });
+        expect(await readFile(path, "utf8"), name).toBe(edited(text));
+      }
+    });
+
+    test("keeps what they put beside it", async () => {
+      const machine = machineOf("linux");
+      const path = await pathOf(client, machine);
+      for (const [name, text] of Object.entries(files)) {
+        await lay(path, text);
+        await connect({ ...target(client, machine), replace: false });
+        const connected = await readFile(path, "utf8");
+        const more = format === "toml" ? `${connected}[zz]\na = 1\n` : connected.replace("{", '{"zz": {"a": 1},');
+        await writeFile(path, more);
+        await disconnect({ ...target(client, machine), replace: false });
+        const left = valueOf(client, await readFile(path, "utf8")) as Record<string, object>;
+        const { [group]: before = {}, ...others } = valueOf(client, text) as Record<string, object>;
+        const { [group]: after = {}, ...rest } = left;
+        expect([after, rest], name).toEqual([before, { ...others, zz: { a: 1 } }]);
+      }
     });
   },
 );

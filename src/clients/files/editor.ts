@@ -1,9 +1,10 @@
 // One way to read and change an entry, whatever the format of the file.
+import { isDeepStrictEqual } from "node:util";
 import type { ConfigFile } from "../client.ts";
 import { ClientError } from "../errors.ts";
 import { depthOfJsonc, readJsonc, removeJsonc, setJsonc } from "./jsonc.ts";
 import { FileProblem } from "./text.ts";
-import { depthOfToml, readToml, removeToml, setToml, type TomlPath } from "./toml.ts";
+import { depthOfToml, readToml, removeToml, setToml, type TomlPath, wholeToml } from "./toml.ts";
 
 export interface Editor {
   read(text: string): unknown;
@@ -12,6 +13,12 @@ export interface Editor {
   remove(text: string, depth: number): string;
   /** How many of the keys that lead to the entry are there. */
   depth(text: string): number;
+  /** Whether two texts say the same; one that does not parse says nothing. */
+  isSame(one: string, other: string): boolean;
+}
+
+interface FormatEditor extends Omit<Editor, "isSame"> {
+  whole(text: string): unknown;
 }
 
 const BOM = "\uFEFF";
@@ -33,6 +40,14 @@ export function editorOf({ format, servers }: ConfigFile, name: string, path: st
     set: (text, value) => guarded(() => markOf(text) + edit.set(bare(text), value)),
     remove: (text, depth) => guarded(() => markOf(text) + edit.remove(bare(text), depth)),
     depth: (text) => guarded(() => edit.depth(bare(text))),
+    isSame: (one, other) => {
+      try {
+        const [first, second] = [one, other].map((text) => structuredClone(edit.whole(bare(text))));
+        return isDeepStrictEqual(first, second);
+      } catch {
+        return false;
+      }
+    },
   };
 }
 
@@ -48,7 +63,7 @@ function problemIn(path: string, error: unknown): unknown {
   return new ClientError(`${path} can't be changed: it is nested too deeply. The file was left alone.`);
 }
 
-function jsoncEditor(keys: readonly string[], strict: boolean): Editor {
+function jsoncEditor(keys: readonly string[], strict: boolean): FormatEditor {
   const rules = { strict };
   return {
     read: (text) => readJsonc(text, keys, rules),
@@ -63,16 +78,18 @@ function jsoncEditor(keys: readonly string[], strict: boolean): Editor {
       return left;
     },
     depth: (text) => depthOfJsonc(text, keys, rules),
+    whole: (text) => readJsonc(text, [], rules) ?? {},
   };
 }
 
-function tomlEditor([group = "", name = ""]: readonly string[]): Editor {
+function tomlEditor([group = "", name = ""]: readonly string[]): FormatEditor {
   const path: TomlPath = [group, name];
   return {
     read: (text) => readToml(text, path),
     set: (text, value) => setToml(text, path, value),
     remove: (text, depth) => removeToml(text, path, depth),
     depth: (text) => depthOfToml(text, path),
+    whole: wholeToml,
   };
 }
 

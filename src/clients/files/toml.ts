@@ -17,6 +17,11 @@ export function readToml(text: string, [group, name]: TomlPath): unknown {
   return groupOf(parsed(text), group)[name];
 }
 
+/** What it says, to be compared. @throws FileProblem */
+export function wholeToml(text: string): unknown {
+  return plain(parsed(text));
+}
+
 export function depthOfToml(text: string, [group, name]: TomlPath): number {
   const all = parsed(text);
   return !(group in all) ? 0 : name in groupOf(all, group) ? 2 : 1;

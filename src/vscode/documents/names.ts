@@ -3,7 +3,6 @@ import * as vscode from "vscode";
 import type { ArtieClient, CallOptions } from "../../artie/index.ts";
 import { connectorName, readerName } from "../../rules/named.ts";
 import { isSettings, type Settings } from "../../rules/overlay.ts";
-import { findNamed } from "../../rules/resolve.ts";
 import { field } from "../shell/arguments.ts";
 import { shown } from "../ui/text.ts";
 import type { Kind } from "./address.ts";
@@ -77,6 +76,7 @@ export async function namesTaken(artie: ArtieClient, kind: Kind, value: Settings
   const kinds = [...new Set([...given, ...referred].map((each) => each.kind))];
   const lists = await Promise.all(kinds.map((each) => namesIn(artie, each, {})));
   const all = new Map(kinds.map((each, index) => [each, lists[index] ?? []]));
+  const { findNamed } = await import("../../rules/resolve.ts");
   for (const each of referred) findNamed(WORDS[each.kind], each.name, all.get(each.kind) ?? []);
   return given.flatMap((each, index) => {
     const same = withName(all.get(each.kind) ?? [], each.name);
