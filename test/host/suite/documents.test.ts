@@ -5,7 +5,7 @@ import * as vscode from "vscode";
 import { type ArtieClient, createArtieClient } from "../../../src/artie/index.ts";
 import type { Sandbox } from "../../../src/sandbox/index.ts";
 import type { ArtieExports } from "../../../src/vscode/exports.ts";
-import { closeAll, edited, everything, open, written } from "../support/documents.ts";
+import { closeAll, commentsOf, edited, everything, open, written } from "../support/documents.ts";
 import { run, setSetting, until } from "../support/artie.ts";
 import { stillSandbox } from "../../support/still-sandbox.ts";
 import { signedIn } from "../support/suite.ts";
@@ -40,7 +40,10 @@ describe("documents", () => {
     assert.match(text, /"destination": "Snowflake Production"/);
     assert.match(text, /\{ "schema": "public", "name": "invoices" \}/);
     assert.doesNotMatch(text, /"uuid"|UUID"/);
-    assert.match(text, /\/\/ It reads from the source reader Billing reader on Billing Postgres \(PostgreSQL\)\./);
+    assert.match(
+      commentsOf(document),
+      /It reads from the source reader Billing reader on Billing Postgres \(PostgreSQL\)\./,
+    );
   });
 
   it("sends nothing for any resource of the account that is opened and saved unchanged", async () => {
@@ -98,7 +101,7 @@ describe("documents", () => {
     });
     const document = await open("artie.pipeline.edit", { pipeline: BILLING });
     assert.match(
-      document.getText(),
+      commentsOf(document),
       /Set as well, kept as it is and not shown here: advancedSettings\.nullOutInvalidValues\./,
     );
     await edited(document, '"bufferRows": 77', "");

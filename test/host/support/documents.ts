@@ -15,6 +15,11 @@ export async function open(command: string, args: object): Promise<vscode.TextDo
   return document;
 }
 
+/** What its comments say, however many lines each takes. */
+export function commentsOf(document: vscode.TextDocument): string {
+  return [...document.getText().matchAll(/^ *\/\/ (.*)$/gm)].map(([, line]) => line).join(" ");
+}
+
 /** VS Code takes over a moment later what has changed in the file. */
 export async function caughtUp(document: vscode.TextDocument): Promise<void> {
   await until("the editor shows what is there", async () => document.getText() === (await written(document.uri)));
