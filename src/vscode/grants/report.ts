@@ -11,10 +11,11 @@ import type { Gateway } from "../shell/gateway/gateway.ts";
 import { REPORT_WORDS } from "../ui/report-words.ts";
 import { sentence, shown } from "../ui/text.ts";
 import { withoutBegun } from "./trail.ts";
+import { accountText } from "./account-text.ts";
 import { happenedText, waitsText } from "./items.ts";
 import { stateOf } from "./life.ts";
 import type { GrantDeps } from "./new-grant.ts";
-import { accountText, type NameOf, scopeText } from "./scope-text.ts";
+import { type NameOf, scopeText } from "./scope-text.ts";
 
 const SCHEME = "artie-grant-report";
 const { t } = vscode.l10n;

@@ -1,7 +1,5 @@
 // What a scope allows, in words: a few for a row, a sentence for who is about to give it.
 import { l10n } from "vscode";
-import type { Accounts } from "../shell/accounts.ts";
-import type { Gateway } from "../shell/gateway/gateway.ts";
 import { ACCESS, TAG_TEXTS } from "../ui/access-labels.ts";
 import { listed, sentence, shown } from "../ui/text.ts";
 
@@ -62,21 +60,6 @@ export function allowedSentence(
   ];
   const first = l10n.t("Until {0}, {1} may {2}", dateText(until), shown(who), allowed);
   return sentence([first, ...more].filter(Boolean).join("; "));
-}
-
-/** The account of a grant. Each window has a sandbox of its own: the gateway has that of the window in which it runs. */
-export function accountText(
-  account: string,
-  { kind, isHere }: Pick<Gateway, "kind" | "isHere">,
-  accounts: Pick<Accounts, "find">,
-): string {
-  const found = kind === "own" ? accounts.find(account)?.account : undefined;
-  if (!found) return shown(account, 60);
-  const label = shown(found.label, 60);
-  if (!found.sandbox) return label;
-  return isHere
-    ? l10n.t("{0} of this window, while it is the active account here", label)
-    : l10n.t("{0} of another window, the one that runs the gateway; not the one that you see here", label);
 }
 
 function changes(writes: number): string {
