@@ -323,11 +323,11 @@ function isBusy(table: { backfillStage?: unknown; historyTableBackfillStage?: un
   return stages.some((stage) => stage === "backfilling" || stage === "ready_to_backfill");
 }
 
-/** As somebody else would, past the extension. */
 function iconOf({ iconPath }: vscode.TreeItem): unknown {
   return typeof iconPath === "object" ? Reflect.get(iconPath, "id") : iconPath;
 }
 
+/** As somebody else would, past the extension. */
 async function post(sandbox: Sandbox, path: string, body: unknown): Promise<void> {
   const headers = { authorization: `Bearer ${sandbox.apiKey}`, "content-type": "application/json" };
   const response = await fetch(sandbox.url + path, { method: "POST", headers, body: JSON.stringify(body) });
