@@ -20,8 +20,19 @@ export function saysItFailed(value: unknown): string | undefined {
   if (said !== undefined) return said;
   const isWordless = ["error", "errors"].map((name) => field(value, name)).some(isFilled);
   if (isWordless || isSaid("error", [true])) return "an error without words";
-  const denied = ["success", "ok"].find((name) => isSaid(name, [false, "false"]));
-  return denied && `${denied} is false`;
+  const denied = SUCCESS.find((name) => isSaid(name, [false, "false"])) ?? OK.find((name) => isSaid(name, [0, "0"]));
+  if (denied !== undefined) return `${denied} is false`;
+  // A resource has words for its status, an answer of somebody in between the number of its own.
+  const status = STATUS.map((name) => field(value, name)).find(isRefusal);
+  return status === undefined ? undefined : `its status is ${status}`;
+}
+
+const OK = ["success", "ok"];
+const SUCCESS = [...OK, "succeeded", "successful", "isSuccess"];
+const STATUS = ["status", "statusCode", "status_code", "httpStatus"];
+
+function isRefusal(status: unknown): status is number {
+  return typeof status === "number" && status >= 400 && status < 600;
 }
 
 /** `{ "error": "..." }` as published; gateways and proxies say it in other words or in plain text. */

@@ -29,6 +29,9 @@ const CONTRADICTED: Readonly<Record<string, object>> = {
   "an error with a code beside it": { error: { code: "E1", message: "it did not work" } },
   "a list of errors beside it": { errors: [{ detail: "it did not work" }] },
   "a denial in other words": { ok: "false" },
+  "a denial as a number": { success: 0 },
+  "a denial by another name": { succeeded: false },
+  "the status of somebody else's answer": { title: "Forbidden", statusCode: 403 },
 };
 
 let api: HostileApi;
