@@ -72,7 +72,7 @@ function teamLines({ id }: Client, machine: Machine, plan: Plan | undefined): st
 
 function othersLines({ name }: Client, plan: Plan | undefined): string[] {
   return (plan?.others ?? []).map(
-    (path) => `${path} is there too and was left alone: a ${name} that reads that one needs the same entry in it.`,
+    (path) => `${path} is there too and was left alone: where ${name} reads that one, it needs the same entry.`,
   );
 }
 

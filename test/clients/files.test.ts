@@ -256,6 +256,23 @@ describe.each(withFiles.map((client) => [client.id, client] as const))(
 );
 
 describe("a file that is used", () => {
+  test("is left alone where it is read-only", async () => {
+    const [client] = withFiles;
+    if (!client) throw new Error("No client has a file.");
+    const machine = machineOf("linux");
+    const path = await pathOf(client, machine);
+    await lay(path, "{}");
+    await chmod(path, 0o400);
+    await expect(connect({ ...target(client, machine), replace: false })).rejects.toThrow(`${path} is read-only`);
+    expect(await readFile(path, "utf8")).toBe("{}");
+    expect((await readdir(artieHome(machine).clients)).filter((name) => name.endsWith(".json"))).toEqual([]);
+    await chmod(path, 0o600);
+    await connect({ ...target(client, machine), replace: false });
+    await chmod(path, 0o400);
+    await expect(disconnect({ ...target(client, machine), replace: false })).rejects.toThrow(`${path} is read-only`);
+    expect(await readFile(path, "utf8")).toContain("artie");
+  });
+
   const client = withFiles.find(({ id }) => id === "claude-code");
   if (!client) throw new Error("The table has no Claude Code.");
 

@@ -54,7 +54,10 @@ export async function replaceFile(
   const draft = `${target}.artie-${randomBytes(4).toString("hex")}`;
   try {
     const made = bytes && (await mkdir(dirname(target), { recursive: true }));
-    if (bytes) await write(draft, bytes, await stat(target).catch(missing({ mode })));
+    const like = await stat(target).catch(missing({ mode }));
+    // A rename would go past it.
+    if ((like.mode & 0o200) === 0) throw new ClientError(`${file.path} is read-only, so it was left alone.`);
+    if (bytes) await write(draft, bytes, like);
     const now = await readFile(target).catch(missing(undefined));
     if (!isSame(now, file.bytes)) throw new ClientError(`${file.path} was changed at the same time: try again.`);
     await (bytes ? rename(draft, target) : rm(target));
