@@ -96,7 +96,7 @@ export async function create(command: DocumentCommand, starts: boolean): Promise
 
 /** Whoever reads that decides whether it goes on. */
 async function unanswered(command: DocumentCommand, made: readonly string[], { what, place }: Step, uuid: string) {
-  const exists = t("{0} exists now, although the answer was lost.", listed([...made, what]));
+  const exists = t("{0}, although the answer was lost.", existing([...made, what]));
   if (!place) {
     await finished(command);
     return warn(exists, ...next(command, uuid));
@@ -105,11 +105,15 @@ async function unanswered(command: DocumentCommand, made: readonly string[], { w
   return warn(t("{0} Create goes on from there.", exists));
 }
 
+function existing(made: readonly string[]): string {
+  return made.length === 1 ? t("{0} exists now", listed(made)) : t("{0} exist now", listed(made));
+}
+
 function halfWay(command: DocumentCommand, made: readonly string[], { what }: Step, error: unknown): Outcome {
   const title = titleOf(command.uri);
   const failed = t("{0} was not created", what);
   if (made.length === 0) return notDone(command, title, failed, error);
-  const kept = t("{0} exists now. {1}, and Create goes on from there once it is mended", listed(made), failed);
+  const kept = t("{0}. {1}, and Create goes on from there once it is mended", existing(made), failed);
   return notDone(command, title, kept, error);
 }
 

@@ -5,8 +5,8 @@ import { l10n } from "vscode";
 const { t } = l10n;
 
 const MEANINGS: Readonly<Record<string, string>> = {
-  name: t("What people call it. Names need not be unique."),
-  label: t("What people call it. Names need not be unique."),
+  name: t("What people and agents call it."),
+  label: t("What people and agents call it."),
   destination: t("The connector that rows are written to, by name or UUID."),
   sourceReader: t("The source reader that captures the changes, by name or UUID."),
   source: t("A source reader that is created together with the pipeline."),

@@ -126,7 +126,7 @@ describe("creating", () => {
     sandbox.planFault({ fault: "500", method: "POST", path: /^\/source-readers$/ });
     const noReader = await create();
     assert.equal(noReader.ok, false);
-    assert.match(noReader.message, /exists now\. .* was not created, and Create goes on from there/);
+    assert.match(noReader.message, /exist now\. .* was not created, and Create goes on from there/);
     assert.match(await written(document.uri), /"destination": "Snowflake larkspur-prod"/);
     assert.ok((await run("artie.signIn", { name: "Another", key: "arsk_another" })).ok);
     assert.match((await create()).message, /This is of the account Test\. Switch to it to go on/);
@@ -152,7 +152,7 @@ describe("creating", () => {
       [/^\/source-readers$/, "PostgreSQL billing-db and PostgreSQL billing-db reader"],
     ] as const) {
       sandbox.planFault({ fault: "cut", method: "POST", path });
-      assert.match((await create()).message, new RegExp(`^${what} exists now, although the answer was lost`));
+      assert.match((await create()).message, new RegExp(`^${what} exists? now, although the answer was lost`));
     }
     sandbox.planFault({ fault: "cut", method: "POST", path: /^\/pipelines$/ });
     assert.match((await create()).message, /^PostgreSQL billing-db to Snowflake larkspur-prod exists now/);
