@@ -158,11 +158,12 @@ function partsOf(failures: readonly Failure[]): string[] {
 async function repeat(stage: Stage, before: readonly Failure[]): Promise<void> {
   const parts = partsOf(before).filter((part) => part !== "");
   const only = parts.length > 0 ? (stage.only?.(parts) ?? []) : [];
-  const { succeeded, failed } = await runOnce({ ...stage, name: `${stage.name}, again`, run: [...stage.run, ...only] });
+  const again = { ...stage, name: `${stage.name}, again`, run: [...stage.run, ...only] };
+  const { succeeded, passed, failed } = await runOnce(again);
   // A program that broke off has told of none.
   const still = succeeded || failed.length > 0 ? failed : before;
   const flaky = before.filter(({ part }) => !still.some((failure) => failure.part === part));
-  total.passed += flaky.length;
+  total.passed += parts.length > 0 ? flaky.length : passed;
   total.flaky.push(...flaky.map(({ told }) => told));
   total.failed.push(...still.map(({ told }) => told));
 }
