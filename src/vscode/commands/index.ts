@@ -28,8 +28,6 @@ import { testConnector } from "./test-connector.ts";
 import { registerUndo } from "./undo.ts";
 import { registerWhatHappened } from "./what-happened.ts";
 
-/** As package.json names it. */
-
 type Commands = Readonly<Record<string, Run<CommandDeps>>>;
 
 const CHANGING: Commands = {
