@@ -134,7 +134,7 @@ export const ACCESS: readonly Rule[] = [
   },
   {
     code: "unreachable_host",
-    when: [snowflake("290404"), /\bfailed to auth for unknown reason\. HTTP: (?:40[34]|5\d\d)\b/],
+    when: [snowflake("260000|290404"), /\bfailed to auth for unknown reason\. HTTP: (?:40[34]|5\d\d)\b/],
     remedy: "Correct the account identifier of {connector}: there is no such Snowflake account at this address.",
   },
   {

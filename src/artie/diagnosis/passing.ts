@@ -31,7 +31,7 @@ export const PASSING: readonly Rule[] = [
     when: [
       sqlstate("40001|40P01|55P03"),
       mysql("1205|1213|3572"),
-      oracle("54|60|1466|402[01]|817[67]|30006"),
+      oracle("54|60|1327|1466|402[01]|817[67]|30006"),
       sqlServer("1205|1222|3960|3961"),
       snowflake("000625"),
       databricks("DELTA_CONCURRENT_\\w+"),
@@ -59,7 +59,7 @@ export const PASSING: readonly Rule[] = [
       azure("90033"),
       /\bthe database system is (?:starting up|shutting down|in recovery|not )|\bnot (?:currently|yet) accepting connections|\bterminating connection due to (?:administrator|unexpected)|\bon server "" is not currently available|\bdatabase (?:"" )?cannot be opened\b/i,
       /\b(?:endpoint|compute|cluster|workgroup|project|account|instance|branch|database|server) (?:"" )?(?:has been |is )?(?:currently )?(?:disabled|paused|sleeping|suspended|stopped|resuming|restarting)\b(?! due to| for)/i,
-      /\bno healthy tablet|\breparent operation in progress|\bis not serving\b|\bSHUTDOWN is in progress/i,
+      /\bno healthy tablet|\bno available vtgates|\breparent operation in progress|\bis not serving\b|\bSHUTDOWN is in progress/i,
     ],
     remedy: WAIT,
   },

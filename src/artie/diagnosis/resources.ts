@@ -125,7 +125,7 @@ export const RESOURCES: readonly Rule[] = [
     code: "out_of_resources",
     when: [
       sqlstate("53[0-9A-Z]{3}"),
-      mysql("1021|1114"),
+      mysql("126|1021|1114"),
       oracle("165[2-4]|30036|19809|257"),
       sqlServer("1101|1105|1132|9002|40544"),
       clickhouse("243"),
@@ -133,6 +133,12 @@ export const RESOURCES: readonly Rule[] = [
       /\bno space left|\bout of disk\b|\bfilegroup is full|\btoo many open files|\bdisk (?:is )?full|\bdisk quota|\bcould not extend file|\btransaction log for database "" is full|\bunable to extend|\breached its (?:storage limit|size quota)/i,
     ],
     remedy: "Free space at the server of {connector}, or give it more.",
+  },
+  {
+    code: "validation",
+    when: [named("BSONObjectTooLarge"), /\bBSONObj size\b/],
+    remedy:
+      "Turn pre-images off for the collection, or keep its documents smaller: one change with all it carries may have 16 MB.",
   },
   {
     code: "unreachable_host",

@@ -6,6 +6,8 @@ type Messages = Readonly<Partial<Record<ArtieErrorCode, readonly string[]>>>;
 
 export const SERVICES_AT_SOURCE: Messages = {
   out_of_resources: [
+    "ORA-01327: failed to exclusively lock system dictionary as required by BUILD",
+    "Error 126 (HY000): Incorrect key file for table '/rdsdbdata/tmp/#sql_1_0.MYI'; try to repair it",
     "ERROR: canceling statement due to conflict with recovery DETAIL: User query might have needed to see row versions that must be removed. (SQLSTATE 40001)",
     "FATAL: terminating connection due to conflict with recovery (SQLSTATE 40001)",
     "FATAL: terminating connection due to idle-in-transaction timeout (SQLSTATE 25P03)",
@@ -35,6 +37,7 @@ export const SERVICES_AT_SOURCE: Messages = {
     "ORA-04021: timeout occurred while waiting to lock object",
   ],
   unreachable_host: [
+    "Error 1105 (HY000): vtgate: no available vtgates",
     "terminating walsender process due to replication timeout",
     "ERROR: The requested endpoint could not be found, or you don't have access to it. Please check the provided ID and try again. (SQLSTATE XX000)",
     "Error 1927 (70100): Connection was killed",
@@ -123,6 +126,7 @@ export const SERVICES_AT_SOURCE: Messages = {
     "kex_exchange_identification: Connection closed by remote host",
   ],
   validation: [
+    "(BSONObjectTooLarge) PlanExecutor error during aggregation :: caused by :: BSONObj size: 17825792 (0x1100000) is invalid. Size must be between 0 and 16793600(16MB)",
     'ERROR: null value in column "token" of relation "sessions" violates not-null constraint DETAIL: Failing row contains (1, null, password has expired). (SQLSTATE 23502)',
     'ERROR: new row for relation "audit" violates check constraint "too many connections" DETAIL: Failing row contains (1, FATAL: password authentication failed for user bob). (SQLSTATE 23514)',
     "mssql: Violation of PRIMARY KEY constraint 'PK_msgs'. Cannot insert duplicate key in object 'dbo.msgs'. The duplicate key value is (Login failed for user sa). (2627)",
@@ -188,6 +192,7 @@ export const SERVICES_AT_DESTINATION: Messages = {
     "iceberg: CommitFailedException: Cannot commit: Metadata location s3://b/x is not same as table metadata location",
   ],
   unreachable_host: [
+    "260000: account is empty",
     "261004 (08004): failed to auth for unknown reason. HTTP: 403, URL: https://abc.snowflakecomputing.com:443/session/v1/login-request",
     'Post "https://x": Proxy Authentication Required',
     "googleapi: Error 503: The service is currently unavailable., backendError",
