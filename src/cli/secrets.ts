@@ -1,6 +1,6 @@
 // Secrets of the command line: they come from the environment and live as long as the process. There is nobody to ask where
 // one may go, so that the environment says that, too.
-import type { SecretStore } from "../tools/context.ts";
+import type { SecretStore } from "../tools/secret-store.ts";
 import { createBoundSecrets, type KeptSecret } from "../tools/bound-secrets.ts";
 import { destinationsWritten } from "../tools/policy/hosts.ts";
 import { SECRET_NAME } from "../tools/secret-name.ts";

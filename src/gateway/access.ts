@@ -71,3 +71,7 @@ export function stateOf({ not_before, expires_at, revoked_at }: Grant, now = Dat
 export function iso(at: number): string {
   return new Date(at).toISOString();
 }
+
+export function isoOrNull(at: number | null): string | null {
+  return at === null ? null : iso(at);
+}

@@ -2,7 +2,7 @@
 import type { Entry } from "../audit/entry.ts";
 import { ToolError } from "../rules/tool-error.ts";
 import { catalog } from "../tools/catalog.ts";
-import type { Write } from "../tools/run/invoke.ts";
+import type { Write } from "../tools/run/invocation.ts";
 import type { Followed } from "../tools/followed.ts";
 import type { Follower } from "../tools/follower.ts";
 import { APPROVAL_RULES } from "../tools/policy/approval.ts";

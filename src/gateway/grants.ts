@@ -5,7 +5,7 @@ import type { Follower } from "../tools/follower.ts";
 import { parseSelection, type RawSelection } from "../tools/selection.ts";
 import { findNamed } from "../rules/resolve.ts";
 import { ToolError } from "../rules/tool-error.ts";
-import { iso, stateOf } from "./access.ts";
+import { iso, stateOf, isoOrNull } from "./access.ts";
 import type { Accounts } from "./accounts.ts";
 import type { ApprovalDesk } from "./approvals.ts";
 import { grantedTools, isNarrower } from "./hosts.ts";
@@ -253,10 +253,6 @@ export function answerOf(grant: Grant): GrantAnswer {
     ...{ require_api_token_auth, limits: { calls_per_minute, writes, writes_left }, approval, approval_by },
     ...{ last_used_at: isoOrNull(grant.last_used_at), calls, revoked_at: isoOrNull(grant.revoked_at) },
   };
-}
-
-export function isoOrNull(at: number | null): string | null {
-  return at === null ? null : iso(at);
 }
 
 function cursorOf({ created_at, id }: Grant): string {

@@ -2,9 +2,8 @@
 import { ArtieError, createArtieClient, DEFAULT_API_URL, type Http, isApiKey, KEY_PREFIX } from "../artie/index.ts";
 import type { z } from "zod";
 import { destinationsWritten } from "../tools/policy/hosts.ts";
-import { iso } from "./access.ts";
+import { iso, isoOrNull } from "./access.ts";
 import { contextOf } from "./accounts.ts";
-import { isoOrNull } from "./grants.ts";
 import { Refusal } from "./refusal.ts";
 import type { newAccountInput, newMemberInput, secretInput } from "./schemas.ts";
 import { NameTaken } from "./store/errors.ts";

@@ -2,7 +2,7 @@
 // each only for where it belongs.
 import { ToolError } from "../rules/tool-error.ts";
 import { createBoundSecrets, type KeptSecret } from "../tools/bound-secrets.ts";
-import type { SecretStore } from "../tools/context.ts";
+import type { SecretStore } from "../tools/secret-store.ts";
 import { withDefaults } from "../tools/secrets.ts";
 import type { Principal } from "./hosts.ts";
 import { secretContextOf } from "./people.ts";

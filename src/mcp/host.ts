@@ -4,7 +4,7 @@ import type { Entry } from "../audit/entry.ts";
 import type { ToolServices } from "../tools/context.ts";
 import type { ToolFacts } from "../tools/facts.ts";
 import type { ApprovalGate } from "../tools/policy/approval.ts";
-import type { Caller, TakeWrite } from "../tools/run/invoke.ts";
+import type { Caller, TakeWrite } from "../tools/run/invocation.ts";
 
 export interface AgentHost {
   readonly version: string;

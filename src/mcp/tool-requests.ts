@@ -9,7 +9,8 @@ import type {
 import type { Progress } from "../tools/context.ts";
 import type { ToolFacts } from "../tools/facts.ts";
 import { ToolError } from "../rules/tool-error.ts";
-import type { CallOutcome, TakeWrite } from "../tools/run/invoke.ts";
+import type { TakeWrite } from "../tools/run/invocation.ts";
+import type { CallOutcome } from "../tools/run/invoke.ts";
 import type { Repeats } from "../tools/run/repeats.ts";
 import { inputSchemas } from "../tools/schema.ts";
 import { wholeTools } from "../tools/whole.ts";

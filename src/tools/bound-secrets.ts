@@ -1,6 +1,6 @@
 // Secrets that each belong to the destinations that they were allowed for: one rule for VS Code, which asks the person, and
 // for surfaces where nobody can be asked, whose owner says it beforehand.
-import type { SecretStore, SecretUse } from "./context.ts";
+import type { SecretStore, SecretUse } from "./secret-store.ts";
 import { ToolError } from "../rules/tool-error.ts";
 
 /** More than a person can judge at a glance. */

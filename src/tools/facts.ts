@@ -1,7 +1,9 @@
 // What is told of a tool to those who list and select: no more than words, so that a client can be answered before any tool
 // is loaded.
-import type { Json } from "./raw-schema.ts";
 import type { Level, Method, Tag } from "./traits.ts";
+
+/** A JSON Schema. */
+export type Json = Readonly<Record<string, unknown>>;
 
 /** Hints beside `readOnly`, which follows from the level. */
 export interface Hints {

@@ -3,9 +3,7 @@
 import { z } from "zod";
 import { catalog } from "./catalog.ts";
 import type { Tool } from "./define.ts";
-import type { ToolFacts } from "./facts.ts";
-
-export type Json = Readonly<Record<string, unknown>>;
+import type { Json, ToolFacts } from "./facts.ts";
 
 export function rawSchema(tool: ToolFacts | Tool): Json {
   const whole = "input" in tool ? tool : catalog.find(({ name }) => name === tool.name);

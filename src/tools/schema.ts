@@ -1,7 +1,7 @@
 // The JSON Schemas of the tools' inputs, without what costs context and tells a model nothing. An input shape that
 // several tools share is spelled out in one of them and pointed to from the others.
-import type { ToolFacts } from "./facts.ts";
-import { type Json, rawSchema } from "./raw-schema.ts";
+import type { ToolFacts, Json } from "./facts.ts";
+import { rawSchema } from "./raw-schema.ts";
 
 export interface InputSchema {
   readonly type: "object";

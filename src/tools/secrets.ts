@@ -1,6 +1,7 @@
 // `secret://NAME` stands for a credential in any input; the value is put in at send time, for the destinations that it
 // belongs to, and never passes the model.
-import type { LookContext, SecretStore, SecretUse } from "./context.ts";
+import type { LookContext } from "./context.ts";
+import type { SecretStore, SecretUse } from "./secret-store.ts";
 import { ToolError } from "../rules/tool-error.ts";
 import { type KeptSecret, missingFor, requireDestination } from "./bound-secrets.ts";
 import { type Embedded, embeddedIn } from "./embedded-secrets.ts";

@@ -7,7 +7,6 @@ import { type Change, notTaken, pathOf, valueAt } from "../rules/diff.ts";
 import { listed } from "../rules/listed.ts";
 import type { Settings } from "../rules/overlay.ts";
 import { inverted } from "../rules/undo.ts";
-import type { LookContext } from "./context.ts";
 import { isSecretField } from "./policy/redact/index.ts";
 
 /** How long old values are kept. */
@@ -56,7 +55,7 @@ interface Place<T> {
 
 /** The whole with the fields put back. @throws ToolError where that can't be, or would take away what somebody else did */
 export async function restored<T extends Settings>(
-  { undo }: Pick<LookContext, "undo">,
+  { undo }: { readonly undo?: UndoStore | undefined },
   id: string,
   { tool, uuids, body, given }: Place<T>,
 ): Promise<T> {

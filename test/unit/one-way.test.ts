@@ -1,7 +1,7 @@
 // No call of a tool goes past `invoke`: what a tool does can't be reached from the tool, and nobody but invoke asks for it.
 // Nothing that a client is answered goes past the server that presents it.
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { catalog } from "../../src/tools/catalog.ts";
 
@@ -34,4 +34,21 @@ test("in the window what changes something runs after the question that shows it
 test("whatever the MCP server answers goes through the one that presents it", () => {
   expect(filesWith(/\bnew PresentingServer\(/)).toEqual(["mcp/server.ts"]);
   expect(filesWith(/\bnew (?:Mcp)?Server\(/)).toEqual([]);
+});
+
+test("no files import each other in a circle, types included", () => {
+  const imports = new Map(
+    sources.map((file) => {
+      const text = readFileSync(join("src", file), "utf8");
+      const paths = [...text.matchAll(/^(?:import|export) [^;]*?from "(\.[^"]+)";/gm)].map(([, path = ""]) => path);
+      return [file, paths.map((path) => join(dirname(file), path))] as const;
+    }),
+  );
+  // What imports nothing that is left is taken away, until only circles and what stands on them are left.
+  for (;;) {
+    const free = [...imports].filter(([, paths]) => !paths.some((path) => imports.has(path)));
+    if (free.length === 0) break;
+    for (const [file] of free) imports.delete(file);
+  }
+  expect([...imports.keys()]).toEqual([]);
 });

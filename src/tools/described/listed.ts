@@ -1,6 +1,7 @@
 // The new fields in what clients are told of a tool's input: at their places, and no more words than a context has room for.
 import { ITEM, VALUE } from "../extension.ts";
-import { type Json, rawSchema } from "../raw-schema.ts";
+import type { Json } from "../facts.ts";
+import { rawSchema } from "../raw-schema.ts";
 import type { Tool } from "../define.ts";
 import type { Extended, NewField } from "./extend.ts";
 

@@ -1,9 +1,8 @@
 // COPY's text, as psql, mysqldump --tab and ClickHouse write tables: \N is no value, and a backslash begins an escape.
 // Other files that are divided by tabs have backslashes as they are (paths, JSON): what a file is shows in all of it.
-import type { Row } from "./csv-rows.ts";
 import { TOO_LARGE } from "./event.ts";
 import { linesOf, MAX_LINE } from "./lines.ts";
-import { fromBytes, NOT_UTF8, refused } from "./record.ts";
+import { fromBytes, NOT_UTF8, refused, type Row } from "./record.ts";
 
 /** What stands where there is no value; in CSV those who write it put a text of that look in quotes. */
 export const NULL = "\\N";

@@ -4,15 +4,7 @@ import { CsvError, Parser } from "csv-parse";
 import { MAX_EVENT_BYTES } from "../../artie/index.ts";
 import { NULL } from "./copy-text.ts";
 import { TOO_LARGE } from "./event.ts";
-import { fromBytes, NOT_UTF8 } from "./record.ts";
-
-export interface Row {
-  /** The line it begins on, and how many it takes: endless when nothing behind it can be read. */
-  readonly position: number;
-  readonly lines: number;
-  /** Or what is wrong with it. */
-  readonly values: readonly (string | null)[] | string;
-}
+import { fromBytes, NOT_UTF8, type Row } from "./record.ts";
 
 const ROW_ENDS = ["\r\n", "\n", "\r"];
 const STRAY_QUOTE = "has a quote inside a value: put the whole value in quotes and double the quote";

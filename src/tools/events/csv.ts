@@ -1,7 +1,7 @@
 // Reads CSV: finds out how the file is laid out, and makes a record of each row. Every value stays text, as it stands.
 import { copyRows, hasEscapes } from "./copy-text.ts";
-import { csvRows, type Dialect, type Row } from "./csv-rows.ts";
-import { type BadRecord, type FileRecord, refused } from "./record.ts";
+import { csvRows, type Dialect } from "./csv-rows.ts";
+import { type BadRecord, type FileRecord, refused, type Row } from "./record.ts";
 
 export interface CsvLayout {
   /** Whether it is COPY's text, with its escapes. */

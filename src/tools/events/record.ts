@@ -31,3 +31,12 @@ export function isFields(value: unknown): value is Fields {
 export function refused(message: string): ToolError {
   return new ToolError("invalid_input", `${message} Nothing was sent.`);
 }
+
+/** A row of a table, be it divided by delimiters or by tabs. */
+export interface Row {
+  /** The line it begins on, and how many it takes: endless when nothing behind it can be read. */
+  readonly position: number;
+  readonly lines: number;
+  /** Or what is wrong with it. */
+  readonly values: readonly (string | null)[] | string;
+}

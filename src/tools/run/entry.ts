@@ -5,7 +5,7 @@ import type { Tool } from "../define.ts";
 import type { Plan, Target, UndoCall } from "../plan.ts";
 import type { Approval } from "../policy/approval.ts";
 import { type KnownSecrets, present, secretsIn } from "../policy/redact/index.ts";
-import type { Invocation } from "./invoke.ts";
+import type { Invocation } from "./invocation.ts";
 
 /** What is learned of a call while it runs, for the record. */
 export interface Run {

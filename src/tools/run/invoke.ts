@@ -9,61 +9,20 @@ import { ToolError } from "../../rules/tool-error.ts";
 import { fitResult } from "../fit.ts";
 import { type KnownSecrets, knownSecretsOf, present } from "../policy/redact/index.ts";
 import { type Plan, shownPlan, type ShownPlan, type Target, toldPlan, type UndoCall } from "../plan.ts";
-import { type ApprovalGate, approvalFor, requireCovered, requireNoApproval, useApproval } from "../policy/approval.ts";
+import { approvalFor, requireCovered, requireNoApproval, useApproval } from "../policy/approval.ts";
 import { requireAccess, requireConfirmed } from "../policy/confirm.ts";
 import { type OnRead, Resolver } from "../../rules/resolve.ts";
 import { shapeResult } from "../shape.ts";
 import { UNDO_FOR } from "../undo.ts";
 import { Completion } from "./complete.ts";
 import { entryOf, learnInto, type Run, withoutUndefined } from "./entry.ts";
+import type { Invocation, TakeWrite, Write } from "./invocation.ts";
 import { parseCall } from "./parse.ts";
 import { hasPasted, PASTED } from "./pasted.ts";
 import { PlanTime } from "./in-time.ts";
-import { hintOf, type Repeats } from "./repeats.ts";
+import { hintOf } from "./repeats.ts";
 import { type Replacement, replacing } from "./replaceables.ts";
 import { turnsOf } from "./turns.ts";
-
-/** Who calls, and through which program. */
-export interface Caller {
-  readonly principal: { readonly kind: "agent" | "person" | "grant"; readonly name?: string };
-  readonly client?: { readonly name: string; readonly version?: string } | undefined;
-  /** The name of the account that the call is made with. */
-  readonly account?: string | undefined;
-  readonly traceParent?: string | undefined;
-}
-
-/**
- * Takes one of the writes that a caller may make. Resolves to what gives it back when it certainly was not made.
- * @throws ToolError `limit_writes` when none is left
- */
-export type TakeWrite = (write: Write) => Promise<() => Promise<void>>;
-
-/** What is about to be done, as it was planned. */
-export interface Write extends Pick<Plan, "effect" | "targets"> {
-  readonly tool: string;
-}
-
-export interface Invocation {
-  readonly tool: string;
-  /** As it came. */
-  readonly input: unknown;
-  /** The tools that the caller may use; what is not among them does not exist. */
-  readonly offered: readonly Tool[];
-  /** Rejects when tools can't run now, e.g. while signed out; the caller is told why. */
-  readonly services: () => Promise<ToolServices> | ToolServices;
-  readonly caller: Caller;
-  readonly signal: AbortSignal;
-  readonly progress?: ((progress: Progress) => void) | undefined;
-  readonly repeats?: Repeats | undefined;
-  /** How long a plan may take, in milliseconds. */
-  readonly planWithinMs?: number | undefined;
-  /** Whom to ask before what changes something; a person's own call asks nobody. */
-  readonly approval?: ApprovalGate | undefined;
-  /** Asked when all is settled, before something is changed. */
-  readonly takeWrite?: TakeWrite | undefined;
-  /** Told of the call when it has ended; its outcome waits until that is kept. */
-  readonly record?: ((entry: Entry) => void | Promise<void>) | undefined;
-}
 
 export interface CallOutcome {
   readonly ok: boolean;

@@ -1,7 +1,8 @@
 // What of a resource can be set, as the tools' own schemas say it: the form that its document has. Free of VS Code.
 import { isSettings, type Settings } from "../../rules/overlay.ts";
 import { catalog } from "../../tools/catalog.ts";
-import { type Json, rawSchema } from "../../tools/raw-schema.ts";
+import type { Json } from "../../tools/facts.ts";
+import { rawSchema } from "../../tools/raw-schema.ts";
 import type { Kind } from "./address.ts";
 
 interface Form {

@@ -2,7 +2,8 @@
 import * as vscode from "vscode";
 import { createEventsClient, type EventsClient } from "../../artie/index.ts";
 import { ToolError } from "../../rules/tool-error.ts";
-import type { SecretStore, ToolServices } from "../../tools/context.ts";
+import type { ToolServices } from "../../tools/context.ts";
+import type { SecretStore } from "../../tools/secret-store.ts";
 import { destinationsWritten } from "../../tools/policy/hosts.ts";
 import { INGESTION_KEY, withDefaults } from "../../tools/secrets.ts";
 import type { Deps } from "./deps.ts";

@@ -2,7 +2,8 @@
 // runs only after `settle`, which shows what it would do: there is no other way to it. Tools and client load with the
 // first call.
 import type { Entry } from "../../audit/entry.ts";
-import type { Invocation, PersonPlan } from "../../tools/run/invoke.ts";
+import type { Invocation } from "../../tools/run/invocation.ts";
+import type { PersonPlan } from "../../tools/run/invoke.ts";
 import type { ActivityLog } from "../shell/activity-log.ts";
 import type { Session } from "../shell/sessions.ts";
 import type { ServiceDeps } from "../shell/tool-services.ts";

@@ -1,6 +1,6 @@
 // Asks a person for the value of a secret, and where it may go: the model says which host a configuration is for.
 import * as vscode from "vscode";
-import type { SecretUse } from "../../tools/context.ts";
+import type { SecretUse } from "../../tools/secret-store.ts";
 import { isSure } from "./ask.ts";
 import { promptText, shown } from "./text.ts";
 

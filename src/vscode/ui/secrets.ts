@@ -1,7 +1,7 @@
 // The secrets behind `secret://NAME`: kept in SecretStorage, asked for when a tool needs one that is not there. The model
 // says where a configuration goes, so a person decides where each secret may go.
 import { l10n, type ExtensionContext, type Memento, type SecretStorage } from "vscode";
-import type { SecretStore, SecretUse } from "../../tools/context.ts";
+import type { SecretStore, SecretUse } from "../../tools/secret-store.ts";
 import { type BoundSecretsOptions, createBoundSecrets, type KeptSecret } from "../../tools/bound-secrets.ts";
 import type { Accounts } from "../shell/accounts.ts";
 import { askForUse, askToSend } from "./secret-questions.ts";

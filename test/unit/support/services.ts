@@ -2,10 +2,12 @@
 import { createArtieClient, createEventsClient } from "../../../src/artie/index.ts";
 import type { Sandbox } from "../../../src/sandbox/index.ts";
 import { catalog } from "../../../src/tools/catalog.ts";
-import type { SecretStore, ToolServices } from "../../../src/tools/context.ts";
+import type { ToolServices } from "../../../src/tools/context.ts";
+import type { SecretStore } from "../../../src/tools/secret-store.ts";
 import { undoInMemory } from "../../../src/tools/memory-undo.ts";
 import type { Tool } from "../../../src/tools/define.ts";
-import { type CallOutcome, type Invocation, invoke, type PersonPlan, planOf } from "../../../src/tools/run/invoke.ts";
+import type { Invocation } from "../../../src/tools/run/invocation.ts";
+import { type CallOutcome, invoke, type PersonPlan, planOf } from "../../../src/tools/run/invoke.ts";
 
 const USER_AGENT = "artie-vscode/test";
 

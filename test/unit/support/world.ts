@@ -2,7 +2,8 @@
 import type { Reported } from "../../../src/artie/index.ts";
 import { ManualClock, type Sandbox, type SandboxRequest, startSandbox } from "../../../src/sandbox/index.ts";
 import type { CallOutcome, PersonPlan } from "../../../src/tools/run/invoke.ts";
-import type { SecretStore, ToolServices } from "../../../src/tools/context.ts";
+import type { ToolServices } from "../../../src/tools/context.ts";
+import type { SecretStore } from "../../../src/tools/secret-store.ts";
 import { callByName, planByName, secretsInMemory, servicesFor, type TestCall } from "./services.ts";
 
 type Snapshot = ReturnType<Sandbox["snapshot"]>;

@@ -1,6 +1,6 @@
 // `secret://NAME` in an input: where it may stand, what the secret store is told, and what happens without the secret.
 import { describe, expect, it } from "vitest";
-import type { SecretStore, SecretUse } from "../../../src/tools/context.ts";
+import type { SecretStore, SecretUse } from "../../../src/tools/secret-store.ts";
 import { ToolError } from "../../../src/rules/tool-error.ts";
 import { withDefaults } from "../../../src/tools/secrets.ts";
 import { containing } from "../support/matchers.ts";

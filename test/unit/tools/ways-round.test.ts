@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { createEnvironmentSecrets } from "../../../src/cli/secrets.ts";
 import { createBoundSecrets, type KeptSecret, type SecretPerson } from "../../../src/tools/bound-secrets.ts";
-import type { SecretUse } from "../../../src/tools/context.ts";
+import type { SecretUse } from "../../../src/tools/secret-store.ts";
 import { destinationsWritten } from "../../../src/tools/policy/hosts.ts";
 import { CONFIGURATIONS, ELSEWHERE, HOME, PLACES } from "../../support/ways-round.ts";
 import { containing } from "../support/matchers.ts";

@@ -2,7 +2,7 @@
 // shows none of them, wherever it stands and however it is encoded.
 import type { ArtieClient } from "../../../artie/index.ts";
 import { visible } from "../../../artie/text.ts";
-import type { SecretStore, SecretUse, ToolServices } from "../../context.ts";
+import type { SecretStore, SecretUse } from "../../secret-store.ts";
 import { secretSpans } from "./forms.ts";
 import { isConnectionString } from "./names.ts";
 import { type JsonSpan, jsonIn, replaced, type Span } from "./spans.ts";
@@ -196,8 +196,13 @@ function unchanged(text: string): string {
 /** What has been seen of an account, for as long as its client lives. */
 const registries = new WeakMap<ArtieClient, SecretRegistry>();
 
+interface Services {
+  readonly artie: ArtieClient;
+  readonly secrets: SecretStore;
+}
+
 /** The secrets that a session knows: its store's, and all that it has seen. */
-export function knownSecretsOf({ artie, secrets }: Pick<ToolServices, "artie" | "secrets">): KnownSecrets {
+export function knownSecretsOf({ artie, secrets }: Services): KnownSecrets {
   return new KnownSecrets(secrets, registryOf(artie));
 }
 

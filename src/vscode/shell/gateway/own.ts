@@ -4,7 +4,7 @@ import { userInfo } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import type { ArtieExchange, Http } from "../../../artie/index.ts";
-import type { SecretStore } from "../../../tools/context.ts";
+import type { SecretStore } from "../../../tools/secret-store.ts";
 import type { Accounts } from "../accounts.ts";
 import { textField } from "../arguments.ts";
 import type { Log } from "../log.ts";
