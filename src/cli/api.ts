@@ -4,29 +4,11 @@ import { AccountChanges } from "../account/changes.ts";
 import { RecordFile } from "../audit/file.ts";
 import { Aftermath } from "../audit/aftermath.ts";
 import type { Entry, Followed } from "../audit/entry.ts";
-import type { ToolServices } from "../tools/context.ts";
 import { CommandError, reasonOf, UsageError } from "./errors.ts";
 import { DEFAULT_API_URL, isApiKey, KEY_PREFIX } from "../artie/places.ts";
 import type { ApiOptions } from "./options.ts";
+import type { ApiServices, GivenServices, Place } from "./services.ts";
 import { tell } from "./tell.ts";
-
-export type ApiServices = Omit<ToolServices, "access">;
-
-/** An API, and what its requests are made with. */
-export interface Place {
-  readonly url: string;
-  readonly apiKey: string;
-  readonly eventsUrl: string | undefined;
-  /** Of the sandbox, whose keys nobody is given. */
-  readonly ingestionKey?: string | undefined;
-}
-
-export interface GivenServices {
-  readonly place: Place;
-  readonly version: string;
-  readonly changes: AccountChanges;
-  readonly folders: readonly string[];
-}
 
 export interface Api extends AsyncDisposable {
   /** Made with the first use. */

@@ -1,13 +1,32 @@
 // What the command line's tools get: the clients of the APIs, and the secrets of the environment. Loaded with the first call.
 import { setFlagsFromString } from "node:v8";
 import { createArtieClient, createEventsClient } from "../artie/index.ts";
+import type { AccountChanges } from "../account/changes.ts";
 import { ToolError } from "../rules/tool-error.ts";
+import type { ToolServices } from "../tools/context.ts";
 import { destinationsWritten } from "../tools/policy/hosts.ts";
 import { undoInMemory } from "../tools/memory-undo.ts";
 import { INGESTION_KEY, withDefaults } from "../tools/secrets.ts";
-import type { ApiServices, GivenServices } from "./api.ts";
 import { createPooledHttp } from "./pooled-http.ts";
 import { createEnvironmentSecrets } from "./secrets.ts";
+
+export type ApiServices = Omit<ToolServices, "access">;
+
+/** An API, and what its requests are made with. */
+export interface Place {
+  readonly url: string;
+  readonly apiKey: string;
+  readonly eventsUrl: string | undefined;
+  /** Of the sandbox, whose keys nobody is given. */
+  readonly ingestionKey?: string | undefined;
+}
+
+export interface GivenServices {
+  readonly place: Place;
+  readonly version: string;
+  readonly changes: AccountChanges;
+  readonly folders: readonly string[];
+}
 
 /**
  * V8 doubles the space for what is young whenever much of it survives, as all does of a thousand calls at once: to 128 MB,

@@ -11,7 +11,7 @@ import { runSteps } from "../ui/steps.ts";
 import { listed, sentence, shown } from "../ui/text.ts";
 import { type Draft, endIn, endProblem, FIRST, scopeIn } from "./draft.ts";
 import { DAY_MS } from "./life.ts";
-import { type GrantDeps, nameIn } from "./new-grant.ts";
+import { type GrantDeps, nameIn } from "./deps.ts";
 import { isNode } from "./nodes.ts";
 import type { GrantReports } from "./report.ts";
 import * as questions from "./questions.ts";

@@ -6,7 +6,7 @@ import { textField } from "../shell/arguments.ts";
 import { askForText } from "../ui/ask.ts";
 import { commandAction, fail, type Outcome, tell } from "../ui/outcome.ts";
 import type { TreeSection } from "../ui/section.ts";
-import type { GrantDeps } from "./new-grant.ts";
+import { type GrantDeps, nameIn } from "./deps.ts";
 import { isNode } from "./nodes.ts";
 import type { GrantReports } from "./report.ts";
 import { followChanges } from "./follow-changes.ts";
@@ -69,9 +69,7 @@ function flowCommands(deps: GrantDeps): vscode.Disposable[] {
   const acts = () => import("./actions.ts");
   let shown: Promise<GrantReports> | undefined;
   const reports = () =>
-    (shown ??= Promise.all([import("./report.ts"), flows()]).then(
-      ([{ GrantReports }, { nameIn }]) => new GrantReports(deps, nameIn(deps)),
-    ));
+    (shown ??= import("./report.ts").then(({ GrantReports }) => new GrantReports(deps, nameIn(deps))));
   const commands: Readonly<Record<string, Act>> = {
     "artie.grant.new": async (given) => (await flows()).newGrant(deps, given),
     "artie.pipeline.grant": async (first, selection) =>

@@ -3,9 +3,6 @@ import * as vscode from "vscode";
 import type { Account } from "../shell/accounts.ts";
 import { textField } from "../shell/arguments.ts";
 import type { AdminApi, NewGrant } from "../shell/gateway/admin-api.ts";
-import type { Gateway } from "../shell/gateway/gateway.ts";
-import type { ChosenGateway } from "../shell/gateway/source.ts";
-import type { Deps } from "../shell/deps.ts";
 import { OtherAccount } from "../shell/sessions.ts";
 import { commandAction, fail, type Outcome, tell, warn } from "../ui/outcome.ts";
 import { withProgress } from "../ui/progress.ts";
@@ -14,12 +11,8 @@ import { shown } from "../ui/text.ts";
 import { allowedBy, type Draft, draftIn, FIRST, HALF_AN_HOUR_MS, inputOf } from "./draft.ts";
 import { DAY_MS } from "./life.ts";
 import * as questions from "./questions.ts";
-import { allowedSentence, type NameOf } from "./scope-text.ts";
-
-export interface GrantDeps extends Deps {
-  readonly gateway: Gateway;
-  readonly source: ChosenGateway;
-}
+import { type GrantDeps, nameIn } from "./deps.ts";
+import { allowedSentence } from "./scope-text.ts";
 
 const { t } = vscode.l10n;
 
@@ -81,10 +74,6 @@ function pipelinesIn({ store }: GrantDeps, nodes: readonly unknown[]): string[] 
     const uuid = textField(node, "uuid");
     return (uuid === undefined ? textField(node, "pipeline") : questions.refOf(store, uuid)) ?? [];
   });
-}
-
-export function nameIn({ store }: Pick<Deps, "store">): NameOf {
-  return (ref) => store.pipeline(ref)?.name ?? ref;
 }
 
 async function askAll(deps: GrantDeps, first: Draft): Promise<Draft | undefined> {

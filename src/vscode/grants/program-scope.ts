@@ -7,7 +7,7 @@ import type { Store } from "../shell/store.ts";
 import { type Outcome, tell } from "../ui/outcome.ts";
 import { runSteps } from "../ui/steps.ts";
 import { type Draft, draftIn, FIRST } from "./draft.ts";
-import { type GrantDeps, nameIn } from "./new-grant.ts";
+import { type GrantDeps, nameIn } from "./deps.ts";
 import * as questions from "./questions.ts";
 import { scopeText } from "./scope-text.ts";
 

@@ -14,7 +14,7 @@ import { withoutBegun } from "./trail.ts";
 import { accountText } from "./account-text.ts";
 import { happenedText, waitsText } from "./items.ts";
 import { stateOf } from "./life.ts";
-import type { GrantDeps } from "./new-grant.ts";
+import type { GrantDeps } from "./deps.ts";
 import { type NameOf, scopeText } from "./scope-text.ts";
 
 const SCHEME = "artie-grant-report";
