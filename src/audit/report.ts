@@ -4,10 +4,8 @@ import { reveal } from "../artie/index.ts";
 import { grouped } from "../rules/grouped.ts";
 import { codeWords } from "./code-words.ts";
 import type { Entry } from "./entry.ts";
+import type { ReportFormat } from "./report-formats.ts";
 import { decisionText, type ReportRow } from "./report-rows.ts";
-
-export const REPORT_FORMATS = ["md", "json", "csv"] as const;
-export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 interface Line {
   readonly at: string;

@@ -1,6 +1,6 @@
 // The commands that ask a gateway's admin API, as the request that each of them makes.
 import type { ParseArgsOptionsConfig } from "node:util";
-import { REPORT_FORMATS, type ReportFormat } from "../audit/report.ts";
+import { REPORT_FORMATS, type ReportFormat } from "../audit/report-formats.ts";
 import type { Wanted } from "../audit/report-rows.ts";
 import { UsageError } from "./errors.ts";
 import { addressOf, numberOf, parseWithNames, SELECTION, selectionOf } from "./flags.ts";

@@ -1,4 +1,5 @@
-// What the extension loads when it activates: its own code for VS Code and a few small tables, nothing else.
+// What the extension loads when it activates (its own code for VS Code and a few small tables, nothing else), and the command
+// line before it knows what it is asked.
 import { join } from "node:path";
 import esbuild from "esbuild";
 import { expect, it } from "vitest";
@@ -13,6 +14,13 @@ it("loads no package and none of client, catalog, redaction, MCP server and sand
   const own = loaded.filter((file) => /^src\/(artie|mcp|sandbox|tools\/policy)\//.test(file));
   expect(own.toSorted()).toEqual(["src/artie/text.ts", "src/artie/unreadable.ts"]);
   expect(loaded).not.toContain("src/tools/catalog.ts");
+});
+
+it("loads nothing of the API and no report before the command line knows what it is asked", async () => {
+  const loaded = await sourcesLoadedBy("src/cli.ts");
+  expect(loaded).toContain("src/cli/options.ts");
+  const own = loaded.filter((file) => /^src\/(artie\/(client|diagnosis)|audit)/.test(file));
+  expect(own).toEqual(["src/audit/report-formats.ts"]);
 });
 
 /** The files in the entry's bundle and in the bundles that it imports at once. */
