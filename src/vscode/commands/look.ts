@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import type { Command } from "../ui/command.ts";
 import { tableId } from "../ui/nodes.ts";
-import { commandAction, type Outcome, tellBriefly, warn } from "../ui/outcome.ts";
+import { type Outcome, switchAccount, tellBriefly, warn } from "../ui/outcome.ts";
 import { choosePipeline, type Choosing, findTargets } from "../ui/target-pipelines.ts";
 
 export async function copyUuid(command: Command): Promise<Outcome | undefined> {
@@ -37,7 +37,7 @@ export async function openDashboard({ log, session }: Command): Promise<Outcome>
   if (session.account.sandbox) {
     return warn(
       vscode.l10n.t("The sandbox has no dashboard. Switch to an account of Artie to open its dashboard."),
-      commandAction(vscode.l10n.t("Switch Account"), "artie.switchAccount"),
+      switchAccount(),
     );
   }
   const { DASHBOARD_URL } = await import("../../artie/index.ts");

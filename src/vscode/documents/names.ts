@@ -79,17 +79,16 @@ export async function namesTaken(artie: ArtieClient, kind: Kind, value: Settings
   const { findNamed } = await import("../../rules/resolve.ts");
   for (const each of referred) findNamed(WORDS[each.kind], each.name, all.get(each.kind) ?? []);
   return given.flatMap((each, index) => {
-    const same = withName(all.get(each.kind) ?? [], each.name);
-    const [only, ...others] = same;
+    const [only, ...others] = withName(all.get(each.kind) ?? [], each.name);
+    if (only) {
+      const use = each.place && others.length === 0 ? { use: { ...only, place: each.place } } : {};
+      return [{ text: TAKEN[each.kind](shown(each.name)), ...use }];
+    }
     const isTwice = given
       .slice(0, index)
       .some((one) => one.kind === each.kind && folded(one.name) === folded(each.name));
-    if (!only)
-      return isTwice
-        ? [{ text: t("Two of the connectors are called {0}: give each a label of its own.", shown(each.name)) }]
-        : [];
-    const text = TAKEN[each.kind](shown(each.name));
-    return [{ text, ...(each.place && others.length === 0 ? { use: { ...only, place: each.place } } : {}) }];
+    if (!isTwice) return [];
+    return [{ text: t("Two of the connectors are called {0}: give each a label of its own.", shown(each.name)) }];
   });
 }
 

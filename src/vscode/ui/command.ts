@@ -5,7 +5,7 @@ import { codeOf, isArtieError } from "../shell/artie-error.ts";
 import type { Deps } from "../shell/deps.ts";
 import type { Session } from "../shell/sessions.ts";
 import { type Action, commandAction, fail, type Outcome, warn } from "./outcome.ts";
-import { faultRemedies, runRemedy } from "./remedies.ts";
+import { faultRemedies, type Remedy, runRemedy } from "./remedies.ts";
 import { NothingToDo, readRequest, type Request } from "./request.ts";
 
 /** A command as it was given, and all that it works with. */
@@ -46,9 +46,12 @@ export function remedies({ store }: Deps, error: unknown, retry?: () => unknown,
   const code = codeOf(error);
   const text = isArtieError(error) ? (error.reported?.root ?? error.message) : "";
   const offered = pipeline ? faultRemedies({ code, text }, pipeline, store.topology) : [];
-  const actions: Action[] = offered.map((remedy) => ({
-    ...{ title: remedy.title, isOfAccount: true, run: () => runRemedy(remedy) },
-  }));
+  const toAction = (remedy: Remedy): Action => ({
+    title: remedy.title,
+    run: () => runRemedy(remedy),
+    isOfAccount: true,
+  });
+  const actions = offered.map(toAction);
   if (code === "unauthorized") actions.push(commandAction(vscode.l10n.t("Sign In Again"), "artie.signInAgain"));
   if (PASSING.includes(code) && retry) actions.push({ title: vscode.l10n.t("Retry"), run: retry, isOfAccount: true });
   return [...actions, showLog()];
@@ -69,10 +72,6 @@ export function notDone(
 
 export function refresh(): Action {
   return commandAction(vscode.l10n.t("Refresh"), "artie.refresh");
-}
-
-export function switchAccount(): Action {
-  return commandAction(vscode.l10n.t("Switch Account"), "artie.switchAccount");
 }
 
 export function showLog(): Action {

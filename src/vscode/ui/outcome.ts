@@ -46,8 +46,11 @@ export function bindButtons(accounts: Signed): void {
 
 function press({ run, isOfAccount }: Action, id: string | undefined): unknown {
   if (!isOfAccount || id === undefined || id === signed.active?.id) return run();
-  const switching = commandAction(vscode.l10n.t("Switch Account"), "artie.switchAccount");
-  return warn(new OtherAccount(signed.find(id)?.account).message, switching);
+  return warn(new OtherAccount(signed.find(id)?.account).message, switchAccount());
+}
+
+export function switchAccount(): Action {
+  return commandAction(vscode.l10n.t("Switch Account"), "artie.switchAccount");
 }
 
 /** A button that shows the settings whose names begin so. */

@@ -82,10 +82,12 @@ export function pipelineTooltip(pipeline: Pipeline, store: Store): vscode.Markdo
 function timeText(time: string | null | undefined): string | undefined {
   const date = time ? new Date(time) : undefined;
   if (!date || Number.isNaN(date.getTime())) return time ?? undefined;
-  return EXACT_TIME.format(date);
+  exactTime ??= new Intl.DateTimeFormat(vscode.env.language, { dateStyle: "medium", timeStyle: "long" });
+  return exactTime.format(date);
 }
 
-const EXACT_TIME = new Intl.DateTimeFormat(vscode.env.language, { dateStyle: "medium", timeStyle: "long" });
+/** Made for the first hover: it takes longer than a row. */
+let exactTime: Intl.DateTimeFormat | undefined;
 
 export function tableItem(table: Table, pipeline: Pipeline, store: Store): vscode.TreeItem {
   const name = shown(tableName(table), MAX_LABEL);
